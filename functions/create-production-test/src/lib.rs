@@ -1,0 +1,38 @@
+//! `POST /apps/{client_id}/production-tests`: opens a production-test challenge.
+//!
+//! The body is read into a draft, the use case checks the providers and writes the challenge, and
+//! the challenge goes back as it was created. docs/api.md section 2.
+
+mod request;
+mod response;
+
+use greenlight::BoxFuture;
+use greenlight::domain::refusal::Refusal;
+use greenlight::http::exchange::{Exchange, Recorded};
+use greenlight::http::response::Response;
+use greenlight::runtime::{Endpoint, config::Variable};
+use greenlight::store::Wanted;
+use greenlight::usecase::create_challenge::create_challenge;
+
+/// This endpoint.
+pub static ENDPOINT: Endpoint = Endpoint {
+    name: "create-production-test",
+    method: "POST",
+    route: "/v1/apps/{client_id}/production-tests",
+    variables: &[Variable::ParticipantHashKeyId],
+    handler: |exchange| -> BoxFuture<'_, _> { Box::pin(handle(exchange)) },
+};
+
+async fn handle(exchange: Exchange<'_>) -> Result<Response, Refusal> {
+    let admitted = exchange.admit_workspace(Wanted::default()).await?;
+    let document = exchange.document()?;
+    let keyed = match exchange.recorded(&admitted, &document)? {
+        Recorded::Replay(told) => return Ok(Response::told(told)),
+        Recorded::Fresh(keyed) => keyed,
+    };
+    let draft = request::draft(document.object())?;
+    let told =
+        create_challenge(&exchange.scope, admitted, keyed.as_ref(), &draft, response::created)
+            .await?;
+    Ok(Response::told(told))
+}

@@ -1,0 +1,83 @@
+//! The body: a draft of a challenge. The first problem in document order is reported; a missing
+//! title comes last.
+
+use greenlight::domain::challenge::{
+    Description, Draft, MaxStamps, PROVIDERS_LIMIT, Platform, Title,
+};
+use greenlight::domain::refusal::{Flaw, Reason, Refusal};
+use greenlight::http::json::{Object, Value, element, unknown_member};
+use std::collections::HashSet;
+
+pub(crate) fn draft(body: Object<'_>) -> Result<Draft, Refusal> {
+    let mut title = None;
+    let mut description = None;
+    let mut provider_ids = None;
+    let mut target_platform = None;
+    let mut max_stamps = MaxStamps::default();
+    let mut allow_duplicates = false;
+    for (name, value) in body.members() {
+        match name {
+            "title" => {
+                title = value.text(name)?.map(|text| Title::parse(name, text)).transpose()?;
+            }
+            "description" => {
+                description =
+                    value.text(name)?.map(|text| Description::parse(name, text)).transpose()?;
+            }
+            "providerIds" => provider_ids = self::provider_ids(name, value)?,
+            "targetPlatform" => target_platform = platform(name, value)?,
+            "maxStamps" => {
+                let count = value.whole(name, 1, MaxStamps::LIMIT)?;
+                max_stamps = count.and_then(MaxStamps::new).unwrap_or_default();
+            }
+            "allowDuplicateParticipation" => {
+                allow_duplicates = value.flag(name)?.unwrap_or_default();
+            }
+            unknown => return Err(unknown_member(unknown)),
+        }
+    }
+    Ok(Draft {
+        title: title.ok_or_else(|| Refusal::Missing("title".to_owned()))?,
+        description: description.and_then(Description::into_option),
+        provider_ids,
+        target_platform,
+        max_stamps,
+        allow_duplicates,
+    })
+}
+
+fn provider_ids(path: &str, value: Value<'_>) -> Result<Option<Vec<String>>, Refusal> {
+    let Some(elements) = value.elements(path)? else { return Ok(None) };
+    if elements.is_empty() {
+        return Err(Flaw::at(
+            path,
+            Reason::Empty,
+            "must name at least one provider, or be left out",
+        ));
+    }
+    if elements.len() > PROVIDERS_LIMIT {
+        let expected = format!("must name at most {PROVIDERS_LIMIT} providers");
+        return Err(Flaw::at(path, Reason::TooMany, expected));
+    }
+    let mut seen = HashSet::new();
+    let mut ids = Vec::with_capacity(elements.len());
+    for (index, value) in elements.into_iter().enumerate() {
+        let path = element(path, index);
+        let id = value
+            .text(&path)?
+            .ok_or_else(|| Flaw::at(&path, Reason::WrongType, "must be a string"))?;
+        if !seen.insert(id) {
+            return Err(Flaw::at(path, Reason::Repeated, "names a provider a second time"));
+        }
+        ids.push(id.to_owned());
+    }
+    Ok(Some(ids))
+}
+
+fn platform(path: &str, value: Value<'_>) -> Result<Option<Platform>, Refusal> {
+    let Some(text) = value.text(path)? else { return Ok(None) };
+    let platform = Platform::parse(text);
+    platform
+        .map(Some)
+        .ok_or_else(|| Flaw::at(path, Reason::NotAnOption, "must be `ios` or `android`"))
+}

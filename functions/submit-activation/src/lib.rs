@@ -1,0 +1,45 @@
+//! `POST /apps/{client_id}/activation`: submits an app's details to several providers at once.
+//!
+//! 1. The door: the key, the app and, on the way, its company information and the request's
+//!    idempotency record are read in one call.
+//! 2. The body is read ([`request`]); a request that was answered before is answered the same.
+//! 3. The use case decides for all providers together: direct ones activate at once, registration
+//!    ones queue for an operator's review or are rejected for missing fields, contract ones are
+//!    sent to the support contact. All that is written is one transaction.
+//! 4. Each provider's result goes back, in the order sent ([`response`]).
+//!
+//! docs/api.md section 5.
+
+mod request;
+mod response;
+
+use greenlight::BoxFuture;
+use greenlight::domain::refusal::Refusal;
+use greenlight::http::exchange::{Exchange, Recorded};
+use greenlight::http::response::Response;
+use greenlight::runtime::{Endpoint, config::Variable};
+use greenlight::store::Wanted;
+use greenlight::usecase::submit_activation::submit_activation;
+
+/// This endpoint.
+pub static ENDPOINT: Endpoint = Endpoint {
+    name: "submit-activation",
+    method: "POST",
+    route: "/v1/apps/{client_id}/activation",
+    variables: &[Variable::SupportContact],
+    handler: |exchange| -> BoxFuture<'_, _> { Box::pin(handle(exchange)) },
+};
+
+async fn handle(exchange: Exchange<'_>) -> Result<Response, Refusal> {
+    let admitted = exchange.admit_workspace(Wanted { company: true, ..Wanted::default() }).await?;
+    let document = exchange.document()?;
+    let keyed = match exchange.recorded(&admitted, &document)? {
+        Recorded::Replay(told) => return Ok(Response::told(told)),
+        Recorded::Fresh(keyed) => keyed,
+    };
+    let scope = &exchange.scope;
+    let submission = request::submission(document.object(), scope.settings.catalogue())?;
+    let told =
+        submit_activation(scope, admitted, keyed.as_ref(), &submission, response::results).await?;
+    Ok(Response::told(told))
+}

@@ -1,0 +1,87 @@
+//! The body: `{ "providers": { id: { field: value } }, "persist": true }`. The first problem in
+//! document order is reported; a missing member comes last.
+
+use greenlight::domain::catalogue::{Catalogue, Kind};
+use greenlight::domain::field::{
+    FIELD_ID_LIMIT, FIELDS_LIMIT, FieldValue, INLINE_LIMIT, LOGO_LIMIT,
+};
+use greenlight::domain::refusal::{Flaw, Reason, Refusal};
+use greenlight::domain::submission::{Entry, PROVIDERS_LIMIT, Submission, SubmittedField};
+use greenlight::http::json::{Object, TextOrFlag, Value, join, unknown_member, visible};
+
+pub(crate) fn submission(body: Object<'_>, catalogue: &Catalogue) -> Result<Submission, Refusal> {
+    let mut entries = None;
+    let mut persist = true;
+    for (name, value) in body.members() {
+        match name {
+            "providers" => entries = providers(name, value, catalogue)?,
+            "persist" => persist = value.flag(name)?.unwrap_or(true),
+            unknown => return Err(unknown_member(unknown)),
+        }
+    }
+    let entries = entries.ok_or_else(|| Refusal::Missing("providers".to_owned()))?;
+    Ok(Submission { entries, persist })
+}
+
+fn providers(
+    path: &str,
+    value: Value<'_>,
+    catalogue: &Catalogue,
+) -> Result<Option<Vec<Entry>>, Refusal> {
+    let Some(providers) = value.object(path)? else { return Ok(None) };
+    if providers.is_empty() {
+        return Err(Flaw::at(path, Reason::Empty, "must name at least one provider"));
+    }
+    if providers.len() > PROVIDERS_LIMIT {
+        let expected = format!("must name at most {PROVIDERS_LIMIT} providers");
+        return Err(Flaw::at(path, Reason::TooMany, expected));
+    }
+    let entry = |(id, value): (&str, Value<'_>)| {
+        let path = join(path, id);
+        visible(&path, id)?;
+        let ignores_its_value = catalogue.find(id).is_some_and(|p| p.kind == Kind::Contract);
+        let fields = if ignores_its_value { Vec::new() } else { fields(&path, value)? };
+        Ok(Entry { provider_id: id.to_owned(), fields })
+    };
+    providers.members().map(entry).collect::<Result<_, _>>().map(Some)
+}
+
+fn fields(path: &str, value: Value<'_>) -> Result<Vec<SubmittedField>, Refusal> {
+    let Some(fields) = value.object(path)? else {
+        return Err(Flaw::at(path, Reason::WrongType, "must be an object"));
+    };
+    if fields.len() > FIELDS_LIMIT {
+        let expected = format!("must have at most {FIELDS_LIMIT} fields");
+        return Err(Flaw::at(path, Reason::TooMany, expected));
+    }
+    let mut submitted = Vec::with_capacity(fields.len());
+    for (id, value) in fields.members() {
+        submitted.extend(field(&join(path, id), id, value)?);
+    }
+    Ok(submitted)
+}
+
+/// One field; null is the same as leaving it out.
+fn field(path: &str, id: &str, value: Value<'_>) -> Result<Option<SubmittedField>, Refusal> {
+    visible(path, id)?;
+    if id.is_empty() {
+        return Err(Flaw::at(path, Reason::Empty, "must have a field id"));
+    }
+    if id.len() > FIELD_ID_LIMIT {
+        let expected = format!("must have a field id of at most {FIELD_ID_LIMIT} bytes");
+        return Err(Flaw::at(path, Reason::TooLong, expected));
+    }
+    let (value, large) = match value.text_or_flag(path)? {
+        None => return Ok(None),
+        Some(TextOrFlag::Flag(flag)) => (FieldValue::Flag(flag), None),
+        Some(TextOrFlag::Text(text)) => {
+            let most = if id == "logo" { LOGO_LIMIT } else { INLINE_LIMIT };
+            if text.len() > most {
+                let expected = format!("must have at most {most} bytes");
+                return Err(Flaw::at(path, Reason::TooLong, expected));
+            }
+            FieldValue::from_text(text.to_owned())
+        }
+    };
+    Ok(Some(SubmittedField { id: id.to_owned(), value, large }))
+}

@@ -1,0 +1,61 @@
+//! `cargo dev demo`: the README's tour, played against a stack of its own and judged.
+//!
+//! [`tour`] is the story: what is asked and what must come back. [`stage`] sends, prints and
+//! judges; [`shape`] says what "right" means for a body.
+
+mod json;
+mod shape;
+mod stage;
+mod tour;
+
+use crate::{
+    cli,
+    gateway::free_port,
+    problem::Problem,
+    project::Project,
+    stack::{Logs, Options, Stack},
+};
+use greenlight::domain::deployment::Deployment;
+use stage::Stage;
+use std::process::ExitCode;
+
+/// Starts a stack on free ports, plays the tour and stops the stack again. Succeeds only if every
+/// answer was right.
+pub(crate) async fn run(project: &Project, options: &cli::Demo) -> Result<ExitCode, Problem> {
+    let log = project.tools()?.join(format!("demo-{}.log", std::process::id()));
+    let mut stack = Stack::start(
+        project,
+        Options {
+            deployment: Deployment::Production,
+            port: free_port()?,
+            dynamodb_port: 0,
+            data: None,
+            concurrency: 4,
+            reload: false,
+            logs: if options.logs { Logs::Terminal } else { Logs::File(log.clone()) },
+        },
+    )
+    .await
+    .inspect_err(|_| point_to(&log, options))?;
+
+    let mut stage = Stage::new(&stack);
+    let key = stack.world.workspace_key.clone();
+    let outcome = tokio::select! {
+        outcome = tour::play(&mut stage, &key) => outcome,
+        problem = stack.until_a_part_dies() => Err(problem),
+    };
+    stack.stop().await;
+    let verdict = outcome.map(|()| stage.verdict());
+    match verdict {
+        // Nobody reads the log of a tour that went well.
+        Ok(ExitCode::SUCCESS) => drop(std::fs::remove_file(&log)),
+        _ => point_to(&log, options),
+    }
+    verdict
+}
+
+fn point_to(log: &std::path::Path, options: &cli::Demo) {
+    if !options.logs && log.exists() {
+        eprintln!("what the functions logged is in {}", log.display());
+    }
+}

@@ -1,0 +1,115 @@
+//! `cargo dev`: Greenlight on this machine. The functions run under `cargo lambda watch`, their
+//! database is an embedded engine in this process, the table is made from `template.yaml`.
+//!
+//! What lives here serves development alone; nothing of it is deployed. `cargo dev demo` plays the
+//! README's tour against a stack of its own and judges every answer.
+#![allow(clippy::print_stdout, reason = "a command-line program's answer is its standard output")]
+
+mod cargo_lambda;
+mod cli;
+mod compile;
+mod demo;
+mod engine;
+mod gateway;
+mod http;
+mod problem;
+mod process;
+mod project;
+mod seed;
+mod stack;
+mod welcome;
+
+use crate::{cli::Cli, problem::Problem, project::Project, stack::Stack};
+use clap::Parser as _;
+use std::process::ExitCode;
+use tokio::signal::unix::{Signal, SignalKind, signal};
+
+fn main() -> ExitCode {
+    let cli = Cli::parse();
+    let outcome = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .map_err(|e| Problem::new(format!("the asynchronous runtime would not start: {e}")))
+        .and_then(|runtime| runtime.block_on(run(cli)));
+    match outcome {
+        Ok(code) => code,
+        Err(problem) => {
+            eprintln!("error: {problem}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// Everything, until it is done or a signal ends it. Whatever was started is stopped on the way
+/// out: in order where there is time for it, else by the owners' destructors.
+async fn run(cli: Cli) -> Result<ExitCode, Problem> {
+    let mut interrupt = Interrupt::new()?;
+    process::adopt_orphans();
+    let project = Project::find()?;
+    match cli.command {
+        Some(cli::Command::Demo(options)) => tokio::select! {
+            outcome = demo::run(&project, &options) => outcome,
+            name = interrupt.next() => Ok(stopped_early(name)),
+        },
+        None => dev(&project, &cli.dev, &mut interrupt).await,
+    }
+}
+
+/// Starts a stack, says how to talk to it, and keeps it until a signal or a death.
+async fn dev(
+    project: &Project,
+    options: &cli::Dev,
+    interrupt: &mut Interrupt,
+) -> Result<ExitCode, Problem> {
+    let ready_file = options.ready_file.as_deref();
+    welcome::prepare(ready_file)?;
+    let mut stack = tokio::select! {
+        stack = Stack::start(project, options.stack_options()) => stack?,
+        name = interrupt.next() => return Ok(stopped_early(name)),
+    };
+    println!("{}", welcome::text(&stack));
+    welcome::write(ready_file, &stack)?;
+    let death = tokio::select! {
+        problem = stack.until_a_part_dies() => Some(problem),
+        name = interrupt.next() => {
+            eprintln!("\n{name}: stopping everything");
+            None
+        }
+    };
+    welcome::remove(ready_file)?;
+    stack.stop().await;
+    death.map_or(Ok(ExitCode::SUCCESS), Err)
+}
+
+fn stopped_early(signal: &str) -> ExitCode {
+    eprintln!("\n{signal}: stopped before everything was done");
+    ExitCode::FAILURE
+}
+
+/// The signals that end `cargo dev`.
+struct Interrupt([(&'static str, Signal); 3]);
+
+impl Interrupt {
+    fn new() -> Result<Self, Problem> {
+        let listen = |name, kind| {
+            let signal = signal(kind)
+                .map_err(|e| Problem::new(format!("cannot listen for the signal {name}: {e}")))?;
+            Ok((name, signal))
+        };
+        Ok(Self([
+            listen("Ctrl-C", SignalKind::interrupt())?,
+            listen("SIGTERM", SignalKind::terminate())?,
+            listen("SIGHUP", SignalKind::hangup())?,
+        ]))
+    }
+
+    /// Waits for the next of them and names it.
+    async fn next(&mut self) -> &'static str {
+        let [(interrupt, a), (terminate, b), (hangup, c)] = &mut self.0;
+        tokio::select! {
+            _ = a.recv() => interrupt,
+            _ = b.recv() => terminate,
+            _ = c.recv() => hangup,
+        }
+    }
+}

@@ -1,0 +1,91 @@
+//! The whole: database, demo data, gateway and functions, started in order and stopped together.
+
+use crate::{
+    cargo_lambda, compile,
+    engine::Engine,
+    gateway::{self, Gateway, STAGE},
+    problem::Problem,
+    project::Project,
+    seed::{self, World},
+};
+use greenlight::domain::deployment::Deployment;
+use std::path::PathBuf;
+
+/// What a stack is to be like.
+pub(crate) struct Options {
+    pub(crate) deployment: Deployment,
+    /// Port of the API.
+    pub(crate) port: u16,
+    /// Port of the database; 0 for any.
+    pub(crate) dynamodb_port: u16,
+    /// The database's file; in memory without one.
+    pub(crate) data: Option<PathBuf>,
+    /// Calls of one function at a time.
+    pub(crate) concurrency: u16,
+    /// Rebuild and restart a function when its source changes.
+    pub(crate) reload: bool,
+    pub(crate) logs: Logs,
+}
+
+/// Where the functions' and the gateway's log lines go.
+pub(crate) enum Logs {
+    Terminal,
+    File(PathBuf),
+}
+
+/// A running stack.
+pub(crate) struct Stack {
+    /// Who owns what in it, and the keys to it.
+    pub(crate) world: World,
+    pub(crate) deployment: Deployment,
+    port: u16,
+    engine: Engine,
+    gateway: Gateway,
+}
+
+impl Stack {
+    /// Starts everything, and returns when every function has answered a call.
+    pub(crate) async fn start(project: &Project, options: Options) -> Result<Self, Problem> {
+        // What can be refused at once comes before what takes minutes.
+        gateway::check_port(options.port)?;
+        let engine = Engine::start(options.data.as_deref(), options.dynamodb_port).await?;
+        let cargo_lambda = cargo_lambda::ensure(project).await?;
+        let binaries = compile::functions(project).await?;
+
+        let place =
+            options.data.as_ref().map_or("in memory".to_owned(), |p| p.display().to_string());
+        eprintln!("DynamoDB (embedded, {place}) answers at {}", engine.endpoint());
+        engine.ensure_table(project).await?;
+        let world = World::new(options.deployment);
+        seed::plant(&engine.client(), &world).await?;
+
+        let mut gateway =
+            Gateway::start(project, &cargo_lambda, &binaries, engine.endpoint(), &options)?;
+        gateway.wake_functions(&project.routes()?).await?;
+        Ok(Self { world, deployment: options.deployment, port: options.port, engine, gateway })
+    }
+
+    /// What all paths of the contract follow: `http://127.0.0.1:9000/connect/v1`.
+    pub(crate) fn base_url(&self) -> String {
+        format!("http://127.0.0.1:{}{STAGE}/v1", self.port)
+    }
+
+    /// Where the database answers.
+    pub(crate) fn dynamodb_endpoint(&self) -> &str {
+        self.engine.endpoint()
+    }
+
+    /// Waits until a part ends that nobody asked to, and says which and why.
+    pub(crate) async fn until_a_part_dies(&mut self) -> Problem {
+        tokio::select! {
+            problem = self.engine.dies() => problem,
+            problem = self.gateway.dies() => problem,
+        }
+    }
+
+    /// Stops everything: first the callers of the database, then the database.
+    pub(crate) async fn stop(self) {
+        drop(self.gateway);
+        self.engine.stop().await;
+    }
+}

@@ -1,0 +1,105 @@
+//! What `cargo dev` says when the door is open: to a person as text, to a script as a file.
+
+use crate::{engine::TABLE, problem::Problem, seed::World, stack::Stack};
+use serde::Serialize;
+use std::{fs, io, path::Path};
+
+/// The ready file. Its members are a contract with the scripts that wait for it.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Ready<'a> {
+    base_url: String,
+    deployment_env: &'a str,
+    apps: [&'a str; 2],
+    workspace_key: &'a str,
+    other_workspace_key: &'a str,
+    other_app: &'a str,
+    operator_key: &'a str,
+    dynamodb_endpoint: &'a str,
+    table: &'a str,
+}
+
+/// Three commands to paste, and what else there is to know.
+pub(crate) fn text(stack: &Stack) -> String {
+    let base = stack.base_url();
+    let World { workspace_key: key, other_workspace_key: other, operator_key: operator } =
+        &stack.world;
+    let [app, second] = World::APPS;
+    format!(
+        r#"
+Greenlight ({deployment}) answers at {base}
+
+# Create a production test
+curl -X POST \
+  -H "Authorization: Bearer {key}" \
+  -H "Content-Type: application/json" \
+  -d '{{"title":"BankID SE Test","providerIds":["bankidse"],"maxStamps":3}}' \
+  "{base}/apps/{app}/production-tests"
+
+# List the app's production tests
+curl -H "Authorization: Bearer {key}" \
+  "{base}/apps/{app}/production-tests"
+
+# Submit an activation
+curl -X POST \
+  -H "Authorization: Bearer {key}" \
+  -H "Content-Type: application/json" \
+  -d '{{"providers":{{"mitid":{{"legalCompanyName":"Acme Corp","registrationNumber":"12345678","serviceDescription":"Customer identity verification for KYC onboarding.","displayName":"Acme","contactEmail":"compliance@acme.com"}},"passport":{{}},"ftn":{{}}}}}}' \
+  "{base}/apps/{second}/activation"
+
+Another organisation's app: {other_app}, its key: {other}
+An operator's key: {operator}
+DynamoDB: {endpoint}, table {TABLE}
+
+Ctrl-C stops all of it."#,
+        deployment = stack.deployment,
+        other_app = World::OTHER_APP,
+        endpoint = stack.dynamodb_endpoint(),
+    )
+}
+
+/// Writes the ready file, whole or not at all.
+pub(crate) fn write(path: Option<&Path>, stack: &Stack) -> Result<(), Problem> {
+    let Some(path) = path else { return Ok(()) };
+    let ready = Ready {
+        base_url: stack.base_url(),
+        deployment_env: stack.deployment.name(),
+        apps: World::APPS,
+        workspace_key: &stack.world.workspace_key,
+        other_workspace_key: &stack.world.other_workspace_key,
+        other_app: World::OTHER_APP,
+        operator_key: &stack.world.operator_key,
+        dynamodb_endpoint: stack.dynamodb_endpoint(),
+        table: TABLE,
+    };
+    let draft = path.with_added_extension("draft");
+    serde_json::to_vec(&ready)
+        .map_err(io::Error::other)
+        .and_then(|json| fs::write(&draft, json))
+        .and_then(|()| fs::rename(&draft, path))
+        .map_err(|e| {
+            Problem::new(format!("--ready-file {} cannot be written: {e}", path.display()))
+        })
+}
+
+/// Before the start: makes sure that the ready file can be written later, and takes away one of an
+/// earlier start, which would tell a waiting script that this one is ready.
+pub(crate) fn prepare(path: Option<&Path>) -> Result<(), Problem> {
+    let folder = path.and_then(Path::parent).filter(|folder| !folder.as_os_str().is_empty());
+    if let Some(folder) = folder.filter(|folder| !folder.is_dir()) {
+        return Err(Problem::new(format!(
+            "--ready-file: there is no folder {}; make it, or name another file",
+            folder.display()
+        )));
+    }
+    remove(path)
+}
+
+/// Takes the ready file away: nothing answers any more, or not yet.
+pub(crate) fn remove(path: Option<&Path>) -> Result<(), Problem> {
+    match path.map(fs::remove_file) {
+        None | Some(Ok(())) => Ok(()),
+        Some(Err(e)) if e.kind() == io::ErrorKind::NotFound => Ok(()),
+        Some(Err(e)) => Err(Problem::new(format!("--ready-file cannot be removed: {e}"))),
+    }
+}

@@ -1,0 +1,383 @@
+//! The template's DynamoDB table, and how it is made on a local engine.
+
+use crate::{Error, document::Document};
+use aws_sdk_dynamodb::{
+    Client,
+    error::{DisplayErrorContext, ProvideErrorMetadata},
+    types::{
+        AttributeDefinition, BillingMode, GlobalSecondaryIndex, IndexStatus, KeySchemaElement,
+        KeyType, Projection, ProjectionType, ScalarAttributeType, TableDescription, TableStatus,
+        TimeToLiveSpecification,
+    },
+};
+use std::{collections::BTreeMap, fmt::Debug, time::Duration};
+
+/// The logical id of the table in the template.
+const RESOURCE: &str = "Table";
+
+/// How often and how many times a new table is looked at until it is usable: 30 seconds in all.
+const POLL: Duration = Duration::from_millis(25);
+const POLLS: u32 = 1200;
+
+/// What the template says of its table: keys, indexes and the attribute by which items expire.
+/// Always created with on-demand billing; what only AWS has (recovery, encryption) is left out.
+#[derive(Clone, Debug)]
+pub struct TableDefinition {
+    key: Vec<KeySchemaElement>,
+    attributes: Vec<AttributeDefinition>,
+    indexes: Vec<GlobalSecondaryIndex>,
+    ttl_attribute: Option<String>,
+}
+
+impl TableDefinition {
+    /// Reads the resource `Table` of a template.
+    ///
+    /// # Errors
+    /// [`Error::NotYaml`] and [`Error::Template`], naming the place.
+    pub fn from_template(yaml: &str) -> Result<Self, Error> {
+        let document = Document::parse(yaml)?;
+        let table = document
+            .resources()?
+            .into_iter()
+            .find(|resource| resource.name == RESOURCE)
+            .ok_or_else(|| Error::at(format!("Resources.{RESOURCE}"), "is missing"))?;
+        if table.kind != "AWS::DynamoDB::Table" {
+            return Err(Error::at(table.place(&["Type"]), "is not AWS::DynamoDB::Table"));
+        }
+        let place = |member: &str| table.place(&["Properties", member]);
+        let indexes: Option<Vec<wire::Index>> =
+            table.get(&["Properties", "GlobalSecondaryIndexes"])?;
+        let ttl: Option<wire::Ttl> = table.get(&["Properties", "TimeToLiveSpecification"])?;
+        Ok(Self {
+            key: key_schema(table.require(&["Properties", "KeySchema"])?, &place("KeySchema"))?,
+            attributes: table
+                .require::<Vec<wire::Attribute>>(&["Properties", "AttributeDefinitions"])?
+                .into_iter()
+                .map(|attribute| attribute.into_sdk(&place("AttributeDefinitions")))
+                .collect::<Result<_, _>>()?,
+            indexes: indexes
+                .unwrap_or_default()
+                .into_iter()
+                .map(|index| index.into_sdk(&place("GlobalSecondaryIndexes")))
+                .collect::<Result<_, _>>()?,
+            ttl_attribute: ttl.filter(|ttl| ttl.enabled).map(|ttl| ttl.attribute_name),
+        })
+    }
+
+    /// The attribute by whose value, in epoch seconds, items expire.
+    pub fn ttl_attribute(&self) -> Option<&str> {
+        self.ttl_attribute.as_deref()
+    }
+
+    /// Creates the table and waits until it can be used. Items expire by themselves where the
+    /// engine knows how; where it does not, the table is good all the same, because every read and
+    /// every condition checks expiry itself.
+    ///
+    /// # Errors
+    /// [`Error::Engine`], also when there is a table of this name already.
+    pub async fn create(&self, client: &Client, table_name: &str) -> Result<(), Error> {
+        client
+            .create_table()
+            .table_name(table_name)
+            .billing_mode(BillingMode::PayPerRequest)
+            .set_key_schema(Some(self.key.clone()))
+            .set_attribute_definitions(Some(self.attributes.clone()))
+            // An empty list of indexes is refused; none at all is meant.
+            .set_global_secondary_indexes(Some(self.indexes.clone()).filter(|all| !all.is_empty()))
+            .send()
+            .await
+            .map_err(|e| refused(table_name, "create", e))?;
+        self.wait_until_usable(client, table_name).await?;
+        self.enable_expiry(client, table_name).await
+    }
+
+    /// Makes sure that a table of this name exists and is built like this one: creates it, or
+    /// compares the one that is there. `true` when it was created.
+    ///
+    /// # Errors
+    /// [`Error::Differs`] when another table has the name, [`Error::Engine`].
+    pub async fn ensure(&self, client: &Client, table_name: &str) -> Result<bool, Error> {
+        let description = match client.describe_table().table_name(table_name).send().await {
+            Ok(answer) => answer.table,
+            Err(e) if e.as_service_error().is_some_and(|e| e.is_resource_not_found_exception()) => {
+                None
+            }
+            Err(e) => return Err(refused(table_name, "describe", e)),
+        };
+        let Some(description) = description else {
+            return self.create(client, table_name).await.map(|()| true);
+        };
+        match self.difference(&description) {
+            Some(difference) => Err(Error::Differs { table: table_name.to_owned(), difference }),
+            None => Ok(false),
+        }
+    }
+
+    async fn wait_until_usable(&self, client: &Client, table_name: &str) -> Result<(), Error> {
+        for _ in 0..POLLS {
+            let answer = client
+                .describe_table()
+                .table_name(table_name)
+                .send()
+                .await
+                .map_err(|e| refused(table_name, "describe", e))?;
+            if answer.table.is_some_and(|table| is_usable(&table)) {
+                return Ok(());
+            }
+            tokio::time::sleep(POLL).await;
+        }
+        Err(Error::Engine {
+            table: table_name.to_owned(),
+            action: "activate",
+            reason: format!("it is still not active after {} seconds", (POLL * POLLS).as_secs()),
+        })
+    }
+
+    async fn enable_expiry(&self, client: &Client, table_name: &str) -> Result<(), Error> {
+        let Some(attribute) = &self.ttl_attribute else { return Ok(()) };
+        let specification = TimeToLiveSpecification::builder()
+            .attribute_name(attribute)
+            .enabled(true)
+            .build()
+            .map_err(|e| refused(table_name, "expire items of", e))?;
+        let answer = client
+            .update_time_to_live()
+            .table_name(table_name)
+            .time_to_live_specification(specification)
+            .send()
+            .await;
+        match answer {
+            Err(e) if e.code() != Some("UnknownOperationException") => {
+                Err(refused(table_name, "expire items of", e))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// The first thing in which an existing table differs, in words; `None` when it is the same.
+    fn difference(&self, existing: &TableDescription) -> Option<String> {
+        if !same(&self.key, existing.key_schema()) {
+            return Some("its key is another".to_owned());
+        }
+        let mut theirs: BTreeMap<_, _> = existing
+            .global_secondary_indexes()
+            .iter()
+            .map(|index| (index.index_name().unwrap_or_default(), index))
+            .collect();
+        for index in &self.indexes {
+            let name = index.index_name();
+            let Some(their) = theirs.remove(name) else {
+                return Some(format!("it has no index {name}"));
+            };
+            let same_projection =
+                index.projection().zip(their.projection()).is_some_and(|(a, b)| {
+                    a.projection_type() == b.projection_type()
+                        && same(a.non_key_attributes(), b.non_key_attributes())
+                });
+            if !same_projection || !same(index.key_schema(), their.key_schema()) {
+                return Some(format!("its index {name} is another"));
+            }
+        }
+        theirs.into_keys().next().map(|name| format!("it has an index {name} more"))
+    }
+}
+
+/// Equal as sets: engines answer keys and projected attributes in an order of their own.
+fn same<T: Debug>(ours: &[T], theirs: &[T]) -> bool {
+    let sorted = |all: &[T]| {
+        let mut all: Vec<String> = all.iter().map(|item| format!("{item:?}")).collect();
+        all.sort();
+        all
+    };
+    sorted(ours) == sorted(theirs)
+}
+
+fn is_usable(table: &TableDescription) -> bool {
+    table.table_status() == Some(&TableStatus::Active)
+        && table
+            .global_secondary_indexes()
+            .iter()
+            .all(|index| index.index_status().is_none_or(|status| *status == IndexStatus::Active))
+}
+
+fn refused(table: &str, action: &'static str, error: impl std::error::Error) -> Error {
+    let reason = DisplayErrorContext(&error).to_string();
+    Error::Engine { table: table.to_owned(), action, reason }
+}
+
+fn key_schema(key: Vec<wire::Key>, place: &str) -> Result<Vec<KeySchemaElement>, Error> {
+    key.into_iter().map(|element| element.into_sdk(place)).collect()
+}
+
+/// The properties as CloudFormation spells them, turned into the SDK's types.
+mod wire {
+    use super::*;
+    use serde::Deserialize;
+
+    #[derive(Deserialize)]
+    #[serde(rename_all = "PascalCase")]
+    pub(super) struct Key {
+        attribute_name: String,
+        key_type: String,
+    }
+
+    #[derive(Deserialize)]
+    #[serde(rename_all = "PascalCase")]
+    pub(super) struct Attribute {
+        attribute_name: String,
+        attribute_type: String,
+    }
+
+    #[derive(Deserialize)]
+    #[serde(rename_all = "PascalCase")]
+    pub(super) struct Index {
+        index_name: String,
+        key_schema: Vec<Key>,
+        projection: Projected,
+    }
+
+    #[derive(Deserialize)]
+    #[serde(rename_all = "PascalCase")]
+    struct Projected {
+        projection_type: String,
+        non_key_attributes: Option<Vec<String>>,
+    }
+
+    #[derive(Deserialize)]
+    #[serde(rename_all = "PascalCase")]
+    pub(super) struct Ttl {
+        pub(super) attribute_name: String,
+        pub(super) enabled: bool,
+    }
+
+    impl Key {
+        pub(super) fn into_sdk(self, place: &str) -> Result<KeySchemaElement, Error> {
+            let kind =
+                KeyType::try_parse(&self.key_type).map_err(|e| Error::at(place, e.to_string()));
+            KeySchemaElement::builder()
+                .attribute_name(self.attribute_name)
+                .key_type(kind?)
+                .build()
+                .map_err(|e| Error::at(place, e.to_string()))
+        }
+    }
+
+    impl Attribute {
+        pub(super) fn into_sdk(self, place: &str) -> Result<AttributeDefinition, Error> {
+            let kind = ScalarAttributeType::try_parse(&self.attribute_type)
+                .map_err(|e| Error::at(place, e.to_string()));
+            AttributeDefinition::builder()
+                .attribute_name(self.attribute_name)
+                .attribute_type(kind?)
+                .build()
+                .map_err(|e| Error::at(place, e.to_string()))
+        }
+    }
+
+    impl Index {
+        pub(super) fn into_sdk(self, place: &str) -> Result<GlobalSecondaryIndex, Error> {
+            let kind = ProjectionType::try_parse(&self.projection.projection_type)
+                .map_err(|e| Error::at(place, e.to_string()));
+            let projection = Projection::builder()
+                .projection_type(kind?)
+                .set_non_key_attributes(self.projection.non_key_attributes)
+                .build();
+            GlobalSecondaryIndex::builder()
+                .index_name(self.index_name)
+                .set_key_schema(Some(key_schema(self.key_schema, place)?))
+                .projection(projection)
+                .build()
+                .map_err(|e| Error::at(place, e.to_string()))
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const SAMPLE: &str = r"
+Parameters:
+  Stage: {Type: String}
+Conditions:
+  IsReal: !Equals [!Ref Stage, production]
+Resources:
+  Table:
+    Type: AWS::DynamoDB::Table
+    DeletionPolicy: Retain
+    Properties:
+      TableName: !Sub '${AWS::StackName}-table'
+      BillingMode: PAY_PER_REQUEST
+      PointInTimeRecoverySpecification:
+        PointInTimeRecoveryEnabled: !If [IsReal, true, false]
+      KeySchema:
+        - {AttributeName: pk, KeyType: HASH}
+        - {AttributeName: sk, KeyType: RANGE}
+      AttributeDefinitions:
+        - {AttributeName: pk, AttributeType: S}
+        - {AttributeName: sk, AttributeType: S}
+        - {AttributeName: queue_pk, AttributeType: S}
+        - {AttributeName: queue_sk, AttributeType: S}
+      GlobalSecondaryIndexes:
+        - IndexName: review-queue
+          KeySchema:
+            - {AttributeName: queue_pk, KeyType: HASH}
+            - {AttributeName: queue_sk, KeyType: RANGE}
+          Projection:
+            ProjectionType: INCLUDE
+            NonKeyAttributes: [status, requested_at]
+      TimeToLiveSpecification:
+        AttributeName: ttl
+        Enabled: !If [IsReal, true, false]
+";
+
+    fn read(yaml: &str) -> Result<TableDefinition, String> {
+        TableDefinition::from_template(yaml).map_err(|e| e.to_string())
+    }
+
+    #[test]
+    fn the_table_is_read_with_its_index_and_its_expiry() {
+        let table = read(SAMPLE).expect("a table");
+        let key: Vec<_> = table.key.iter().map(|k| (k.attribute_name(), k.key_type())).collect();
+        assert_eq!(key, [("pk", &KeyType::Hash), ("sk", &KeyType::Range)]);
+        assert_eq!(table.attributes.len(), 4);
+        assert_eq!(table.ttl_attribute(), Some("ttl"));
+        let [index] = &table.indexes[..] else { panic!("one index") };
+        assert_eq!(index.index_name(), "review-queue");
+        assert_eq!(index.key_schema()[1].attribute_name(), "queue_sk");
+        let projection = index.projection().expect("a projection");
+        assert_eq!(projection.projection_type(), Some(&ProjectionType::Include));
+        assert_eq!(projection.non_key_attributes(), ["status", "requested_at"]);
+    }
+
+    #[test]
+    fn the_project_s_own_table_is_read() {
+        let table = read(include_str!("../../../template.yaml")).expect("a table");
+        let key: Vec<_> = table.key.iter().map(KeySchemaElement::attribute_name).collect();
+        assert_eq!(key, ["pk", "sk"]);
+        assert_eq!(table.ttl_attribute(), Some("ttl"));
+        let indexes: Vec<_> = table.indexes.iter().map(GlobalSecondaryIndex::index_name).collect();
+        assert_eq!(indexes, ["review-queue"]);
+    }
+
+    #[test]
+    fn a_table_that_cannot_be_made_is_refused_with_its_place() {
+        assert_eq!(
+            read("Resources: {Api: {Type: T}}").expect_err("no table"),
+            "template.yaml: Resources.Table is missing"
+        );
+        assert_eq!(
+            read(&SAMPLE.replace("AWS::DynamoDB::Table", "AWS::S3::Bucket")).expect_err("a bucket"),
+            "template.yaml: Resources.Table.Type is not AWS::DynamoDB::Table"
+        );
+        assert_eq!(
+            read(&SAMPLE.replace("KeySchema:\n        -", "Keys:\n        -")).expect_err("no key"),
+            "template.yaml: Resources.Table.Properties.KeySchema is missing"
+        );
+        let error = read(&SAMPLE.replace("KeyType: HASH", "KeyType: SOFT")).expect_err("no type");
+        assert!(
+            error.starts_with("template.yaml: Resources.Table.Properties.KeySchema "),
+            "{error}"
+        );
+    }
+}

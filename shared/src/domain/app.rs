@@ -1,0 +1,207 @@
+//! An app: who owns it, which providers it may use, and where each provider's activation stands.
+
+use super::ids::{ActivationId, ClientId, OwnerId};
+use super::ticket::TicketStatus;
+use super::time::Timestamp;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// How long the sandbox's demo review takes, in milliseconds. docs/api.md section 5.
+pub const DEMO_REVIEW_MILLIS: i64 = 5000;
+
+/// An app as stored.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct App {
+    /// Its client id.
+    pub client_id: ClientId,
+    /// The organisation that owns it.
+    pub organisation_id: OwnerId,
+    /// Its name, which challenges carry as their host's.
+    pub name: String,
+    /// How often it was written. Every write adds exactly 1.
+    pub version: u64,
+    /// The version of the company information that belongs to this version of the app.
+    pub company_version: u64,
+    /// Providers that are switched on. See [`is_enabled`](Self::is_enabled).
+    pub enabled: BTreeSet<String>,
+    /// Providers that an operator switched off.
+    pub blocked: BTreeSet<String>,
+    /// Where each provider's activation stands.
+    pub pointers: BTreeMap<String, Pointer>,
+    /// When it was created.
+    pub created_at: Timestamp,
+}
+
+/// Where one provider's activation stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Pointer {
+    /// The current ticket.
+    pub ticket: TicketRef,
+    /// The ticket's status when the pointer was written; see [`status_at`](Self::status_at).
+    pub status: TicketStatus,
+    /// The ticket's `updatedAt`.
+    pub at: Timestamp,
+}
+
+/// What a pointer points at.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum TicketRef {
+    /// A ticket.
+    Ticket(ActivationId),
+    /// The sandbox, where no tickets are written.
+    Sandbox,
+}
+
+impl TicketRef {
+    /// The id that clients see: the ticket's, or `sandbox`.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Ticket(id) => id.as_str(),
+            Self::Sandbox => "sandbox",
+        }
+    }
+
+    /// Reads the stored id back.
+    pub fn parse(text: &str) -> Option<Self> {
+        if text == "sandbox" {
+            Some(Self::Sandbox)
+        } else {
+            ActivationId::parse(text).map(Self::Ticket)
+        }
+    }
+}
+
+impl Pointer {
+    /// The status now: a demo review ends by itself after [`DEMO_REVIEW_MILLIS`].
+    pub fn status_at(&self, now: Timestamp) -> &TicketStatus {
+        if self.demo_ended_at().is_some_and(|end| end <= now) {
+            &TicketStatus::Activated
+        } else {
+            &self.status
+        }
+    }
+
+    /// When the demo review ends, if this is one.
+    pub fn demo_ended_at(&self) -> Option<Timestamp> {
+        let is_demo = self.ticket == TicketRef::Sandbox && self.status == TicketStatus::Processing;
+        is_demo.then(|| self.at.plus_millis(DEMO_REVIEW_MILLIS))
+    }
+}
+
+impl App {
+    /// Whether the app may use the provider now: a function of the stored sets, the pointers and
+    /// the time, because a demo review ends without anybody writing so.
+    pub fn is_enabled(&self, provider: &str, now: Timestamp) -> bool {
+        !self.blocked.contains(provider)
+            && (self.enabled.contains(provider)
+                || self
+                    .pointers
+                    .get(provider)
+                    .is_some_and(|pointer| pointer.demo_ended_at().is_some_and(|end| end <= now)))
+    }
+
+    /// The demo reviews that have ended but are not yet written down as such, with the pointers
+    /// that say so: what a later write of the app does first.
+    pub fn settled_demos(&self, now: Timestamp) -> Vec<(String, Pointer)> {
+        self.pointers
+            .iter()
+            .filter_map(|(provider, pointer)| {
+                let at = pointer.demo_ended_at().filter(|end| *end <= now)?;
+                let settled =
+                    Pointer { ticket: TicketRef::Sandbox, status: TicketStatus::Activated, at };
+                Some((provider.clone(), settled))
+            })
+            .collect()
+    }
+}
+
+/// What a write does to an app. Every one adds 1 to the version.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct AppChange {
+    /// Providers to switch on.
+    pub enable: BTreeSet<String>,
+    /// Pointers to set.
+    pub pointers: BTreeMap<String, Pointer>,
+    /// The new version of the company information, if it is written too.
+    pub company_version: Option<u64>,
+    /// Providers to switch off and keep off.
+    pub block: BTreeSet<String>,
+    /// Providers that may be switched on again.
+    pub unblock: BTreeSet<String>,
+    /// Providers whose pointer goes away.
+    pub forget: BTreeSet<String>,
+}
+
+impl AppChange {
+    /// Writes down the demo reviews that have ended, for providers that the change does not
+    /// already speak of.
+    pub fn settle(&mut self, app: &App, now: Timestamp) {
+        for (provider, pointer) in app.settled_demos(now) {
+            if !app.blocked.contains(&provider) && !self.block.contains(&provider) {
+                self.enable.insert(provider.clone());
+            }
+            if !self.forget.contains(&provider) {
+                self.pointers.entry(provider).or_insert(pointer);
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn demo(at: i64) -> App {
+        let pointer = Pointer {
+            ticket: TicketRef::Sandbox,
+            status: TicketStatus::Processing,
+            at: Timestamp::from_millis(at),
+        };
+        App {
+            client_id: ClientId::parse("abc123").expect("a client id"),
+            organisation_id: OwnerId::parse("Acme0001").expect("an owner"),
+            name: "My App".to_owned(),
+            version: 1,
+            company_version: 0,
+            enabled: BTreeSet::new(),
+            blocked: BTreeSet::new(),
+            pointers: BTreeMap::from([("mitid".to_owned(), pointer)]),
+            created_at: Timestamp::from_millis(0),
+        }
+    }
+
+    #[test]
+    fn a_demo_review_holds_the_slot_for_five_seconds_and_then_counts_as_activated() {
+        let app = demo(1000);
+        let pointer = &app.pointers["mitid"];
+        for (now, enabled, status) in [
+            (1000, false, TicketStatus::Processing),
+            (5999, false, TicketStatus::Processing),
+            (6000, true, TicketStatus::Activated),
+        ] {
+            let now = Timestamp::from_millis(now);
+            assert_eq!(app.is_enabled("mitid", now), enabled);
+            assert_eq!(pointer.status_at(now), &status);
+        }
+    }
+
+    #[test]
+    fn a_later_write_moves_an_ended_demo_review_into_the_enabled_set() {
+        let app = demo(1000);
+        let mut early = AppChange::default();
+        early.settle(&app, Timestamp::from_millis(5999));
+        assert_eq!(early, AppChange::default());
+        let mut late = AppChange::default();
+        late.settle(&app, Timestamp::from_millis(60_000));
+        assert!(late.enable.contains("mitid"));
+        assert_eq!(late.pointers["mitid"].at, Timestamp::from_millis(6000));
+        assert_eq!(late.pointers["mitid"].status, TicketStatus::Activated);
+    }
+
+    #[test]
+    fn a_provider_that_an_operator_switched_off_is_never_enabled() {
+        let mut app = demo(1000);
+        app.enabled.insert("mitid".to_owned());
+        app.blocked.insert("mitid".to_owned());
+        assert!(!app.is_enabled("mitid", Timestamp::from_millis(60_000)));
+    }
+}

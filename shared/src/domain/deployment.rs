@@ -1,0 +1,46 @@
+//! The two deployments that Greenlight runs as.
+
+use std::fmt;
+
+/// Where this code runs: `DEPLOYMENT_ENV`. Decides which keys open the door, which providers are
+/// available and whether activations are simulated. docs/api.md section 1.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Deployment {
+    /// Keys with `_test_`; activations are simulated.
+    Sandbox,
+    /// Keys with `_prod_`; activations are real.
+    Production,
+}
+
+impl Deployment {
+    /// Reads the value of `DEPLOYMENT_ENV`; `None` for anything but the two names.
+    pub fn parse(text: &str) -> Option<Self> {
+        match text {
+            "sandbox" => Some(Self::Sandbox),
+            "production" => Some(Self::Production),
+            _ => None,
+        }
+    }
+
+    /// The name, as configured and as the catalogue spells it.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Sandbox => "sandbox",
+            Self::Production => "production",
+        }
+    }
+
+    /// The part of an API key that names the deployment.
+    pub(crate) const fn key_infix(self) -> &'static str {
+        match self {
+            Self::Sandbox => "test",
+            Self::Production => "prod",
+        }
+    }
+}
+
+impl fmt::Display for Deployment {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}

@@ -1,0 +1,209 @@
+//! Identifiers: each parsed once, at the edge, into a type that cannot hold a wrong one.
+//!
+//! Randomness comes in as an argument; an identifier that carries a time takes it from the
+//! request's own clock reading.
+
+use super::time::Timestamp;
+use std::fmt;
+use ulid::Ulid;
+use uuid::Uuid;
+
+/// Letters of the base62 alphabet, in the order in which keys and ids use them.
+pub const BASE62: &[u8; 62] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
+
+/// Declares an identifier over `String` that only its `parse` can make.
+macro_rules! text_id {
+    ($(#[$doc:meta])* $name:ident) => {
+        $(#[$doc])*
+        #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub struct $name(String);
+
+        impl $name {
+            /// The identifier as it is written.
+            pub fn as_str(&self) -> &str {
+                &self.0
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(&self.0)
+            }
+        }
+
+        impl serde::Serialize for $name {
+            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                serializer.serialize_str(&self.0)
+            }
+        }
+    };
+}
+
+text_id! {
+    /// An app: 1 to 64 of `[A-Za-z0-9._~-]`. docs/api.md section 1.
+    ClientId
+}
+text_id! {
+    /// An organisation (a workspace) or an operator: 8 base62 characters.
+    OwnerId
+}
+text_id! {
+    /// A challenge: a lower-case hyphenated UUID; those made here are version 7.
+    ChallengeId
+}
+text_id! {
+    /// An activation ticket: `act_` and an upper-case ULID.
+    ActivationId
+}
+text_id! {
+    /// A stamp: `stm_` and an upper-case ULID.
+    StampId
+}
+
+impl ClientId {
+    /// Reads a decoded path segment; any other spelling is `None`.
+    pub fn parse(text: &str) -> Option<Self> {
+        let fits = (1..=64).contains(&text.len())
+            && text.bytes().all(|b| b.is_ascii_alphanumeric() || b"._~-".contains(&b));
+        fits.then(|| Self(text.to_owned()))
+    }
+
+    /// A new client id: 8 base62 characters drawn from `random`.
+    pub fn generate(random: [u8; 16]) -> Self {
+        Self(base62_text(random, 8))
+    }
+}
+
+impl OwnerId {
+    /// Reads 8 base62 characters.
+    pub fn parse(text: &str) -> Option<Self> {
+        let fits = text.len() == 8 && text.bytes().all(|b| b.is_ascii_alphanumeric());
+        fits.then(|| Self(text.to_owned()))
+    }
+
+    /// A new owner id drawn from `random`.
+    pub fn generate(random: [u8; 16]) -> Self {
+        Self(base62_text(random, 8))
+    }
+}
+
+impl ChallengeId {
+    /// Reads a lower-case hyphenated UUID; any other spelling is `None`.
+    pub fn parse(text: &str) -> Option<Self> {
+        let canonical = Uuid::try_parse(text).ok()?.as_hyphenated().to_string();
+        (canonical == text).then_some(Self(canonical))
+    }
+
+    /// A UUID version 7 whose time is `now`.
+    pub fn generate(now: Timestamp, random: [u8; 16]) -> Self {
+        let mut tail = [0; 10];
+        tail.copy_from_slice(&random[..10]);
+        let millis = now.millis().unsigned_abs();
+        let id = uuid::Builder::from_unix_timestamp_millis(millis, &tail).into_uuid();
+        Self(id.as_hyphenated().to_string())
+    }
+}
+
+impl ActivationId {
+    /// Reads `act_` and an upper-case ULID; any other spelling is `None`.
+    pub fn parse(text: &str) -> Option<Self> {
+        let ulid = text.strip_prefix("act_")?;
+        (Ulid::from_string(ulid).ok()?.to_string() == ulid).then(|| Self(text.to_owned()))
+    }
+
+    /// A new ticket's id.
+    pub fn generate(now: Timestamp, random: [u8; 16]) -> Self {
+        Self(format!("act_{}", ulid(now, random)))
+    }
+}
+
+impl StampId {
+    /// A new stamp's id.
+    pub fn generate(now: Timestamp, random: [u8; 16]) -> Self {
+        Self(format!("stm_{}", ulid(now, random)))
+    }
+
+    /// Reads back a stored id.
+    pub fn parse(text: &str) -> Option<Self> {
+        text.starts_with("stm_").then(|| Self(text.to_owned()))
+    }
+
+    /// The ULID behind the prefix.
+    pub fn ulid(&self) -> &str {
+        self.0.trim_start_matches("stm_")
+    }
+}
+
+/// A ULID in upper case with the time of `now`.
+pub fn ulid(now: Timestamp, random: [u8; 16]) -> String {
+    Ulid::from_parts(now.millis().unsigned_abs(), u128::from_be_bytes(random)).to_string()
+}
+
+/// `length` base62 characters (at most 16) drawn from `random`. Values that would make the first
+/// eight letters likelier than the rest are folded over the whole of the 128 bits instead.
+pub fn base62_text(random: [u8; 16], length: usize) -> String {
+    let mut rest = u128::from_be_bytes(random);
+    (0..length)
+        .map(|_| {
+            let digit = usize::try_from(rest % 62).unwrap_or(0);
+            rest /= 62;
+            char::from(BASE62[digit])
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_client_id_is_1_to_64_unreserved_characters() {
+        for good in ["a", "abc123", "A.b_c~d-9", &"x".repeat(64)] {
+            assert!(ClientId::parse(good).is_some(), "{good}");
+        }
+        for bad in ["", "a b", "a%2Fb", "a/b", "ä", "a\0", &"x".repeat(65)] {
+            assert!(ClientId::parse(bad).is_none(), "{bad:?}");
+        }
+    }
+
+    #[test]
+    fn a_challenge_id_is_a_lower_case_hyphenated_uuid() {
+        assert!(ChallengeId::parse("550e8400-e29b-41d4-a716-446655440000").is_some());
+        for bad in [
+            "550E8400-E29B-41D4-A716-446655440000",
+            "550e8400e29b41d4a716446655440000",
+            "{550e8400-e29b-41d4-a716-446655440000}",
+            "urn:uuid:550e8400-e29b-41d4-a716-446655440000",
+            "",
+        ] {
+            assert!(ChallengeId::parse(bad).is_none(), "{bad:?}");
+        }
+    }
+
+    #[test]
+    fn an_activation_id_is_act_and_an_upper_case_ulid() {
+        assert!(ActivationId::parse("act_01HXYZ2KQ8M0E3J1N9V0P5T8YR").is_some());
+        for bad in [
+            "act_01hxyz2kq8m0e3j1n9v0p5t8yr",
+            "01HXYZ2KQ8M0E3J1N9V0P5T8YR",
+            "act_01HXYZ2KQ8M0E3J1N9V0P5T8Y",
+            "act_IIIIIIIIIIIIIIIIIIIIIIIIII",
+            "sandbox",
+        ] {
+            assert!(ActivationId::parse(bad).is_none(), "{bad:?}");
+        }
+    }
+
+    #[test]
+    fn generated_ids_carry_the_time_and_parse_again() {
+        let now = Timestamp::from_millis(1_736_935_200_000);
+        let challenge = ChallengeId::generate(now, [0xA5; 16]);
+        let uuid = Uuid::try_parse(challenge.as_str()).expect("a UUID");
+        assert_eq!(uuid.get_version_num(), 7);
+        assert_eq!(&uuid.as_bytes()[..6], &now.millis().to_be_bytes()[2..]);
+        assert_eq!(ChallengeId::parse(challenge.as_str()), Some(challenge));
+        let ticket = ActivationId::generate(now, [7; 16]);
+        assert_eq!(ActivationId::parse(ticket.as_str()), Some(ticket));
+        assert_eq!(ClientId::generate([9; 16]).as_str().len(), 8);
+    }
+}

@@ -1,0 +1,94 @@
+//! Points in time: whole milliseconds since the Unix epoch, written as RFC 3339 in UTC.
+
+use chrono::{DateTime, Months, SecondsFormat, Utc};
+use serde::{Serialize, Serializer};
+use std::fmt;
+
+/// A point in time with millisecond precision, as stored, compared and sent.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Timestamp(i64);
+
+impl Timestamp {
+    /// The point `millis` milliseconds after the Unix epoch.
+    pub const fn from_millis(millis: i64) -> Self {
+        Self(millis)
+    }
+
+    /// Milliseconds since the Unix epoch.
+    pub const fn millis(self) -> i64 {
+        self.0
+    }
+
+    /// This point moved by `millis` milliseconds.
+    pub const fn plus_millis(self, millis: i64) -> Self {
+        Self(self.0.saturating_add(millis))
+    }
+
+    /// This point moved by `seconds` seconds.
+    pub const fn plus_seconds(self, seconds: i64) -> Self {
+        self.plus_millis(seconds.saturating_mul(1000))
+    }
+
+    /// Whole seconds since the Unix epoch, as DynamoDB's TTL wants them.
+    pub const fn epoch_seconds(self) -> i64 {
+        self.0.div_euclid(1000)
+    }
+
+    /// When a challenge created now ends: one calendar month later (the last day of a shorter
+    /// month) at 23:59:59.000 UTC. docs/api.md section 2.
+    pub fn challenge_expiry(self) -> Self {
+        let created = self.to_chrono();
+        let day = created.checked_add_months(Months::new(1)).unwrap_or(created).date_naive();
+        day.and_hms_opt(23, 59, 59).map_or(self, |end| Self(end.and_utc().timestamp_millis()))
+    }
+
+    fn to_chrono(self) -> DateTime<Utc> {
+        DateTime::from_timestamp_millis(self.0).unwrap_or_default()
+    }
+}
+
+impl fmt::Display for Timestamp {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.to_chrono().to_rfc3339_opts(SecondsFormat::Millis, true))
+    }
+}
+
+impl Serialize for Timestamp {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(text: &str) -> Timestamp {
+        Timestamp::from_millis(
+            DateTime::parse_from_rfc3339(text).expect("a date").timestamp_millis(),
+        )
+    }
+
+    #[test]
+    fn times_are_written_in_utc_with_milliseconds() {
+        assert_eq!(at("2025-01-15T10:00:00Z").to_string(), "2025-01-15T10:00:00.000Z");
+        assert_eq!(at("2025-01-15T10:00:00.5+02:00").to_string(), "2025-01-15T08:00:00.500Z");
+    }
+
+    #[test]
+    fn a_challenge_ends_one_calendar_month_later_at_the_end_of_the_day() {
+        for (created, ends) in [
+            ("2025-01-15T10:00:00Z", "2025-02-15T23:59:59.000Z"),
+            ("2025-01-31T00:00:00Z", "2025-02-28T23:59:59.000Z"),
+            ("2024-01-31T23:59:59.999Z", "2024-02-29T23:59:59.000Z"),
+            ("2024-01-29T12:00:00Z", "2024-02-29T23:59:59.000Z"),
+            ("2025-01-29T12:00:00Z", "2025-02-28T23:59:59.000Z"),
+            ("2025-03-31T12:00:00Z", "2025-04-30T23:59:59.000Z"),
+            ("2025-12-31T23:59:59.999Z", "2026-01-31T23:59:59.000Z"),
+            ("2100-01-31T08:00:00Z", "2100-02-28T23:59:59.000Z"),
+            ("2025-02-28T08:00:00Z", "2025-03-28T23:59:59.000Z"),
+        ] {
+            assert_eq!(at(created).challenge_expiry().to_string(), ends, "created {created}");
+        }
+    }
+}

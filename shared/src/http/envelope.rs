@@ -1,0 +1,261 @@
+//! How a refusal looks: the one exhaustive mapping to status, code, message, details and headers.
+//!
+//! `code` and `details` are for programs and stable; `message` is for people and says what to do
+//! next. Nothing internal passes through here. docs/api.md section 1.
+
+use super::response::{Response, json};
+use crate::domain::refusal::{Conflict, Flaw, Outcome, Refusal, Resource};
+use lambda_http::http::header::{HeaderName, RETRY_AFTER, WWW_AUTHENTICATE};
+use serde::Serialize;
+use serde_json::{Value, json};
+
+#[derive(Serialize)]
+struct Envelope<'a> {
+    error: ErrorBody,
+    request_id: &'a str,
+}
+
+#[derive(Serialize)]
+struct ErrorBody {
+    code: &'static str,
+    message: String,
+    #[serde(skip_serializing_if = "Value::is_null")]
+    details: Value,
+}
+
+/// The answer to a refused request.
+pub fn refuse(refusal: &Refusal, request_id: &str) -> Response {
+    let (status, code) = status_and_code(refusal);
+    let error = ErrorBody { code, message: message(refusal), details: details(refusal) };
+    Response {
+        status,
+        headers: headers(refusal),
+        body: json(&Envelope { error, request_id }),
+        code: Some(code),
+        replayed: false,
+    }
+}
+
+const fn status_and_code(refusal: &Refusal) -> (u16, &'static str) {
+    match refusal {
+        Refusal::InvalidApiKey => (401, "INVALID_API_KEY"),
+        Refusal::Forbidden => (403, "RESOURCE_FORBIDDEN"),
+        Refusal::NotFound(_) | Refusal::UnknownProviders(_) => (404, "RESOURCE_NOT_FOUND"),
+        Refusal::Missing(_) => (400, "VALIDATION_MISSING_PARAMETER"),
+        Refusal::Invalid(_)
+        | Refusal::IneligibleProviders(_)
+        | Refusal::NoEligibleProviders
+        | Refusal::NotAvailable(_) => (400, "VALIDATION_INVALID_PARAMETER"),
+        Refusal::PayloadTooLarge => (413, "PAYLOAD_TOO_LARGE"),
+        Refusal::UnsupportedMediaType => (415, "UNSUPPORTED_MEDIA_TYPE"),
+        Refusal::Conflict(_) => (409, "RESOURCE_CONFLICT"),
+        Refusal::IdempotencyKeyConflict => (409, "IDEMPOTENCY_KEY_CONFLICT"),
+        Refusal::IdempotencyInProgress => (409, "IDEMPOTENCY_REQUEST_IN_PROGRESS"),
+        Refusal::Internal(_) => (500, "SYSTEM_INTERNAL_ERROR"),
+        Refusal::Unavailable(_) => (503, "SYSTEM_UNAVAILABLE"),
+    }
+}
+
+fn headers(refusal: &Refusal) -> Vec<(HeaderName, String)> {
+    match refusal {
+        Refusal::InvalidApiKey => vec![(WWW_AUTHENTICATE, "Bearer".to_owned())],
+        Refusal::IdempotencyInProgress
+        | Refusal::Unavailable(_)
+        | Refusal::Conflict(Conflict::ConcurrentSubmission) => {
+            vec![(RETRY_AFTER, "1".to_owned())]
+        }
+        _ => Vec::new(),
+    }
+}
+
+fn message(refusal: &Refusal) -> String {
+    let text = match refusal {
+        Refusal::InvalidApiKey => {
+            "The API key is missing, malformed, unknown, revoked or expired. Send `Authorization: \
+             Bearer <key>` with a key of this deployment."
+        }
+        Refusal::Forbidden => {
+            "This app belongs to another organisation. Use a key of the organisation that owns it."
+        }
+        Refusal::NotFound(Resource::App) => {
+            "There is no such app. Check the client id in the path."
+        }
+        Refusal::NotFound(Resource::Challenge) => {
+            "This app has no such production test. List its production tests to see their ids."
+        }
+        Refusal::NotFound(Resource::Activation) => {
+            "There is no such activation. List the queue to see the open ones."
+        }
+        Refusal::UnknownProviders(ids) => {
+            return format!(
+                "There are no such providers: {}. Get the app's providers to see which there are.",
+                listed(ids)
+            );
+        }
+        Refusal::Missing(parameter) => return format!("`{}` is required.", shortened(parameter)),
+        Refusal::Invalid(Flaw { parameter: Some(parameter), expected, .. }) => {
+            return format!("`{}` {expected}.", shortened(parameter));
+        }
+        Refusal::Invalid(Flaw { expected, .. }) => return format!("The body {expected}."),
+        Refusal::IneligibleProviders(_) => {
+            "Some providers cannot be tested by this app; `details.ineligible` says why. Activate \
+             them first, or leave them out."
+        }
+        Refusal::NoEligibleProviders => {
+            "This app has no provider that can be tested. Activate one first."
+        }
+        Refusal::NotAvailable(ids) => {
+            return format!(
+                "These providers are not available in this deployment: {}. Submit the others \
+                 without them.",
+                listed(ids)
+            );
+        }
+        Refusal::PayloadTooLarge => "The body is over 1 MiB. Send less at once.",
+        Refusal::UnsupportedMediaType => {
+            "The body must be sent as `Content-Type: application/json`."
+        }
+        Refusal::Conflict(conflict) => return conflict_message(conflict),
+        Refusal::IdempotencyKeyConflict => {
+            "This idempotency key was used with a different request in the last 24 hours. Use a \
+             new key for a new request."
+        }
+        Refusal::IdempotencyInProgress => {
+            "A request with this idempotency key is being carried out right now. Repeat it in a \
+             second to get its answer."
+        }
+        Refusal::Internal(_) => {
+            "Something went wrong on our side. Repeat the request; if it happens again, tell support \
+             the request id."
+        }
+        Refusal::Unavailable(Outcome::None) => {
+            "The service is temporarily unavailable and nothing was changed. Repeat the request."
+        }
+        Refusal::Unavailable(Outcome::Unknown { keyed: true }) => {
+            "The service could not confirm the outcome. Repeat the request with the same \
+             idempotency key: it is carried out at most once."
+        }
+        Refusal::Unavailable(Outcome::Unknown { keyed: false }) => {
+            "The service could not confirm the outcome. Look whether the request took effect \
+             before you repeat it; an idempotency key makes repeating safe."
+        }
+    };
+    text.to_owned()
+}
+
+fn conflict_message(conflict: &Conflict) -> String {
+    let text = match conflict {
+        Conflict::ActivationProcessing(ids) => {
+            return format!(
+                "An operator is reviewing the previous submission for: {}. Wait for the review to \
+                 end, or submit the others without them.",
+                listed(ids)
+            );
+        }
+        Conflict::DisabledByOperator(ids) => {
+            return format!(
+                "An operator switched these providers off for the app: {}. Ask support to switch \
+                 them on again, or submit the others without them.",
+                listed(ids)
+            );
+        }
+        Conflict::ConcurrentSubmission => {
+            "Another request changed this at the same time, twice. Repeat the request."
+        }
+        Conflict::InvalidTransition(status) => {
+            return format!("The decision is not possible from the status `{}`.", status.name());
+        }
+        Conflict::Superseded(_) => {
+            "A later submission has taken this one's place. Look for the current one in the queue."
+        }
+        Conflict::ClaimedByAnother(_) => {
+            "Another operator has claimed this submission. Agree with them, or decide with \
+             `\"force\": true`."
+        }
+        Conflict::StampLimitReached => "The production test has all its stamps.",
+        Conflict::ChallengeExpired => "The production test has expired. Create a new one.",
+        Conflict::PlatformNotTargeted => {
+            "The production test is for another platform; report the platform that the run was on."
+        }
+        Conflict::DuplicateParticipation => {
+            "This participant already has a stamp with this provider in this production test."
+        }
+    };
+    text.to_owned()
+}
+
+fn details(refusal: &Refusal) -> Value {
+    match refusal {
+        Refusal::UnknownProviders(ids) => json!({ "providerIds": ids }),
+        Refusal::Missing(parameter) => json!({ "parameter": parameter }),
+        Refusal::Invalid(Flaw { parameter: Some(parameter), reason, .. }) => {
+            json!({ "parameter": parameter, "reason": reason })
+        }
+        Refusal::Invalid(Flaw { parameter: None, reason, .. }) => json!({ "reason": reason }),
+        Refusal::IneligibleProviders(ineligible) => json!({
+            "parameter": "providerIds",
+            "reason": "ineligible_providers",
+            "ineligible": ineligible,
+        }),
+        Refusal::NoEligibleProviders => {
+            json!({ "parameter": "providerIds", "reason": "no_eligible_providers" })
+        }
+        Refusal::NotAvailable(ids) => json!({
+            "parameter": ids.first().map_or_else(String::new, |id| format!("providers.{id}")),
+            "reason": "not_available_in_environment",
+            "providerIds": ids,
+        }),
+        Refusal::Conflict(conflict) => conflict_details(conflict),
+        Refusal::Unavailable(Outcome::None) => json!({ "outcome": "none" }),
+        Refusal::Unavailable(Outcome::Unknown { .. }) => json!({ "outcome": "unknown" }),
+        Refusal::InvalidApiKey
+        | Refusal::Forbidden
+        | Refusal::NotFound(_)
+        | Refusal::PayloadTooLarge
+        | Refusal::UnsupportedMediaType
+        | Refusal::IdempotencyKeyConflict
+        | Refusal::IdempotencyInProgress
+        | Refusal::Internal(_) => Value::Null,
+    }
+}
+
+fn conflict_details(conflict: &Conflict) -> Value {
+    let reason = |reason: &str| json!({ "reason": reason });
+    match conflict {
+        Conflict::ActivationProcessing(ids) => {
+            json!({ "reason": "activation_processing", "providerIds": ids })
+        }
+        Conflict::DisabledByOperator(ids) => {
+            json!({ "reason": "disabled_by_operator", "providerIds": ids })
+        }
+        Conflict::ConcurrentSubmission => reason("concurrent_submission"),
+        Conflict::InvalidTransition(status) => {
+            json!({ "reason": "invalid_transition", "status": status })
+        }
+        Conflict::Superseded(status) => json!({ "reason": "superseded", "status": status }),
+        Conflict::ClaimedByAnother(status) => {
+            json!({ "reason": "claimed_by_another", "status": status })
+        }
+        Conflict::StampLimitReached => reason("stamp_limit_reached"),
+        Conflict::ChallengeExpired => reason("challenge_expired"),
+        Conflict::PlatformNotTargeted => reason("platform_not_targeted"),
+        Conflict::DuplicateParticipation => reason("duplicate_participation"),
+    }
+}
+
+/// Names for a message: the first few, each shortened. `details` has them all and whole.
+fn listed(ids: &[String]) -> String {
+    let mut names: Vec<String> = ids.iter().take(5).map(|id| shortened(id)).collect();
+    if ids.len() > names.len() {
+        names.push(format!("and {} more", ids.len() - names.len()));
+    }
+    names.join(", ")
+}
+
+fn shortened(name: &str) -> String {
+    let mut short: String = name.chars().take(80).collect();
+    if short.len() < name.len() {
+        short.push('…');
+    }
+    short
+}

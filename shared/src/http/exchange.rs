@@ -1,0 +1,126 @@
+//! What a handler holds in its hand: one request and the scope to answer it in.
+//!
+//! The order in which a handler calls these is the contract's precedence: the door (401, 404,
+//! 403), the idempotency key, 413, 415, the JSON, a replay; then the endpoint's own rules.
+
+use super::call::Call;
+use super::json::Document;
+use crate::domain::api_key::KeyKind;
+use crate::domain::idempotency::{Fingerprint, IdempotencyKey, RecordKey};
+use crate::domain::ids::{ActivationId, ChallengeId, ClientId};
+use crate::domain::refusal::Refusal;
+use crate::store::Wanted;
+use crate::usecase::Scope;
+use crate::usecase::admission::{Admitted, OperatorCall, WorkspaceCall};
+use crate::usecase::commit::{self, Keyed, Told};
+
+/// The base path that the API is served under; the stage and the version.
+pub const BASE_PATH: &str = "/connect/v1";
+
+/// One request being answered.
+pub struct Exchange<'a> {
+    /// The request.
+    pub call: &'a Call,
+    /// What use cases are given.
+    pub scope: Scope<'a>,
+    /// The endpoint's method and route, which are part of what makes two requests the same.
+    pub route: (&'static str, &'static str),
+    /// The keys that this instance has recently found good.
+    pub known_keys: &'a crate::runtime::KnownKeys,
+}
+
+/// A body that was seen before, or a new one to carry out.
+pub enum Recorded {
+    /// The request was answered before.
+    Replay(Told),
+    /// It was not; under this key, if it has one.
+    Fresh(Option<Keyed>),
+}
+
+impl<'a> Exchange<'a> {
+    /// The workspace at the door of the app that the path names.
+    ///
+    /// # Errors
+    /// 401 for a credential that cannot be one.
+    pub fn workspace(&self) -> Result<WorkspaceCall, Refusal> {
+        let deployment = self.scope.settings.deployment;
+        let credential = self.call.credential(KeyKind::Workspace, deployment)?;
+        let client_id = ClientId::parse(self.call.path("client_id"));
+        let named = |name| self.route.1.contains(name);
+        let challenge_id =
+            named("{challenge_id}").then(|| ChallengeId::parse(self.call.path("challenge_id")));
+        Ok(WorkspaceCall { credential, client_id, challenge_id })
+    }
+
+    /// The operator at the door.
+    ///
+    /// # Errors
+    /// 401 for a credential that cannot be one.
+    pub fn operator(&self) -> Result<OperatorCall, Refusal> {
+        let deployment = self.scope.settings.deployment;
+        let credential = self.call.credential(KeyKind::Operator, deployment)?;
+        let ticket_id = self
+            .route
+            .1
+            .contains("{activation_id}")
+            .then(|| ActivationId::parse(self.call.path("activation_id")));
+        Ok(OperatorCall { credential, ticket_id })
+    }
+
+    /// Lets a workspace in, reading `wanted` and, for a request with an idempotency key, its
+    /// record on the way.
+    ///
+    /// # Errors
+    /// 401, 404 or 403, or the database's failure.
+    pub async fn admit_workspace(&self, mut wanted: Wanted) -> Result<Admitted, Refusal> {
+        let workspace = self.workspace()?;
+        wanted.record = self.record_key(&workspace.credential.owner);
+        workspace.admit(&self.scope, wanted).await
+    }
+
+    /// Lets an operator in, as [`admit_workspace`](Self::admit_workspace) does a workspace.
+    ///
+    /// # Errors
+    /// 401 or 404, or the database's failure.
+    pub async fn admit_operator(&self, mut wanted: Wanted) -> Result<Admitted, Refusal> {
+        let operator = self.operator()?;
+        wanted.record = self.record_key(&operator.credential.owner);
+        operator.admit(&self.scope, wanted).await
+    }
+
+    fn record_key(&self, owner: &crate::domain::ids::OwnerId) -> Option<RecordKey> {
+        let is_post = self.route.0 == "POST";
+        let key: IdempotencyKey = self.call.idempotency_key().ok().flatten().filter(|_| is_post)?;
+        Some(RecordKey::new(owner.clone(), &key))
+    }
+
+    /// The body as one JSON object.
+    ///
+    /// # Errors
+    /// A bad idempotency key, 413, 415, or a body that is not one JSON object.
+    pub fn document(&self) -> Result<Document<'a>, Refusal> {
+        self.call.idempotency_key()?;
+        Document::parse(self.call.json_bytes()?)
+    }
+
+    /// Whether the request was answered before.
+    ///
+    /// # Errors
+    /// Its idempotency key was used with a different request.
+    pub fn recorded(
+        &self,
+        admitted: &Admitted,
+        document: &Document<'_>,
+    ) -> Result<Recorded, Refusal> {
+        let Some(key) = admitted.wanted.record.clone() else { return Ok(Recorded::Fresh(None)) };
+        let (method, route) = self.route;
+        let parameters =
+            ["client_id", "challenge_id", "activation_id"].map(|name| self.call.path(name));
+        let fingerprint = Fingerprint::of(method, route, parameters, &document.canonical());
+        let keyed = Keyed { key, fingerprint };
+        match commit::replay(Some(&keyed), admitted.found.record.as_ref(), &self.scope)? {
+            Some(told) => Ok(Recorded::Replay(told)),
+            None => Ok(Recorded::Fresh(Some(keyed))),
+        }
+    }
+}

@@ -1,0 +1,15 @@
+//! The edge: gateway events in, contract answers out.
+//!
+//! A request is taken apart ([`event`], [`call`], [`json`], [`query`]) and an answer or a refusal is
+//! put together ([`response`], [`envelope`]); [`exchange`] is what a handler holds in its hand.
+//! No rule of the domain stands here.
+
+pub mod call;
+pub mod envelope;
+pub mod event;
+pub mod exchange;
+pub mod json;
+mod json_number;
+pub mod query;
+pub mod response;
+pub mod wire;

@@ -1,0 +1,83 @@
+//! Answers: what goes back to the gateway, and the headers that every one of them carries.
+
+use crate::domain::idempotency::Answer;
+use crate::usecase::commit::Told;
+use lambda_http::aws_lambda_events::apigw::ApiGatewayV2httpResponse;
+use lambda_http::aws_lambda_events::encodings::Body;
+use lambda_http::http::header::{CACHE_CONTROL, CONTENT_TYPE, HeaderName, LOCATION};
+use lambda_http::http::{HeaderMap, HeaderValue};
+use serde::Serialize;
+
+/// An answer on its way out.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Response {
+    /// The HTTP status.
+    pub status: u16,
+    /// Headers beyond those that every answer carries.
+    pub headers: Vec<(HeaderName, String)>,
+    /// The JSON body.
+    pub body: String,
+    /// The code of an error, for the log.
+    pub code: Option<&'static str>,
+    /// The answer had been given before.
+    pub replayed: bool,
+}
+
+/// The header that marks an answer as given before.
+pub const REPLAYED: HeaderName = HeaderName::from_static("idempotency-replayed");
+/// The header that carries the invocation's id.
+pub const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+/// The header that carries the cursor of the next page.
+pub const NEXT_CURSOR: HeaderName = HeaderName::from_static("next-cursor");
+
+impl Response {
+    /// A 200 with `body` as JSON.
+    pub fn ok(body: &impl Serialize) -> Self {
+        Self { status: 200, headers: Vec::new(), body: json(body), code: None, replayed: false }
+    }
+
+    /// A recorded answer, for the first time or again.
+    pub fn told(told: Told) -> Self {
+        let (Answer { status, location, body }, replayed) = match told {
+            Told::First(answer) => (answer, false),
+            Told::Again(answer) => (answer, true),
+        };
+        let mut headers = Vec::new();
+        headers.extend(location.map(|location| (LOCATION, location)));
+        if replayed {
+            headers.push((REPLAYED, "true".to_owned()));
+        }
+        Self { status, headers, body, code: None, replayed }
+    }
+
+    /// Adds a header.
+    #[must_use]
+    pub fn with_header(mut self, name: HeaderName, value: String) -> Self {
+        self.headers.push((name, value));
+        self
+    }
+
+    /// The answer as the gateway wants it.
+    pub fn into_gateway(self, request_id: &str) -> ApiGatewayV2httpResponse {
+        let mut headers = HeaderMap::new();
+        headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+        headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+        let own = [(REQUEST_ID, request_id.to_owned())];
+        for (name, value) in own.into_iter().chain(self.headers) {
+            // Every value is made here or was parsed here; none can be unfit for a header.
+            if let Ok(value) = HeaderValue::try_from(value) {
+                headers.insert(name, value);
+            }
+        }
+        let mut response = ApiGatewayV2httpResponse::default();
+        response.status_code = i64::from(self.status);
+        response.headers = headers;
+        response.body = Some(Body::Text(self.body));
+        response
+    }
+}
+
+/// JSON of a wire type.
+pub fn json(body: &impl Serialize) -> String {
+    serde_json::to_string(body).expect("wire types have string keys and cannot fail to serialise")
+}

@@ -1,0 +1,173 @@
+//! Answering one invocation: from the gateway's event to the gateway's answer.
+
+use super::config::{Config, Variable};
+use super::{KnownKeys, client, system_time};
+use crate::BoxFuture;
+use crate::domain::api_key::KeyHash;
+use crate::domain::refusal::Refusal;
+use crate::domain::time::Timestamp;
+use crate::http::call::Call;
+use crate::http::envelope::refuse;
+use crate::http::event::GatewayEvent;
+use crate::http::exchange::Exchange;
+use crate::http::response::Response;
+use crate::store::{Store, Usage, Wanted};
+use crate::usecase::{Scope, Settings};
+use aws_sdk_dynamodb::Client;
+use futures_util::FutureExt as _;
+use lambda_http::aws_lambda_events::apigw::ApiGatewayV2httpResponse;
+use std::panic::AssertUnwindSafe;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::time::Instant;
+
+/// What answers the requests of one route.
+pub type Handler = for<'a> fn(Exchange<'a>) -> BoxFuture<'a, Result<Response, Refusal>>;
+
+/// One endpoint: a function's name, route and handler.
+pub struct Endpoint {
+    /// The function's name: its folder, package and binary.
+    pub name: &'static str,
+    /// The HTTP method.
+    pub method: &'static str,
+    /// The route below the stage, such as `/v1/apps/{client_id}/providers`.
+    pub route: &'static str,
+    /// The variables that it reads beyond those that all functions do.
+    pub variables: &'static [Variable],
+    /// The code.
+    pub handler: Handler,
+}
+
+/// What is known of one invocation.
+#[derive(Clone, Debug)]
+pub struct Invocation {
+    /// The invocation's id, a UUID.
+    pub request_id: String,
+    /// How long it may still take.
+    pub time_left: Duration,
+}
+
+/// What a function holds from its start to its end.
+pub struct Backend {
+    client: Client,
+    table: Arc<str>,
+    settings: Settings,
+    known_keys: KnownKeys,
+    clock: Arc<dyn Fn() -> Timestamp + Send + Sync>,
+    path_is_encoded: bool,
+}
+
+/// Calls end this long before the invocation does, so that there is time to say so.
+const RESERVE: Duration = Duration::from_millis(500);
+/// No request waits longer than this for the database, whatever the invocation would allow.
+const PATIENCE: Duration = Duration::from_secs(9);
+
+impl Backend {
+    /// Sets everything up from the configuration.
+    ///
+    /// # Errors
+    /// Missing credentials or an unreadable certificate file.
+    pub fn from_config(config: Config) -> Result<Self, String> {
+        let http = client::https(config.ca_bundle.as_deref())?;
+        let client = client::dynamodb(&config, client::credentials_from_env()?, http);
+        // Only a local engine has an address of its own, and only the local gateway hands on path
+        // parameters as they stand in the URL.
+        let path_is_encoded = config.endpoint_url.is_some();
+        let mut backend = Self::new(client, &config.table, config.settings, system_time);
+        backend.path_is_encoded = path_is_encoded;
+        Ok(backend)
+    }
+
+    /// The same from parts: a client, a table, settings and a clock.
+    pub fn new(
+        client: Client,
+        table: &str,
+        settings: Settings,
+        clock: impl Fn() -> Timestamp + Send + Sync + 'static,
+    ) -> Self {
+        Self {
+            client,
+            table: table.into(),
+            settings,
+            known_keys: KnownKeys::default(),
+            clock: Arc::new(clock),
+            path_is_encoded: false,
+        }
+    }
+
+    /// A view of the table for one piece of work.
+    pub fn store(&self, time_left: Duration) -> Store {
+        let wait = time_left.saturating_sub(RESERVE).min(PATIENCE);
+        Store::new(self.client.clone(), Arc::clone(&self.table), Instant::now() + wait)
+    }
+
+    /// What use cases are given, outside a request.
+    pub fn scope(&self) -> Scope<'_> {
+        Scope { store: self.store(PATIENCE), settings: &self.settings, now: (self.clock)() }
+    }
+
+    /// Opens the connection that the first request will use, by asking for a key that cannot exist.
+    pub async fn warm_up(&self) {
+        let key = Some(KeyHash::from_stored("warm-up"));
+        if let Err(error) = self.store(PATIENCE).fetch(&Wanted { key, ..Wanted::default() }).await {
+            tracing::warn!(detail = %error, "the database did not answer during start-up");
+        }
+    }
+
+    /// Answers one event. Whatever goes wrong, a panic included, becomes an answer of the contract.
+    pub async fn answer(
+        &self,
+        endpoint: &Endpoint,
+        event: GatewayEvent,
+        invocation: &Invocation,
+    ) -> ApiGatewayV2httpResponse {
+        let started = Instant::now();
+        let now = (self.clock)();
+        let store = self.store(invocation.time_left);
+        let call = Call::from_event(event, self.path_is_encoded);
+        let exchange = Exchange {
+            call: &call,
+            scope: Scope { store: store.clone(), settings: &self.settings, now },
+            route: (endpoint.method, endpoint.route),
+            known_keys: &self.known_keys,
+        };
+        let handled = AssertUnwindSafe(async { (endpoint.handler)(exchange).await }).catch_unwind();
+        let result = handled.await.unwrap_or_else(|panic| {
+            let text = panic.downcast_ref::<&str>().map(|text| (*text).to_owned());
+            let text = text.or_else(|| panic.downcast_ref::<String>().cloned());
+            Err(Refusal::Internal(format!("panic: {}", text.unwrap_or_default())))
+        });
+        let request_id = invocation.request_id.as_str();
+        let response = result.unwrap_or_else(|refusal| {
+            if let Refusal::Internal(detail) = &refusal {
+                tracing::error!(request_id, endpoint = endpoint.name, detail, "internal error");
+            }
+            refuse(&refusal, request_id)
+        });
+        log_line(endpoint, request_id, &response, started.elapsed(), store.meter().usage());
+        response.into_gateway(request_id)
+    }
+}
+
+/// The one line that every request leaves. Never a key, a body, a field value or a participant.
+fn log_line(
+    endpoint: &Endpoint,
+    request_id: &str,
+    response: &Response,
+    took: Duration,
+    usage: Usage,
+) {
+    tracing::info!(
+        request_id,
+        endpoint = endpoint.name,
+        status = response.status,
+        code = response.code.unwrap_or("OK"),
+        duration_ms = took.as_secs_f64() * 1000.0,
+        round_trips = usage.round_trips,
+        capacity = usage.capacity,
+        lost_races = usage.lost_races,
+        conditional_failures = usage.conditional_failures,
+        replayed = response.replayed,
+        "request"
+    );
+}

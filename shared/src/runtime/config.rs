@@ -1,0 +1,166 @@
+//! The configuration, read once from the environment; an error names the variable.
+
+use crate::domain::deployment::Deployment;
+use crate::domain::stamp::HashKeys;
+use crate::usecase::{CatalogueSource, Settings};
+use std::env;
+use std::fmt;
+
+/// Whom customers ask about contract providers, unless configured otherwise.
+pub const DEFAULT_SUPPORT_CONTACT: &str = "support@hopae.com";
+
+/// The variables that every function reads. Credentials and region are the Lambda runtime's.
+pub const COMMON_VARIABLES: [&str; 2] = ["DEPLOYMENT_ENV", "TABLE_NAME"];
+
+/// A variable that only some functions read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Variable {
+    /// The address that contract providers' answers name.
+    SupportContact,
+    /// The participant hash keys with their secrets.
+    ParticipantHashKeys,
+    /// The id of the participant hash key that new challenges name.
+    ParticipantHashKeyId,
+}
+
+impl Variable {
+    /// Its name in the environment.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::SupportContact => "SUPPORT_CONTACT",
+            Self::ParticipantHashKeys => "PARTICIPANT_HASH_KEYS",
+            Self::ParticipantHashKeyId => "PARTICIPANT_HASH_KEY_ID",
+        }
+    }
+}
+
+/// Everything that a function is configured with.
+#[derive(Clone, Debug)]
+pub struct Config {
+    /// The table.
+    pub table: String,
+    /// What use cases are given.
+    pub settings: Settings,
+    /// The AWS region.
+    pub region: String,
+    /// Another DynamoDB endpoint than the region's: a local engine.
+    pub endpoint_url: Option<String>,
+    /// A file of further certificates to trust.
+    pub ca_bundle: Option<String>,
+}
+
+/// A variable that is missing or unusable.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ConfigError {
+    variable: &'static str,
+    problem: String,
+}
+
+impl fmt::Display for ConfigError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "the environment variable {} {}", self.variable, self.problem)
+    }
+}
+
+impl std::error::Error for ConfigError {}
+
+impl Config {
+    /// Reads the variables that a function with `extra` variables needs.
+    ///
+    /// # Errors
+    /// The first variable that is missing or unusable.
+    pub fn from_env(extra: &[Variable]) -> Result<Self, ConfigError> {
+        Self::read(extra, |name| env::var(name).ok())
+    }
+
+    /// The same from any source of variables.
+    ///
+    /// # Errors
+    /// The first variable that is missing or unusable.
+    pub fn read(
+        extra: &[Variable],
+        variable: impl Fn(&str) -> Option<String>,
+    ) -> Result<Self, ConfigError> {
+        let given = |name: &str| variable(name).filter(|value| !value.is_empty());
+        let required = |name: &'static str| {
+            given(name).ok_or(ConfigError { variable: name, problem: "is not set".to_owned() })
+        };
+        let deployment = required("DEPLOYMENT_ENV")?;
+        let deployment = Deployment::parse(&deployment).ok_or_else(|| ConfigError {
+            variable: "DEPLOYMENT_ENV",
+            problem: format!("must be `sandbox` or `production`, not `{deployment}`"),
+        })?;
+        let mut settings = Settings {
+            deployment,
+            catalogue: CatalogueSource::Embedded,
+            support_contact: DEFAULT_SUPPORT_CONTACT.to_owned(),
+            hash_key_id: String::new(),
+            hash_keys: HashKeys::default(),
+        };
+        for variable in extra {
+            let name = variable.name();
+            match variable {
+                Variable::SupportContact => {
+                    if let Some(contact) = given(name) {
+                        settings.support_contact = contact;
+                    }
+                }
+                Variable::ParticipantHashKeys => {
+                    settings.hash_keys = HashKeys::parse(&required(name)?)
+                        .map_err(|problem| ConfigError { variable: name, problem })?;
+                }
+                Variable::ParticipantHashKeyId => settings.hash_key_id = required(name)?,
+            }
+        }
+        Ok(Self {
+            table: required("TABLE_NAME")?,
+            settings,
+            region: required("AWS_REGION")?,
+            endpoint_url: given("AWS_ENDPOINT_URL_DYNAMODB"),
+            ca_bundle: given("AWS_CA_BUNDLE"),
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(changes: &[(&str, &str)], extra: &[Variable]) -> Result<Config, String> {
+        let variables = [("DEPLOYMENT_ENV", "sandbox"), ("TABLE_NAME", "t"), ("AWS_REGION", "r")];
+        let lookup = |name: &str| {
+            let all = changes.iter().chain(&variables);
+            all.into_iter().find(|(known, _)| *known == name).map(|(_, value)| (*value).to_owned())
+        };
+        Config::read(extra, lookup).map_err(|error| error.to_string())
+    }
+
+    #[test]
+    fn a_wrong_deployment_stops_the_function_with_a_message_that_names_the_variable() {
+        for bad in ["staging", "Production", "sandbox "] {
+            let error = read(&[("DEPLOYMENT_ENV", bad)], &[]).expect_err("refused");
+            assert!(error.contains("DEPLOYMENT_ENV") && error.contains(bad), "{error}");
+        }
+        let error = read(&[("DEPLOYMENT_ENV", "")], &[]).expect_err("refused");
+        assert_eq!(error, "the environment variable DEPLOYMENT_ENV is not set");
+    }
+
+    #[test]
+    fn only_the_functions_that_need_a_variable_read_it() {
+        assert!(read(&[], &[]).is_ok());
+        let error = read(&[], &[Variable::ParticipantHashKeyId]).expect_err("refused");
+        assert!(error.contains("PARTICIPANT_HASH_KEY_ID"), "{error}");
+        let short = [("PARTICIPANT_HASH_KEYS", "k1:hunter2")];
+        let error = read(&short, &[Variable::ParticipantHashKeys]).expect_err("refused");
+        assert!(error.contains("PARTICIPANT_HASH_KEYS") && !error.contains("hunter2"), "{error}");
+    }
+
+    #[test]
+    fn the_support_contact_has_a_default() {
+        let contact = |changes: &[(&str, &str)]| {
+            read(changes, &[Variable::SupportContact]).expect("good").settings.support_contact
+        };
+        assert_eq!(contact(&[]), DEFAULT_SUPPORT_CONTACT);
+        assert_eq!(contact(&[("SUPPORT_CONTACT", "help@example.com")]), "help@example.com");
+    }
+}

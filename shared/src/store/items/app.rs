@@ -1,0 +1,68 @@
+//! Apps and their pointers.
+
+use crate::domain::app::{App, Pointer, TicketRef};
+use crate::domain::ids::{ClientId, OwnerId};
+use crate::domain::ticket::TicketStatus;
+use crate::store::error::StoreError;
+use crate::store::item::{Item, Reader, Writer};
+use crate::store::keys::ItemKey;
+use aws_sdk_dynamodb::types::AttributeValue;
+
+pub(in crate::store) fn read(item: &Item) -> Result<App, StoreError> {
+    let reader = Reader(item);
+    let mut pointers = std::collections::BTreeMap::new();
+    for (provider, pointer) in reader.map("pointers")?.into_iter().flatten() {
+        let AttributeValue::M(map) = pointer else {
+            return Err(reader.broken("pointers"));
+        };
+        pointers.insert(provider.clone(), read_pointer(map)?);
+    }
+    Ok(App {
+        client_id: reader.id("client_id", ClientId::parse)?,
+        organisation_id: reader.id("organisation_id", OwnerId::parse)?,
+        name: reader.text("name")?.to_owned(),
+        version: reader.number("version")?,
+        company_version: reader.number_if_any("company_version")?.unwrap_or_default(),
+        enabled: reader.set("enabled")?,
+        blocked: reader.set("blocked")?,
+        pointers,
+        created_at: reader.time("created_at")?,
+    })
+}
+
+fn read_pointer(map: &Item) -> Result<Pointer, StoreError> {
+    let reader = Reader(map);
+    Ok(Pointer {
+        ticket: reader.id("ticket", TicketRef::parse)?,
+        status: TicketStatus::parse(reader.text("status")?),
+        at: reader.time("at")?,
+    })
+}
+
+pub(in crate::store) fn write(app: &App) -> Item {
+    let pointers = app
+        .pointers
+        .iter()
+        .map(|(provider, pointer)| (provider.clone(), write_pointer(pointer)))
+        .collect();
+    Writer::at(&ItemKey::app(&app.client_id))
+        .text("client_id", app.client_id.as_str())
+        .text("organisation_id", app.organisation_id.as_str())
+        .text("name", &app.name)
+        .number("version", app.version)
+        .number("company_version", app.company_version)
+        .set("enabled", &app.enabled)
+        .set("blocked", &app.blocked)
+        .map("pointers", pointers)
+        .time("created_at", app.created_at)
+        .into_item()
+}
+
+pub(in crate::store) fn write_pointer(pointer: &Pointer) -> AttributeValue {
+    let map = Writer::default()
+        .text("ticket", pointer.ticket.as_str())
+        .text("status", pointer.status.name())
+        .time("at", pointer.at)
+        .into_item();
+    AttributeValue::M(map)
+}

@@ -1,0 +1,57 @@
+//! Field values, the company information and large values.
+
+use crate::domain::field::{CompanyInfo, FieldValue, Fields};
+use crate::domain::ids::ClientId;
+use crate::store::error::StoreError;
+use crate::store::item::{Item, Reader, Writer};
+use crate::store::keys::ItemKey;
+use aws_sdk_dynamodb::types::AttributeValue;
+
+/// A large value is written as a map that names it; a text and a flag as themselves.
+const LARGE: &str = "sha256";
+
+pub(in crate::store) fn write_value(value: &FieldValue) -> AttributeValue {
+    match value {
+        FieldValue::Text(text) => AttributeValue::S(text.clone()),
+        FieldValue::Flag(flag) => AttributeValue::Bool(*flag),
+        FieldValue::Large(sha256) => {
+            AttributeValue::M(Writer::default().text(LARGE, sha256).into_item())
+        }
+    }
+}
+
+pub(in crate::store) fn write_fields(fields: &Fields) -> Item {
+    fields.iter().map(|(id, value)| (id.clone(), write_value(value))).collect()
+}
+
+/// Reads fields; one of a kind that this release does not know is left out.
+pub(in crate::store) fn read_fields(map: &Item) -> Fields {
+    let known = map.iter().filter_map(|(id, value)| {
+        let value = match value {
+            AttributeValue::S(text) => FieldValue::Text(text.clone()),
+            AttributeValue::Bool(flag) => FieldValue::Flag(*flag),
+            AttributeValue::M(map) => FieldValue::Large(map.get(LARGE)?.as_s().ok()?.clone()),
+            _ => return None,
+        };
+        Some((id.clone(), value))
+    });
+    known.collect()
+}
+
+pub(in crate::store) fn read_company(item: &Item) -> Result<CompanyInfo, StoreError> {
+    let reader = Reader(item);
+    let fields = reader.map("fields")?.map(read_fields).unwrap_or_default();
+    Ok(CompanyInfo { version: reader.number("version")?, fields })
+}
+
+/// The first company information of an app.
+pub(in crate::store) fn write_company(client_id: &ClientId, fields: &Fields) -> Item {
+    Writer::at(&ItemKey::company(client_id))
+        .number("version", 1)
+        .map("fields", write_fields(fields))
+        .into_item()
+}
+
+pub(in crate::store) fn write_large(client_id: &ClientId, sha256: &str, text: &str) -> Item {
+    Writer::at(&ItemKey::large_value(client_id, sha256)).text("text", text).into_item()
+}

@@ -1,0 +1,134 @@
+//! Where things stand in the table: the one place that spells partition and sort keys.
+
+use super::item::Item;
+use crate::domain::api_key::KeyHash;
+use crate::domain::audit::Subject;
+use crate::domain::idempotency::RecordKey;
+use crate::domain::ids::{ActivationId, ChallengeId, ClientId, OwnerId};
+use crate::domain::time::Timestamp;
+use aws_sdk_dynamodb::types::AttributeValue;
+
+/// The index of open tickets and its keys.
+pub(super) const QUEUE_INDEX: &str = "review-queue";
+pub(super) const QUEUE_PK: &str = "queue_pk";
+pub(super) const QUEUE_SK: &str = "queue_sk";
+
+/// The attribute that DynamoDB's time to live looks at, in epoch seconds.
+pub(super) const TTL: &str = "ttl";
+
+/// An item's primary key.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(super) struct ItemKey {
+    pub(super) pk: String,
+    pub(super) sk: String,
+}
+
+impl ItemKey {
+    fn new(pk: String, sk: impl Into<String>) -> Self {
+        Self { pk, sk: sk.into() }
+    }
+
+    pub(super) fn api_key(hash: &KeyHash) -> Self {
+        Self::new(format!("KEY#{}", hash.as_str()), "KEY")
+    }
+
+    pub(super) fn organisation(id: &OwnerId) -> Self {
+        Self::new(organisation(id), "ORG")
+    }
+
+    pub(super) fn operator(id: &OwnerId) -> Self {
+        Self::new(operator(id), "OPERATOR")
+    }
+
+    pub(super) fn app(id: &ClientId) -> Self {
+        Self::new(app(id), "APP")
+    }
+
+    pub(super) fn company(id: &ClientId) -> Self {
+        Self::new(app(id), "COMPANY")
+    }
+
+    pub(super) fn large_value(id: &ClientId, sha256: &str) -> Self {
+        Self::new(app(id), format!("BLOB#{sha256}"))
+    }
+
+    pub(super) fn challenge(app_id: &ClientId, id: &ChallengeId) -> Self {
+        Self::new(app(app_id), format!("{CHALLENGE}{id}"))
+    }
+
+    pub(super) fn stamp_of(id: &ChallengeId, provider: &str, participant_hash: &str) -> Self {
+        Self::new(stamps(id), format!("{STAMP}{provider}#{participant_hash}"))
+    }
+
+    pub(super) fn stamp_among_many(id: &ChallengeId, ulid: &str) -> Self {
+        Self::new(stamps(id), format!("{STAMP}{ulid}"))
+    }
+
+    pub(super) fn ticket(id: &ActivationId) -> Self {
+        Self::new(ticket(id), "TICKET")
+    }
+
+    pub(super) fn audit(subject: &Subject, id: &str) -> Self {
+        Self::new(subject_pk(subject), format!("{AUDIT}{id}"))
+    }
+
+    pub(super) fn record(key: &RecordKey) -> Self {
+        Self::new(format!("IDEM#{}#{}", key.owner, key.key_sha256), "IDEM")
+    }
+
+    pub(super) fn of(item: &Item) -> Option<Self> {
+        let text = |name: &str| item.get(name)?.as_s().ok().cloned();
+        Some(Self { pk: text("pk")?, sk: text("sk")? })
+    }
+
+    pub(super) fn attributes(&self) -> Item {
+        Item::from([
+            ("pk".to_owned(), AttributeValue::S(self.pk.clone())),
+            ("sk".to_owned(), AttributeValue::S(self.sk.clone())),
+        ])
+    }
+}
+
+/// What the sort keys of a listing begin with.
+pub(super) const CHALLENGE: &str = "TEST#";
+pub(super) const STAMP: &str = "STAMP#";
+pub(super) const AUDIT: &str = "AUDIT#";
+
+pub(super) fn organisation(id: &OwnerId) -> String {
+    format!("ORG#{id}")
+}
+
+pub(super) fn operator(id: &OwnerId) -> String {
+    format!("OPERATOR#{id}")
+}
+
+pub(super) fn app(id: &ClientId) -> String {
+    format!("APP#{id}")
+}
+
+pub(super) fn stamps(id: &ChallengeId) -> String {
+    format!("TEST#{id}")
+}
+
+pub(super) fn ticket(id: &ActivationId) -> String {
+    format!("TICKET#{id}")
+}
+
+pub(super) fn subject_pk(subject: &Subject) -> String {
+    match subject {
+        Subject::Ticket(id) => ticket(id),
+        Subject::App(id) => app(id),
+        Subject::Organisation(id) => organisation(id),
+        Subject::Operator(id) => operator(id),
+    }
+}
+
+/// The queue's partition of a provider.
+pub(super) fn queue(provider: &str) -> String {
+    format!("QUEUE#{provider}")
+}
+
+/// A ticket's place in the queue: oldest first. Times of the four-digit years sort as text.
+pub(super) fn queue_position(requested_at: Timestamp, id: &ActivationId) -> String {
+    format!("{requested_at}#{id}")
+}

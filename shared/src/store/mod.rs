@@ -1,0 +1,76 @@
+//! DynamoDB: one table, and the only room that names the SDK.
+//!
+//! The rest of the crate asks in the domain's words ([`Wanted`], [`Write`]) and is answered in few,
+//! meaningful outcomes ([`Found`], [`Committed`], [`StoreError`]). How things are laid out in the
+//! table stands in ARCHITECTURE.md.
+
+mod commit;
+mod error;
+mod expression;
+mod fetch;
+mod item;
+mod items;
+mod keys;
+mod listing;
+mod meter;
+mod write;
+
+pub use commit::{Cause, Committed, Failure, OldItem};
+pub use error::StoreError;
+pub use fetch::{Found, Wanted};
+pub use items::directory::{Operator, Organisation};
+pub use listing::{Page, QueueEntry, QueueFilter, QueuePage};
+pub use meter::{Meter, Usage};
+pub use write::{AppGuard, Role, Write};
+
+use aws_sdk_dynamodb::Client;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::time::Instant;
+
+/// The table, as seen by one request: every call is counted for it and ends before it must.
+#[derive(Clone)]
+pub struct Store {
+    client: Client,
+    table: Arc<str>,
+    meter: Arc<Meter>,
+    deadline: Instant,
+    rides_along: bool,
+}
+
+impl Store {
+    /// The table `table` behind `client`, for calls that must end by `deadline`.
+    pub fn new(client: Client, table: Arc<str>, deadline: Instant) -> Self {
+        Self { client, table, meter: Arc::default(), deadline, rides_along: false }
+    }
+
+    /// What this request has used so far.
+    pub fn meter(&self) -> &Meter {
+        &self.meter
+    }
+
+    /// The same store for a call that is sent beside another one: it costs capacity, but no
+    /// further round trip.
+    pub fn riding_along(&self) -> Self {
+        Self { rides_along: true, ..self.clone() }
+    }
+
+    /// How much time is left for calls.
+    pub fn time_left(&self) -> Duration {
+        self.deadline.saturating_duration_since(Instant::now())
+    }
+
+    fn count_trip(&self) {
+        if !self.rides_along {
+            self.meter.round_trip();
+        }
+    }
+
+    /// Waits for a call, but not past the deadline.
+    async fn in_time<T>(&self, call: impl Future<Output = T>) -> Result<T, StoreError> {
+        self.count_trip();
+        tokio::time::timeout_at(self.deadline, call)
+            .await
+            .map_err(|_| StoreError::Unanswered("the invocation's time ran out".to_owned()))
+    }
+}

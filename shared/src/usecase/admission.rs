@@ -1,0 +1,140 @@
+//! Who may come in: the first read of every request, and the refusals that follow from it alone.
+//!
+//! The key's own record, the app and whatever else the request will need are read in one call;
+//! then the contract's order decides: 401 before 404, 404 before 403. docs/api.md section 1.
+
+use super::Scope;
+use crate::domain::api_key::Credential;
+use crate::domain::app::App;
+use crate::domain::challenge::Challenge;
+use crate::domain::ids::{ActivationId, ChallengeId, ClientId};
+use crate::domain::refusal::{Refusal, Resource};
+use crate::domain::ticket::Ticket;
+use crate::store::{Found, Operator, Wanted};
+
+/// A path segment: parsed, or of a spelling that names nothing.
+pub type Named<T> = Option<T>;
+
+/// A workspace at the door of one of its apps.
+pub struct WorkspaceCall {
+    /// Its credential.
+    pub credential: Credential,
+    /// The app that the path names.
+    pub client_id: Named<ClientId>,
+    /// The challenge that the path names, where the route has one.
+    pub challenge_id: Option<Named<ChallengeId>>,
+}
+
+/// An operator at the door.
+pub struct OperatorCall {
+    /// The credential.
+    pub credential: Credential,
+    /// The ticket that the path names, where the route has one.
+    pub ticket_id: Option<Named<ActivationId>>,
+}
+
+/// What a request found behind the door.
+pub struct Admitted {
+    /// What to read again if it is raced.
+    pub wanted: Wanted,
+    /// What was read.
+    pub found: Found,
+}
+
+impl WorkspaceCall {
+    /// Adds what the door needs to what the request wants to read.
+    pub fn wanted(&self, mut wanted: Wanted) -> Wanted {
+        wanted.key = Some(self.credential.hash.clone());
+        wanted.app = self.client_id.clone();
+        wanted.challenge = self.challenge_id.clone().flatten();
+        wanted
+    }
+
+    /// Reads and decides.
+    ///
+    /// # Errors
+    /// 401, 404 or 403, or the database's failure.
+    pub async fn admit(&self, scope: &Scope<'_>, wanted: Wanted) -> Result<Admitted, Refusal> {
+        let wanted = self.wanted(wanted);
+        let found = scope.store.fetch(&wanted).await?;
+        self.decide(scope, &found)?;
+        Ok(Admitted { wanted, found })
+    }
+
+    /// Whether what was found lets the request in.
+    ///
+    /// # Errors
+    /// 401, 404 or 403.
+    pub fn decide(&self, scope: &Scope<'_>, found: &Found) -> Result<(), Refusal> {
+        check_key(&self.credential, scope, found)?;
+        let app = found.app.as_ref().ok_or(Refusal::NotFound(Resource::App))?;
+        if app.organisation_id != self.credential.owner {
+            return Err(Refusal::Forbidden);
+        }
+        if self.challenge_id.is_some() && found.challenge.is_none() {
+            return Err(Refusal::NotFound(Resource::Challenge));
+        }
+        Ok(())
+    }
+}
+
+impl OperatorCall {
+    /// Reads and decides.
+    ///
+    /// # Errors
+    /// 401 or 404, or the database's failure.
+    pub async fn admit(&self, scope: &Scope<'_>, mut wanted: Wanted) -> Result<Admitted, Refusal> {
+        wanted.key = Some(self.credential.hash.clone());
+        wanted.operator = Some(self.credential.owner.clone());
+        wanted.ticket = self.ticket_id.clone().flatten();
+        let found = scope.store.fetch(&wanted).await?;
+        check_key(&self.credential, scope, &found)?;
+        if !found.operator.as_ref().is_some_and(|operator| operator.disabled_at.is_none()) {
+            return Err(Refusal::InvalidApiKey);
+        }
+        if self.ticket_id.is_some() && found.ticket.is_none() {
+            return Err(Refusal::NotFound(Resource::Activation));
+        }
+        Ok(Admitted { wanted, found })
+    }
+}
+
+fn check_key(credential: &Credential, scope: &Scope<'_>, found: &Found) -> Result<(), Refusal> {
+    let admits = found.key.as_ref().is_some_and(|key| key.admits(credential, scope.now));
+    if admits { Ok(()) } else { Err(Refusal::InvalidApiKey) }
+}
+
+/// What admission has made sure of.
+impl Found {
+    /// The app of an admitted request.
+    ///
+    /// # Errors
+    /// It has disappeared since.
+    pub fn app(&self) -> Result<&App, Refusal> {
+        self.app.as_ref().ok_or(Refusal::NotFound(Resource::App))
+    }
+
+    /// The challenge of an admitted request.
+    ///
+    /// # Errors
+    /// It has disappeared since.
+    pub fn challenge(&self) -> Result<&Challenge, Refusal> {
+        self.challenge.as_ref().ok_or(Refusal::NotFound(Resource::Challenge))
+    }
+
+    /// The ticket of an admitted request.
+    ///
+    /// # Errors
+    /// It has disappeared since.
+    pub fn ticket(&self) -> Result<&Ticket, Refusal> {
+        self.ticket.as_ref().ok_or(Refusal::NotFound(Resource::Activation))
+    }
+
+    /// The operator of an admitted request.
+    ///
+    /// # Errors
+    /// The operator has disappeared since.
+    pub fn operator(&self) -> Result<&Operator, Refusal> {
+        self.operator.as_ref().ok_or(Refusal::InvalidApiKey)
+    }
+}

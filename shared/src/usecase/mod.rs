@@ -1,0 +1,66 @@
+//! The things that Greenlight does, one file each. A use case speaks the domain's language, asks
+//! the store, and knows nothing of HTTP: how an answer looks comes in as a function.
+
+pub mod admission;
+pub mod commit;
+pub mod create_challenge;
+pub mod list_challenges;
+pub mod submit_activation;
+
+use crate::domain::catalogue::Catalogue;
+use crate::domain::deployment::Deployment;
+use crate::domain::stamp::HashKeys;
+use crate::domain::time::Timestamp;
+use crate::store::Store;
+
+/// What every use case is given: the store and the settings, and one reading of the clock.
+#[derive(Clone)]
+pub struct Scope<'a> {
+    /// The table, as seen by this request.
+    pub store: Store,
+    /// What does not change between requests.
+    pub settings: &'a Settings,
+    /// The request's only clock reading.
+    pub now: Timestamp,
+}
+
+/// What does not change between requests.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// Where this runs.
+    pub deployment: Deployment,
+    /// The providers.
+    pub catalogue: CatalogueSource,
+    /// Whom customers ask about contract providers.
+    pub support_contact: String,
+    /// The id of the participant hash key that new challenges name.
+    pub hash_key_id: String,
+    /// The participant hash keys, where participants are hashed.
+    pub hash_keys: HashKeys,
+}
+
+/// Where the providers come from: the shipped catalogue, parsed when first asked for, or another.
+#[derive(Clone, Debug)]
+pub enum CatalogueSource {
+    /// `providers.json`.
+    Embedded,
+    /// One that is handed in.
+    Given(std::sync::Arc<Catalogue>),
+}
+
+impl Settings {
+    /// The providers.
+    pub fn catalogue(&self) -> &Catalogue {
+        match &self.catalogue {
+            CatalogueSource::Embedded => Catalogue::embedded(),
+            CatalogueSource::Given(catalogue) => catalogue,
+        }
+    }
+}
+
+/// Sixteen random bytes, for an identifier.
+pub fn random() -> [u8; 16] {
+    let mut bytes = [0; 16];
+    getrandom::fill(&mut bytes).expect("the operating system has randomness");
+    bytes
+}

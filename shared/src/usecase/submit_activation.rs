@@ -1,0 +1,86 @@
+//! Submitting an app's details for activation. docs/api.md section 5.
+
+use super::admission::Admitted;
+use super::commit::{Decision, Effect, Keyed, Rivalry, Told, perform};
+use super::{Scope, random};
+use crate::domain::app::App;
+use crate::domain::idempotency::Answer;
+use crate::domain::ids::ActivationId;
+use crate::domain::refusal::Refusal;
+use crate::domain::submission::{Effects, Plan, Setting, Submission};
+use crate::store::{AppGuard, Found, Write};
+
+struct SubmitActivation<'a> {
+    scope: &'a Scope<'a>,
+    submission: &'a Submission,
+    render: fn(&Plan, &Scope<'_>) -> Answer,
+}
+
+/// Submits for several providers at once: tickets, the app's pointers, superseded tickets, the
+/// company information and the idempotency record are one transaction, conditioned on the app's
+/// version as read.
+///
+/// # Errors
+/// The whole-request refusals of [`Submission::plan`], or what [`perform`] gives.
+pub async fn submit_activation(
+    scope: &Scope<'_>,
+    admitted: Admitted,
+    keyed: Option<&Keyed>,
+    submission: &Submission,
+    render: fn(&Plan, &Scope<'_>) -> Answer,
+) -> Result<Told, Refusal> {
+    perform(scope, admitted, keyed, &SubmitActivation { scope, submission, render }).await
+}
+
+impl Effect for SubmitActivation<'_> {
+    fn decide(&self, found: &Found, _attempt: u32) -> Result<Decision, Refusal> {
+        let Self { scope, submission, render } = self;
+        let Scope { settings, now, .. } = **scope;
+        let app = found.app()?;
+        let setting = Setting {
+            catalogue: settings.catalogue(),
+            deployment: settings.deployment,
+            app,
+            company: &found.company,
+            now,
+        };
+        let plan = submission.plan(setting, &mut || ActivationId::generate(now, random()))?;
+        let answer = render(&plan, scope);
+        let writes =
+            plan.effects.map_or_else(Vec::new, |effects| writes(effects, app, found, scope));
+        Ok(Decision { writes, answer })
+    }
+
+    fn rivalry(&self) -> Rivalry {
+        Rivalry::Once
+    }
+}
+
+/// Spells the effects out as items. The app comes first: its condition is the race.
+fn writes(effects: Effects, app: &App, found: &Found, scope: &Scope<'_>) -> Vec<Write> {
+    let client_id = app.client_id.clone();
+    let guard = AppGuard::Version(app.version);
+    let mut writes =
+        vec![Write::ChangeApp { client_id: client_id.clone(), guard, change: effects.app }];
+    if !effects.company.is_empty() {
+        let was = found.company.version;
+        writes.push(Write::SetCompany {
+            client_id: client_id.clone(),
+            was,
+            fields: effects.company,
+        });
+    }
+    writes.extend(effects.tickets.into_iter().map(|ticket| Write::PutTicket(Box::new(ticket))));
+    writes.extend(
+        effects
+            .superseded
+            .into_iter()
+            .map(|superseded| Write::SupersedeTicket { superseded, now: scope.now }),
+    );
+    writes.extend(effects.large_values.into_iter().map(|(sha256, text)| Write::PutLargeValue {
+        client_id: client_id.clone(),
+        sha256,
+        text,
+    }));
+    writes
+}
