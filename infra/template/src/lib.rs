@@ -8,6 +8,7 @@ mod document;
 mod error;
 mod routes;
 mod table;
+mod wire;
 
 pub use error::Error;
 pub use routes::{Route, routes};

@@ -1,13 +1,16 @@
 //! The template's DynamoDB table, and how it is made on a local engine.
 
-use crate::{Error, document::Document};
+use crate::{
+    Error,
+    document::Document,
+    wire::{self, key_schema},
+};
 use aws_sdk_dynamodb::{
     Client,
     error::{DisplayErrorContext, ProvideErrorMetadata},
     types::{
         AttributeDefinition, BillingMode, GlobalSecondaryIndex, IndexStatus, KeySchemaElement,
-        KeyType, Projection, ProjectionType, ScalarAttributeType, TableDescription, TableStatus,
-        TimeToLiveSpecification,
+        TableDescription, TableStatus, TimeToLiveSpecification,
     },
 };
 use std::{collections::BTreeMap, fmt::Debug, time::Duration};
@@ -205,96 +208,10 @@ fn refused(table: &str, action: &'static str, error: impl std::error::Error) -> 
     Error::Engine { table: table.to_owned(), action, reason }
 }
 
-fn key_schema(key: Vec<wire::Key>, place: &str) -> Result<Vec<KeySchemaElement>, Error> {
-    key.into_iter().map(|element| element.into_sdk(place)).collect()
-}
-
-/// The properties as CloudFormation spells them, turned into the SDK's types.
-mod wire {
-    use super::*;
-    use serde::Deserialize;
-
-    #[derive(Deserialize)]
-    #[serde(rename_all = "PascalCase")]
-    pub(super) struct Key {
-        attribute_name: String,
-        key_type: String,
-    }
-
-    #[derive(Deserialize)]
-    #[serde(rename_all = "PascalCase")]
-    pub(super) struct Attribute {
-        attribute_name: String,
-        attribute_type: String,
-    }
-
-    #[derive(Deserialize)]
-    #[serde(rename_all = "PascalCase")]
-    pub(super) struct Index {
-        index_name: String,
-        key_schema: Vec<Key>,
-        projection: Projected,
-    }
-
-    #[derive(Deserialize)]
-    #[serde(rename_all = "PascalCase")]
-    struct Projected {
-        projection_type: String,
-        non_key_attributes: Option<Vec<String>>,
-    }
-
-    #[derive(Deserialize)]
-    #[serde(rename_all = "PascalCase")]
-    pub(super) struct Ttl {
-        pub(super) attribute_name: String,
-        pub(super) enabled: bool,
-    }
-
-    impl Key {
-        pub(super) fn into_sdk(self, place: &str) -> Result<KeySchemaElement, Error> {
-            let kind =
-                KeyType::try_parse(&self.key_type).map_err(|e| Error::at(place, e.to_string()));
-            KeySchemaElement::builder()
-                .attribute_name(self.attribute_name)
-                .key_type(kind?)
-                .build()
-                .map_err(|e| Error::at(place, e.to_string()))
-        }
-    }
-
-    impl Attribute {
-        pub(super) fn into_sdk(self, place: &str) -> Result<AttributeDefinition, Error> {
-            let kind = ScalarAttributeType::try_parse(&self.attribute_type)
-                .map_err(|e| Error::at(place, e.to_string()));
-            AttributeDefinition::builder()
-                .attribute_name(self.attribute_name)
-                .attribute_type(kind?)
-                .build()
-                .map_err(|e| Error::at(place, e.to_string()))
-        }
-    }
-
-    impl Index {
-        pub(super) fn into_sdk(self, place: &str) -> Result<GlobalSecondaryIndex, Error> {
-            let kind = ProjectionType::try_parse(&self.projection.projection_type)
-                .map_err(|e| Error::at(place, e.to_string()));
-            let projection = Projection::builder()
-                .projection_type(kind?)
-                .set_non_key_attributes(self.projection.non_key_attributes)
-                .build();
-            GlobalSecondaryIndex::builder()
-                .index_name(self.index_name)
-                .set_key_schema(Some(key_schema(self.key_schema, place)?))
-                .projection(projection)
-                .build()
-                .map_err(|e| Error::at(place, e.to_string()))
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use aws_sdk_dynamodb::types::{KeyType, ProjectionType};
 
     const SAMPLE: &str = r"
 Parameters:

@@ -1,6 +1,7 @@
 //! The things that Greenlight does, one file each. A use case speaks the domain's language, asks
 //! the store, and knows nothing of HTTP: how an answer looks comes in as a function.
 
+pub mod administration;
 pub mod admission;
 pub mod commit;
 pub mod create_challenge;
