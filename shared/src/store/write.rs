@@ -16,7 +16,7 @@ use crate::domain::field::Fields;
 use crate::domain::idempotency::Record;
 use crate::domain::ids::{ActivationId, ChallengeId, ClientId, OwnerId};
 use crate::domain::review::Reviewed;
-use crate::domain::stamp::Stamp;
+use crate::domain::stamp::{Place, Stamp};
 use crate::domain::submission::Superseded;
 use crate::domain::ticket::TicketStatus;
 use crate::domain::time::Timestamp;
@@ -42,8 +42,8 @@ pub enum Write {
         completion_millis: Option<u32>,
         /// The request's clock reading.
         now: Timestamp,
-        /// Only if the challenge has exactly so many stamps.
-        seen: Option<u32>,
+        /// What the count must be.
+        place: Place,
     },
     /// A new stamp.
     PutStamp {
@@ -235,20 +235,22 @@ impl Write {
         Part { role, operation }
     }
 
-    /// Counts a stamp under the conditions that make the limit exact: room, time and, where the
-    /// answer is to name the count, the count as seen.
+    /// Counts a stamp under the conditions that make the limit exact: room, time and its place.
     fn count_stamp(&self) -> Expression {
         let mut expression = Expression::default();
-        let Self::CountStamp { provider_id, completion_millis, now, seen, .. } = self else {
+        let Self::CountStamp { provider_id, completion_millis, now, place, .. } = self else {
             return expression;
         };
         let (stamps, most) = (expression.path(&["stamps"]), expression.path(&["max_stamps"]));
         expression.require(format!("{stamps} < {most}"));
         let (end, now_value) = (expression.path(&["expires_at"]), expression.number(now.millis()));
         expression.require(format!("{end} >= {now_value}"));
-        if let Some(seen) = seen {
-            expression.require_equal(&["stamps"], AttributeValue::N(seen.to_string()));
-        }
+        let (comparison, count) = match place {
+            Place::After(count) => ("=", count),
+            Place::Before(count) => ("<", count),
+        };
+        let count = expression.number(count);
+        expression.require(format!("{stamps} {comparison} {count}"));
         expression.increase(&["stamps"], 1);
         expression.increase(&[counters::TALLIES, provider_id, counters::COMPLETED], 1);
         if let Some(millis) = completion_millis {
