@@ -16,6 +16,7 @@ pub mod ids;
 pub mod refusal;
 pub mod review;
 pub mod stamp;
+pub mod standing;
 pub mod submission;
 pub mod ticket;
 pub mod time;

@@ -6,6 +6,7 @@ pub mod admission;
 pub mod commit;
 pub mod create_challenge;
 pub mod list_challenges;
+pub mod list_providers;
 pub mod record_stamp;
 pub mod submit_activation;
 
