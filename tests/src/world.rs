@@ -262,14 +262,17 @@ impl World {
 
     /// All endpoints.
     pub fn endpoints(&self) -> &'static [&'static Endpoint] {
-        &ENDPOINTS
+        ENDPOINTS
     }
 }
 
-static ENDPOINTS: [&Endpoint; 4] = [
+static ENDPOINTS: &[&Endpoint] = &[
     &create_production_test::ENDPOINT,
     &get_production_test::ENDPOINT,
+    &get_production_test_report::ENDPOINT,
+    &get_providers::ENDPOINT,
     &list_production_tests::ENDPOINT,
+    &record_stamp::ENDPOINT,
     &submit_activation::ENDPOINT,
 ];
 
