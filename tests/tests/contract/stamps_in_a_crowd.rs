@@ -30,16 +30,22 @@ fn sorted(replies: Vec<Reply>) -> (Vec<Reply>, BTreeMap<String, usize>) {
     (accepted, reasons)
 }
 
-/// Sends a request until it is told what became of it. In a crowd this large the service may give
-/// up after two seconds on a slow machine; then nothing has happened and a client repeats.
-async fn insist<'w>(request: impl Fn() -> Request<'w>) -> Reply {
-    loop {
-        let reply = request().send().await;
-        if reply.status != 503 {
+/// Sends a crowd of requests at once, each under its idempotency key, and each again until it is
+/// told what became of it, as clients do: a slow machine may need more time for so many than the
+/// service gives to one.
+async fn crowd<'w>(
+    request: impl Fn(usize) -> (String, Request<'w>),
+) -> (Vec<Reply>, BTreeMap<String, usize>) {
+    let _arena = ARENA.lock().await;
+    let insist = async |n| loop {
+        let (key, request) = request(n);
+        let reply = request.idempotency_key(&key).send().await;
+        if reply.status != 503 && reply.code() != "IDEMPOTENCY_REQUEST_IN_PROGRESS" {
             return reply;
         }
-        reply.refused(503, "SYSTEM_UNAVAILABLE", json!({ "outcome": "none" }));
-    }
+        tokio::time::sleep(Duration::from_millis(300)).await;
+    };
+    sorted(join_all((0..CROWD).map(insist)).await)
 }
 
 /// A run of one of the challenge's two providers.
@@ -62,11 +68,10 @@ fn one_completed(accepted: &[Reply], max: usize) {
 }
 
 async fn two_hundred_different_participants(max: usize) {
-    let _arena = ARENA.lock().await;
     let world = World::new().await;
-    let challenge = &Challenge::open(&world, json!({ "maxStamps": max })).await;
-    let runs = (0..CROWD).map(|n| insist(move || challenge.run(&run(&format!("user-{n}"), n))));
-    let (accepted, reasons) = sorted(join_all(runs).await);
+    let challenge = Challenge::open(&world, json!({ "maxStamps": max })).await;
+    let (accepted, reasons) =
+        crowd(|n| (n.to_string(), challenge.run(&run(&format!("user-{n}"), n)))).await;
     assert_eq!(accepted.len(), max);
     assert_eq!(reasons, BTreeMap::from([("stamp_limit_reached".to_owned(), CROWD - max)]));
     one_completed(&accepted, max);
@@ -75,12 +80,10 @@ async fn two_hundred_different_participants(max: usize) {
 }
 
 async fn two_hundred_runs_of_one_participant_where_duplicates_are_allowed(max: usize) {
-    let _arena = ARENA.lock().await;
     let world = World::new().await;
     let changes = json!({ "maxStamps": max, "allowDuplicateParticipation": true });
-    let challenge = &Challenge::open(&world, changes).await;
-    let runs = (0..CROWD).map(|n| insist(move || challenge.run(&run("user-42", n))));
-    let (accepted, reasons) = sorted(join_all(runs).await);
+    let challenge = Challenge::open(&world, changes).await;
+    let (accepted, reasons) = crowd(|n| (n.to_string(), challenge.run(&run("user-42", n)))).await;
     assert_eq!(accepted.len(), max);
     assert_eq!(reasons, BTreeMap::from([("stamp_limit_reached".to_owned(), CROWD - max)]));
     one_completed(&accepted, max);
@@ -119,12 +122,10 @@ async fn of_200_runs_at_once_exactly_50_get_the_50_stamps_where_duplicates_are_a
 
 #[tokio::test]
 async fn of_200_runs_at_once_each_participant_gets_one_stamp_with_each_provider() {
-    let _arena = ARENA.lock().await;
     let world = World::new().await;
-    let challenge = &Challenge::open(&world, json!({ "maxStamps": 50 })).await;
-    let runs =
-        (0..CROWD).map(|n| insist(move || challenge.run(&run(&format!("user-{}", n / 2 % 10), n))));
-    let (accepted, reasons) = sorted(join_all(runs).await);
+    let challenge = Challenge::open(&world, json!({ "maxStamps": 50 })).await;
+    let (accepted, reasons) =
+        crowd(|n| (n.to_string(), challenge.run(&run(&format!("user-{}", n / 2 % 10), n)))).await;
     assert_eq!(accepted.len(), 20);
     assert_eq!(reasons, BTreeMap::from([("duplicate_participation".to_owned(), CROWD - 20)]));
     assert_eq!(challenge.reconciled().await, 20);
@@ -133,20 +134,17 @@ async fn of_200_runs_at_once_each_participant_gets_one_stamp_with_each_provider(
 
 #[tokio::test]
 async fn retries_in_a_crowd_get_the_answer_of_their_first_and_are_counted_once() {
-    let _arena = ARENA.lock().await;
     let world = World::new().await;
     for allowed in [false, true] {
         let changes = json!({ "maxStamps": 30, "allowDuplicateParticipation": allowed });
-        let challenge = &Challenge::open(&world, changes).await;
-        let runs = (0..CROWD).map(|n| {
+        let challenge = Challenge::open(&world, changes).await;
+        let (accepted, reasons) = crowd(|n| {
             let who = n / 4;
-            insist(move || {
-                let key = format!("{}-{who}", challenge.id);
-                challenge.run(&run(&format!("user-{who}"), who)).idempotency_key(&key)
-            })
-        });
+            let key = format!("{}-{who}", challenge.id);
+            (key, challenge.run(&run(&format!("user-{who}"), who)))
+        })
+        .await;
         let mut answers: BTreeMap<String, Vec<bool>> = BTreeMap::new();
-        let (accepted, reasons) = sorted(join_all(runs).await);
         for reply in accepted {
             answers.entry(reply.text.clone()).or_default().push(reply.is_replay());
         }
@@ -185,20 +183,19 @@ async fn a_challenge_that_expires_in_the_middle_of_a_crowd_stamps_only_who_came_
 
 #[tokio::test]
 async fn rotating_the_hash_key_in_the_middle_of_a_crowd_lets_nobody_in_twice() {
-    let _arena = ARENA.lock().await;
     let world = World::new().await;
-    let challenge = &Challenge::open(&world, json!({ "maxStamps": 1000 })).await;
+    let challenge = Challenge::open(&world, json!({ "maxStamps": 1000 })).await;
     let old = "k1:secret-of-thirty-two-characters!";
-    let rotated = &world.new_instance_with(|settings| {
+    let rotated = world.new_instance_with(|settings| {
         let both = format!("k2:another-secret-of-thirty-two-chars!,{old}");
         settings.hash_key_id = "k2".to_owned();
         settings.hash_keys = HashKeys::parse(&both).expect("hash keys");
     });
-    let runs = (0..CROWD).map(|n| {
-        let backend = if n % 3 == 0 { world.backend() } else { rotated };
-        insist(move || challenge.run_of(&format!("user-{}", n % 25)).to(backend))
-    });
-    let (accepted, reasons) = sorted(join_all(runs).await);
+    let (accepted, reasons) = crowd(|n| {
+        let backend = if n % 3 == 0 { world.backend() } else { &rotated };
+        (n.to_string(), challenge.run_of(&format!("user-{}", n % 25)).to(backend))
+    })
+    .await;
     assert_eq!(accepted.len(), 25);
     assert_eq!(reasons, BTreeMap::from([("duplicate_participation".to_owned(), CROWD - 25)]));
     assert_eq!(challenge.reconciled().await, 25);
