@@ -402,6 +402,33 @@ async fn a_ticket_that_is_decided_between_the_two_reads_does_not_show_through() 
 }
 
 #[tokio::test]
+async fn an_app_and_company_information_of_different_ages_are_read_again_at_one_moment() {
+    let world = world_of_three(Deployment::Production).await;
+    let batch = async |world: &World| -> (Reply, Value) {
+        world.line().take_log();
+        let reply = detailed(world).await;
+        let mut log = world.line().take_log();
+        (reply, log.swap_remove(0).response.expect("an answer"))
+    };
+    let _ = submit(&world, json!({ "registers": { "displayName": "Acme", "level": "1" } })).await;
+    let (_, old) = batch(&world).await;
+    let _ = submit(&world, json!({ "registers": { "displayName": "New", "level": "1" } })).await;
+    let (whole, mut torn) = batch(&world).await;
+    let company = |answer: &Value| {
+        let items = answer["Responses"][world.table()].as_array().expect("items");
+        let place = items.iter().position(|item| item["sk"]["S"] == "COMPANY");
+        place.map(|place| (place, items[place].clone())).expect("company information")
+    };
+    let place = company(&torn).0;
+    torn["Responses"][world.table()][place] = company(&old).1;
+    world.line().next("BatchGetItem", Fault::Answered(200, torn));
+    world.line().take_log();
+    assert_eq!(detailed(&world).await.text, whole.text);
+    let trips: Vec<String> = world.line().take_log().into_iter().map(|c| c.operation).collect();
+    assert_eq!(trips, ["BatchGetItem", "TransactGetItems", "BatchGetItem"]);
+}
+
+#[tokio::test]
 async fn in_the_sandbox_a_demo_review_shows_as_processing_and_turns_activated_after_5_seconds() {
     let world = world_of_three(Deployment::Sandbox).await;
     let _ = submit(&world, json!({ "registers": { "displayName": "Acme" }, "direct": {} })).await;

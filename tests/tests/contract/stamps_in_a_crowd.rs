@@ -37,13 +37,16 @@ async fn crowd<'w>(
     request: impl Fn(usize) -> (String, Request<'w>),
 ) -> (Vec<Reply>, BTreeMap<String, usize>) {
     let _arena = ARENA.lock().await;
-    let insist = async |n| loop {
-        let (key, request) = request(n);
-        let reply = request.idempotency_key(&key).send().await;
-        if reply.status != 503 && reply.code() != "IDEMPOTENCY_REQUEST_IN_PROGRESS" {
-            return reply;
+    let insist = async |n| {
+        for _ in 0..20 {
+            let (key, request) = request(n);
+            let reply = request.idempotency_key(&key).send().await;
+            if reply.status != 503 && reply.code() != "IDEMPOTENCY_REQUEST_IN_PROGRESS" {
+                return reply;
+            }
+            tokio::time::sleep(Duration::from_millis(300)).await;
         }
-        tokio::time::sleep(Duration::from_millis(300)).await;
+        panic!("request {n} of the crowd was never told what became of it");
     };
     sorted(join_all((0..CROWD).map(insist)).await)
 }
