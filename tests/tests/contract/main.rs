@@ -1,3 +1,4 @@
 //! The contract, rule by rule: docs/api.md.
 
 mod create;
+mod create_body;
