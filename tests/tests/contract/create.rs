@@ -141,8 +141,7 @@ async fn all_ineligible_providers_are_reported_at_once_each_with_its_first_reaso
     world.app("Acme0001", "some", "Some", &["passport", "angolanin", "bankidse", "ghost"]).await;
     let wanted =
         ["angolanin", "ghost", "bankidse", "pass", "passport", "mitid", "", "BankIDSE", "no\nsuch"];
-    let reply =
-        world.post("/v1/apps/some/production-tests").json(&testing(&wanted)).send().await;
+    let reply = world.post("/v1/apps/some/production-tests").json(&testing(&wanted)).send().await;
     let expected = ineligible(&[
         ("angolanin", "not_available_in_environment"),
         ("ghost", "not_registered"),

@@ -1,4 +1,7 @@
 //! The contract, rule by rule: docs/api.md.
 
+mod auth;
 mod create;
 mod create_body;
+mod json;
+mod ownership;
