@@ -3,5 +3,7 @@
 mod auth;
 mod create;
 mod create_body;
+mod envelope;
 mod json;
 mod ownership;
+mod precedence;
