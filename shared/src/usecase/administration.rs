@@ -51,11 +51,7 @@ pub async fn create_organisation(
 ///
 /// # Errors
 /// [`AdministrationError::Exists`] for a taken client id, or the database's failure.
-pub async fn create_app(
-    scope: &Scope<'_>,
-    by: &str,
-    app: App,
-) -> Result<(), AdministrationError> {
+pub async fn create_app(scope: &Scope<'_>, by: &str, app: App) -> Result<(), AdministrationError> {
     let subject = Subject::App(app.client_id.clone());
     let entry = entry(scope, by, subject, "create_app", Some(app.name.clone()));
     let (organisation_id, client_id) = (app.organisation_id.clone(), app.client_id.clone());
