@@ -49,10 +49,6 @@ impl Expression {
         self.value(AttributeValue::N(number.to_string()))
     }
 
-    pub(super) fn text(&mut self, text: impl Into<String>) -> String {
-        self.value(AttributeValue::S(text.into()))
-    }
-
     pub(super) fn set(&mut self, steps: &[&str], value: AttributeValue) {
         let (path, value) = (self.path(steps), self.value(value));
         self.set.push(format!("{path} = {value}"));

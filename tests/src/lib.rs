@@ -1,0 +1,18 @@
+//! The harness: a fresh world for each test, verbs for requests, replies that must be looked at.
+//!
+//! A [`World`] is a table in a real DynamoDB engine with two organisations in it, and the functions
+//! in front of it, called with gateway events. The engine is the embedded one, in this process;
+//! `GREENLIGHT_TEST_ENDPOINT` names another (DynamoDB Local), where each world has a table of its
+//! own. Every call goes through the real SDK; what fails on the way fails at its HTTP connector
+//! ([`Line`]).
+
+mod engine;
+mod line;
+mod reply;
+mod request;
+mod world;
+
+pub use line::{Exchange, Fault, Line};
+pub use reply::Reply;
+pub use request::Request;
+pub use world::{ACME, OTHER, World};

@@ -1,0 +1,252 @@
+//! The line between the SDK and the engine: it keeps a log of every call and does to chosen calls
+//! what networks and services do.
+
+use aws_smithy_runtime_api::client::http::{
+    HttpClient, HttpConnector, HttpConnectorFuture, HttpConnectorSettings, SharedHttpClient,
+    SharedHttpConnector,
+};
+use aws_smithy_runtime_api::client::orchestrator::{HttpRequest, HttpResponse};
+use aws_smithy_runtime_api::client::result::ConnectorError;
+use aws_smithy_runtime_api::client::runtime_components::RuntimeComponents;
+use aws_smithy_runtime_api::http::StatusCode;
+use aws_smithy_types::body::SdkBody;
+use aws_smithy_types::byte_stream::ByteStream;
+use greenlight::BoxFuture;
+use serde_json::{Value, json};
+use std::collections::VecDeque;
+use std::fmt;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+/// One call that went over the line.
+#[derive(Clone, Debug)]
+pub struct Exchange {
+    /// The operation, such as `TransactWriteItems`.
+    pub operation: String,
+    /// What was asked.
+    pub request: Value,
+    /// What was answered, if anything came back.
+    pub response: Option<Value>,
+    /// The HTTP status of the answer; 0 where none came back.
+    pub status: u16,
+    /// The order of beginnings and ends among all calls of the line.
+    pub began: u64,
+    /// See `began`.
+    pub ended: u64,
+}
+
+type Hook = Box<dyn FnOnce() -> BoxFuture<'static, ()> + Send>;
+
+/// What happens to a call.
+pub enum Fault {
+    /// It never arrives.
+    Unsent,
+    /// It arrives and is carried out, but the answer is lost.
+    AnswerLost,
+    /// It is answered with this status and error, and never arrives.
+    Answered(u16, Value),
+    /// Something else happens first.
+    After(Hook),
+    /// It takes so long to arrive.
+    Delayed(Duration),
+}
+
+impl Fault {
+    /// DynamoDB pushes back.
+    pub fn throttled() -> Self {
+        Self::error("ProvisionedThroughputExceededException", "too fast")
+    }
+
+    /// A service error of that name.
+    pub fn error(name: &str, message: &str) -> Self {
+        Self::Answered(
+            400,
+            json!({ "__type": format!("com.amazonaws.dynamodb.v20120810#{name}"), "message": message }),
+        )
+    }
+
+    /// A cancelled transaction with these reasons, in the order of its items.
+    pub fn cancelled(reasons: &[&str]) -> Self {
+        let reasons: Vec<Value> = reasons.iter().map(|code| json!({ "Code": code })).collect();
+        Self::Answered(
+            400,
+            json!({
+                "__type": "com.amazonaws.dynamodb.v20120810#TransactionCanceledException",
+                "Message": "Transaction cancelled",
+                "CancellationReasons": reasons,
+            }),
+        )
+    }
+
+    /// `hook` runs to its end before the call is sent.
+    pub fn after<F>(hook: impl FnOnce() -> F + Send + 'static) -> Self
+    where
+        F: Future<Output = ()> + Send + 'static,
+    {
+        Self::After(Box::new(move || Box::pin(hook())))
+    }
+}
+
+struct Plan {
+    operation: String,
+    skip: u32,
+    fault: Fault,
+}
+
+/// A line to an engine.
+#[derive(Clone)]
+pub struct Line(Arc<Inner>);
+
+struct Inner {
+    wire: SharedHttpClient,
+    log: Mutex<Vec<Exchange>>,
+    plans: Mutex<VecDeque<Plan>>,
+    order: AtomicU64,
+}
+
+impl fmt::Debug for Line {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Line")
+    }
+}
+
+impl Default for Line {
+    fn default() -> Self {
+        let wire = aws_smithy_http_client::Builder::new().build_http();
+        Self(Arc::new(Inner {
+            wire,
+            log: Mutex::default(),
+            plans: Mutex::default(),
+            order: AtomicU64::default(),
+        }))
+    }
+}
+
+impl Line {
+    /// What went over the line since the last call of this.
+    pub fn take_log(&self) -> Vec<Exchange> {
+        std::mem::take(&mut self.0.log.lock().expect("a log"))
+    }
+
+    /// Plans a fault for the next call of `operation`.
+    pub fn next(&self, operation: &str, fault: Fault) {
+        self.nth(operation, 0, fault);
+    }
+
+    /// Plans a fault for a later call of `operation`: so many are let through before.
+    pub fn nth(&self, operation: &str, skip: u32, fault: Fault) {
+        let plan = Plan { operation: operation.to_owned(), skip, fault };
+        self.0.plans.lock().expect("plans").push_back(plan);
+    }
+
+    /// Whether every planned fault has happened.
+    pub fn is_exhausted(&self) -> bool {
+        self.0.plans.lock().expect("plans").is_empty()
+    }
+
+    /// Forgets the planned faults that have not happened.
+    pub fn heal(&self) {
+        self.0.plans.lock().expect("plans").clear();
+    }
+
+    fn fault_for(&self, operation: &str) -> Option<Fault> {
+        let mut plans = self.0.plans.lock().expect("plans");
+        let mut due = None;
+        for (index, plan) in plans.iter_mut().enumerate() {
+            if plan.operation == operation {
+                if plan.skip == 0 {
+                    due = due.or(Some(index));
+                    break;
+                }
+                plan.skip -= 1;
+            }
+        }
+        due.and_then(|index| plans.remove(index)).map(|plan| plan.fault)
+    }
+
+    fn tick(&self) -> u64 {
+        self.0.order.fetch_add(1, Ordering::SeqCst)
+    }
+}
+
+impl HttpClient for Line {
+    fn http_connector(
+        &self,
+        settings: &HttpConnectorSettings,
+        components: &RuntimeComponents,
+    ) -> SharedHttpConnector {
+        let inner = self.0.wire.http_connector(settings, components);
+        SharedHttpConnector::new(Tapped { line: self.clone(), inner })
+    }
+}
+
+#[derive(Debug)]
+struct Tapped {
+    line: Line,
+    inner: SharedHttpConnector,
+}
+
+impl HttpConnector for Tapped {
+    fn call(&self, request: HttpRequest) -> HttpConnectorFuture {
+        let (line, inner) = (self.line.clone(), self.inner.clone());
+        HttpConnectorFuture::new_boxed(Box::pin(async move {
+            let target = request.headers().get("x-amz-target").unwrap_or_default();
+            let operation = target.rsplit('.').next().unwrap_or_default().to_owned();
+            let body = request.body().bytes().unwrap_or_default();
+            let mut exchange = Exchange {
+                request: serde_json::from_slice(body).unwrap_or_default(),
+                response: None,
+                status: 0,
+                began: line.tick(),
+                ended: 0,
+                operation,
+            };
+            let outcome = carry(&line, &inner, request, &mut exchange).await;
+            exchange.ended = line.tick();
+            line.0.log.lock().expect("a log").push(exchange);
+            outcome
+        }))
+    }
+}
+
+async fn carry(
+    line: &Line,
+    inner: &SharedHttpConnector,
+    request: HttpRequest,
+    exchange: &mut Exchange,
+) -> Result<HttpResponse, ConnectorError> {
+    let mut answer_lost = false;
+    match line.fault_for(&exchange.operation) {
+        None => {}
+        Some(Fault::Unsent) => return Err(broken("the connection was refused")),
+        Some(Fault::Answered(status, body)) => {
+            exchange.status = status;
+            exchange.response = Some(body.clone());
+            let status = StatusCode::try_from(status).expect("a status");
+            return Ok(HttpResponse::new(status, SdkBody::from(body.to_string())));
+        }
+        Some(Fault::AnswerLost) => answer_lost = true,
+        Some(Fault::After(hook)) => hook().await,
+        Some(Fault::Delayed(time)) => tokio::time::sleep(time).await,
+    }
+    let response = inner.call(request).await?;
+    exchange.status = response.status().as_u16();
+    let (status, headers) = (response.status(), response.headers().clone());
+    let bytes = ByteStream::new(response.into_body())
+        .collect()
+        .await
+        .map_err(|error| broken(&error.to_string()))?
+        .into_bytes();
+    exchange.response = serde_json::from_slice(&bytes).ok();
+    if answer_lost {
+        return Err(broken("the connection was reset"));
+    }
+    let mut response = HttpResponse::new(status, SdkBody::from(bytes));
+    *response.headers_mut() = headers;
+    Ok(response)
+}
+
+fn broken(text: &str) -> ConnectorError {
+    ConnectorError::io(text.to_owned().into())
+}

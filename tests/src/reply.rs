@@ -1,0 +1,114 @@
+//! A reply, after the checks that every reply of every test must pass.
+
+use lambda_http::aws_lambda_events::apigw::ApiGatewayV2httpResponse;
+use lambda_http::aws_lambda_events::encodings::Body;
+use serde_json::Value;
+use std::collections::BTreeMap;
+
+/// The headers that an answer may carry.
+const ALLOWED_HEADERS: [&str; 10] = [
+    "cache-control",
+    "content-type",
+    "idempotency-replayed",
+    "link",
+    "location",
+    "next-cursor",
+    "retry-after",
+    "www-authenticate",
+    "x-request-id",
+    "x-amzn-trace-id",
+];
+
+/// What came back.
+#[must_use]
+#[derive(Clone, Debug, PartialEq)]
+pub struct Reply {
+    /// The HTTP status.
+    pub status: u16,
+    /// The headers, by lower-case name.
+    pub headers: BTreeMap<String, String>,
+    /// The body as sent.
+    pub text: String,
+    /// The body as JSON.
+    pub body: Value,
+}
+
+impl Reply {
+    pub(crate) fn checked(response: &ApiGatewayV2httpResponse, request_id: &str) -> Self {
+        let headers: BTreeMap<String, String> = response
+            .headers
+            .iter()
+            .map(|(name, value)| {
+                (name.as_str().to_owned(), value.to_str().expect("a visible value").to_owned())
+            })
+            .collect();
+        let Some(Body::Text(text)) = &response.body else { panic!("every answer has a text body") };
+        let body: Value = serde_json::from_str(text).expect("every answer is JSON");
+        let status = u16::try_from(response.status_code).expect("a status");
+        let reply = Self { status, headers, text: text.clone(), body };
+        reply.check(request_id);
+        reply
+    }
+
+    /// What holds for every answer, good or bad. docs/api.md section 1.
+    fn check(&self, request_id: &str) {
+        assert_eq!(self.header("x-request-id"), Some(request_id));
+        assert_eq!(self.header("cache-control"), Some("no-store"));
+        assert_eq!(self.header("content-type"), Some("application/json"));
+        for name in self.headers.keys() {
+            assert!(ALLOWED_HEADERS.contains(&name.as_str()), "an unexpected header: {name}");
+        }
+        assert_eq!(self.status == 401, self.header("www-authenticate") == Some("Bearer"));
+        if self.status < 400 {
+            return;
+        }
+        let members: Vec<&String> = self.body.as_object().expect("an envelope").keys().collect();
+        assert_eq!(members, ["error", "request_id"], "{}", self.text);
+        assert_eq!(self.body["request_id"], request_id);
+        let error = self.body["error"].as_object().expect("an error");
+        for member in error.keys() {
+            assert!(["code", "message", "details"].contains(&member.as_str()), "{member}");
+        }
+        assert!(error["message"].as_str().is_some_and(|text| !text.is_empty()));
+        let lower = self.text.to_lowercase();
+        for internal in
+            ["dynamodb", "sdk", "conditional", "panicked", "src/", "greenlight-", "amazonaws"]
+        {
+            assert!(!lower.contains(internal), "internal detail leaks: {}", self.text);
+        }
+    }
+
+    /// A header's value.
+    pub fn header(&self, lower_case_name: &str) -> Option<&str> {
+        self.headers.get(lower_case_name).map(String::as_str)
+    }
+
+    /// The error's code.
+    pub fn code(&self) -> &str {
+        self.body["error"]["code"].as_str().unwrap_or_default()
+    }
+
+    /// The error's details.
+    pub fn details(&self) -> &Value {
+        &self.body["error"]["details"]
+    }
+
+    /// Whether the answer had been given before.
+    pub fn is_replay(&self) -> bool {
+        self.header("idempotency-replayed") == Some("true")
+    }
+
+    /// Expects a status, and gives the reply on.
+    #[track_caller]
+    pub fn expect(self, status: u16) -> Self {
+        assert_eq!(self.status, status, "{}", self.text);
+        self
+    }
+
+    /// Expects an error with exactly this status, code and details.
+    #[track_caller]
+    pub fn refused(&self, status: u16, code: &str, details: Value) {
+        assert_eq!((self.status, self.code()), (status, code), "{}", self.text);
+        assert_eq!(*self.details(), details, "{}", self.text);
+    }
+}

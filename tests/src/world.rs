@@ -1,0 +1,291 @@
+//! A world: a table with two organisations in it, and the functions in front of it.
+
+use crate::engine::Engine;
+use crate::line::Line;
+use crate::request::Request;
+use aws_sdk_dynamodb::Client;
+use aws_sdk_dynamodb::config::{BehaviorVersion, Credentials, Region};
+use greenlight::domain::api_key::{KeyKind, SecretKey};
+use greenlight::domain::app::App;
+use greenlight::domain::catalogue::Catalogue;
+use greenlight::domain::deployment::Deployment;
+use greenlight::domain::ids::{ClientId, OwnerId};
+use greenlight::domain::stamp::HashKeys;
+use greenlight::domain::time::Timestamp;
+use greenlight::runtime::{Backend, Endpoint};
+use greenlight::store::{Found, Operator, Organisation, Store, Wanted};
+use greenlight::usecase::{CatalogueSource, Settings, administration};
+use greenlight_template::TableDefinition;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
+use std::time::Duration;
+
+/// The app that most tests use: "My App", with bankidse and smartid enabled.
+pub const ACME: &str = "abc123";
+/// An app of another organisation.
+pub const OTHER: &str = "other456";
+
+/// The template of the deployment, which the table is created from.
+const TEMPLATE: &str = include_str!("../../template.yaml");
+
+/// A world of one test.
+pub struct World {
+    line: Line,
+    client: Client,
+    table: String,
+    settings: Settings,
+    clock: Arc<AtomicI64>,
+    backend: Backend,
+    /// The workspace key of the organisation that owns [`ACME`].
+    pub key: String,
+    /// The workspace key of the organisation that owns [`OTHER`].
+    pub other_key: String,
+    /// The key of the operator "Olivia".
+    pub operator_key: String,
+    /// The key of another operator, "Omar".
+    pub other_operator_key: String,
+}
+
+impl World {
+    /// A production deployment.
+    pub async fn new() -> Self {
+        Self::of(Deployment::Production, Catalogue::embedded().clone()).await
+    }
+
+    /// A sandbox deployment.
+    pub async fn sandbox() -> Self {
+        Self::of(Deployment::Sandbox, Catalogue::embedded().clone()).await
+    }
+
+    /// A deployment with a catalogue of its own. The clock stands at 15 January 2025, 10:00.
+    pub async fn of(deployment: Deployment, catalogue: Catalogue) -> Self {
+        let engine = Engine::start().await;
+        let line = Line::default();
+        let client = client(&engine.endpoint, &line);
+        let table = TableDefinition::from_template(TEMPLATE).expect("a table in the template");
+        table.create(&client, &engine.table).await.expect("a table");
+        let secret = |id: &str| format!("{id}:{}", "secret-of-thirty-two-characters!");
+        let settings = Settings {
+            deployment,
+            catalogue: CatalogueSource::Given(Arc::new(catalogue)),
+            support_contact: "support@hopae.com".to_owned(),
+            hash_key_id: "k1".to_owned(),
+            hash_keys: HashKeys::parse(&secret("k1")).expect("a hash key"),
+        };
+        let clock = Arc::new(AtomicI64::new(1_736_935_200_000));
+        let backend = instance(&client, &engine.table, &settings, &clock);
+        let mut world = Self {
+            line,
+            client,
+            table: engine.table,
+            settings,
+            clock,
+            backend,
+            key: String::new(),
+            other_key: String::new(),
+            operator_key: String::new(),
+            other_operator_key: String::new(),
+        };
+        world.seed().await;
+        world.line.take_log();
+        world
+    }
+
+    async fn seed(&mut self) {
+        self.key = self.organisation("Acme0001", "Acme").await;
+        self.other_key = self.organisation("Other002", "Other").await;
+        self.app("Acme0001", ACME, "My App", &["bankidse", "smartid"]).await;
+        self.app("Acme0001", "HqTRDIYH", "Second App", &[]).await;
+        self.app("Other002", OTHER, "Other App", &[]).await;
+        self.operator_key = self.operator("Oper0001", "Olivia").await;
+        self.other_operator_key = self.operator("Oper0002", "Omar").await;
+    }
+
+    /// Creates an organisation and gives a key of it.
+    pub async fn organisation(&self, id: &str, name: &str) -> String {
+        let id = OwnerId::parse(id).expect("an owner id");
+        let organisation =
+            Organisation { id: id.clone(), name: name.to_owned(), created_at: self.now() };
+        let scope = self.backend.scope();
+        administration::create_organisation(&scope, "test", organisation).await.expect("created");
+        self.issue_key(KeyKind::Workspace, &id, None).await
+    }
+
+    /// Creates an operator and gives a key of theirs.
+    pub async fn operator(&self, id: &str, name: &str) -> String {
+        let id = OwnerId::parse(id).expect("an owner id");
+        let operator = Operator {
+            id: id.clone(),
+            name: name.to_owned(),
+            created_at: self.now(),
+            disabled_at: None,
+        };
+        let scope = self.backend.scope();
+        administration::create_operator(&scope, "test", operator).await.expect("created");
+        self.issue_key(KeyKind::Operator, &id, None).await
+    }
+
+    /// Issues a key.
+    pub async fn issue_key(
+        &self,
+        kind: KeyKind,
+        owner: &OwnerId,
+        expires_at: Option<Timestamp>,
+    ) -> String {
+        let mut random = [0; 32];
+        random[..16].copy_from_slice(&greenlight::usecase::random());
+        random[16..].copy_from_slice(&greenlight::usecase::random());
+        let secret = SecretKey::mint(kind, self.settings.deployment, owner, random);
+        administration::issue_key(
+            &self.backend.scope(),
+            "test",
+            kind,
+            owner,
+            "test",
+            &secret,
+            expires_at,
+        )
+        .await
+        .expect("issued");
+        secret.reveal().to_owned()
+    }
+
+    /// Creates an app with these providers enabled.
+    pub async fn app(&self, organisation: &str, client_id: &str, name: &str, enabled: &[&str]) {
+        let app = App {
+            client_id: ClientId::parse(client_id).expect("a client id"),
+            organisation_id: OwnerId::parse(organisation).expect("an owner id"),
+            name: name.to_owned(),
+            version: 1,
+            company_version: 0,
+            enabled: enabled.iter().map(|id| (*id).to_owned()).collect(),
+            blocked: BTreeSet::new(),
+            pointers: BTreeMap::new(),
+            created_at: self.now(),
+        };
+        let scope = self.backend.scope();
+        administration::create_app(&scope, "test", app).await.expect("created");
+    }
+
+    /// A GET with the world's key.
+    pub fn get(&self, target: &str) -> Request<'_> {
+        Request::new(self, "GET", target).key(&self.key)
+    }
+
+    /// A POST with the world's key.
+    pub fn post(&self, target: &str) -> Request<'_> {
+        Request::new(self, "POST", target).key(&self.key)
+    }
+
+    /// A request without any credential.
+    pub fn anonymous(&self, method: &str, target: &str) -> Request<'_> {
+        Request::new(self, method, target)
+    }
+
+    /// The line to the engine.
+    pub fn line(&self) -> &Line {
+        &self.line
+    }
+
+    /// The SDK's client, for looking at the table itself.
+    pub fn client(&self) -> &Client {
+        &self.client
+    }
+
+    /// The table's name.
+    pub fn table(&self) -> &str {
+        &self.table
+    }
+
+    /// The settings of the world's functions.
+    pub fn settings(&self) -> &Settings {
+        &self.settings
+    }
+
+    /// The instance that answers unless a request names another.
+    pub fn backend(&self) -> &Backend {
+        &self.backend
+    }
+
+    /// A new instance of the functions, which remembers nothing.
+    pub fn new_instance(&self) -> Backend {
+        instance(&self.client, &self.table, &self.settings, &self.clock)
+    }
+
+    /// A new instance of the functions with other settings.
+    pub fn new_instance_with(&self, change: impl FnOnce(&mut Settings)) -> Backend {
+        let mut settings = self.settings.clone();
+        change(&mut settings);
+        instance(&self.client, &self.table, &settings, &self.clock)
+    }
+
+    /// The store, for setting up what no request can.
+    pub fn store(&self) -> Store {
+        self.backend.store(Duration::from_secs(10))
+    }
+
+    /// The world's time.
+    pub fn now(&self) -> Timestamp {
+        Timestamp::from_millis(self.clock.load(Ordering::SeqCst))
+    }
+
+    /// Sets the world's clock, in RFC 3339.
+    pub fn set_time(&self, text: &str) {
+        let time = chrono::DateTime::parse_from_rfc3339(text).expect("a time");
+        self.clock.store(time.timestamp_millis(), Ordering::SeqCst);
+    }
+
+    /// Moves the world's clock.
+    pub fn advance(&self, time: Duration) {
+        let millis = i64::try_from(time.as_millis()).expect("a short time");
+        self.clock.fetch_add(millis, Ordering::SeqCst);
+    }
+
+    /// The app and its company information as stored.
+    pub async fn stored(&self, client_id: &str) -> Found {
+        let wanted = Wanted { app: ClientId::parse(client_id), company: true, ..Wanted::default() };
+        self.store().fetch(&wanted).await.expect("readable")
+    }
+
+    /// How many items the table holds.
+    pub async fn item_count(&self) -> usize {
+        let pages = self.client.scan().table_name(&self.table).into_paginator().send();
+        let pages: Vec<_> = pages.collect().await;
+        pages.into_iter().map(|page| page.expect("a page").count() as usize).sum()
+    }
+
+    /// Whether the tests run on AWS's own engine instead of the embedded one.
+    pub fn is_external() -> bool {
+        Engine::is_external()
+    }
+
+    /// All endpoints.
+    pub fn endpoints(&self) -> &'static [&'static Endpoint] {
+        &ENDPOINTS
+    }
+}
+
+static ENDPOINTS: [&Endpoint; 4] = [
+    &create_production_test::ENDPOINT,
+    &get_production_test::ENDPOINT,
+    &list_production_tests::ENDPOINT,
+    &submit_activation::ENDPOINT,
+];
+
+fn client(endpoint: &str, line: &Line) -> Client {
+    let config = aws_sdk_dynamodb::Config::builder()
+        .behavior_version(BehaviorVersion::v2026_01_12())
+        .region(Region::new("eu-north-1"))
+        .credentials_provider(Credentials::new("test", "test", None, None, "test"))
+        .endpoint_url(endpoint)
+        .http_client(line.clone())
+        .build();
+    Client::from_conf(config)
+}
+
+fn instance(client: &Client, table: &str, settings: &Settings, clock: &Arc<AtomicI64>) -> Backend {
+    let clock = Arc::clone(clock);
+    let now = move || Timestamp::from_millis(clock.load(Ordering::SeqCst));
+    Backend::new(client.clone(), table, settings.clone(), now)
+}

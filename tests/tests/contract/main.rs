@@ -1,0 +1,3 @@
+//! The contract, rule by rule: docs/api.md.
+
+mod create;
