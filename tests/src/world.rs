@@ -262,17 +262,20 @@ impl World {
 
     /// All endpoints.
     pub fn endpoints(&self) -> &'static [&'static Endpoint] {
-        ENDPOINTS
+        &ENDPOINTS
     }
 }
 
-static ENDPOINTS: &[&Endpoint] = &[
+static ENDPOINTS: [&Endpoint; 10] = [
     &create_production_test::ENDPOINT,
+    &get_activation::ENDPOINT,
     &get_production_test::ENDPOINT,
     &get_production_test_report::ENDPOINT,
     &get_providers::ENDPOINT,
+    &list_activations::ENDPOINT,
     &list_production_tests::ENDPOINT,
     &record_stamp::ENDPOINT,
+    &review_activation::ENDPOINT,
     &submit_activation::ENDPOINT,
 ];
 

@@ -1,8 +1,24 @@
 //! The contract, rule by rule: docs/api.md.
 
+mod activation_detail;
+mod agreement;
+mod auth;
 mod challenge;
 mod create;
+mod create_body;
+mod desk;
+mod envelope;
+mod get;
+mod json;
+mod list;
+mod list_pages;
+mod ownership;
+mod precedence;
 mod providers;
+mod queue;
 mod report;
+mod review;
+mod review_races;
+mod review_request;
 mod stamps;
 mod stamps_in_a_crowd;
