@@ -6,6 +6,7 @@
 //! own. Every call goes through the real SDK; what fails on the way fails at its HTTP connector
 //! ([`Line`]).
 
+mod activations;
 mod engine;
 mod line;
 mod reply;
