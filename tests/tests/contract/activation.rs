@@ -98,7 +98,7 @@ async fn a_direct_provider_is_activated_at_once_and_its_fields_are_ignored() {
     assert_eq!(reply.body, expected);
     assert_eq!(ticket.status, TicketStatus::Activated);
     assert!(ticket.fields.is_empty());
-    assert_eq!(ticket.ignored_fields, ["legalCompanyName", "colour"]);
+    assert_eq!(ticket.ignored_fields, ["colour", "legalCompanyName"]);
     assert_eq!(ticket.activated_at, Some(world.now()));
     assert_eq!(ticket.rejection, None);
     let app = world.stored_app(ACME).await;
