@@ -16,6 +16,17 @@ use std::collections::{BTreeMap, HashMap};
 /// The id of the operator who decides in [`World::decide`]: Olivia.
 const OPERATOR: &str = "Oper0001";
 
+/// The five fields that mitid requires, and audkenni and skmobileid too, of a company of that name.
+pub fn five(name: &str) -> Value {
+    json!({
+        "legalCompanyName": format!("{name} Corp"),
+        "registrationNumber": "12345678",
+        "serviceDescription": "Customer identity verification.",
+        "displayName": name,
+        "contactEmail": format!("{name}@acme.com"),
+    })
+}
+
 impl World {
     /// A submission for these providers, with the world's key.
     pub fn submit(&self, client_id: &str, providers: &Value) -> Request<'_> {

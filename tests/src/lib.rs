@@ -13,6 +13,7 @@ mod reply;
 mod request;
 mod world;
 
+pub use activations::five;
 pub use line::{Exchange, Fault, Line};
 pub use reply::Reply;
 pub use request::Request;

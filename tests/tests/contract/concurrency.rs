@@ -1,19 +1,9 @@
 //! Many submissions at once. docs/api.md sections 1.9 and 5.3.
 
 use futures_util::future::join_all;
-use greenlight_tests::{ACME, Reply, World};
+use greenlight_tests::{ACME, Reply, World, five};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
-
-fn five(name: &str) -> Value {
-    json!({
-        "legalCompanyName": format!("{name} Corp"),
-        "registrationNumber": "12345678",
-        "serviceDescription": "Customer identity verification.",
-        "displayName": name,
-        "contactEmail": format!("{name}@acme.com"),
-    })
-}
 
 /// The activation ids of all tickets in the table.
 async fn tickets(world: &World) -> BTreeSet<String> {

@@ -2,19 +2,8 @@
 //! app. docs/api.md sections 5.4 and 5.5.
 
 use greenlight::domain::ticket::{Rejection, RejectionReason, Ticket, TicketStatus};
-use greenlight_tests::{ACME, World};
+use greenlight_tests::{ACME, World, five};
 use serde_json::{Value, json};
-
-/// The five fields that mitid, audkenni and skmobileid require.
-fn five(name: &str) -> Value {
-    json!({
-        "legalCompanyName": format!("{name} Corp"),
-        "registrationNumber": "12345678",
-        "serviceDescription": "Customer identity verification.",
-        "displayName": name,
-        "contactEmail": "compliance@acme.com",
-    })
-}
 
 /// `fields` with `id` set to `value`.
 fn with(mut fields: Value, id: &str, value: Value) -> Value {

@@ -2,19 +2,9 @@
 //! everything again, once, and then gives up. docs/api.md section 5.3.
 
 use greenlight::domain::review::Decision;
-use greenlight_tests::{ACME, Fault, World};
+use greenlight_tests::{ACME, Fault, World, five};
 use serde_json::{Value, json};
 use std::sync::Arc;
-
-fn five(name: &str) -> Value {
-    json!({
-        "legalCompanyName": format!("{name} Corp"),
-        "registrationNumber": "12345678",
-        "serviceDescription": "Customer identity verification.",
-        "displayName": name,
-        "contactEmail": "compliance@acme.com",
-    })
-}
 
 /// Before the `nth` write from now (0 is the next one) a rival's submission is written. The rival's
 /// own write counts too.

@@ -5,19 +5,9 @@ use greenlight::domain::app::TicketRef;
 use greenlight::domain::review::Decision;
 use greenlight::domain::ticket::TicketStatus;
 use greenlight::store::QueueFilter;
-use greenlight_tests::{ACME, World};
+use greenlight_tests::{ACME, World, five};
 use serde_json::{Value, json};
 use std::time::Duration;
-
-fn five(name: &str) -> Value {
-    json!({
-        "legalCompanyName": format!("{name} Corp"),
-        "registrationNumber": "12345678",
-        "serviceDescription": "Customer identity verification.",
-        "displayName": name,
-        "contactEmail": "compliance@acme.com",
-    })
-}
 
 /// Submits one provider a minute later, and gives the ticket's id.
 async fn submit(world: &World, provider: &str, fields: Value, status: &str) -> String {

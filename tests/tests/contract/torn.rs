@@ -2,19 +2,9 @@
 //! different ages. Such a pair is seen, read again, and never acted on. ARCHITECTURE.md, Writes.
 
 use greenlight::domain::review::Decision;
-use greenlight_tests::{ACME, Exchange, Fault, World};
+use greenlight_tests::{ACME, Exchange, Fault, World, five};
 use serde_json::{Value, json};
 use std::sync::Arc;
-
-fn five(name: &str) -> Value {
-    json!({
-        "legalCompanyName": format!("{name} Corp"),
-        "registrationNumber": "12345678",
-        "serviceDescription": "Customer identity verification.",
-        "displayName": name,
-        "contactEmail": "compliance@acme.com",
-    })
-}
 
 /// The answer that a read of key, app and company info gets now, as the engine gives it.
 async fn read(world: &World) -> Value {
@@ -142,7 +132,7 @@ async fn a_pair_that_grows_old_before_the_write_loses_the_race_instead() {
     let world = Arc::new(World::new().await);
     let _ = world.submit(ACME, &json!({ "mitid": five("Older") })).send().await.expect(200);
     let rival = Arc::clone(&world);
-    // The read waits for nothing; the rival comes between it and the read after the lost race.
+    // Read whole, but old by the time of the write: the app's version tells.
     world.line().next(
         "TransactWriteItems",
         Fault::after(move || async move {
