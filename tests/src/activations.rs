@@ -1,20 +1,15 @@
 //! What tests of activations ask of a world: a submission in one call, what became of it in the
-//! table, and the changes that only operators make, set up through the store's own transitions.
+//! table, and the changes that only operators make.
 
 use crate::request::Request;
 use crate::world::World;
 use aws_sdk_dynamodb::types::AttributeValue;
 use greenlight::domain::app::{App, AppChange};
-use greenlight::domain::audit::{AuditEntry, Subject};
-use greenlight::domain::ids::{ActivationId, ClientId, OwnerId, ulid};
-use greenlight::domain::review::{Decision, Message, Review};
+use greenlight::domain::ids::{ActivationId, ClientId};
 use greenlight::domain::ticket::Ticket;
 use greenlight::store::{AppGuard, Write};
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, HashMap};
-
-/// The id of the operator who decides in [`World::decide`]: Olivia.
-const OPERATOR: &str = "Oper0001";
 
 /// The five fields that mitid requires, and audkenni and skmobileid too, of a company of that name.
 pub fn five(name: &str) -> Value {
@@ -76,39 +71,13 @@ impl World {
         items.into_iter().map(|item| spelled(item.expect("an item"))).collect()
     }
 
-    /// An operator's decision on the app's current ticket for the provider.
-    pub async fn decide(&self, client_id: &str, provider: &str, decision: Decision) {
+    /// Olivia's decision on the app's current ticket for the provider.
+    pub async fn decide(&self, client_id: &str, provider: &str, decision: &str) {
         let ticket = self.current_ticket(client_id, provider).await;
-        let operator = OwnerId::parse(OPERATOR).expect("an operator id");
-        let message = Some(Message::parse("message", "looked at").expect("a message"));
-        let review = Review { decision, message, fields: Vec::new(), force: false };
-        let provider_of_ticket = self.settings().catalogue().find(provider);
-        let reviewed = review
-            .apply(&ticket, provider_of_ticket, &operator, self.now())
-            .expect("a decision that is possible");
-        let mut change = AppChange::default();
-        change.pointers.insert(provider.to_owned(), reviewed.pointer());
-        if reviewed.activates() {
-            change.enable.insert(provider.to_owned());
-        }
-        let guard =
-            AppGuard::Points { provider_id: provider.to_owned(), ticket: ticket.id.clone() };
-        let audit = AuditEntry {
-            id: ulid(self.now(), greenlight::usecase::random()),
-            subject: Subject::Ticket(ticket.id.clone()),
-            at: self.now(),
-            actor: OPERATOR.to_owned(),
-            action: decision.name().to_owned(),
-            from: Some(ticket.status.name().to_owned()),
-            to: Some(reviewed.ticket.status.name().to_owned()),
-            message: None,
-        };
-        let writes = [
-            Write::ChangeApp { client_id: ticket.client_id, guard, change },
-            Write::ReviewTicket(Box::new(reviewed)),
-            Write::PutAudit(audit),
-        ];
-        self.store().commit(&writes, None, self.now()).await.expect("decided");
+        let path = format!("/v1/operator/activations/{}/review", ticket.id);
+        let request = self.anonymous("POST", &path).key(&self.operator_key);
+        let body = json!({ "decision": decision, "message": "looked at" });
+        let _ = request.json(&body).send().await.expect(200);
     }
 
     /// An operator switches the provider off for the app.

@@ -233,7 +233,9 @@ impl Entry {
             Kind::Registration if missing.is_empty() => TicketStatus::Requested,
             Kind::Registration => TicketStatus::Rejected,
         };
-        let unknown = |field: &&SubmittedField| !provider.asks_for(&field.id);
+        let unknown = |field: &&SubmittedField| {
+            provider.kind == Kind::Registration && !provider.asks_for(&field.id)
+        };
         Ticket {
             id,
             provider_id: provider.id.clone(),

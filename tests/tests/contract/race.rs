@@ -1,7 +1,6 @@
 //! The optimistic race: whoever writes an app in between wins; the other one reads and decides
 //! everything again, once, and then gives up. docs/api.md section 5.3.
 
-use greenlight::domain::review::Decision;
 use greenlight_tests::{ACME, Fault, World, five};
 use serde_json::{Value, json};
 use std::sync::Arc;
@@ -91,7 +90,7 @@ async fn a_loser_is_refused_for_what_the_winner_s_state_forbids() {
     let world = Arc::new(World::new().await);
     let _ = world.submit(ACME, &json!({ "mitid": five("Acme") })).send().await.expect(200);
     let operator = Arc::clone(&world);
-    let claim = move || async move { operator.decide(ACME, "mitid", Decision::Claim).await };
+    let claim = move || async move { operator.decide(ACME, "mitid", "claim").await };
     world.line().next("TransactWriteItems", Fault::after(claim));
     let reply = world.submit(ACME, &json!({ "mitid": five("Late"), "passport": {} })).send().await;
     let details = json!({ "reason": "activation_processing", "providerIds": ["mitid"] });
@@ -105,11 +104,11 @@ async fn a_loser_is_refused_for_what_the_winner_s_state_forbids() {
 async fn a_submission_and_a_review_can_never_both_win() {
     let world = Arc::new(World::new().await);
     let _ = world.submit(ACME, &json!({ "mitid": five("Acme") })).send().await.expect(200);
-    world.decide(ACME, "mitid", Decision::Claim).await;
-    world.decide(ACME, "mitid", Decision::Release).await;
+    world.decide(ACME, "mitid", "claim").await;
+    world.decide(ACME, "mitid", "release").await;
     let before = world.current_ticket(ACME, "mitid").await;
     let operator = Arc::clone(&world);
-    let reject = move || async move { operator.decide(ACME, "mitid", Decision::Reject).await };
+    let reject = move || async move { operator.decide(ACME, "mitid", "reject").await };
     world.line().next("TransactWriteItems", Fault::after(reject));
     let _ = world.submit(ACME, &json!({ "mitid": five("New") })).send().await.expect(200);
     // The rejection stands, and the new ticket followed it: nothing was superseded while open.

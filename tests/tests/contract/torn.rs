@@ -1,7 +1,6 @@
 //! The torn read: a batch is not a snapshot, so it may bring an app and a company info of
 //! different ages. Such a pair is seen, read again, and never acted on. ARCHITECTURE.md, Writes.
 
-use greenlight::domain::review::Decision;
 use greenlight_tests::{ACME, Exchange, Fault, World, five};
 use serde_json::{Value, json};
 use std::sync::Arc;
@@ -97,9 +96,9 @@ async fn a_pair_of_one_age_is_acted_on_at_once() {
 async fn a_torn_pair_never_refuses_a_request_either() {
     let world = World::new().await;
     let _ = world.submit(ACME, &json!({ "mitid": five("Older") })).send().await.expect(200);
-    world.decide(ACME, "mitid", Decision::Claim).await;
+    world.decide(ACME, "mitid", "claim").await;
     let held = read(&world).await;
-    world.decide(ACME, "mitid", Decision::Release).await;
+    world.decide(ACME, "mitid", "release").await;
     let _ = world.submit(ACME, &json!({ "mitid": five("Newer") })).send().await.expect(200);
     let newer = read(&world).await;
     // The app as it was while the operator held the slot, the company info as it is now.
