@@ -164,10 +164,19 @@ pub struct KeyRecord {
 impl KeyRecord {
     /// Whether the key opens the door now, for the credential that named it.
     pub fn admits(&self, credential: &Credential, now: Timestamp) -> bool {
-        self.kind == credential.kind
-            && self.owner == credential.owner
-            && self.revoked_at.is_none()
-            && self.expires_at.is_none_or(|end| now < end)
+        self.kind == credential.kind && self.owner == credential.owner && self.is_good(now)
+    }
+
+    /// Whether the key is neither revoked nor expired.
+    pub fn is_good(&self, now: Timestamp) -> bool {
+        self.revoked_at.is_none() && self.expires_at.is_none_or(|end| now < end)
+    }
+
+    /// When the key ends once another has taken its place, `grace_seconds` from now: never later
+    /// than it would have ended anyway.
+    pub fn end_after_grace(&self, now: Timestamp, grace_seconds: i64) -> Timestamp {
+        let end = now.plus_seconds(grace_seconds);
+        self.expires_at.map_or(end, |before| before.min(end))
     }
 }
 

@@ -5,6 +5,7 @@
 //! table stands in ARCHITECTURE.md.
 
 mod commit;
+mod directory;
 mod error;
 mod expression;
 mod fetch;

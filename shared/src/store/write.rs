@@ -8,10 +8,11 @@ use super::expression::Expression;
 use super::item::Item;
 use super::items::{self, challenge as counters, directory, record::EXPIRES_AT};
 use super::keys::{ItemKey, QUEUE_PK, QUEUE_SK};
-use crate::domain::api_key::{KeyHash, KeyRecord};
+use crate::domain::api_key::KeyRecord;
 use crate::domain::app::{App, AppChange};
 use crate::domain::audit::AuditEntry;
 use crate::domain::challenge::Challenge;
+use crate::domain::deployment::Deployment;
 use crate::domain::field::Fields;
 use crate::domain::idempotency::Record;
 use crate::domain::ids::{ActivationId, ChallengeId, ClientId, OwnerId};
@@ -21,7 +22,8 @@ use crate::domain::submission::Superseded;
 use crate::domain::ticket::TicketStatus;
 use crate::domain::time::Timestamp;
 use aws_sdk_dynamodb::types::{
-    AttributeValue, Put, ReturnValuesOnConditionCheckFailure, TransactWriteItem, Update,
+    AttributeValue, ConditionCheck, Put, ReturnValuesOnConditionCheckFailure, TransactWriteItem,
+    Update,
 };
 use std::collections::BTreeSet;
 
@@ -103,22 +105,30 @@ pub enum Write {
     },
     /// A new organisation.
     CreateOrganisation(directory::Organisation),
+    /// A new organisation in the list of all.
+    ListOrganisation(OwnerId),
     /// A new operator.
     CreateOperator(directory::Operator),
+    /// A new operator in the list of all.
+    ListOperator(OwnerId),
+    /// The deployment that the table belongs to, written once.
+    MarkDeployment(Deployment),
+    /// Nothing, but only if this operator exists and is not disabled.
+    RequireOperator(OwnerId),
     /// A new key.
     CreateKey(KeyRecord),
     /// A new key in its owner's list.
     ListKey(KeyRecord),
-    /// An end to a key.
+    /// An end to a key, if it has not got another one since it was read.
     EndKey {
-        /// The key's record.
-        hash: KeyHash,
+        /// The key as it was read.
+        seen: KeyRecord,
         /// From when on it expires.
         expires_at: Option<Timestamp>,
         /// Since when it is revoked.
         revoked_at: Option<Timestamp>,
     },
-    /// An end to all of an operator's keys.
+    /// An end to all keys of an operator who is not disabled yet.
     DisableOperator {
         /// The operator.
         id: OwnerId,
@@ -152,6 +162,8 @@ pub enum Role {
     Challenge,
     /// A stamp.
     Stamp,
+    /// The operator in whose name something is administered.
+    Actor,
     /// Anything that nobody competes for.
     Other,
 }
@@ -165,6 +177,7 @@ pub(super) struct Part {
 pub(super) enum Operation {
     Put { item: Item, expression: Expression },
     Update { key: ItemKey, expression: Expression },
+    Check { key: ItemKey, expression: Expression },
 }
 
 impl Write {
@@ -215,19 +228,23 @@ impl Write {
             }
             Self::CreateKey(key) => (Role::Other, create(items::key::write(key))),
             Self::ListKey(key) => (Role::Other, create(items::key::write_listing(key))),
-            Self::EndKey { hash, expires_at, revoked_at } => {
-                let mut expression = Expression::default();
-                expression.require_present();
-                for (name, time) in [("expires_at", expires_at), ("revoked_at", revoked_at)] {
-                    if let Some(time) = time {
-                        expression.set_time(&[name], *time);
-                    }
-                }
-                (Role::Other, update(ItemKey::api_key(hash), expression))
+            Self::ListOrganisation(id) => {
+                (Role::Other, create(directory::write_organisation_listing(id)))
+            }
+            Self::ListOperator(id) => (Role::Other, create(directory::write_operator_listing(id))),
+            Self::MarkDeployment(deployment) => {
+                (Role::Other, create(directory::write_deployment(*deployment)))
+            }
+            Self::RequireOperator(id) => {
+                let (key, expression) = (ItemKey::operator(id), not_disabled());
+                (Role::Actor, Operation::Check { key, expression })
+            }
+            Self::EndKey { seen, expires_at, revoked_at } => {
+                let expression = end_key(seen, *expires_at, *revoked_at);
+                (Role::Other, update(ItemKey::api_key(&seen.hash), expression))
             }
             Self::DisableOperator { id, at } => {
-                let mut expression = Expression::default();
-                expression.require_present();
+                let mut expression = not_disabled();
                 expression.set_time(&["disabled_at"], *at);
                 (Role::Other, update(ItemKey::operator(id), expression))
             }
@@ -325,6 +342,37 @@ fn set_company(was: u64, fields: &Fields) -> Expression {
     expression
 }
 
+fn end_key(
+    seen: &KeyRecord,
+    expires_at: Option<Timestamp>,
+    revoked_at: Option<Timestamp>,
+) -> Expression {
+    let mut expression = Expression::default();
+    expression.require_present();
+    for (name, before, after) in
+        [("expires_at", seen.expires_at, expires_at), ("revoked_at", seen.revoked_at, revoked_at)]
+    {
+        match before {
+            Some(time) => {
+                let time = AttributeValue::N(time.millis().to_string());
+                expression.require_equal(&[name], time);
+            }
+            None => expression.require_without(name),
+        }
+        if let Some(time) = after {
+            expression.set_time(&[name], time);
+        }
+    }
+    expression
+}
+
+fn not_disabled() -> Expression {
+    let mut expression = Expression::default();
+    expression.require_present();
+    expression.require_without("disabled_at");
+    expression
+}
+
 fn supersede(superseded: &Superseded, now: Timestamp) -> Expression {
     let mut expression = Expression::default();
     expression.require_present();
@@ -346,10 +394,7 @@ fn review(reviewed: &Reviewed) -> Expression {
     expression.require_equal(&["status"], AttributeValue::S(reviewed.from.name().to_owned()));
     match &reviewed.claimed_by_before {
         Some(by) => expression.require_equal(&["claimed_by"], AttributeValue::S(by.to_string())),
-        None => {
-            let path = expression.path(&["claimed_by"]);
-            expression.require(format!("attribute_not_exists({path})"));
-        }
+        None => expression.require_without("claimed_by"),
     }
     expression.set_text(&["status"], ticket.status.name());
     expression.set_time(&["updated_at"], ticket.updated_at);
@@ -408,6 +453,19 @@ impl Operation {
                     .return_values_on_condition_check_failure(old)
                     .build();
                 Ok(builder.update(update.map_err(broken)?).build())
+            }
+            Self::Check { key, expression } => {
+                let condition = expression.condition().unwrap_or_default();
+                let (names, values) = expression.into_placeholders();
+                let check = ConditionCheck::builder()
+                    .table_name(table)
+                    .set_key(Some(key.attributes()))
+                    .condition_expression(condition)
+                    .set_expression_attribute_names(names)
+                    .set_expression_attribute_values(values)
+                    .return_values_on_condition_check_failure(old)
+                    .build();
+                Ok(builder.condition_check(check.map_err(broken)?).build())
             }
         }
     }
