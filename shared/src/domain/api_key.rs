@@ -259,4 +259,31 @@ mod tests {
         assert!(read(KeyKind::Operator, Deployment::Sandbox).is_none());
         assert_eq!(format!("{key:?}"), "SecretKey(…)");
     }
+
+    #[test]
+    fn a_replaced_key_ends_after_the_grace_period_or_when_it_would_have_ended_anyway() {
+        let owner = OwnerId::parse("Acme0001").expect("an owner");
+        let secret = SecretKey::mint(KeyKind::Workspace, Deployment::Sandbox, &owner, [1; 32]);
+        let at = Timestamp::from_millis;
+        let mut key = KeyRecord {
+            hash: secret.hash(),
+            id: "01JHMA0R80Q6V5T1YB4Z8WX2CD".to_owned(),
+            kind: KeyKind::Workspace,
+            owner,
+            name: "backend".to_owned(),
+            last_characters: secret.last_characters().to_owned(),
+            created_at: at(0),
+            expires_at: None,
+            revoked_at: None,
+        };
+        assert_eq!(key.end_after_grace(at(1000), 60), at(61_000));
+        assert_eq!(key.end_after_grace(at(1000), 0), at(1000));
+        for (end, expected) in [(61_001, 61_000), (61_000, 61_000), (5000, 5000)] {
+            key.expires_at = Some(at(end));
+            assert_eq!(key.end_after_grace(at(1000), 60), at(expected));
+        }
+        assert!(key.is_good(at(4999)) && !key.is_good(at(5000)));
+        key.revoked_at = Some(at(2000));
+        assert!(!key.is_good(at(3000)), "revoked keys are no good, expired or not");
+    }
 }

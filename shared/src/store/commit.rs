@@ -2,7 +2,8 @@
 
 use super::item::Item;
 use super::items;
-use super::write::{Operation, Part, Role, Write, record_part};
+use super::operation::{Operation, Part, Role};
+use super::write::{Write, record_part};
 use super::{Store, StoreError};
 use crate::BoxFuture;
 use crate::domain::challenge::Challenge;

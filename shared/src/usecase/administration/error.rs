@@ -90,7 +90,9 @@ impl fmt::Display for AdministrationError {
                 write!(f, "say which by its id ({})", ids.join(", "))
             }
             Self::Refused(obstacle) => obstacle.fmt(f),
-            Self::Database(text) => write!(f, "nothing was done, the database refused: {text}"),
+            Self::Database(text) => {
+                write!(f, "nothing was done, because the database cannot be used: {text}")
+            }
             Self::Unknown(text) => write!(
                 f,
                 "the database did not confirm the change ({text}); it may have been made, so look \
