@@ -16,6 +16,7 @@ mod session;
 use crate::cli::Cli;
 use crate::problem::Problem;
 use clap::Parser as _;
+use std::io;
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
@@ -28,10 +29,14 @@ fn main() -> ExitCode {
         .and_then(|runtime| runtime.block_on(command::run(cli)));
     let printed = outcome.and_then(|output| {
         let code = output.code;
-        output.print(json).map_err(|error| {
-            Problem::unavailable(format!("the answer could not be written: {error}"))
-        })?;
-        Ok(code)
+        match output.print(json) {
+            Ok(()) => Ok(code),
+            // Whoever reads has read enough: `… | head`.
+            Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(code),
+            Err(error) => {
+                Err(Problem::unavailable(format!("the answer could not be written: {error}")))
+            }
+        }
     });
     match printed {
         Ok(code) => code,

@@ -147,6 +147,7 @@ impl Output {
             None => write!(out, "{text}")?,
             Some(_) => anstream::eprint!("{text}"),
         }
+        out.flush()?;
         for note in &self.notes {
             anstream::eprintln!("{}", printable(note));
         }

@@ -1,9 +1,12 @@
 //! `greenlight-admin doctor`: what is wrong, and what to do. It changes nothing.
 
+mod findings;
+
+use self::findings::Findings;
 use super::table::definition;
 use crate::cli::Options;
 use crate::connection::{Connection, causes};
-use crate::output::{BAD, CAUTION, Cell, GOOD, Output, Table};
+use crate::output::Output;
 use crate::problem::Problem;
 use crate::session::Session;
 use aws_sdk_dynamodb::error::ProvideErrorMetadata as _;
@@ -13,82 +16,6 @@ use aws_sdk_dynamodb::types::{
 use greenlight::domain::deployment::Deployment;
 use greenlight::usecase::administration::operators;
 use greenlight::usecase::list_queue::{QueueRequest, list_queue};
-use serde_json::json;
-use std::process::ExitCode;
-
-/// What came of one check.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Verdict {
-    Good,
-    Caution,
-    Bad,
-}
-
-impl Verdict {
-    const fn name(self) -> &'static str {
-        match self {
-            Self::Good => "good",
-            Self::Caution => "caution",
-            Self::Bad => "bad",
-        }
-    }
-
-    const fn style(self) -> anstyle::Style {
-        match self {
-            Self::Good => GOOD,
-            Self::Caution => CAUTION,
-            Self::Bad => BAD,
-        }
-    }
-}
-
-/// The findings so far.
-#[derive(Default)]
-struct Findings {
-    checks: Vec<(&'static str, Verdict, String, Option<String>)>,
-    /// What ended the examination early.
-    code: Option<ExitCode>,
-}
-
-impl Findings {
-    fn good(&mut self, check: &'static str, finding: impl Into<String>) {
-        self.checks.push((check, Verdict::Good, finding.into(), None));
-    }
-
-    fn caution(&mut self, check: &'static str, finding: impl Into<String>, advice: &str) {
-        self.checks.push((check, Verdict::Caution, finding.into(), Some(advice.to_owned())));
-    }
-
-    fn bad(&mut self, check: &'static str, finding: impl Into<String>, advice: &str) {
-        self.checks.push((check, Verdict::Bad, finding.into(), Some(advice.to_owned())));
-    }
-
-    fn end(&mut self, check: &'static str, problem: &Problem, advice: &str) {
-        self.bad(check, problem.sentence(), advice);
-        self.code = Some(problem.code());
-    }
-
-    fn output(self) -> Output {
-        let is_bad = self.checks.iter().any(|(_, verdict, ..)| *verdict == Verdict::Bad);
-        let mut table = Table::new(&["check", "verdict", "finding"], "nothing was checked");
-        let mut all = Vec::new();
-        for (check, verdict, finding, advice) in &self.checks {
-            let shown = Cell::new(verdict.name(), verdict.style());
-            table.row([(*check).into(), shown, finding.into()]);
-            if let Some(advice) = advice {
-                table.row(["".into(), "".into(), format!("→ {advice}").into()]);
-            }
-            all.push(json!({
-                "check": check, "verdict": verdict.name(), "finding": finding, "advice": advice,
-            }));
-        }
-        let mut output = Output::new(json!({ "healthy": !is_bad, "checks": all })).table(table);
-        if is_bad {
-            output.code = self.code.unwrap_or(ExitCode::from(1));
-        }
-        output
-    }
-}
 
 /// Examines everything, as far as it can be reached.
 pub(crate) async fn run(options: &Options) -> Result<Output, Problem> {
