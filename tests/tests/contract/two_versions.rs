@@ -105,7 +105,7 @@ async fn a_stamp_leaves_alone_what_it_does_not_know_of_a_challenge() {
     let path = format!("production-tests/{id}/stamps");
     let before = everything(&world).await;
     let twice = ask(&world, "POST", &path).json(&run("Paula")).send().await.expect(409);
-    assert_eq!(twice.code(), "DUPLICATE_STAMP", "{}", twice.text);
+    assert_eq!(*twice.details(), json!({ "reason": "duplicate_participation" }));
     assert!(changes(&before, &everything(&world).await).is_empty());
     let stamped = ask(&world, "POST", &path).json(&run("Pavel")).send().await.expect(201);
     assert_eq!(stamped.body["currentStampCount"], 2);
