@@ -131,12 +131,13 @@ pub(crate) async fn play(world: &World) -> PreviousRelease {
 pub(crate) async fn questions(world: &World, ticket: &str) -> Value {
     let list = ask(world, "GET", "production-tests").send().await.expect(200);
     let mut answers = json!({ "list": list.body, "ticketId": ticket });
-    for challenge in list.body["data"].as_array().expect("challenges") {
-        let id = challenge["id"].as_str().expect("an id");
+    for challenge in list.body.as_array().expect("challenges") {
+        let text = |member: &str| challenge[member].as_str().expect("a text");
+        let (id, title) = (text("id"), text("title"));
         let path = format!("production-tests/{id}");
         for (question, below) in [("get", path.clone()), ("report", format!("{path}/report"))] {
             let reply = ask(world, "GET", &below).send().await.expect(200);
-            answers[format!("{question} {}", challenge["title"])] = reply.body;
+            answers[format!("{question} {title}")] = reply.body;
         }
     }
     let providers = ask(world, "GET", "providers?include=activation").send().await.expect(200);
@@ -157,7 +158,8 @@ fn standings(providers: &Reply) -> Value {
         shown.insert("isActive".to_owned(), provider["isActive"].clone());
         for field in activation["requirements"].as_array().into_iter().flatten() {
             let values = json!([field["currentValue"], field["submittedValue"]]);
-            shown.insert(format!("field {}", field["id"]), values);
+            let id = field["id"].as_str().expect("an id");
+            shown.insert(format!("field {id}"), values);
         }
         (provider["id"].as_str().expect("an id").to_owned(), Value::Object(shown))
     };
@@ -183,12 +185,12 @@ async fn found(world: &World) {
 
 /// Two challenges, one of either kind, and a stamp on each.
 async fn test(world: &World) {
-    for (title, duplicates) in [("One each", false), ("Again", true)] {
+    for (title, duplicates) in [("Once", false), ("Again", true)] {
         let request = ask(world, "POST", "production-tests").json(&challenge(title, duplicates));
-        let created = request.idempotency_key(&format!("create {title}")).send().await.expect(201);
+        let created = request.idempotency_key(&format!("create-{title}")).send().await.expect(201);
         let path = format!("production-tests/{}/stamps", created.body["id"].as_str().expect("id"));
         let request = ask(world, "POST", &path).json(&run("Paula"));
-        let _ = request.idempotency_key(&format!("stamp {title}")).send().await.expect(201);
+        let _ = request.idempotency_key(&format!("stamp-{title}")).send().await.expect(201);
         world.advance(Duration::from_secs(1));
     }
 }
@@ -197,7 +199,7 @@ async fn test(world: &World) {
 pub(crate) fn challenge(title: &str, duplicates: bool) -> Value {
     json!({
         "title": title, "description": "As it was.", "providerIds": ["bankidse"],
-        "targetPlatform": "desktop", "maxStamps": 3, "allowDuplicateParticipation": duplicates,
+        "targetPlatform": "ios", "maxStamps": 3, "allowDuplicateParticipation": duplicates,
     })
 }
 
@@ -205,7 +207,7 @@ pub(crate) fn challenge(title: &str, duplicates: bool) -> Value {
 pub(crate) fn run(participant: &str) -> Value {
     json!({
         "providerId": "bankidse", "participantId": participant,
-        "platform": "desktop", "completionSeconds": 12.5,
+        "platform": "ios", "completionSeconds": 12.5,
     })
 }
 
@@ -216,13 +218,13 @@ async fn activate(world: &World) -> String {
     smartid["favouriteColour"] = json!("green");
     // Nothing was remembered before, so bankidse is rejected for what it lacks.
     let first = json!({ "bankidse": {}, "passport": {} });
-    let mut ids = submit(world, "submit 1", &first).await;
+    let mut ids = submit(world, "submit-1", &first).await;
     let all = fields();
     let second = json!({
         "mitid": all, "smartid": smartid, "frejaid": smartid, "evrotrust": all, "audkenni": all,
     });
-    ids.extend(submit(world, "submit 2", &second).await);
-    ids.extend(submit(world, "submit 3", &json!({ "audkenni": all })).await);
+    ids.extend(submit(world, "submit-2", &second).await);
+    ids.extend(submit(world, "submit-3", &json!({ "audkenni": all })).await);
     let reject =
         json!({ "decision": "reject", "message": "Not in the register.", "fields": ["logo"] });
     for (provider, body) in [
@@ -232,7 +234,7 @@ async fn activate(world: &World) -> String {
         ("frejaid", reject),
     ] {
         let request = operate(world, "POST", &format!("/{}/review", ids[provider])).json(&body);
-        let key = format!("{} {provider}", body["decision"]);
+        let key = format!("{}-{provider}", body["decision"].as_str().expect("a decision"));
         let _ = request.idempotency_key(&key).send().await.expect(200);
         world.advance(Duration::from_secs(1));
     }
