@@ -6,6 +6,7 @@
 //! own. Each function calls it under an access key of its own ([`Instance`]). Every call goes through
 //! the real SDK; what fails on the way fails at its HTTP connector ([`Line`]).
 
+mod activations;
 mod engine;
 mod instance;
 mod line;
@@ -13,6 +14,7 @@ mod reply;
 mod request;
 mod world;
 
+pub use activations::five;
 pub use instance::Instance;
 pub use line::{Exchange, Fault, Line};
 pub use reply::Reply;
