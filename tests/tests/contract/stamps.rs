@@ -3,8 +3,7 @@
 
 use crate::challenge::{Challenge, reason};
 use greenlight::domain::stamp::HashKeys;
-use greenlight::runtime::Backend;
-use greenlight_tests::{ACME, OTHER, World};
+use greenlight_tests::{ACME, Instance, OTHER, World};
 use serde_json::{Value, json};
 use std::time::Duration;
 
@@ -331,7 +330,7 @@ async fn nothing_of_a_participant_but_a_keyed_hash_is_stored() {
     assert!(!format!("{:?}", items.items()).contains("user-42"));
 }
 
-fn keys(world: &World, ids: &[&str]) -> Backend {
+fn keys(world: &World, ids: &[&str]) -> Instance {
     let secret = |id: &&str| match *id {
         "k1" => "k1:secret-of-thirty-two-characters!".to_owned(),
         id => format!("{id}:another-secret-of-thirty-two-chars!-{id}"),
