@@ -12,7 +12,7 @@ mod reply;
 mod request;
 mod world;
 
-pub use line::{Exchange, Fault, Line};
+pub use line::{Exchange, Fault, Line, sequential_trips};
 pub use reply::Reply;
 pub use request::Request;
 pub use world::{ACME, OTHER, World};

@@ -103,6 +103,12 @@ impl<'w> Request<'w> {
         self
     }
 
+    /// Lets another endpoint answer it than the one that serves its path.
+    pub fn served_by(mut self, endpoint: &'static Endpoint) -> Self {
+        self.endpoint = endpoint;
+        self
+    }
+
     /// Limits how long the invocation may take.
     pub fn within(mut self, time_left: Duration) -> Self {
         self.time_left = time_left;

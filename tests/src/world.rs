@@ -4,6 +4,7 @@ use crate::engine::Engine;
 use crate::line::Line;
 use crate::request::Request;
 use aws_sdk_dynamodb::Client;
+use aws_sdk_dynamodb::config::retry::RetryConfig;
 use aws_sdk_dynamodb::config::{BehaviorVersion, Credentials, Region};
 use greenlight::domain::api_key::{KeyKind, SecretKey};
 use greenlight::domain::app::App;
@@ -280,6 +281,8 @@ fn client(endpoint: &str, line: &Line) -> Client {
         .credentials_provider(Credentials::new("test", "test", None, None, "test"))
         .endpoint_url(endpoint)
         .http_client(line.clone())
+        // As often as in the functions, but without the waiting in between.
+        .retry_config(RetryConfig::standard().with_initial_backoff(Duration::from_millis(20)))
         .build();
     Client::from_conf(config)
 }

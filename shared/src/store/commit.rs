@@ -2,6 +2,7 @@
 
 use super::item::Item;
 use super::items;
+use super::unanswered::Unanswered;
 use super::write::{Operation, Part, Role, Write, record_part};
 use super::{Store, StoreError};
 use crate::BoxFuture;
@@ -107,6 +108,7 @@ impl Store {
         };
         let condition = expression.condition();
         let (names, values) = expression.into_placeholders();
+        let unanswered = Unanswered::default();
         let call = self
             .client
             .put_item()
@@ -117,6 +119,8 @@ impl Store {
             .set_expression_attribute_values(values)
             .return_values_on_condition_check_failure(ReturnValuesOnConditionCheckFailure::AllOld)
             .return_consumed_capacity(CAPACITY)
+            .customize()
+            .interceptor(unanswered.clone())
             .send();
         match self.in_time(call).await.map_err(unconfirmed)? {
             Ok(output) => {
@@ -131,8 +135,10 @@ impl Store {
                 };
                 let old = failed.item;
                 // A lone put has no request token: the SDK's own retry after a lost answer fails
-                // against its own success. What stands there is then what was to be put.
-                if old.as_ref() == Some(&item) {
+                // against its own success. A challenge's id is new, so whatever has become of the
+                // challenge since, it is the one that was put; a record must be just as written.
+                let is_own = part.role == Role::Challenge || old.as_ref() == Some(&item);
+                if unanswered.any() && is_own {
                     return Ok(Committed);
                 }
                 self.meter.conditional_failure();
@@ -141,9 +147,9 @@ impl Store {
             Err(SdkError::ServiceError(error))
                 if matches!(error.err(), PutItemError::TransactionConflictException(_)) =>
             {
-                Err(Failure::Cancelled(vec![Cause::Contended(part.role)]))
+                not_written(vec![Cause::Contended(part.role)], &unanswered)
             }
-            Err(error) => Err(failure(&error)),
+            Err(error) => Err(failure(&error, &unanswered)),
         }
     }
 
@@ -154,11 +160,14 @@ impl Store {
             .map(|part| part.operation.into_transact_item(&self.table))
             .collect::<Result<Vec<_>, _>>()
             .map_err(|error| Failure::Broken(error.to_string()))?;
+        let unanswered = Unanswered::default();
         let call = self
             .client
             .transact_write_items()
             .set_transact_items(Some(items))
             .return_consumed_capacity(CAPACITY)
+            .customize()
+            .interceptor(unanswered.clone())
             .send();
         match self.in_time(call).await.map_err(unconfirmed)? {
             Ok(output) => {
@@ -182,9 +191,9 @@ impl Store {
                 if causes.iter().any(|cause| matches!(cause, Cause::ConditionFailed(..))) {
                     self.meter.conditional_failure();
                 }
-                Err(Failure::Cancelled(causes))
+                not_written(causes, &unanswered)
             }
-            Err(error) => Err(failure(&error)),
+            Err(error) => Err(failure(&error, &unanswered)),
         }
     }
 }
@@ -203,12 +212,26 @@ fn cause(role: Role, reason: CancellationReason) -> Option<Cause> {
     }
 }
 
-fn failure<E, R>(error: &SdkError<E, R>) -> Failure
+/// A cancelled write wrote nothing, and neither did an unanswered attempt of it where a condition
+/// failed: it would have failed for that one too, or been known by its token. A conflict or
+/// push-back says nothing of the sort; the rival may even have been that attempt.
+fn not_written(causes: Vec<Cause>, unanswered: &Unanswered) -> Result<Committed, Failure> {
+    let condition_failed = |cause: &Cause| matches!(cause, Cause::ConditionFailed(..));
+    if unanswered.any() && !causes.iter().any(condition_failed) {
+        return Err(Failure::Unknown("a conflict after an unanswered attempt".to_owned()));
+    }
+    Err(Failure::Cancelled(causes))
+}
+
+fn failure<E, R>(error: &SdkError<E, R>, unanswered: &Unanswered) -> Failure
 where
     E: aws_sdk_dynamodb::error::ProvideErrorMetadata + std::error::Error + Send + Sync + 'static,
     R: std::fmt::Debug + Send + Sync + 'static,
 {
     match StoreError::from_sdk(error) {
+        StoreError::Throttled(text) | StoreError::Refused(text) if unanswered.any() => {
+            Failure::Unknown(format!("after an unanswered attempt: {text}"))
+        }
         StoreError::Throttled(text) => Failure::Throttled(text),
         StoreError::Refused(text) => Failure::Refused(text),
         StoreError::Unanswered(text) => Failure::Unknown(text),

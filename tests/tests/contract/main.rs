@@ -1,3 +1,6 @@
 //! The contract, rule by rule: docs/api.md.
 
 mod create;
+mod faults;
+mod ground;
+mod idempotency;
