@@ -15,7 +15,7 @@ use std::{
     collections::BTreeSet,
     fs::{self, File},
     io,
-    net::{Ipv4Addr, TcpListener},
+    net::{Ipv4Addr, SocketAddr, TcpListener},
     os::unix::fs::PermissionsExt as _,
     path::{Path, PathBuf},
     process::Stdio,
@@ -54,11 +54,12 @@ impl Gateway {
         endpoint: &str,
         options: &Options,
     ) -> Result<Self, Problem> {
+        let port = free_port()?;
         let mut watch = command(cargo_lambda);
         watch
             .args(["lambda", "watch", "--quiet", "--disable-cors"])
             .args(["--invoke-address", "127.0.0.1"])
-            .args(["--invoke-port", &options.port.to_string()])
+            .args(["--invoke-port", &port.to_string()])
             .args(["--concurrency", &options.concurrency.to_string()])
             .arg("--manifest-path")
             .arg(project.root().join("Cargo.toml"));
@@ -80,7 +81,12 @@ impl Gateway {
         let tree = Tree::spawn(&mut watch)
             .map_err(|e| Problem::new(format!("cargo lambda watch would not start: {e}")))?;
         let functions = project.functions()?;
-        Ok(Self { tree, functions, port: options.port, reload: options.reload })
+        Ok(Self { tree, functions, port, reload: options.reload })
+    }
+
+    /// Where it answers: behind the door, at a port of its own.
+    pub(crate) fn address(&self) -> SocketAddr {
+        (Ipv4Addr::LOCALHOST, self.port).into()
     }
 
     /// Calls every function once, without a key, so that each has a process and each is seen to
@@ -122,22 +128,8 @@ impl Gateway {
     }
 }
 
-/// Fails, before anything is built, when something else listens on the port.
-pub(crate) fn check_port(port: u16) -> Result<(), Problem> {
-    match TcpListener::bind((Ipv4Addr::LOCALHOST, port)) {
-        Ok(_) => Ok(()),
-        Err(e) if e.kind() == io::ErrorKind::AddrInUse => Err(Problem::new(format!(
-            "port {port} is in use; stop what listens there (another `cargo dev`?) \
-             or choose another with --port"
-        ))),
-        Err(e) => Err(Problem::new(format!(
-            "port {port} cannot be had ({e}); choose another with --port"
-        ))),
-    }
-}
-
 /// A port that nothing listens on at the moment.
-pub(crate) fn free_port() -> Result<u16, Problem> {
+fn free_port() -> Result<u16, Problem> {
     TcpListener::bind((Ipv4Addr::LOCALHOST, 0))
         .and_then(|listener| listener.local_addr())
         .map(|address| address.port())

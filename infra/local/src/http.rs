@@ -45,7 +45,7 @@ impl Client {
 }
 
 /// An error with all its causes: the client's own message alone is "client error (Connect)".
-fn reasons(error: &dyn std::error::Error) -> String {
+pub(crate) fn reasons(error: &dyn std::error::Error) -> String {
     let causes = std::iter::successors(error.source(), |cause| cause.source());
     causes.fold(error.to_string(), |text, cause| format!("{text}: {cause}"))
 }

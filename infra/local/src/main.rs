@@ -9,6 +9,7 @@ mod cargo_lambda;
 mod cli;
 mod compile;
 mod demo;
+mod door;
 mod engine;
 mod gateway;
 mod http;

@@ -1,20 +1,25 @@
-//! The whole: database, demo data, gateway and functions, started in order and stopped together.
+//! The whole: database, demo data, gateway, functions and door, started in order and stopped together.
 
 use crate::{
     cargo_lambda, compile,
-    engine::Engine,
-    gateway::{self, Gateway, STAGE},
+    door::{ClosedDoor, Door},
+    engine::{Engine, TABLE},
+    gateway::{Gateway, STAGE},
     problem::Problem,
     project::Project,
-    seed::{self, World},
+    seed::World,
 };
-use greenlight::domain::deployment::Deployment;
+use greenlight::{
+    domain::{deployment::Deployment, stamp::HashKeys},
+    runtime::{Backend, config::DEFAULT_SUPPORT_CONTACT, system_time},
+    usecase::{CatalogueSource, Settings},
+};
 use std::path::PathBuf;
 
 /// What a stack is to be like.
 pub(crate) struct Options {
     pub(crate) deployment: Deployment,
-    /// Port of the API.
+    /// Port of the API; 0 for any.
     pub(crate) port: u16,
     /// Port of the database; 0 for any.
     pub(crate) dynamodb_port: u16,
@@ -38,7 +43,7 @@ pub(crate) struct Stack {
     /// Who owns what in it, and the keys to it.
     pub(crate) world: World,
     pub(crate) deployment: Deployment,
-    port: u16,
+    door: Door,
     engine: Engine,
     gateway: Gateway,
 }
@@ -47,7 +52,7 @@ impl Stack {
     /// Starts everything, and returns when every function has answered a call.
     pub(crate) async fn start(project: &Project, options: Options) -> Result<Self, Problem> {
         // What can be refused at once comes before what takes minutes.
-        gateway::check_port(options.port)?;
+        let door = ClosedDoor::take(options.port)?;
         let engine = Engine::start(options.data.as_deref(), options.dynamodb_port).await?;
         let cargo_lambda = cargo_lambda::ensure(project).await?;
         let binaries = compile::functions(project).await?;
@@ -57,17 +62,18 @@ impl Stack {
         eprintln!("DynamoDB (embedded, {place}) answers at {}", engine.endpoint());
         engine.ensure_table(project).await?;
         let world = World::new(options.deployment);
-        seed::plant(&engine.client(), &world).await?;
+        world.plant(&backend(&engine, options.deployment).scope()).await?;
 
         let mut gateway =
             Gateway::start(project, &cargo_lambda, &binaries, engine.endpoint(), &options)?;
         gateway.wake_functions(&project.routes()?).await?;
-        Ok(Self { world, deployment: options.deployment, port: options.port, engine, gateway })
+        let door = door.open(gateway.address())?;
+        Ok(Self { world, deployment: options.deployment, door, engine, gateway })
     }
 
     /// What all paths of the contract follow: `http://127.0.0.1:9000/connect/v1`.
     pub(crate) fn base_url(&self) -> String {
-        format!("http://127.0.0.1:{}{STAGE}/v1", self.port)
+        format!("http://127.0.0.1:{}{STAGE}/v1", self.door.port())
     }
 
     /// Where the database answers.
@@ -83,9 +89,22 @@ impl Stack {
         }
     }
 
-    /// Stops everything: first the callers of the database, then the database.
+    /// Stops everything: first whoever calls the next.
     pub(crate) async fn stop(self) {
+        drop(self.door);
         drop(self.gateway);
         self.engine.stop().await;
     }
+}
+
+/// What the use cases need to write the demo data: nothing of it depends on the other settings.
+pub(crate) fn backend(engine: &Engine, deployment: Deployment) -> Backend {
+    let settings = Settings {
+        deployment,
+        catalogue: CatalogueSource::Embedded,
+        support_contact: DEFAULT_SUPPORT_CONTACT.to_owned(),
+        hash_key_id: String::new(),
+        hash_keys: HashKeys::default(),
+    };
+    Backend::new(engine.client(), TABLE, settings, system_time)
 }

@@ -22,8 +22,9 @@ struct Ready<'a> {
 /// Three commands to paste, and what else there is to know.
 pub(crate) fn text(stack: &Stack) -> String {
     let base = stack.base_url();
-    let World { workspace_key: key, other_workspace_key: other, operator_key: operator } =
-        &stack.world;
+    let key = stack.world.workspace_key.reveal();
+    let other = stack.world.other_workspace_key.reveal();
+    let operator = stack.world.operator_key.reveal();
     let [app, second] = World::APPS;
     format!(
         r#"
@@ -65,10 +66,10 @@ pub(crate) fn write(path: Option<&Path>, stack: &Stack) -> Result<(), Problem> {
         base_url: stack.base_url(),
         deployment_env: stack.deployment.name(),
         apps: World::APPS,
-        workspace_key: &stack.world.workspace_key,
-        other_workspace_key: &stack.world.other_workspace_key,
+        workspace_key: stack.world.workspace_key.reveal(),
+        other_workspace_key: stack.world.other_workspace_key.reveal(),
         other_app: World::OTHER_APP,
-        operator_key: &stack.world.operator_key,
+        operator_key: stack.world.operator_key.reveal(),
         dynamodb_endpoint: stack.dynamodb_endpoint(),
         table: TABLE,
     };

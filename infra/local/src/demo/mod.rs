@@ -10,7 +10,6 @@ mod tour;
 
 use crate::{
     cli,
-    gateway::free_port,
     problem::Problem,
     project::Project,
     stack::{Logs, Options, Stack},
@@ -27,7 +26,7 @@ pub(crate) async fn run(project: &Project, options: &cli::Demo) -> Result<ExitCo
         project,
         Options {
             deployment: Deployment::Production,
-            port: free_port()?,
+            port: 0,
             dynamodb_port: 0,
             data: None,
             concurrency: 4,
@@ -39,7 +38,7 @@ pub(crate) async fn run(project: &Project, options: &cli::Demo) -> Result<ExitCo
     .inspect_err(|_| point_to(&log, options))?;
 
     let mut stage = Stage::new(&stack);
-    let key = stack.world.workspace_key.clone();
+    let key = stack.world.workspace_key.reveal().to_owned();
     let outcome = tokio::select! {
         outcome = tour::play(&mut stage, &key) => outcome,
         problem = stack.until_a_part_dies() => Err(problem),
