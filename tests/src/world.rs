@@ -2,7 +2,7 @@
 
 use crate::engine::Engine;
 use crate::line::Line;
-use crate::request::Request;
+use crate::request::{Request, serving};
 use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::config::retry::RetryConfig;
 use aws_sdk_dynamodb::config::{BehaviorVersion, Credentials, Region};
@@ -182,6 +182,11 @@ impl World {
     /// A request without any credential.
     pub fn anonymous(&self, method: &str, target: &str) -> Request<'_> {
         Request::new(self, method, target)
+    }
+
+    /// Whether there is an endpoint for the method and path.
+    pub fn serves(&self, method: &str, path: &str) -> bool {
+        serving(self.endpoints(), method, path).is_some()
     }
 
     /// The line to the engine.

@@ -211,7 +211,7 @@ static PANICS_AT_ONCE: Endpoint = Endpoint {
 async fn a_panic_becomes_an_answer_and_the_instance_lives_on() {
     let world = World::new().await;
     for endpoint in [&PANICS, &PANICS_AT_ONCE] {
-        let reply = world.get(TESTS).served_by(endpoint).send().await;
+        let reply = world.get(TESTS).at(endpoint).send().await;
         reply.refused(500, "SYSTEM_INTERNAL_ERROR", Value::Null);
         assert!(!reply.text.contains("secret") && !reply.text.contains("My App"));
         assert_eq!(world.get(TESTS).send().await.expect(200).text, "[]");
