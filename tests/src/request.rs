@@ -91,6 +91,13 @@ impl<'w> Request<'w> {
         self
     }
 
+    /// Changes what the gateway hands on, beyond what a client can send. Headers are set by
+    /// [`header`](Self::header) alone.
+    pub fn altered(mut self, change: impl FnOnce(&mut GatewayEvent)) -> Self {
+        change(&mut self.event);
+        self
+    }
+
     /// Sends it to another instance of the function than the world's own.
     pub fn to(mut self, backend: &'w Backend) -> Self {
         self.backend = Some(backend);

@@ -272,10 +272,13 @@ impl World {
     }
 }
 
-static ENDPOINTS: [&Endpoint; 4] = [
+static ENDPOINTS: [&Endpoint; 7] = [
     &create_production_test::ENDPOINT,
+    &get_activation::ENDPOINT,
     &get_production_test::ENDPOINT,
+    &list_activations::ENDPOINT,
     &list_production_tests::ENDPOINT,
+    &review_activation::ENDPOINT,
     &submit_activation::ENDPOINT,
 ];
 

@@ -160,7 +160,7 @@ fn conflict_message(conflict: &Conflict) -> String {
             );
         }
         Conflict::ConcurrentSubmission => {
-            "Another request changed this at the same time, twice. Repeat the request."
+            "Other requests changed this at the same time, again and again. Repeat the request."
         }
         Conflict::InvalidTransition(status) => {
             return format!("The decision is not possible from the status `{}`.", status.name());

@@ -5,7 +5,6 @@ use crate::domain::api_key::KeyHash;
 use crate::domain::audit::Subject;
 use crate::domain::idempotency::RecordKey;
 use crate::domain::ids::{ActivationId, ChallengeId, ClientId, OwnerId};
-use crate::domain::time::Timestamp;
 use aws_sdk_dynamodb::types::AttributeValue;
 
 /// The index of open tickets and its keys.
@@ -126,9 +125,4 @@ pub(super) fn subject_pk(subject: &Subject) -> String {
 /// The queue's partition of a provider.
 pub(super) fn queue(provider: &str) -> String {
     format!("QUEUE#{provider}")
-}
-
-/// A ticket's place in the queue: oldest first. Times of the four-digit years sort as text.
-pub(super) fn queue_position(requested_at: Timestamp, id: &ActivationId) -> String {
-    format!("{requested_at}#{id}")
 }

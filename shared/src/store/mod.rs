@@ -20,7 +20,7 @@ pub use commit::{Cause, Committed, Failure, OldItem};
 pub use error::StoreError;
 pub use fetch::{Found, Wanted};
 pub use items::directory::{Operator, Organisation};
-pub use listing::{Page, QueueEntry, QueueFilter, QueuePage};
+pub use listing::{Page, QueueEntry, QueuePage};
 pub use meter::{Meter, Usage};
 pub use write::{AppGuard, Role, Write};
 
