@@ -4,7 +4,7 @@ use crate::engine::Engine;
 use crate::line::Line;
 use crate::request::{Request, serving};
 use aws_sdk_dynamodb::Client;
-use aws_sdk_dynamodb::config::retry::RetryConfig;
+use aws_sdk_dynamodb::config::retry::{RetryConfig, RetryPartition};
 use aws_sdk_dynamodb::config::{BehaviorVersion, Credentials, Region};
 use greenlight::domain::api_key::{KeyKind, SecretKey};
 use greenlight::domain::app::App;
@@ -63,7 +63,7 @@ impl World {
     pub async fn of(deployment: Deployment, catalogue: Catalogue) -> Self {
         let engine = Engine::start().await;
         let line = Line::default();
-        let client = client(&engine.endpoint, &line);
+        let client = client(&engine.endpoint, &engine.table, &line);
         let table = TableDefinition::from_template(TEMPLATE).expect("a table in the template");
         table.create(&client, &engine.table).await.expect("a table");
         let secret = |id: &str| format!("{id}:{}", "secret-of-thirty-two-characters!");
@@ -282,14 +282,16 @@ static ENDPOINTS: [&Endpoint; 7] = [
     &submit_activation::ENDPOINT,
 ];
 
-fn client(endpoint: &str, line: &Line) -> Client {
+fn client(endpoint: &str, table: &str, line: &Line) -> Client {
     let config = aws_sdk_dynamodb::Config::builder()
         .behavior_version(BehaviorVersion::v2026_01_12())
         .region(Region::new("eu-north-1"))
         .credentials_provider(Credentials::new("test", "test", None, None, "test"))
         .endpoint_url(endpoint)
         .http_client(line.clone())
-        // As often as in the functions, but without the waiting in between.
+        // As often as in the functions, but without the waiting in between, and from a quota of
+        // the world's own.
+        .retry_partition(RetryPartition::new(table.to_owned()))
         .retry_config(RetryConfig::standard().with_initial_backoff(Duration::from_millis(20)))
         .build();
     Client::from_conf(config)

@@ -15,6 +15,7 @@ use aws_sdk_dynamodb::operation::transact_write_items::TransactWriteItemsError;
 use aws_sdk_dynamodb::types::{
     AttributeValue, CancellationReason, ReturnConsumedCapacity, ReturnValuesOnConditionCheckFailure,
 };
+use std::fmt;
 
 /// Every call asks what it cost.
 pub(super) const CAPACITY: ReturnConsumedCapacity = ReturnConsumedCapacity::Total;
@@ -56,9 +57,15 @@ pub enum Cause {
     Other(String),
 }
 
-/// An item as it was when it stood in the way.
-#[derive(Debug, Default)]
+/// An item as it was when it stood in the way. It is the customer's and does not print.
+#[derive(Default)]
 pub struct OldItem(Option<Item>);
+
+impl fmt::Debug for OldItem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("OldItem(…)")
+    }
+}
 
 impl OldItem {
     /// The item as an idempotency record.

@@ -15,6 +15,7 @@ mod idempotency;
 mod json;
 mod list;
 mod list_pages;
+mod logs;
 mod ownership;
 mod precedence;
 mod queue;
