@@ -30,7 +30,11 @@ async fn handle(exchange: Exchange<'_>) -> Result<Response, Refusal> {
     let key = &workspace.credential.hash;
     let listed =
         list_challenges(scope, &workspace, request, known_keys.knows(key, scope.now)).await;
-    known_keys.note(key, !matches!(listed, Err(Refusal::InvalidApiKey)), scope.now);
+    match &listed {
+        Ok(_) => known_keys.note(key, true, scope.now),
+        Err(Refusal::InvalidApiKey) => known_keys.note(key, false, scope.now),
+        Err(_) => {}
+    }
     let page = listed?;
     let views: Vec<ChallengeView<'_>> =
         page.entries.iter().map(|challenge| ChallengeView::of(challenge, scope.now)).collect();

@@ -118,7 +118,7 @@ impl Store {
             .return_values_on_condition_check_failure(ReturnValuesOnConditionCheckFailure::AllOld)
             .return_consumed_capacity(CAPACITY)
             .send();
-        match self.in_time(call).await.map_err(unconfirmed)? {
+        match self.in_time_to_look(call).await.map_err(unconfirmed)? {
             Ok(output) => {
                 self.meter.consumed(output.consumed_capacity());
                 Ok(Committed)
@@ -160,7 +160,7 @@ impl Store {
             .set_transact_items(Some(items))
             .return_consumed_capacity(CAPACITY)
             .send();
-        match self.in_time(call).await.map_err(unconfirmed)? {
+        match self.in_time_to_look(call).await.map_err(unconfirmed)? {
             Ok(output) => {
                 self.meter.consumed(output.consumed_capacity());
                 Ok(Committed)
