@@ -6,12 +6,14 @@
 //! own. Every call goes through the real SDK; what fails on the way fails at its HTTP connector
 //! ([`Line`]).
 
+mod activations;
 mod engine;
 mod line;
 mod reply;
 mod request;
 mod world;
 
+pub use activations::five;
 pub use line::{Exchange, Fault, Line};
 pub use reply::Reply;
 pub use request::Request;

@@ -2,7 +2,7 @@
 
 use lambda_http::aws_lambda_events::apigw::ApiGatewayV2httpResponse;
 use lambda_http::aws_lambda_events::encodings::Body;
-use serde_json::Value;
+use serde_json::{Value, json};
 use std::collections::BTreeMap;
 
 /// The headers that an answer may carry.
@@ -110,5 +110,18 @@ impl Reply {
     pub fn refused(&self, status: u16, code: &str, details: Value) {
         assert_eq!((self.status, self.code()), (status, code), "{}", self.text);
         assert_eq!(*self.details(), details, "{}", self.text);
+    }
+
+    /// Expects a 400 that says what is wrong with which parameter.
+    #[track_caller]
+    pub fn invalid(&self, parameter: &str, reason: &str) {
+        let details = json!({ "parameter": parameter, "reason": reason });
+        self.refused(400, "VALIDATION_INVALID_PARAMETER", details);
+    }
+
+    /// Expects a 400 about the body as a whole.
+    #[track_caller]
+    pub fn invalid_body(&self, reason: &str) {
+        self.refused(400, "VALIDATION_INVALID_PARAMETER", json!({ "reason": reason }));
     }
 }

@@ -97,6 +97,19 @@ impl<'w> Request<'w> {
         self
     }
 
+    /// Changes what the gateway hands on, beyond what a client can send. Headers are set by
+    /// [`header`](Self::header) alone.
+    pub fn altered(mut self, change: impl FnOnce(&mut GatewayEvent)) -> Self {
+        change(&mut self.event);
+        self
+    }
+
+    /// Sends it to an endpoint of the test's own.
+    pub fn at(mut self, endpoint: &'static Endpoint) -> Self {
+        self.endpoint = endpoint;
+        self
+    }
+
     /// Sends it to another instance of the function than the world's own.
     pub fn to(mut self, backend: &'w Backend) -> Self {
         self.backend = Some(backend);

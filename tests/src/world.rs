@@ -266,10 +266,16 @@ impl World {
     }
 }
 
-static ENDPOINTS: [&Endpoint; 4] = [
+static ENDPOINTS: [&Endpoint; 10] = [
     &create_production_test::ENDPOINT,
+    &get_activation::ENDPOINT,
     &get_production_test::ENDPOINT,
+    &get_production_test_report::ENDPOINT,
+    &get_providers::ENDPOINT,
+    &list_activations::ENDPOINT,
     &list_production_tests::ENDPOINT,
+    &record_stamp::ENDPOINT,
+    &review_activation::ENDPOINT,
     &submit_activation::ENDPOINT,
 ];
 

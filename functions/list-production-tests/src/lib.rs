@@ -30,11 +30,7 @@ async fn handle(exchange: Exchange<'_>) -> Result<Response, Refusal> {
     let key = &workspace.credential.hash;
     let listed =
         list_challenges(scope, &workspace, request, known_keys.knows(key, scope.now)).await;
-    match &listed {
-        Ok(_) => known_keys.note(key, true, scope.now),
-        Err(Refusal::InvalidApiKey) => known_keys.note(key, false, scope.now),
-        Err(_) => {}
-    }
+    known_keys.learn(key, &listed, scope.now);
     let page = listed?;
     let views: Vec<ChallengeView<'_>> =
         page.entries.iter().map(|challenge| ChallengeView::of(challenge, scope.now)).collect();

@@ -56,7 +56,7 @@ text_id! {
     ActivationId
 }
 text_id! {
-    /// A stamp: `stm_` and an upper-case ULID.
+    /// A stamp: `stm_` and an upper-case ULID. Given out, never taken back.
     StampId
 }
 
@@ -115,17 +115,19 @@ impl ActivationId {
     pub fn generate(now: Timestamp, random: [u8; 16]) -> Self {
         Self(format!("act_{}", ulid(now, random)))
     }
+
+    /// The clock reading that the id was made with: the submission's.
+    pub fn created_at(&self) -> Timestamp {
+        let ulid = self.0.strip_prefix("act_").and_then(|ulid| Ulid::from_string(ulid).ok());
+        let millis = ulid.map_or(0, |ulid| ulid.timestamp_ms());
+        Timestamp::from_millis(i64::try_from(millis).unwrap_or_default())
+    }
 }
 
 impl StampId {
     /// A new stamp's id.
     pub fn generate(now: Timestamp, random: [u8; 16]) -> Self {
         Self(format!("stm_{}", ulid(now, random)))
-    }
-
-    /// Reads back a stored id.
-    pub fn parse(text: &str) -> Option<Self> {
-        text.starts_with("stm_").then(|| Self(text.to_owned()))
     }
 
     /// The ULID behind the prefix.
@@ -203,6 +205,7 @@ mod tests {
         assert_eq!(&uuid.as_bytes()[..6], &now.millis().to_be_bytes()[2..]);
         assert_eq!(ChallengeId::parse(challenge.as_str()), Some(challenge));
         let ticket = ActivationId::generate(now, [7; 16]);
+        assert_eq!(ticket.created_at(), now);
         assert_eq!(ActivationId::parse(ticket.as_str()), Some(ticket));
         assert_eq!(ClientId::generate([9; 16]).as_str().len(), 8);
     }

@@ -160,7 +160,7 @@ pub enum Conflict {
     ActivationProcessing(Vec<String>),
     /// An operator switched these providers off for the app.
     DisabledByOperator(Vec<String>),
-    /// The optimistic-concurrency race was lost twice.
+    /// The optimistic-concurrency race was lost too often.
     ConcurrentSubmission,
     /// The decision is not possible from the ticket's status.
     InvalidTransition(TicketStatus),

@@ -161,7 +161,7 @@ fn conflict_message(conflict: &Conflict) -> String {
             );
         }
         Conflict::ConcurrentSubmission => {
-            "Another request changed this at the same time, twice. Repeat the request."
+            "Other requests changed this at the same time, again and again. Repeat the request."
         }
         Conflict::InvalidTransition(status) => {
             return format!("The decision is not possible from the status `{}`.", status.name());
@@ -202,7 +202,7 @@ fn details(refusal: &Refusal) -> Value {
             json!({ "parameter": "providerIds", "reason": "no_eligible_providers" })
         }
         Refusal::NotAvailable(ids) => json!({
-            "parameter": ids.first().map_or_else(String::new, |id| format!("providers.{id}")),
+            "parameter": "providers",
             "reason": "not_available_in_environment",
             "providerIds": ids,
         }),

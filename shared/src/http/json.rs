@@ -10,6 +10,9 @@ use json_event_parser::{JsonEvent, SliceJsonParser};
 use std::borrow::Cow;
 use std::collections::HashSet;
 
+/// How deep arrays and objects may stand in each other. docs/api.md section 1.5.
+const NESTING_LIMIT: usize = 65_536;
+
 /// A parsed document: nodes in one flat list, so that dropping it does not recurse either.
 #[derive(Debug)]
 pub struct Document<'b> {
@@ -110,6 +113,9 @@ impl<'b> Document<'b> {
                 },
             }
             if opens {
+                if open.len() == NESTING_LIMIT {
+                    return None;
+                }
                 open.push((index, None));
             }
         }
@@ -119,12 +125,13 @@ impl<'b> Document<'b> {
     /// Nodes stand in document order, so that no path is spelled out before it is needed: a body
     /// may be nested tens of thousands deep.
     fn duplicate(&self) -> Option<String> {
-        self.nodes.iter().enumerate().find_map(|(index, node)| {
+        let second = |node: &Node<'b>| {
             let Node::Object(members) = node else { return None };
             let mut names = HashSet::with_capacity(members.len());
-            let (name, _) = members.iter().find(|(name, _)| !names.insert(name.as_ref()))?;
-            Some(join(&self.path(index), name))
-        })
+            members.iter().find(|(name, _)| !names.insert(name.as_ref())).map(|(_, index)| *index)
+        };
+        // An inner object may end before an outer one says a name again.
+        self.nodes.iter().filter_map(second).min().map(|node| self.path(node))
     }
 
     fn path(&self, node: usize) -> String {
@@ -146,7 +153,7 @@ impl<'b> Document<'b> {
             child = parent;
         }
         let path: String = steps.iter().rev().map(String::as_str).collect();
-        path.trim_start_matches('.').to_owned()
+        path.strip_prefix('.').unwrap_or(&path).to_owned()
     }
 
     /// The document with its members sorted, strings decoded and numbers as written: two bodies

@@ -1,9 +1,15 @@
-//! Wire types that more than one endpoint answers with.
+//! Wire types that more than one endpoint, or an endpoint and a tool, answers with.
 
 use crate::domain::challenge::{Challenge, ChallengeStatus, Platform};
-use crate::domain::ids::{ChallengeId, ClientId};
+use crate::domain::field::FieldValue;
+use crate::domain::history::HistoryEntry;
+use crate::domain::ids::{ActivationId, ChallengeId, ClientId, OwnerId};
+use crate::domain::ticket::{Rejection, Ticket, TicketStatus};
 use crate::domain::time::Timestamp;
+use crate::store::QueueEntry;
+use crate::usecase::show_activation::ShownActivation;
 use serde::Serialize;
+use std::collections::BTreeMap;
 
 /// A challenge as it is listed and shown: exactly the documented members, in that order.
 /// docs/api.md section 3.
@@ -44,6 +50,91 @@ impl<'a> ChallengeView<'a> {
             expires_at: challenge.expires_at,
             created_at: challenge.created_at,
             updated_at: challenge.updated_at,
+        }
+    }
+}
+
+/// A ticket in a line: exactly the documented members, in that order. docs/api.md section 7.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ActivationSummary<'a> {
+    id: &'a ActivationId,
+    provider_id: &'a str,
+    client_id: &'a ClientId,
+    organisation_id: &'a OwnerId,
+    status: &'a TicketStatus,
+    requested_at: Timestamp,
+    updated_at: Timestamp,
+    claimed_by: Option<&'a OwnerId>,
+}
+
+impl<'a> From<&'a Ticket> for ActivationSummary<'a> {
+    fn from(ticket: &'a Ticket) -> Self {
+        Self {
+            id: &ticket.id,
+            provider_id: &ticket.provider_id,
+            client_id: &ticket.client_id,
+            organisation_id: &ticket.organisation_id,
+            status: &ticket.status,
+            requested_at: ticket.requested_at,
+            updated_at: ticket.updated_at,
+            claimed_by: ticket.claimed_by.as_ref(),
+        }
+    }
+}
+
+impl<'a> From<&'a QueueEntry> for ActivationSummary<'a> {
+    fn from(entry: &'a QueueEntry) -> Self {
+        Self {
+            id: &entry.id,
+            provider_id: &entry.provider_id,
+            client_id: &entry.client_id,
+            organisation_id: &entry.organisation_id,
+            status: &entry.status,
+            requested_at: entry.requested_at,
+            updated_at: entry.updated_at,
+            claimed_by: entry.claimed_by.as_ref(),
+        }
+    }
+}
+
+/// A whole ticket: the summary's members and then its own. docs/api.md section 7.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ActivationView<'a> {
+    #[serde(flatten)]
+    summary: ActivationSummary<'a>,
+    fields: BTreeMap<&'a str, FieldInFull<'a>>,
+    ignored_fields: &'a [String],
+    rejection: Option<&'a Rejection>,
+    history: &'a [HistoryEntry],
+}
+
+/// A value, or the text that it names.
+#[derive(Serialize)]
+#[serde(untagged)]
+enum FieldInFull<'a> {
+    Value(&'a FieldValue),
+    Text(&'a str),
+}
+
+impl<'a> From<&'a ShownActivation> for ActivationView<'a> {
+    fn from(shown: &'a ShownActivation) -> Self {
+        let ShownActivation { ticket, history, large_values } = shown;
+        let in_full = |value: &'a FieldValue| {
+            let text = match value {
+                FieldValue::Large(sha256) => large_values.get(sha256),
+                FieldValue::Text(_) | FieldValue::Flag(_) => None,
+            };
+            text.map_or(FieldInFull::Value(value), |text| FieldInFull::Text(text))
+        };
+        let fields = ticket.fields.iter();
+        Self {
+            summary: ticket.into(),
+            fields: fields.map(|(id, value)| (id.as_str(), in_full(value))).collect(),
+            ignored_fields: &ticket.ignored_fields,
+            rejection: ticket.rejection.as_ref(),
+            history,
         }
     }
 }

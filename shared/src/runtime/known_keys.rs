@@ -5,6 +5,7 @@
 //! again; the decision always comes from the record.
 
 use crate::domain::api_key::KeyHash;
+use crate::domain::refusal::Refusal;
 use crate::domain::time::Timestamp;
 use std::collections::VecDeque;
 use std::sync::{Mutex, PoisonError};
@@ -34,6 +35,16 @@ impl KnownKeys {
                 keys.push_front((key.clone(), now));
             }
         });
+    }
+
+    /// Notes what a request's outcome says about its key: every answer but a 401 came from behind
+    /// the door, and a database that did not answer says nothing.
+    pub fn learn<T>(&self, key: &KeyHash, outcome: &Result<T, Refusal>, now: Timestamp) {
+        match outcome {
+            Err(Refusal::Unavailable(_) | Refusal::Internal(_)) => {}
+            Err(Refusal::InvalidApiKey) => self.note(key, false, now),
+            Ok(_) | Err(_) => self.note(key, true, now),
+        }
     }
 
     fn with<T>(&self, use_keys: impl FnOnce(&mut VecDeque<(KeyHash, Timestamp)>) -> T) -> T {

@@ -8,6 +8,7 @@ use crate::BoxFuture;
 use crate::domain::audit::{AuditEntry, Subject};
 use crate::domain::challenge::Challenge;
 use crate::domain::ids::{ActivationId, ChallengeId, ClientId, OwnerId};
+use crate::domain::queue::QueuePosition;
 use crate::domain::ticket::{Ticket, TicketStatus};
 use crate::domain::time::Timestamp;
 use aws_sdk_dynamodb::types::AttributeValue;
@@ -23,22 +24,13 @@ pub struct Page<T> {
     pub more: bool,
 }
 
-/// Which open tickets to list.
-#[derive(Clone, Debug)]
-pub struct QueueFilter {
-    /// The providers, each a partition of the index.
-    pub providers: Vec<String>,
-    /// One status, or both open ones.
-    pub status: Option<TicketStatus>,
-}
-
 /// An open ticket as the index shows it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct QueueEntry {
     /// The ticket.
     pub id: ActivationId,
     /// Its place in the queue.
-    pub position: String,
+    pub position: QueuePosition,
     /// The provider.
     pub provider_id: String,
     /// The app.
@@ -104,23 +96,24 @@ impl Store {
         })
     }
 
-    /// One page of the queue, oldest first: the providers' partitions are read side by side and
-    /// merged.
+    /// One page of the queue, oldest first: the partitions of `providers` are read side by side
+    /// and merged. Tickets of one status, or of both open ones.
     ///
     /// # Errors
     /// As the database gives them, or an item that makes no sense.
     pub fn queue<'a>(
         &'a self,
-        filter: &'a QueueFilter,
+        providers: &'a [String],
+        status: Option<&'a TicketStatus>,
         limit: usize,
-        after: Option<&'a str>,
+        after: Option<&'a QueuePosition>,
     ) -> BoxFuture<'a, Result<QueuePage, StoreError>> {
         Box::pin(async move {
             self.count_trip();
             let aside = self.riding_along();
-            let partitions = filter.providers.iter().map(|provider| {
+            let partitions = providers.iter().map(|provider| {
                 let aside = aside.clone();
-                async move { aside.queue_partition(provider, &filter.status, limit, after).await }
+                async move { aside.queue_partition(provider, status, limit, after).await }
             });
             let mut entries: Vec<QueueEntry> =
                 try_join_all(partitions).await?.into_iter().flatten().collect();
@@ -135,9 +128,9 @@ impl Store {
     async fn queue_partition(
         &self,
         provider: &str,
-        status: &Option<TicketStatus>,
+        status: Option<&TicketStatus>,
         limit: usize,
-        after: Option<&str>,
+        after: Option<&QueuePosition>,
     ) -> Result<Vec<QueueEntry>, StoreError> {
         let mut entries = Vec::new();
         let mut start: Option<Item> = None;
@@ -153,7 +146,7 @@ impl Store {
                 .expression_attribute_values(":pk", AttributeValue::S(keys::queue(provider)))
                 .expression_attribute_values(
                     ":after",
-                    AttributeValue::S(after.unwrap_or(" ").to_owned()),
+                    AttributeValue::S(after.map_or(" ", QueuePosition::as_str).to_owned()),
                 )
                 .set_exclusive_start_key(start)
                 .return_consumed_capacity(super::commit::CAPACITY);
@@ -263,7 +256,7 @@ fn queue_entry(item: &Item) -> Result<QueueEntry, StoreError> {
     let id = |pk: &str| ActivationId::parse(pk.strip_prefix("TICKET#")?);
     Ok(QueueEntry {
         id: reader.id("pk", id)?,
-        position: reader.text(QUEUE_SK)?.to_owned(),
+        position: reader.id(QUEUE_SK, QueuePosition::parse)?,
         provider_id: reader.text("provider_id")?.to_owned(),
         client_id: reader.id("client_id", ClientId::parse)?,
         organisation_id: reader.id("organisation_id", OwnerId::parse)?,

@@ -48,6 +48,10 @@ pub trait Effect: Send + Sync {
 pub enum Rivalry {
     /// Everything is read and decided again, once; the second loss is told to the caller.
     Once,
+    /// Everything is read and decided again, [`REREADS`] times; one loss more is told to the
+    /// caller. For what others may overtake without deciding it: who only met another write of the
+    /// same app is not to hear of it.
+    Often,
     /// It is tried again for [`PATIENCE`], then the service is unavailable. Who comes first wins,
     /// so a refusal must follow from the state and never from the race.
     Patient,
@@ -56,6 +60,9 @@ pub enum Rivalry {
 /// How long a [`Rivalry::Patient`] write is tried, and how long a busy twin is waited for.
 const PATIENCE: Duration = Duration::from_secs(2);
 const TWIN_PATIENCE: Duration = Duration::from_millis(300);
+
+/// How often a [`Rivalry::Often`] write is decided again.
+const REREADS: u32 = 5;
 
 /// How often back-pressure is met with a pause before it is passed on.
 const THROTTLED_ATTEMPTS: u32 = 4;
@@ -233,7 +240,10 @@ impl Attempts {
     fn lose(&mut self, scope: &Scope<'_>, rivalry: Rivalry) -> Result<(), Refusal> {
         self.lost += 1;
         match rivalry {
-            Rivalry::Once if self.lost == 2 => {
+            Rivalry::Once if self.lost > 1 => {
+                Err(Refusal::Conflict(Conflict::ConcurrentSubmission))
+            }
+            Rivalry::Often if self.lost > REREADS => {
                 Err(Refusal::Conflict(Conflict::ConcurrentSubmission))
             }
             Rivalry::Patient if self.started.elapsed() > PATIENCE => {

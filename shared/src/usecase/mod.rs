@@ -6,6 +6,11 @@ pub mod admission;
 pub mod commit;
 pub mod create_challenge;
 pub mod list_challenges;
+pub mod list_providers;
+pub mod list_queue;
+pub mod record_stamp;
+pub mod review_activation;
+pub mod show_activation;
 pub mod submit_activation;
 
 use crate::domain::catalogue::Catalogue;

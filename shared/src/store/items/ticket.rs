@@ -2,10 +2,11 @@
 
 use super::value::{read_fields, write_fields};
 use crate::domain::ids::{ActivationId, ClientId, OwnerId};
+use crate::domain::queue::QueuePosition;
 use crate::domain::ticket::{Rejection, RejectionReason, Ticket, TicketStatus};
 use crate::store::error::StoreError;
 use crate::store::item::{Item, Reader, Writer};
-use crate::store::keys::{ItemKey, QUEUE_PK, QUEUE_SK, queue, queue_position};
+use crate::store::keys::{ItemKey, QUEUE_PK, QUEUE_SK, queue};
 use aws_sdk_dynamodb::types::AttributeValue;
 
 pub(in crate::store) fn read(item: &Item) -> Result<Ticket, StoreError> {
@@ -55,8 +56,9 @@ pub(in crate::store) fn write(ticket: &Ticket) -> Item {
 
 /// The keys under which an open ticket stands in the queue.
 pub(in crate::store) fn queue_keys(ticket: &Ticket) -> (AttributeValue, AttributeValue) {
-    let position = queue_position(ticket.requested_at, &ticket.id);
-    (AttributeValue::S(queue(&ticket.provider_id)), AttributeValue::S(position))
+    let place = QueuePosition::of(ticket.requested_at, &ticket.id);
+    let place = AttributeValue::S(place.as_str().to_owned());
+    (AttributeValue::S(queue(&ticket.provider_id)), place)
 }
 
 fn read_rejection(map: &Item) -> Result<Rejection, StoreError> {

@@ -1,0 +1,51 @@
+//! `POST /operator/activations/{activation_id}/review`: takes an operator's decision on a ticket.
+//!
+//! 1. The door: the operator's key, the operator and the ticket are read in one call.
+//! 2. The body is read ([`request`]); a request that was answered before is answered the same.
+//! 3. The use case decides on the ticket as read and writes ticket, app and audit entry in one
+//!    transaction.
+//! 4. The summary goes back as it is afterwards.
+//!
+//! docs/api.md section 7.
+
+mod request;
+
+use greenlight::BoxFuture;
+use greenlight::domain::idempotency::Answer;
+use greenlight::domain::refusal::Refusal;
+use greenlight::domain::ticket::Ticket;
+use greenlight::http::exchange::{Exchange, Recorded};
+use greenlight::http::response::{Response, json};
+use greenlight::http::wire::ActivationSummary;
+use greenlight::runtime::Endpoint;
+use greenlight::store::Wanted;
+use greenlight::usecase::review_activation::review_activation;
+
+/// This endpoint.
+pub static ENDPOINT: Endpoint = Endpoint {
+    name: "review-activation",
+    method: "POST",
+    route: "/v1/operator/activations/{activation_id}/review",
+    variables: &[],
+    handler: |exchange| -> BoxFuture<'_, _> { Box::pin(handle(exchange)) },
+};
+
+async fn handle(exchange: Exchange<'_>) -> Result<Response, Refusal> {
+    let admitted = exchange.admit_operator(Wanted::default()).await?;
+    let document = exchange.document()?;
+    let keyed = match exchange.recorded(&admitted, &document)? {
+        Recorded::Replay(told) => return Ok(Response::told(told)),
+        Recorded::Fresh(keyed) => keyed,
+    };
+    let scope = &exchange.scope;
+    let provider = scope.settings.catalogue().find(&admitted.found.ticket()?.provider_id);
+    let review = request::review(document.object(), provider)?;
+    let operator = admitted.found.operator()?.id.clone();
+    let told =
+        review_activation(scope, admitted, keyed.as_ref(), &operator, &review, &summary).await?;
+    Ok(Response::told(told))
+}
+
+fn summary(ticket: &Ticket) -> Answer {
+    Answer { status: 200, location: None, body: json(&ActivationSummary::from(ticket)) }
+}

@@ -1,0 +1,65 @@
+//! The body: `{ "decision": "reject", "message": "…", "fields": [id], "force": false }`. The first
+//! problem in document order is reported; missing members come last.
+
+use greenlight::domain::catalogue::Provider;
+use greenlight::domain::field::FIELDS_LIMIT;
+use greenlight::domain::refusal::{Flaw, Reason, Refusal};
+use greenlight::domain::review::{Decision, Message, Review, check_field};
+use greenlight::http::json::{Object, Value, element, unknown_member};
+use std::collections::HashSet;
+
+pub(crate) fn review(body: Object<'_>, provider: Option<&Provider>) -> Result<Review, Refusal> {
+    let mut decision = None;
+    let mut message = None;
+    let mut fields = Vec::new();
+    let mut force = false;
+    for (name, value) in body.members() {
+        match name {
+            "decision" => decision = self::decision(name, value)?,
+            "message" => {
+                message = value.text(name)?.map(|text| Message::parse(name, text)).transpose()?;
+            }
+            "fields" => fields = self::fields(name, value, provider)?,
+            "force" => force = value.flag(name)?.unwrap_or_default(),
+            unknown => return Err(unknown_member(unknown)),
+        }
+    }
+    let decision = decision.ok_or_else(|| Refusal::Missing("decision".to_owned()))?;
+    if decision == Decision::Reject && message.is_none() {
+        return Err(Refusal::Missing("message".to_owned()));
+    }
+    Ok(Review { decision, message, fields, force })
+}
+
+fn decision(path: &str, value: Value<'_>) -> Result<Option<Decision>, Refusal> {
+    let Some(text) = value.text(path)? else { return Ok(None) };
+    Decision::parse(text).map(Some).ok_or_else(|| {
+        Flaw::at(path, Reason::NotAnOption, "must be `claim`, `release`, `approve` or `reject`")
+    })
+}
+
+fn fields(
+    path: &str,
+    value: Value<'_>,
+    provider: Option<&Provider>,
+) -> Result<Vec<String>, Refusal> {
+    let elements = value.elements(path)?.unwrap_or_default();
+    if elements.len() > FIELDS_LIMIT {
+        let expected = format!("must name at most {FIELDS_LIMIT} fields");
+        return Err(Flaw::at(path, Reason::TooMany, expected));
+    }
+    let mut seen = HashSet::new();
+    let mut ids = Vec::with_capacity(elements.len());
+    for (index, value) in elements.into_iter().enumerate() {
+        let path = element(path, index);
+        let id = value
+            .text(&path)?
+            .ok_or_else(|| Flaw::at(&path, Reason::WrongType, "must be a string"))?;
+        if !seen.insert(id) {
+            return Err(Flaw::at(path, Reason::Repeated, "names a field a second time"));
+        }
+        check_field(&path, id, provider)?;
+        ids.push(id.to_owned());
+    }
+    Ok(ids)
+}

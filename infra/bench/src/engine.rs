@@ -1,0 +1,127 @@
+//! The database: dynoxide, embedded in this process, bare or behind TLS as on AWS.
+
+use crate::problem::Problem;
+use clap::ValueEnum;
+use dynoxide::{Database, server};
+use rcgen::{BasicConstraints, CertificateParams, IsCa, Issuer, KeyPair};
+use std::{
+    fs,
+    net::SocketAddr,
+    path::{Path, PathBuf},
+    sync::Arc,
+};
+use tokio::{
+    io::copy_bidirectional,
+    net::{TcpListener, TcpStream},
+    task::JoinSet,
+};
+use tokio_rustls::{
+    TlsAcceptor,
+    rustls::{ServerConfig, pki_types::PrivatePkcs8KeyDer},
+};
+
+/// The name in the certificate. It is looked up as the functions look it up, so that both mean
+/// the same address.
+const HOST: &str = "localhost";
+
+/// How the functions reach the database.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Transport {
+    /// Encrypted, as on AWS.
+    Https,
+    /// In clear text.
+    Http,
+}
+
+impl Transport {
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Https => "https",
+            Self::Http => "http",
+        }
+    }
+}
+
+/// The running engine; it ends, and forgets everything, when it is dropped.
+pub(crate) struct Engine {
+    /// Where it answers.
+    pub(crate) endpoint: String,
+    /// The certificate to trust, where it is reached by TLS: a PEM file.
+    pub(crate) ca_bundle: Option<PathBuf>,
+    _servers: JoinSet<()>,
+}
+
+impl Engine {
+    /// Starts an empty database. `scratch` is a folder for the certificate.
+    pub(crate) async fn start(transport: Transport, scratch: &Path) -> Result<Self, Problem> {
+        let database =
+            Database::memory().map_err(Problem::of("the embedded DynamoDB would not start"))?;
+        let (listener, address) = listen().await?;
+        let mut servers = JoinSet::new();
+        servers.spawn(async move {
+            if let Err(error) =
+                server::serve_with_shutdown(listener, database, std::future::pending()).await
+            {
+                eprintln!("the embedded DynamoDB stopped: {error}");
+            }
+        });
+        let (address, ca_bundle) = match transport {
+            Transport::Http => (address, None),
+            Transport::Https => {
+                let path = scratch.join("ca.pem");
+                let acceptor = certify(&path)?;
+                let (listener, front) = listen().await?;
+                servers.spawn(terminate(listener, acceptor, address));
+                (front, Some(path))
+            }
+        };
+        let endpoint = format!("{}://{HOST}:{}", transport.name(), address.port());
+        Ok(Self { endpoint, ca_bundle, _servers: servers })
+    }
+}
+
+async fn listen() -> Result<(TcpListener, SocketAddr), Problem> {
+    let trouble = || Problem::of("there is no port for the embedded DynamoDB");
+    let listener = TcpListener::bind((HOST, 0)).await.map_err(trouble())?;
+    let address = listener.local_addr().map_err(trouble())?;
+    Ok((listener, address))
+}
+
+/// Makes an authority, leaves its certificate at `path`, and has it certify this server. The keys
+/// are gone with this process.
+fn certify(path: &Path) -> Result<TlsAcceptor, Problem> {
+    let trouble = || Problem::of("the embedded DynamoDB has no certificate");
+    let mut authority = CertificateParams::new([]).map_err(trouble())?;
+    authority.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
+    let authority_key = KeyPair::generate().map_err(trouble())?;
+    let root = authority.self_signed(&authority_key).map_err(trouble())?;
+    fs::write(path, root.pem()).map_err(Problem::of(format!("cannot write {}", path.display())))?;
+
+    let issuer = Issuer::new(authority, authority_key);
+    let key = KeyPair::generate().map_err(trouble())?;
+    let params = CertificateParams::new([HOST.to_owned()]).map_err(trouble())?;
+    let certificate = params.signed_by(&key, &issuer).map_err(trouble())?;
+    let key = PrivatePkcs8KeyDer::from(key.serialize_der()).into();
+    let config = ServerConfig::builder()
+        .with_no_client_auth()
+        .with_single_cert(vec![certificate.der().clone()], key)
+        .map_err(Problem::of("the embedded DynamoDB cannot serve TLS"))?;
+    Ok(TlsAcceptor::from(Arc::new(config)))
+}
+
+/// Takes TLS off and hands everything on to the engine at `engine`.
+async fn terminate(listener: TcpListener, acceptor: TlsAcceptor, engine: SocketAddr) {
+    let mut connections = JoinSet::new();
+    while let Ok((client, _)) = listener.accept().await {
+        let acceptor = acceptor.clone();
+        connections.spawn(async move {
+            // A function that was ended leaves its connections as they are: no trouble of ours.
+            if let Ok(mut server) = TcpStream::connect(engine).await
+                && client.set_nodelay(true).and_then(|()| server.set_nodelay(true)).is_ok()
+                && let Ok(mut client) = acceptor.accept(client).await
+            {
+                let _ = copy_bidirectional(&mut client, &mut server).await;
+            }
+        });
+    }
+}

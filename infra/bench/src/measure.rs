@@ -1,0 +1,143 @@
+//! The measurements of one function.
+
+use crate::{
+    counter::Counter, problem::Problem, scenario::Scenario, session::Session, size::Size,
+    stage::Stage,
+};
+use std::time::Duration;
+
+/// How often to start, and how often to call after the first call.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Repeats {
+    pub(crate) cold: u32,
+    pub(crate) warm: u32,
+}
+
+/// What was measured of one function.
+#[derive(Debug)]
+pub(crate) struct Measured {
+    pub(crate) function: &'static str,
+    pub(crate) time: Time,
+    pub(crate) instructions: Option<Instructions>,
+    pub(crate) peak_memory: Option<u64>,
+    pub(crate) size: Size,
+}
+
+/// How long things take.
+#[derive(Debug)]
+pub(crate) struct Time {
+    /// From exec to the first poll: the median of all starts.
+    pub(crate) first_poll: Duration,
+    /// From exec to the first answer: the median of all starts.
+    pub(crate) first_answer: Duration,
+    pub(crate) warm_p50: Duration,
+    pub(crate) warm_p99: Duration,
+}
+
+/// How many instructions they take, in user space.
+#[derive(Debug)]
+pub(crate) struct Instructions {
+    /// From exec to the first poll.
+    pub(crate) first_poll: u64,
+    /// From exec to the poll that follows the first answer.
+    pub(crate) first_answer: u64,
+    /// For each call after that, on average.
+    pub(crate) warm: u64,
+}
+
+/// Measures the function of a scenario.
+pub(crate) async fn measure(
+    stage: &mut Stage<'_>,
+    scenario: &'static Scenario,
+    repeats: Repeats,
+    counter: Option<Counter>,
+) -> Result<Measured, Problem> {
+    let (time, peak_memory) = clock(stage, scenario, repeats).await?;
+    let instructions = match counter {
+        None => None,
+        Some(counter) => Some(count(stage, scenario, repeats.warm, counter).await?),
+    };
+    let size = Size::of(stage.binary(scenario.function)?)?;
+    Ok(Measured { function: scenario.function, time, instructions, peak_memory, size })
+}
+
+/// Times `cold` starts with a call each; the last process is called `warm` times more, and its
+/// peak memory read.
+async fn clock(
+    stage: &mut Stage<'_>,
+    scenario: &'static Scenario,
+    Repeats { cold, warm }: Repeats,
+) -> Result<(Time, Option<u64>), Problem> {
+    let (mut polls, mut answers, mut calls) = (Vec::new(), Vec::new(), Vec::new());
+    let mut peak_memory = None;
+    for start in 1..=cold {
+        let mut session = Session::start(stage, scenario, None).await?;
+        polls.push(session.polled().await?);
+        answers.push(session.call(stage, scenario).await?.since_start);
+        if start == cold {
+            for _ in 0..warm {
+                calls.push(session.call(stage, scenario).await?.took);
+            }
+            peak_memory = session.peak_memory();
+        }
+        session.end().await?;
+    }
+    let time = Time {
+        first_poll: percentile(&mut polls, 50),
+        first_answer: percentile(&mut answers, 50),
+        warm_p50: percentile(&mut calls, 50),
+        warm_p99: percentile(&mut calls, 99),
+    };
+    Ok((time, peak_memory))
+}
+
+/// Counts up to three points, at each of which a process is ended while it waits for its next
+/// invocation: its first poll, the poll after one call, and the poll after `warm` calls more.
+///
+/// Of several processes the least is taken: a simulated processor is so slow that the time limit for
+/// a connection can pass, and then the second attempt is counted as well.
+async fn count(
+    stage: &mut Stage<'_>,
+    scenario: &'static Scenario,
+    warm: u32,
+    counter: Counter,
+) -> Result<Instructions, Problem> {
+    let mut totals = [u64::MAX; 3];
+    for (least, (calls, processes)) in totals.iter_mut().zip([(0, 5), (1, 5), (1 + warm, 2)]) {
+        for _ in 0..processes {
+            let mut session = Session::start(stage, scenario, Some(counter)).await?;
+            session.polled().await?;
+            for _ in 0..calls {
+                session.call(stage, scenario).await?;
+            }
+            *least = session.end().await?.map_or(*least, |total| total.min(*least));
+        }
+    }
+    let [first_poll, first_answer, all] = totals;
+    let warm = all.saturating_sub(first_answer) / u64::from(warm);
+    Ok(Instructions { first_poll, first_answer, warm })
+}
+
+/// By nearest rank: the smallest that at least `percent` per cent do not exceed.
+fn percentile(all: &mut [Duration], percent: usize) -> Duration {
+    all.sort_unstable();
+    let rank = (all.len() * percent).div_ceil(100).max(1);
+    all.get(rank - 1).copied().unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn percentiles_are_taken_by_nearest_rank() {
+        let percentile = |count: u64, percent| {
+            let mut all: Vec<_> = (1..=count).rev().map(Duration::from_millis).collect();
+            percentile(&mut all, percent).as_millis()
+        };
+        assert_eq!((percentile(200, 50), percentile(200, 99)), (100, 198));
+        assert_eq!((percentile(1, 50), percentile(1, 99)), (1, 1));
+        assert_eq!((percentile(3, 50), percentile(3, 99)), (2, 3));
+        assert_eq!(percentile(0, 50), 0);
+    }
+}

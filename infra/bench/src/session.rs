@@ -1,0 +1,208 @@
+//! One process of a function, from its start to its end, played through the Runtime API's stand-in.
+
+use crate::{
+    counter::Counter,
+    problem::Problem,
+    runtime_api::{RuntimeApi, Said, accepted, invocation},
+    scenario::Scenario,
+    stage::Stage,
+    wire::Request,
+};
+use rustix::process::{Pid, Signal, kill_process, kill_process_group};
+use serde::Deserialize;
+use serde_json::Value;
+use std::{
+    fs::{self, File},
+    path::PathBuf,
+    process::Stdio,
+    time::{Duration, Instant},
+};
+use tokio::{
+    process::{Child, Command},
+    time::{sleep, timeout},
+};
+
+/// How long a function may be silent. Ample, because counting instructions slows everything down.
+const PATIENCE: Duration = Duration::from_secs(60);
+/// What a function that has asked for its next invocation may still be doing before it sleeps.
+const REST: Duration = Duration::from_millis(50);
+
+/// The running function.
+pub(crate) struct Session {
+    function: &'static str,
+    api: RuntimeApi,
+    child: Child,
+    group: Option<Pid>,
+    counter: Option<(Counter, PathBuf)>,
+    log: PathBuf,
+    started: Instant,
+    /// Its request for the next invocation, while it waits for one.
+    waiting: Option<Request>,
+    calls: u64,
+}
+
+/// How long one call took.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Answered {
+    /// From the process's start.
+    pub(crate) since_start: Duration,
+    /// From the moment that the event was handed out.
+    pub(crate) took: Duration,
+}
+
+/// The part of an answer that is judged.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct GatewayResponse {
+    status_code: u16,
+    body: Option<String>,
+}
+
+impl Session {
+    /// Starts the function of a scenario, under a counter if there is one.
+    pub(crate) async fn start(
+        stage: &Stage<'_>,
+        scenario: &'static Scenario,
+        counter: Option<Counter>,
+    ) -> Result<Self, Problem> {
+        let function = scenario.function;
+        let api = RuntimeApi::start().await?;
+        let binary = stage.binary(function)?;
+        let log = stage.scratch.join(format!("{function}.log"));
+        let counter = counter.map(|kind| (kind, stage.scratch.join("instructions.txt")));
+        let mut command = match &counter {
+            None => Command::new(binary),
+            Some((counter, report)) => {
+                let _ = fs::remove_file(report);
+                let (program, arguments) = counter.wrap(binary, report);
+                let mut command = Command::new(program);
+                command.args(arguments);
+                command
+            }
+        };
+        // Nothing of the terminal's environment, but for finding a counter.
+        let path = std::env::var_os("PATH").unwrap_or_default();
+        command.env_clear().env("PATH", path).envs(stage.variables());
+        command.env("AWS_LAMBDA_RUNTIME_API", api.address.to_string());
+        command.env("AWS_LAMBDA_FUNCTION_NAME", function);
+        command.env("AWS_LAMBDA_FUNCTION_VERSION", "1");
+        command.env("AWS_LAMBDA_FUNCTION_MEMORY_SIZE", "256");
+        let unwritable = || Problem::of(format!("cannot write {}", log.display()));
+        let output = File::create(&log).map_err(unwritable())?;
+        command.stdin(Stdio::null()).stdout(output.try_clone().map_err(unwritable())?);
+        command.stderr(output).process_group(0);
+        let started = Instant::now();
+        let child = command.spawn().map_err(Problem::of(format!("{function} would not start")))?;
+        let group = child.id().and_then(|id| Pid::from_raw(id.cast_signed()));
+        Ok(Self { function, api, child, group, counter, log, started, waiting: None, calls: 0 })
+    }
+
+    /// Waits until the function asks for its next invocation. How long that took from its start.
+    pub(crate) async fn polled(&mut self) -> Result<Duration, Problem> {
+        let request = self.heard(Said::Next).await?;
+        let since_start = request.received - self.started;
+        self.waiting = Some(request);
+        Ok(since_start)
+    }
+
+    /// Plays the scenario's next call, from handing out the event to the next poll.
+    pub(crate) async fn call(
+        &mut self,
+        stage: &mut Stage<'_>,
+        scenario: &'static Scenario,
+    ) -> Result<Answered, Problem> {
+        self.calls += 1;
+        let request_id = format!("00000000-0000-4000-8000-{:012x}", self.calls);
+        let event = stage.event(scenario, &request_id)?;
+        let Some(waiting) = self.waiting.take() else {
+            return Err(self.problem("it is not waiting for an invocation"));
+        };
+        let reply = invocation(self.function, &request_id, event);
+        let handed_out = Instant::now();
+        // Whoever does not listen any more is found out by the silence that follows.
+        let _ = waiting.reply.send(reply);
+        let answer = self.heard(Said::Answer).await?;
+        let answered = Answered {
+            since_start: answer.received - self.started,
+            took: answer.received - handed_out,
+        };
+        let body = self.judge(&answer.body, scenario.expected)?;
+        stage.learn(self.function, &body);
+        let _ = answer.reply.send(accepted());
+        self.polled().await?;
+        Ok(answered)
+    }
+
+    /// The most memory that it has had resident so far, in bytes, where the system tells.
+    pub(crate) fn peak_memory(&self) -> Option<u64> {
+        let status = fs::read_to_string(format!("/proc/{}/status", self.child.id()?)).ok()?;
+        let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;
+        line.trim().strip_suffix("kB")?.trim().parse::<u64>().ok().map(|kib| kib * 1024)
+    }
+
+    /// Ends the process. What was counted, if it was started under a counter.
+    pub(crate) async fn end(mut self) -> Result<Option<u64>, Problem> {
+        sleep(REST).await;
+        let started = self.child.id();
+        let function = match (&self.counter, started) {
+            (Some((counter, _)), Some(id)) => counter.function_within(id),
+            (_, id) => id,
+        };
+        let pid = function.and_then(|id| Pid::from_raw(id.cast_signed()));
+        let pid = pid.ok_or_else(|| self.problem("its process cannot be found"))?;
+        let _ = kill_process(pid, Signal::TERM);
+        match timeout(PATIENCE, self.child.wait()).await {
+            Ok(Ok(_)) => {}
+            _ => return Err(self.problem("it does not end")),
+        }
+        self.counter.as_ref().map(|(counter, report)| counter.read(report)).transpose()
+    }
+
+    /// The next request, which must be of this kind.
+    async fn heard(&mut self, expected: Said) -> Result<Request, Problem> {
+        let request = tokio::select! {
+            request = timeout(PATIENCE, self.api.request()) => match request {
+                Ok(request) => request?,
+                Err(_) => return Err(self.problem("it has been silent for a minute")),
+            },
+            status = self.child.wait() => return Err(self.problem(&match status {
+                Ok(status) => format!("it ended ({status})"),
+                Err(error) => format!("it cannot be waited for ({error})"),
+            })),
+        };
+        let said = Said::of(&request);
+        if said == expected {
+            return Ok(request);
+        }
+        let body = String::from_utf8_lossy(&request.body);
+        Err(self.problem(&format!("{said:?} came instead of {expected:?}: {body}")))
+    }
+
+    /// The body of an answer that has the right status.
+    fn judge(&self, answer: &[u8], expected: u16) -> Result<Value, Problem> {
+        let unreadable = |error| self.problem(&format!("its answer cannot be read ({error})"));
+        let answer: GatewayResponse = serde_json::from_slice(answer).map_err(unreadable)?;
+        let body = answer.body.unwrap_or_default();
+        if answer.status_code != expected {
+            let status = answer.status_code;
+            let text = format!("it answered {status} instead of {expected}: {body}");
+            return Err(self.problem(&text));
+        }
+        serde_json::from_str(&body).map_err(unreadable)
+    }
+
+    fn problem(&self, what: &str) -> Problem {
+        Problem::new(format!("{}: {what}; its log is {}", self.function, self.log.display()))
+    }
+}
+
+impl Drop for Session {
+    fn drop(&mut self) {
+        // After an orderly end the id may already be another's.
+        if matches!(self.child.try_wait(), Ok(None))
+            && let Some(group) = self.group
+        {
+            let _ = kill_process_group(group, Signal::KILL);
+        }
+    }
+}

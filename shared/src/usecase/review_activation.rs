@@ -1,0 +1,106 @@
+//! An operator's decision on a ticket. docs/api.md section 7.
+
+use super::admission::Admitted;
+use super::commit::{Decision, Effect, Keyed, Rivalry, Told, perform};
+use super::{Scope, random};
+use crate::domain::app::AppChange;
+use crate::domain::audit::{AuditEntry, Subject};
+use crate::domain::idempotency::Answer;
+use crate::domain::ids::{ActivationId, OwnerId, ulid};
+use crate::domain::refusal::Refusal;
+use crate::domain::review::{Review, Reviewed};
+use crate::domain::ticket::Ticket;
+use crate::store::{AppGuard, Found, Wanted, Write};
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::{Mutex, PoisonError};
+
+struct ReviewActivation<'a> {
+    scope: &'a Scope<'a>,
+    operator: &'a OwnerId,
+    review: &'a Review,
+    render: &'a (dyn Fn(&Ticket) -> Answer + Send + Sync),
+}
+
+/// Takes a decision for an admitted operator: ticket, app and audit entry are one transaction,
+/// conditioned on the ticket's status and claimant as read and on the app's pointer. The app is
+/// not read. Whoever is overtaken reads the ticket again and decides anew, so that the refusal
+/// names what is true by then.
+///
+/// # Errors
+/// Those of [`Review::apply`], or what [`perform`] gives.
+pub async fn review_activation(
+    scope: &Scope<'_>,
+    admitted: Admitted,
+    keyed: Option<&Keyed>,
+    operator: &OwnerId,
+    review: &Review,
+    render: &(dyn Fn(&Ticket) -> Answer + Send + Sync),
+) -> Result<Told, Refusal> {
+    perform(scope, admitted, keyed, &ReviewActivation { scope, operator, review, render }).await
+}
+
+/// The same for a caller without a request, such as a tool: reads the ticket, takes the decision
+/// in the name of `operator`, whom the caller vouches for, and gives the ticket as it is then.
+///
+/// # Errors
+/// [`Refusal::NotFound`], those of [`Review::apply`], or what [`perform`] gives.
+pub async fn review_ticket(
+    scope: &Scope<'_>,
+    id: &ActivationId,
+    operator: &OwnerId,
+    review: &Review,
+) -> Result<Ticket, Refusal> {
+    let wanted = Wanted { ticket: Some(id.clone()), ..Wanted::default() };
+    let found = scope.store.fetch(&wanted).await?;
+    let decided = Mutex::new(found.ticket()?.clone());
+    let render = |ticket: &Ticket| {
+        ticket.clone_into(&mut decided.lock().unwrap_or_else(PoisonError::into_inner));
+        Answer { status: 200, location: None, body: String::new() }
+    };
+    let admitted = Admitted { wanted, found };
+    review_activation(scope, admitted, None, operator, review, &render).await?;
+    Ok(decided.into_inner().unwrap_or_else(PoisonError::into_inner))
+}
+
+impl Effect for ReviewActivation<'_> {
+    fn decide(&self, found: &Found, _attempt: u32) -> Result<Decision, Refusal> {
+        let Self { scope, operator, review, render } = self;
+        let ticket = found.ticket()?;
+        let provider = scope.settings.catalogue().find(&ticket.provider_id);
+        let reviewed = review.apply(ticket, provider, operator, scope.now)?;
+        let answer = render(&reviewed.ticket);
+        Ok(Decision { writes: writes(reviewed, operator, review), answer })
+    }
+
+    fn rivalry(&self) -> Rivalry {
+        Rivalry::Often
+    }
+}
+
+/// Spells a decision out as items.
+fn writes(reviewed: Reviewed, operator: &OwnerId, review: &Review) -> Vec<Write> {
+    let ticket = &reviewed.ticket;
+    let provider_id = ticket.provider_id.clone();
+    let enabled = reviewed.activates().then(|| provider_id.clone());
+    let change = AppChange {
+        enable: BTreeSet::from_iter(enabled),
+        pointers: BTreeMap::from([(provider_id.clone(), reviewed.pointer())]),
+        ..AppChange::default()
+    };
+    let guard = AppGuard::Points { provider_id, ticket: ticket.id.clone() };
+    let entry = AuditEntry {
+        id: ulid(ticket.updated_at, random()),
+        subject: Subject::Ticket(ticket.id.clone()),
+        at: ticket.updated_at,
+        actor: operator.to_string(),
+        action: review.decision.name().to_owned(),
+        from: Some(reviewed.from.name().to_owned()),
+        to: Some(ticket.status.name().to_owned()),
+        message: review.message.as_ref().map(|message| message.as_str().to_owned()),
+    };
+    vec![
+        Write::ChangeApp { client_id: ticket.client_id.clone(), guard, change },
+        Write::PutAudit(entry),
+        Write::ReviewTicket(Box::new(reviewed)),
+    ]
+}

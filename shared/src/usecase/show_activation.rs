@@ -1,0 +1,58 @@
+//! Showing a ticket whole: its fields in full, and what has happened to it.
+//! docs/api.md section 7.
+
+use super::Scope;
+use crate::domain::audit::Subject;
+use crate::domain::field::FieldValue;
+use crate::domain::history::{HistoryEntry, history};
+use crate::domain::ids::ActivationId;
+use crate::domain::refusal::Refusal;
+use crate::domain::ticket::Ticket;
+use crate::store::{StoreError, Wanted};
+use std::collections::HashMap;
+
+/// A ticket, and what it takes further reads to know.
+pub struct ShownActivation {
+    /// The ticket.
+    pub ticket: Ticket,
+    /// What has happened to it, oldest first.
+    pub history: Vec<HistoryEntry>,
+    /// The texts of its large values, by hash. They are the customer's and must not be logged.
+    pub large_values: HashMap<String, String>,
+}
+
+/// Reads what belongs to a ticket: its trail, and beside it the texts of its large values.
+///
+/// # Errors
+/// The database's failure, or a large value that is not there.
+pub async fn show_activation(
+    scope: &Scope<'_>,
+    ticket: Ticket,
+) -> Result<ShownActivation, Refusal> {
+    let named = ticket.fields.values().filter_map(|value| match value {
+        FieldValue::Large(sha256) => Some(sha256.clone()),
+        FieldValue::Text(_) | FieldValue::Flag(_) => None,
+    });
+    let hashes: Vec<String> = named.collect();
+    let subject = Subject::Ticket(ticket.id.clone());
+    let aside = scope.store.riding_along();
+    let (trail, large_values) =
+        tokio::join!(scope.store.audit(&subject), aside.large_values(&ticket.client_id, &hashes));
+    let (trail, large_values) = (trail?, large_values?);
+    if let Some(hash) = hashes.iter().find(|hash| !large_values.contains_key(*hash)) {
+        let text = format!("the ticket {} names a large value {hash} that is not there", ticket.id);
+        return Err(StoreError::Broken(text).into());
+    }
+    let history = history(&ticket, trail);
+    Ok(ShownActivation { ticket, history, large_values })
+}
+
+/// The same for a caller that has only the id, such as a tool.
+///
+/// # Errors
+/// [`Refusal::NotFound`], or those of [`show_activation`].
+pub async fn show_ticket(scope: &Scope<'_>, id: &ActivationId) -> Result<ShownActivation, Refusal> {
+    let wanted = Wanted { ticket: Some(id.clone()), ..Wanted::default() };
+    let ticket = scope.store.fetch(&wanted).await?.ticket()?.clone();
+    show_activation(scope, ticket).await
+}
