@@ -254,6 +254,10 @@ async fn submit(world: &World, key: &str, providers: &Value) -> HashMap<String, 
 fn kind(item: &Value) -> String {
     let sk = item["sk"]["S"].as_str().expect("a sort key");
     let (head, rest) = sk.split_once('#').map_or((sk, None), |(head, rest)| (head, Some(rest)));
-    let listing = if matches!(head, "KEY" | "APP") && rest.is_some() { "-listing" } else { "" };
+    let listing = if matches!(head, "KEY" | "APP" | "ORG" | "OPERATOR") && rest.is_some() {
+        "-listing"
+    } else {
+        ""
+    };
     format!("{}{listing}", head.to_lowercase())
 }
