@@ -39,7 +39,16 @@ pub(super) fn change_app(guard: &AppGuard, change: &AppChange) -> Expression {
         expression.delete("blocked", texts(&change.unblock));
     }
     for (provider, pointer) in &change.pointers {
-        expression.set(&["pointers", provider], items::app::write_pointer(pointer));
+        match guard {
+            // It goes on naming its ticket: what else a later release keeps with it stays.
+            AppGuard::Points { provider_id, ticket }
+                if provider_id == provider && pointer.ticket.as_str() == ticket.as_str() =>
+            {
+                expression.set_text(&["pointers", provider, "status"], pointer.status.name());
+                expression.set_time(&["pointers", provider, "at"], pointer.at);
+            }
+            _ => expression.set(&["pointers", provider], items::app::write_pointer(pointer)),
+        }
     }
     for provider in &change.forget {
         expression.remove(&["pointers", provider]);

@@ -2,6 +2,7 @@
 
 use greenlight::domain::app::AppChange;
 use greenlight::domain::ids::{ChallengeId, ClientId};
+use greenlight::domain::stamp::Place;
 use greenlight::store::{AppGuard, Write};
 use greenlight_tests::{ACME, Reply, World};
 use serde_json::{Value, json};
@@ -27,7 +28,7 @@ pub(crate) async fn count_stamp(world: &World, challenge: &str) {
         provider_id: "bankidse".to_owned(),
         completion_millis: None,
         now: world.now(),
-        seen: None,
+        place: Place::Before(u32::MAX),
     };
     world.store().commit(&[write], None, world.now()).await.expect("room and time");
 }

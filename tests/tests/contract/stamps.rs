@@ -5,9 +5,8 @@ use crate::challenge::{Challenge, reason};
 use greenlight::domain::app::AppChange;
 use greenlight::domain::ids::ClientId;
 use greenlight::domain::stamp::HashKeys;
-use greenlight::runtime::Backend;
 use greenlight::store::{AppGuard, Write};
-use greenlight_tests::{ACME, OTHER, World};
+use greenlight_tests::{ACME, Instance, OTHER, World};
 use serde_json::{Value, json};
 use std::time::Duration;
 
@@ -337,7 +336,7 @@ async fn nothing_of_a_participant_but_a_keyed_hash_is_stored() {
     assert!(!format!("{:?}", items.items()).contains("user-42"));
 }
 
-fn keys(world: &World, ids: &[&str]) -> Backend {
+fn keys(world: &World, ids: &[&str]) -> Instance {
     let secret = |id: &&str| match *id {
         "k1" => "k1:secret-of-thirty-two-characters!".to_owned(),
         id => format!("{id}:another-secret-of-thirty-two-chars!-{id}"),
