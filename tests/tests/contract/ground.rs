@@ -42,9 +42,3 @@ pub(crate) async fn items(world: &World, prefix: &str) -> Vec<HashMap<String, At
 pub(crate) async fn records(world: &World) -> Vec<HashMap<String, AttributeValue>> {
     items(world, "IDEM#").await
 }
-
-/// The app's tickets.
-pub(crate) async fn tickets(world: &World) -> Vec<HashMap<String, AttributeValue>> {
-    let items = items(world, "TICKET#").await;
-    items.into_iter().filter(|item| item["sk"].as_s().is_ok_and(|sk| sk == "TICKET")).collect()
-}

@@ -2,8 +2,8 @@
 //! docs/api.md section 4.
 
 use crate::challenge::{Challenge, reason};
-use greenlight::domain::stamp::HashKeys;
-use greenlight_tests::{ACME, Instance, OTHER, World};
+use crate::participants::keys;
+use greenlight_tests::{ACME, OTHER, World};
 use serde_json::{Value, json};
 use std::time::Duration;
 
@@ -313,63 +313,6 @@ async fn after_a_refusal_the_idempotency_key_is_free() {
     let refused = challenge.run_of("a").idempotency_key("k").send().await;
     refused.refused(409, CONFLICT, reason("duplicate_participation"));
     let _ = challenge.run_of("b").idempotency_key("k").send().await.expect(201);
-}
-
-#[tokio::test]
-async fn nothing_of_a_participant_but_a_keyed_hash_is_stored() {
-    let world = World::new().await;
-    let mut hashes = Vec::new();
-    for _ in 0..2 {
-        let challenge = Challenge::open(&world, json!({})).await;
-        let _ = challenge.run_of("user-42").idempotency_key(&challenge.id).send().await.expect(201);
-        let records = challenge.records().await;
-        hashes.push(records[0]["participant_hash"].as_s().expect("a hash").clone());
-    }
-    assert_ne!(hashes[0], hashes[1], "nobody can be followed from one challenge to another");
-    let items = world.client().scan().table_name(world.table()).send().await.expect("a scan");
-    assert!(!format!("{:?}", items.items()).contains("user-42"));
-}
-
-fn keys(world: &World, ids: &[&str]) -> Instance {
-    let secret = |id: &&str| match *id {
-        "k1" => "k1:secret-of-thirty-two-characters!".to_owned(),
-        id => format!("{id}:another-secret-of-thirty-two-chars!-{id}"),
-    };
-    let text = ids.iter().map(secret).collect::<Vec<_>>().join(",");
-    world.new_instance_with(|settings| {
-        settings.hash_key_id = ids[0].to_owned();
-        settings.hash_keys = HashKeys::parse(&text).expect("hash keys");
-    })
-}
-
-#[tokio::test]
-async fn rotating_the_hash_key_lets_nobody_in_twice() {
-    let world = World::new().await;
-    let challenge = Challenge::open(&world, json!({ "maxStamps": 9 })).await;
-    let _ = challenge.run_of("before").send().await.expect(201);
-    let rotated = keys(&world, &["k2", "k1"]);
-    let again = challenge.run_of("before").to(&rotated).send().await;
-    again.refused(409, CONFLICT, reason("duplicate_participation"));
-    let _ = challenge.run_of("after").to(&rotated).send().await.expect(201);
-    // An instance that was not replaced yet, and one that is a rotation further.
-    for backend in [world.backend(), &keys(&world, &["k3", "k2", "k1"])] {
-        let again = challenge.run_of("after").to(backend).send().await;
-        again.refused(409, CONFLICT, reason("duplicate_participation"));
-    }
-    assert_eq!(challenge.reconciled().await, 2);
-}
-
-#[tokio::test]
-async fn a_hash_key_that_went_too_early_is_an_error_of_ours_and_admits_nobody() {
-    let world = World::new().await;
-    let challenge = Challenge::open(&world, json!({})).await;
-    let gone = keys(&world, &["k2"]);
-    let reply = challenge.run_of("user-42").to(&gone).send().await;
-    reply.refused(500, "SYSTEM_INTERNAL_ERROR", Value::Null);
-    assert_eq!(challenge.reconciled().await, 0);
-    world.set_time("2025-03-01T00:00:00Z");
-    let reply = challenge.run_of("user-42").to(&gone).send().await;
-    reply.refused(409, CONFLICT, reason("challenge_expired"));
 }
 
 #[tokio::test]

@@ -19,16 +19,30 @@ fn plan(world: &World, operation: &str, times: usize, fault: impl Fn() -> Fault)
     }
 }
 
-/// A request of each endpoint that there is, with and without a key.
+/// A request of each endpoint, the POSTs with and without a key.
 fn requests(world: &World) -> Vec<Request<'_>> {
-    vec![
+    let test = format!("{TESTS}/01946a00-0000-7000-8000-000000000000");
+    let ticket = "/v1/operator/activations/act_01JHMPFN8017EEZ12NZR6XTXKS";
+    let operator = |method, path: &str| world.anonymous(method, path).key(&world.operator_key);
+    let stamp = json!({ "providerId": "bankidse", "participantId": "p" });
+    let post = || {
+        [
+            create(world),
+            world.post(ACTIVATION).json(&submission()),
+            world.post(&format!("{test}/stamps")).json(&stamp),
+            operator("POST", &format!("{ticket}/review")).json(&json!({ "decision": "claim" })),
+        ]
+    };
+    let get = [
         world.get(TESTS),
-        world.get(&format!("{TESTS}/01946a00-0000-7000-8000-000000000000")),
-        create(world),
-        create(world).idempotency_key("k1"),
-        world.post(ACTIVATION).json(&submission()),
-        world.post(ACTIVATION).json(&submission()).idempotency_key("k1"),
-    ]
+        world.get(&test),
+        world.get(&format!("{test}/report")),
+        world.get("/v1/apps/abc123/providers?include=activation"),
+        operator("GET", "/v1/operator/activations"),
+        operator("GET", ticket),
+    ];
+    let keyed = post().map(|request| request.idempotency_key("k1"));
+    get.into_iter().chain(post()).chain(keyed).collect()
 }
 
 #[tokio::test]
