@@ -3,15 +3,19 @@
 //! A [`World`] is a table in a real DynamoDB engine with two organisations in it, and the functions
 //! in front of it, called with gateway events. The engine is the embedded one, in this process;
 //! `GREENLIGHT_TEST_ENDPOINT` names another (DynamoDB Local), where each world has a table of its
-//! own. Every call goes through the real SDK; what fails on the way fails at its HTTP connector
-//! ([`Line`]).
+//! own. Each function calls it under an access key of its own ([`Instance`]). Every call goes through
+//! the real SDK; what fails on the way fails at its HTTP connector ([`Line`]).
 
+mod activations;
 mod engine;
+mod instance;
 mod line;
 mod reply;
 mod request;
 mod world;
 
+pub use activations::five;
+pub use instance::Instance;
 pub use line::{Exchange, Fault, Line};
 pub use reply::Reply;
 pub use request::Request;

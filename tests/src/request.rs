@@ -1,11 +1,12 @@
 //! A request under construction: what a client sends, as the gateway hands it on.
 
+use crate::instance::Instance;
 use crate::reply::Reply;
 use crate::world::World;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use greenlight::http::event::GatewayEvent;
-use greenlight::runtime::{Backend, Endpoint, Invocation};
+use greenlight::runtime::{Endpoint, Invocation};
 use percent_encoding::percent_decode_str;
 use serde_json::Value;
 use std::collections::HashMap;
@@ -15,7 +16,7 @@ use std::time::Duration;
 #[must_use]
 pub struct Request<'w> {
     world: &'w World,
-    backend: Option<&'w Backend>,
+    instance: Option<&'w Instance>,
     endpoint: &'static Endpoint,
     event: GatewayEvent,
     headers: HashMap<String, Option<String>>,
@@ -42,7 +43,7 @@ impl<'w> Request<'w> {
         };
         let headers = HashMap::from([("accept".to_owned(), Some("*/*".to_owned()))]);
         let time_left = Duration::from_secs(10);
-        Self { world, backend: None, endpoint, event, headers, time_left }
+        Self { world, instance: None, endpoint, event, headers, time_left }
     }
 
     /// Sends `key` as the bearer key.
@@ -111,8 +112,8 @@ impl<'w> Request<'w> {
     }
 
     /// Sends it to another instance of the function than the world's own.
-    pub fn to(mut self, backend: &'w Backend) -> Self {
-        self.backend = Some(backend);
+    pub fn to(mut self, instance: &'w Instance) -> Self {
+        self.instance = Some(instance);
         self
     }
 
@@ -127,8 +128,8 @@ impl<'w> Request<'w> {
         self.event.headers = Some(self.headers);
         let request_id = uuid::Uuid::from_bytes(greenlight::usecase::random()).to_string();
         let invocation = Invocation { request_id: request_id.clone(), time_left: self.time_left };
-        let backend = self.backend.unwrap_or_else(|| self.world.backend());
-        let response = backend.answer(self.endpoint, self.event, &invocation).await;
+        let instance = self.instance.unwrap_or_else(|| self.world.backend());
+        let response = instance.answer(self.endpoint, self.event, &invocation).await;
         Reply::checked(&response, &request_id)
     }
 }

@@ -1,10 +1,10 @@
 //! A world: a table with two organisations in it, and the functions in front of it.
 
 use crate::engine::Engine;
+use crate::instance::{Instance, Site};
 use crate::line::Line;
 use crate::request::Request;
 use aws_sdk_dynamodb::Client;
-use aws_sdk_dynamodb::config::{BehaviorVersion, Credentials, Region};
 use greenlight::domain::api_key::{KeyKind, SecretKey};
 use greenlight::domain::app::App;
 use greenlight::domain::catalogue::Catalogue;
@@ -12,7 +12,7 @@ use greenlight::domain::deployment::Deployment;
 use greenlight::domain::ids::{ClientId, OwnerId};
 use greenlight::domain::stamp::HashKeys;
 use greenlight::domain::time::Timestamp;
-use greenlight::runtime::{Backend, Endpoint};
+use greenlight::runtime::Endpoint;
 use greenlight::store::{Found, Operator, Organisation, Store, Wanted};
 use greenlight::usecase::{CatalogueSource, Settings, administration};
 use greenlight_template::TableDefinition;
@@ -31,12 +31,10 @@ const TEMPLATE: &str = include_str!("../../template.yaml");
 
 /// A world of one test.
 pub struct World {
-    line: Line,
+    site: Site,
     client: Client,
-    table: String,
     settings: Settings,
-    clock: Arc<AtomicI64>,
-    backend: Backend,
+    instance: Instance,
     /// The workspace key of the organisation that owns [`ACME`].
     pub key: String,
     /// The workspace key of the organisation that owns [`OTHER`].
@@ -61,10 +59,12 @@ impl World {
     /// A deployment with a catalogue of its own. The clock stands at 15 January 2025, 10:00.
     pub async fn of(deployment: Deployment, catalogue: Catalogue) -> Self {
         let engine = Engine::start().await;
-        let line = Line::default();
-        let client = client(&engine.endpoint, &line);
+        let clock = Arc::new(AtomicI64::new(1_736_935_200_000));
+        let (endpoint, table, line) = (engine.endpoint, engine.table, Line::default());
+        let site = Site { endpoint, line, table, clock };
+        let client = site.client();
         let table = TableDefinition::from_template(TEMPLATE).expect("a table in the template");
-        table.create(&client, &engine.table).await.expect("a table");
+        table.create(&client, &site.table).await.expect("a table");
         let secret = |id: &str| format!("{id}:{}", "secret-of-thirty-two-characters!");
         let settings = Settings {
             deployment,
@@ -73,22 +73,19 @@ impl World {
             hash_key_id: "k1".to_owned(),
             hash_keys: HashKeys::parse(&secret("k1")).expect("a hash key"),
         };
-        let clock = Arc::new(AtomicI64::new(1_736_935_200_000));
-        let backend = instance(&client, &engine.table, &settings, &clock);
+        let instance = Instance::new(&site, settings.clone());
         let mut world = Self {
-            line,
+            site,
             client,
-            table: engine.table,
             settings,
-            clock,
-            backend,
+            instance,
             key: String::new(),
             other_key: String::new(),
             operator_key: String::new(),
             other_operator_key: String::new(),
         };
         world.seed().await;
-        world.line.take_log();
+        world.line().take_log();
         world
     }
 
@@ -107,7 +104,7 @@ impl World {
         let id = OwnerId::parse(id).expect("an owner id");
         let organisation =
             Organisation { id: id.clone(), name: name.to_owned(), created_at: self.now() };
-        let scope = self.backend.scope();
+        let scope = self.instance.scope();
         administration::create_organisation(&scope, "test", organisation).await.expect("created");
         self.issue_key(KeyKind::Workspace, &id, None).await
     }
@@ -121,7 +118,7 @@ impl World {
             created_at: self.now(),
             disabled_at: None,
         };
-        let scope = self.backend.scope();
+        let scope = self.instance.scope();
         administration::create_operator(&scope, "test", operator).await.expect("created");
         self.issue_key(KeyKind::Operator, &id, None).await
     }
@@ -138,7 +135,7 @@ impl World {
         random[16..].copy_from_slice(&greenlight::usecase::random());
         let secret = SecretKey::mint(kind, self.settings.deployment, owner, random);
         administration::issue_key(
-            &self.backend.scope(),
+            &self.instance.scope(),
             "test",
             kind,
             owner,
@@ -164,7 +161,7 @@ impl World {
             pointers: BTreeMap::new(),
             created_at: self.now(),
         };
-        let scope = self.backend.scope();
+        let scope = self.instance.scope();
         administration::create_app(&scope, "test", app).await.expect("created");
     }
 
@@ -185,7 +182,7 @@ impl World {
 
     /// The line to the engine.
     pub fn line(&self) -> &Line {
-        &self.line
+        &self.site.line
     }
 
     /// The SDK's client, for looking at the table itself.
@@ -195,7 +192,7 @@ impl World {
 
     /// The table's name.
     pub fn table(&self) -> &str {
-        &self.table
+        &self.site.table
     }
 
     /// The settings of the world's functions.
@@ -204,42 +201,42 @@ impl World {
     }
 
     /// The instance that answers unless a request names another.
-    pub fn backend(&self) -> &Backend {
-        &self.backend
+    pub fn backend(&self) -> &Instance {
+        &self.instance
     }
 
     /// A new instance of the functions, which remembers nothing.
-    pub fn new_instance(&self) -> Backend {
-        instance(&self.client, &self.table, &self.settings, &self.clock)
+    pub fn new_instance(&self) -> Instance {
+        Instance::new(&self.site, self.settings.clone())
     }
 
     /// A new instance of the functions with other settings.
-    pub fn new_instance_with(&self, change: impl FnOnce(&mut Settings)) -> Backend {
+    pub fn new_instance_with(&self, change: impl FnOnce(&mut Settings)) -> Instance {
         let mut settings = self.settings.clone();
         change(&mut settings);
-        instance(&self.client, &self.table, &settings, &self.clock)
+        Instance::new(&self.site, settings)
     }
 
     /// The store, for setting up what no request can.
     pub fn store(&self) -> Store {
-        self.backend.store(Duration::from_secs(10))
+        self.instance.store(Duration::from_secs(10))
     }
 
     /// The world's time.
     pub fn now(&self) -> Timestamp {
-        Timestamp::from_millis(self.clock.load(Ordering::SeqCst))
+        Timestamp::from_millis(self.site.clock.load(Ordering::SeqCst))
     }
 
     /// Sets the world's clock, in RFC 3339.
     pub fn set_time(&self, text: &str) {
         let time = chrono::DateTime::parse_from_rfc3339(text).expect("a time");
-        self.clock.store(time.timestamp_millis(), Ordering::SeqCst);
+        self.site.clock.store(time.timestamp_millis(), Ordering::SeqCst);
     }
 
     /// Moves the world's clock.
     pub fn advance(&self, time: Duration) {
         let millis = i64::try_from(time.as_millis()).expect("a short time");
-        self.clock.fetch_add(millis, Ordering::SeqCst);
+        self.site.clock.fetch_add(millis, Ordering::SeqCst);
     }
 
     /// The app and its company information as stored.
@@ -250,7 +247,7 @@ impl World {
 
     /// How many items the table holds.
     pub async fn item_count(&self) -> usize {
-        let pages = self.client.scan().table_name(&self.table).into_paginator().send();
+        let pages = self.client.scan().table_name(&self.site.table).into_paginator().send();
         let pages: Vec<_> = pages.collect().await;
         pages.into_iter().map(|page| page.expect("a page").count() as usize).sum()
     }
@@ -266,29 +263,15 @@ impl World {
     }
 }
 
-static ENDPOINTS: [&Endpoint; 7] = [
+static ENDPOINTS: [&Endpoint; 10] = [
     &create_production_test::ENDPOINT,
     &get_activation::ENDPOINT,
     &get_production_test::ENDPOINT,
+    &get_production_test_report::ENDPOINT,
+    &get_providers::ENDPOINT,
     &list_activations::ENDPOINT,
     &list_production_tests::ENDPOINT,
+    &record_stamp::ENDPOINT,
     &review_activation::ENDPOINT,
     &submit_activation::ENDPOINT,
 ];
-
-fn client(endpoint: &str, line: &Line) -> Client {
-    let config = aws_sdk_dynamodb::Config::builder()
-        .behavior_version(BehaviorVersion::v2026_01_12())
-        .region(Region::new("eu-north-1"))
-        .credentials_provider(Credentials::new("test", "test", None, None, "test"))
-        .endpoint_url(endpoint)
-        .http_client(line.clone())
-        .build();
-    Client::from_conf(config)
-}
-
-fn instance(client: &Client, table: &str, settings: &Settings, clock: &Arc<AtomicI64>) -> Backend {
-    let clock = Arc::clone(clock);
-    let now = move || Timestamp::from_millis(clock.load(Ordering::SeqCst));
-    Backend::new(client.clone(), table, settings.clone(), now)
-}

@@ -25,7 +25,10 @@ pub(crate) fn draft(body: Object<'_>) -> Result<Draft, Refusal> {
                     value.text(name)?.map(|text| Description::parse(name, text)).transpose()?;
             }
             "providerIds" => provider_ids = self::provider_ids(name, value)?,
-            "targetPlatform" => target_platform = platform(name, value)?,
+            "targetPlatform" => {
+                target_platform =
+                    value.text(name)?.map(|text| Platform::choose(name, text)).transpose()?;
+            }
             "maxStamps" => {
                 let count = value.whole(name, 1, MaxStamps::LIMIT)?;
                 max_stamps = count.and_then(MaxStamps::new).unwrap_or_default();
@@ -72,12 +75,4 @@ fn provider_ids(path: &str, value: Value<'_>) -> Result<Option<Vec<String>>, Ref
         ids.push(id.to_owned());
     }
     Ok(Some(ids))
-}
-
-fn platform(path: &str, value: Value<'_>) -> Result<Option<Platform>, Refusal> {
-    let Some(text) = value.text(path)? else { return Ok(None) };
-    let platform = Platform::parse(text);
-    platform
-        .map(Some)
-        .ok_or_else(|| Flaw::at(path, Reason::NotAnOption, "must be `ios` or `android`"))
 }

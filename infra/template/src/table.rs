@@ -7,7 +7,7 @@ use crate::{
 };
 use aws_sdk_dynamodb::{
     Client,
-    error::{DisplayErrorContext, ProvideErrorMetadata},
+    error::ProvideErrorMetadata,
     types::{
         AttributeDefinition, BillingMode, GlobalSecondaryIndex, IndexStatus, KeySchemaElement,
         TableDescription, TableStatus, TimeToLiveSpecification,
@@ -158,7 +158,7 @@ impl TableDefinition {
     }
 
     /// The first thing in which an existing table differs, in words; `None` when it is the same.
-    fn difference(&self, existing: &TableDescription) -> Option<String> {
+    pub fn difference(&self, existing: &TableDescription) -> Option<String> {
         if !same(&self.key, existing.key_schema()) {
             return Some("its key is another".to_owned());
         }
@@ -204,7 +204,12 @@ fn is_usable(table: &TableDescription) -> bool {
 }
 
 fn refused(table: &str, action: &'static str, error: impl std::error::Error) -> Error {
-    let reason = DisplayErrorContext(&error).to_string();
+    let mut reason = error.to_string();
+    let mut source = error.source();
+    while let Some(next) = source {
+        reason = format!("{reason}: {next}");
+        source = next.source();
+    }
     Error::Engine { table: table.to_owned(), action, reason }
 }
 

@@ -164,10 +164,19 @@ pub struct KeyRecord {
 impl KeyRecord {
     /// Whether the key opens the door now, for the credential that named it.
     pub fn admits(&self, credential: &Credential, now: Timestamp) -> bool {
-        self.kind == credential.kind
-            && self.owner == credential.owner
-            && self.revoked_at.is_none()
-            && self.expires_at.is_none_or(|end| now < end)
+        self.kind == credential.kind && self.owner == credential.owner && self.is_good(now)
+    }
+
+    /// Whether the key is neither revoked nor expired.
+    pub fn is_good(&self, now: Timestamp) -> bool {
+        self.revoked_at.is_none() && self.expires_at.is_none_or(|end| now < end)
+    }
+
+    /// When the key ends once another has taken its place, `grace_seconds` from now: never later
+    /// than it would have ended anyway.
+    pub fn end_after_grace(&self, now: Timestamp, grace_seconds: i64) -> Timestamp {
+        let end = now.plus_seconds(grace_seconds);
+        self.expires_at.map_or(end, |before| before.min(end))
     }
 }
 
@@ -249,5 +258,32 @@ mod tests {
         assert!(read(KeyKind::Workspace, Deployment::Production).is_none());
         assert!(read(KeyKind::Operator, Deployment::Sandbox).is_none());
         assert_eq!(format!("{key:?}"), "SecretKey(…)");
+    }
+
+    #[test]
+    fn a_replaced_key_ends_after_the_grace_period_or_when_it_would_have_ended_anyway() {
+        let owner = OwnerId::parse("Acme0001").expect("an owner");
+        let secret = SecretKey::mint(KeyKind::Workspace, Deployment::Sandbox, &owner, [1; 32]);
+        let at = Timestamp::from_millis;
+        let mut key = KeyRecord {
+            hash: secret.hash(),
+            id: "01JHMA0R80Q6V5T1YB4Z8WX2CD".to_owned(),
+            kind: KeyKind::Workspace,
+            owner,
+            name: "backend".to_owned(),
+            last_characters: secret.last_characters().to_owned(),
+            created_at: at(0),
+            expires_at: None,
+            revoked_at: None,
+        };
+        assert_eq!(key.end_after_grace(at(1000), 60), at(61_000));
+        assert_eq!(key.end_after_grace(at(1000), 0), at(1000));
+        for (end, expected) in [(61_001, 61_000), (61_000, 61_000), (5000, 5000)] {
+            key.expires_at = Some(at(end));
+            assert_eq!(key.end_after_grace(at(1000), 60), at(expected));
+        }
+        assert!(key.is_good(at(4999)) && !key.is_good(at(5000)));
+        key.revoked_at = Some(at(2000));
+        assert!(!key.is_good(at(3000)), "revoked keys are no good, expired or not");
     }
 }

@@ -134,6 +134,11 @@ impl Catalogue {
         &self.providers
     }
 
+    /// The providers that the deployment has, in catalogue order.
+    pub fn available_in(&self, deployment: Deployment) -> impl Iterator<Item = &Provider> {
+        self.providers.iter().filter(move |provider| provider.available_in(deployment))
+    }
+
     /// The provider of that id.
     pub fn find(&self, id: &str) -> Option<&Provider> {
         self.providers.iter().find(|provider| provider.id == id)

@@ -109,6 +109,15 @@ impl Platform {
             _ => None,
         }
     }
+
+    /// Checks a platform that stands at `path`.
+    ///
+    /// # Errors
+    /// `not_an_option`.
+    pub fn choose(path: &str, text: &str) -> Result<Self, Refusal> {
+        let expected = "must be `ios` or `android`";
+        Self::parse(text).ok_or_else(|| Flaw::at(path, Reason::NotAnOption, expected))
+    }
 }
 
 /// What a request asks a new challenge to be.

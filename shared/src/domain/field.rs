@@ -54,9 +54,13 @@ pub enum FieldValue {
 
 impl FieldValue {
     /// Turns a submitted text into a value, and into the large value to store beside if need be.
+    /// White space is missing however much there is of it, so there is nothing to store beside.
     pub fn from_text(text: String) -> (Self, Option<LargeValue>) {
         if text.len() <= INLINE_LIMIT {
             return (Self::Text(text), None);
+        }
+        if text.trim().is_empty() {
+            return (Self::Text(String::new()), None);
         }
         let sha256 = hex(&Sha256::digest(&text));
         (Self::Large(sha256.clone()), Some(LargeValue { sha256, text }))
@@ -130,6 +134,8 @@ mod tests {
         }
         assert!(!FieldValue::Text(" x ".to_owned()).is_missing());
         assert!(!FieldValue::Flag(false).is_missing());
+        let (blank, beside) = FieldValue::from_text(" ".repeat(INLINE_LIMIT + 1));
+        assert!(blank.is_missing() && beside.is_none());
     }
 
     #[test]

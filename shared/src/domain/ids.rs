@@ -56,7 +56,7 @@ text_id! {
     ActivationId
 }
 text_id! {
-    /// A stamp: `stm_` and an upper-case ULID.
+    /// A stamp: `stm_` and an upper-case ULID. Given out, never taken back.
     StampId
 }
 
@@ -128,11 +128,6 @@ impl StampId {
     /// A new stamp's id.
     pub fn generate(now: Timestamp, random: [u8; 16]) -> Self {
         Self(format!("stm_{}", ulid(now, random)))
-    }
-
-    /// Reads back a stored id.
-    pub fn parse(text: &str) -> Option<Self> {
-        text.starts_with("stm_").then(|| Self(text.to_owned()))
     }
 
     /// The ULID behind the prefix.

@@ -11,8 +11,16 @@ use hmac::{Hmac, Mac};
 use sha2::Sha256;
 use std::fmt;
 
-/// The longest time that a run may report, in milliseconds: a day.
-pub const COMPLETION_LIMIT_MILLIS: u32 = 86_400_000;
+/// The longest time that a run may report, in seconds: a day.
+const COMPLETION_LIMIT_SECONDS: f64 = 86_400.0;
+
+/// The longest provider id for which a stamp can have been given, in bytes. The catalogue's are at
+/// most half as long; a longer one might not even fit into a key.
+const PROVIDER_ID_LIMIT: usize = 64;
+
+/// So often a stamp is tried at an exact count, before it is content with room. Each such attempt
+/// can succeed for only one of all who try at the same time.
+const EXACT_ATTEMPTS: u32 = 2;
 
 /// Who finished a run, in the app's own words: 1 to 200 characters. Never stored and never
 /// printed; only its keyed hash is kept.
@@ -107,6 +115,46 @@ pub struct Run {
     pub completion_millis: Option<u32>,
 }
 
+/// Checks the time that a run took, which stands at `path` in seconds, and rounds it to whole
+/// milliseconds.
+///
+/// # Errors
+/// `out_of_range`.
+pub fn completion_millis(path: &str, seconds: f64) -> Result<u32, Refusal> {
+    if !(0.0..=COMPLETION_LIMIT_SECONDS).contains(&seconds) {
+        let expected = "must be a number of seconds from 0 to 86400";
+        return Err(Flaw::at(path, Reason::OutOfRange, expected));
+    }
+    #[expect(clippy::cast_possible_truncation, reason = "a day in milliseconds fits 27 bits")]
+    #[expect(clippy::cast_sign_loss, reason = "it is not negative")]
+    Ok((seconds * 1000.0).round() as u32)
+}
+
+/// What a challenge's count must be for a new stamp to be added to it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Place {
+    /// Exactly so many stamps came before.
+    After(u32),
+    /// Fewer than so many came before.
+    Before(u32),
+}
+
+impl Place {
+    /// The place that the `attempt`th try (from 0) asks for, with the challenge as last seen.
+    ///
+    /// An exact count lets the answer name it, but only one of many rivals can have it; so in a
+    /// crowd a stamp is soon content with any place but the last. The last one is always asked for
+    /// exactly: the stamp that completes a challenge knows that it does.
+    pub const fn next(challenge: &Challenge, attempt: u32) -> Self {
+        let last = challenge.max_stamps.saturating_sub(1);
+        if attempt < EXACT_ATTEMPTS || challenge.stamps >= last {
+            Self::After(challenge.stamps)
+        } else {
+            Self::Before(last)
+        }
+    }
+}
+
 /// A stamp as stored.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Stamp {
@@ -127,6 +175,20 @@ pub struct Stamp {
 }
 
 impl Run {
+    /// The stamps of `challenge` of which one would make this run a duplicate, as provider and
+    /// participant hash: under every hash key, because the challenge's own is not yet known. Stamps
+    /// are given under that one alone, so any that exists counts. None for a provider that no
+    /// challenge can have.
+    pub fn duplicates(&self, challenge: &ChallengeId, keys: &HashKeys) -> Vec<(String, String)> {
+        if self.provider_id.len() > PROVIDER_ID_LIMIT {
+            return Vec::new();
+        }
+        keys.ids()
+            .filter_map(|id| keys.hash(id, challenge, &self.participant))
+            .map(|hash| (self.provider_id.clone(), hash))
+            .collect()
+    }
+
     /// Whether the run earns a stamp. `already_stamped`: this participant has one with this
     /// provider.
     ///
@@ -166,6 +228,8 @@ impl Run {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::ids::ClientId;
+    use std::collections::BTreeMap;
 
     #[test]
     fn a_participant_has_another_hash_in_every_challenge_and_under_every_key() {
@@ -181,6 +245,101 @@ mod tests {
         assert_ne!(hash("new", &challenges[0]), hash("old", &challenges[0]));
         assert_eq!(hash("gone", &challenges[0]), None);
         assert!(!format!("{keys:?}{who:?}").contains("nnn"));
+    }
+
+    #[test]
+    fn a_completion_time_is_kept_to_the_millisecond_from_0_to_a_day() {
+        let millis = |seconds| completion_millis("completionSeconds", seconds).ok();
+        for (seconds, kept) in [
+            (0.0, 0),
+            (-0.0, 0),
+            (12.5, 12_500),
+            (0.0004, 0),
+            (0.0006, 1),
+            (12.345_6, 12_346),
+            (1.001, 1001),
+            (86_399.999_9, 86_400_000),
+            (86_400.0, 86_400_000),
+        ] {
+            assert_eq!(millis(seconds), Some(kept), "{seconds}");
+        }
+        for seconds in [-0.001, 86_400.001, f64::INFINITY, f64::NAN] {
+            assert_eq!(millis(seconds), None, "{seconds}");
+        }
+    }
+
+    fn challenge(stamps: u32, max_stamps: u32) -> Challenge {
+        let id = ChallengeId::parse("550e8400-e29b-41d4-a716-446655440000");
+        Challenge {
+            id: id.expect("a challenge id"),
+            client_id: ClientId::parse("abc123").expect("a client id"),
+            host_name: "My App".to_owned(),
+            title: "A test".to_owned(),
+            description: None,
+            provider_ids: vec!["mitid".to_owned()],
+            target_platform: Some(Platform::Ios),
+            max_stamps,
+            stamps,
+            allow_duplicates: false,
+            tallies: BTreeMap::new(),
+            hash_key_id: "k1".to_owned(),
+            expires_at: Timestamp::from_millis(1000),
+            created_at: Timestamp::from_millis(0),
+            updated_at: Timestamp::from_millis(0),
+        }
+    }
+
+    fn run(provider_id: &str, platform: Option<Platform>) -> Run {
+        Run {
+            provider_id: provider_id.to_owned(),
+            participant: ParticipantId::parse("participantId", "user-42").expect("a participant"),
+            platform,
+            completion_millis: None,
+        }
+    }
+
+    #[test]
+    fn a_run_is_refused_for_the_first_reason_that_applies() {
+        let conflict = |stamps, platform, stamped, now| {
+            let now = Timestamp::from_millis(now);
+            match run("mitid", platform).admit(&challenge(stamps, 3), stamped, now) {
+                Ok(()) => None,
+                Err(Refusal::Conflict(conflict)) => Some(conflict),
+                Err(other) => panic!("{other:?}"),
+            }
+        };
+        let (ios, android) = (Some(Platform::Ios), Some(Platform::Android));
+        assert_eq!(conflict(3, None, true, 1001), Some(Conflict::StampLimitReached));
+        assert_eq!(conflict(2, None, true, 1001), Some(Conflict::ChallengeExpired));
+        assert_eq!(conflict(2, None, true, 1000), Some(Conflict::PlatformNotTargeted));
+        assert_eq!(conflict(2, android, true, 1000), Some(Conflict::PlatformNotTargeted));
+        assert_eq!(conflict(2, ios, true, 1000), Some(Conflict::DuplicateParticipation));
+        assert_eq!(conflict(2, ios, false, 1000), None);
+        let outside = run("spid", ios).admit(&challenge(3, 3), true, Timestamp::from_millis(1001));
+        assert!(matches!(outside, Err(Refusal::Invalid(_))));
+    }
+
+    #[test]
+    fn a_crowd_is_content_with_room_but_the_last_place_is_always_taken_exactly() {
+        let next = |stamps, attempt| Place::next(&challenge(stamps, 50), attempt);
+        assert_eq!(next(0, 0), Place::After(0));
+        assert_eq!(next(7, 1), Place::After(7));
+        assert_eq!(next(7, 2), Place::Before(49));
+        assert_eq!(next(48, 9), Place::Before(49));
+        assert_eq!(next(49, 9), Place::After(49));
+        assert_eq!(Place::next(&challenge(0, 1), 9), Place::After(0));
+    }
+
+    #[test]
+    fn a_duplicate_is_looked_for_under_every_hash_key() {
+        let keys = HashKeys::parse(&format!("new:{},old:{}", "n".repeat(32), "o".repeat(32)))
+            .expect("two keys");
+        let Challenge { id, .. } = challenge(0, 3);
+        let mitid = run("mitid", None);
+        let hash = |key| keys.hash(key, &id, &mitid.participant).expect("a hash");
+        let expected = [("mitid".to_owned(), hash("new")), ("mitid".to_owned(), hash("old"))];
+        assert_eq!(mitid.duplicates(&id, &keys), expected);
+        assert!(run(&"x".repeat(65), None).duplicates(&id, &keys).is_empty());
     }
 
     #[test]

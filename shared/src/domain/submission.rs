@@ -161,7 +161,7 @@ impl Submission {
         }
         let by_api = |id: &str| is(id, &|provider| provider.kind != Kind::Contract);
         let held = |id: &str| {
-            app.pointers.get(id).is_some_and(|p| *p.status_at(now) == TicketStatus::Processing)
+            app.pointers.get(id).is_some_and(|pointer| pointer.status_at(now).holds_slot())
         };
         if let Some(ids) = offenders(&|id| by_api(id) && held(id)) {
             return Err(Refusal::Conflict(Conflict::ActivationProcessing(ids)));

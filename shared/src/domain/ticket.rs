@@ -52,6 +52,12 @@ impl TicketStatus {
     pub const fn is_open(&self) -> bool {
         matches!(self, Self::Requested | Self::Processing)
     }
+
+    /// Whether no new submission may take the ticket's place. What a later release calls otherwise is a
+    /// step that this one does not know: it is shown as being processed, and held like that.
+    pub const fn holds_slot(&self) -> bool {
+        matches!(self, Self::Processing | Self::Other(_))
+    }
 }
 
 impl Serialize for TicketStatus {

@@ -201,7 +201,7 @@ fn details(refusal: &Refusal) -> Value {
             json!({ "parameter": "providerIds", "reason": "no_eligible_providers" })
         }
         Refusal::NotAvailable(ids) => json!({
-            "parameter": ids.first().map_or_else(String::new, |id| format!("providers.{id}")),
+            "parameter": "providers",
             "reason": "not_available_in_environment",
             "providerIds": ids,
         }),

@@ -2,7 +2,8 @@
 
 use super::item::Item;
 use super::items;
-use super::write::{Operation, Part, Role, Write, record_part};
+use super::operation::{Operation, Part, Role};
+use super::write::{Write, record_part};
 use super::{Store, StoreError};
 use crate::BoxFuture;
 use crate::domain::challenge::Challenge;
@@ -223,7 +224,9 @@ fn unconfirmed(error: StoreError) -> Failure {
 fn within_bounds(parts: &[Part]) -> Result<(), Failure> {
     let sizes = parts.iter().map(|part| match &part.operation {
         Operation::Put { item, .. } => size_of_item(item),
-        Operation::Update { expression, .. } => expression.size(),
+        Operation::Update { expression, .. } | Operation::Check { expression, .. } => {
+            expression.size()
+        }
     });
     let (largest, total) =
         sizes.fold((0, 0), |(largest, total), size| (size.max(largest), total + size));

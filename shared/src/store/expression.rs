@@ -104,6 +104,11 @@ impl Expression {
         self.require(format!("attribute_exists({pk})"));
     }
 
+    pub(super) fn require_without(&mut self, name: &str) {
+        let path = self.path(&[name]);
+        self.require(format!("attribute_not_exists({path})"));
+    }
+
     /// The update expression.
     pub(super) fn update(&self) -> String {
         let clauses = [

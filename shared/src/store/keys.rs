@@ -1,7 +1,7 @@
 //! Where things stand in the table: the one place that spells partition and sort keys.
 
 use super::item::Item;
-use crate::domain::api_key::KeyHash;
+use crate::domain::api_key::{KeyHash, KeyKind};
 use crate::domain::audit::Subject;
 use crate::domain::idempotency::RecordKey;
 use crate::domain::ids::{ActivationId, ChallengeId, ClientId, OwnerId};
@@ -67,6 +67,31 @@ impl ItemKey {
         Self::new(ticket(id), "TICKET")
     }
 
+    /// The entry of an organisation in the list of all.
+    pub(super) fn listed_organisation(id: &OwnerId) -> Self {
+        Self::new(DIRECTORY.to_owned(), format!("{LISTED_ORGANISATION}{id}"))
+    }
+
+    /// The entry of an operator in the list of all.
+    pub(super) fn listed_operator(id: &OwnerId) -> Self {
+        Self::new(DIRECTORY.to_owned(), format!("{LISTED_OPERATOR}{id}"))
+    }
+
+    /// The entry of an app in its organisation's list.
+    pub(super) fn listed_app(owner: &OwnerId, id: &ClientId) -> Self {
+        Self::new(organisation(owner), format!("{LISTED_APP}{id}"))
+    }
+
+    /// The entry of a key in its owner's list.
+    pub(super) fn listed_key(kind: KeyKind, owner: &OwnerId, id: &str) -> Self {
+        Self::new(owner_of_keys(kind, owner), format!("{LISTED_KEY}{id}"))
+    }
+
+    /// The table's note of the deployment that it belongs to.
+    pub(super) fn deployment() -> Self {
+        Self::new(DIRECTORY.to_owned(), "DEPLOYMENT")
+    }
+
     pub(super) fn audit(subject: &Subject, id: &str) -> Self {
         Self::new(subject_pk(subject), format!("{AUDIT}{id}"))
     }
@@ -92,6 +117,14 @@ impl ItemKey {
 pub(super) const CHALLENGE: &str = "TEST#";
 pub(super) const STAMP: &str = "STAMP#";
 pub(super) const AUDIT: &str = "AUDIT#";
+pub(super) const LISTED_ORGANISATION: &str = "ORG#";
+pub(super) const LISTED_OPERATOR: &str = "OPERATOR#";
+pub(super) const LISTED_APP: &str = "APP#";
+pub(super) const LISTED_KEY: &str = "KEY#";
+
+/// The partition that lists organisations and operators, for the people who administer them. No
+/// request reads it.
+pub(super) const DIRECTORY: &str = "DIRECTORY";
 
 pub(super) fn organisation(id: &OwnerId) -> String {
     format!("ORG#{id}")
@@ -99,6 +132,14 @@ pub(super) fn organisation(id: &OwnerId) -> String {
 
 pub(super) fn operator(id: &OwnerId) -> String {
     format!("OPERATOR#{id}")
+}
+
+/// The partition of whoever owns keys of this kind.
+pub(super) fn owner_of_keys(kind: KeyKind, owner: &OwnerId) -> String {
+    match kind {
+        KeyKind::Workspace => organisation(owner),
+        KeyKind::Operator => operator(owner),
+    }
 }
 
 pub(super) fn app(id: &ClientId) -> String {

@@ -4,7 +4,9 @@
 //! meaningful outcomes ([`Found`], [`Committed`], [`StoreError`]). How things are laid out in the
 //! table stands in ARCHITECTURE.md.
 
+mod changes;
 mod commit;
+mod directory;
 mod error;
 mod expression;
 mod fetch;
@@ -13,6 +15,7 @@ mod items;
 mod keys;
 mod listing;
 mod meter;
+mod operation;
 mod write;
 
 pub use commit::{Cause, Committed, Failure, OldItem};
@@ -21,7 +24,8 @@ pub use fetch::{Found, Wanted};
 pub use items::directory::{Operator, Organisation};
 pub use listing::{Page, QueueEntry, QueuePage};
 pub use meter::{Meter, Usage};
-pub use write::{AppGuard, Role, Write};
+pub use operation::Role;
+pub use write::{AppGuard, Write};
 
 use aws_sdk_dynamodb::Client;
 use std::sync::Arc;

@@ -3,27 +3,23 @@
 //! Every write is one item with its own condition. Updates touch only the attributes that they are
 //! about, so that what a later release has added to an item survives.
 
-use super::StoreError;
+use super::changes::{change_app, end_key, not_disabled, review, set_company, supersede};
 use super::expression::Expression;
-use super::item::Item;
 use super::items::{self, challenge as counters, directory, record::EXPIRES_AT};
-use super::keys::{ItemKey, QUEUE_PK, QUEUE_SK};
-use crate::domain::api_key::{KeyHash, KeyRecord};
+use super::keys::ItemKey;
+use super::operation::{Operation, Part, Role, create, update};
+use crate::domain::api_key::KeyRecord;
 use crate::domain::app::{App, AppChange};
 use crate::domain::audit::AuditEntry;
 use crate::domain::challenge::Challenge;
+use crate::domain::deployment::Deployment;
 use crate::domain::field::Fields;
 use crate::domain::idempotency::Record;
 use crate::domain::ids::{ActivationId, ChallengeId, ClientId, OwnerId};
 use crate::domain::review::Reviewed;
-use crate::domain::stamp::Stamp;
+use crate::domain::stamp::{Place, Stamp};
 use crate::domain::submission::Superseded;
-use crate::domain::ticket::TicketStatus;
 use crate::domain::time::Timestamp;
-use aws_sdk_dynamodb::types::{
-    AttributeValue, Put, ReturnValuesOnConditionCheckFailure, TransactWriteItem, Update,
-};
-use std::collections::BTreeSet;
 
 /// One item to write.
 #[derive(Clone, Debug)]
@@ -42,8 +38,8 @@ pub enum Write {
         completion_millis: Option<u32>,
         /// The request's clock reading.
         now: Timestamp,
-        /// Only if the challenge has exactly so many stamps.
-        seen: Option<u32>,
+        /// What the count must be.
+        place: Place,
     },
     /// A new stamp.
     PutStamp {
@@ -103,22 +99,30 @@ pub enum Write {
     },
     /// A new organisation.
     CreateOrganisation(directory::Organisation),
+    /// A new organisation in the list of all.
+    ListOrganisation(OwnerId),
     /// A new operator.
     CreateOperator(directory::Operator),
+    /// A new operator in the list of all.
+    ListOperator(OwnerId),
+    /// The deployment that the table belongs to, written once.
+    MarkDeployment(Deployment),
+    /// Nothing, but only if this operator exists and is not disabled.
+    RequireOperator(OwnerId),
     /// A new key.
     CreateKey(KeyRecord),
     /// A new key in its owner's list.
     ListKey(KeyRecord),
-    /// An end to a key.
+    /// An end to a key, if it has not got another one since it was read.
     EndKey {
-        /// The key's record.
-        hash: KeyHash,
+        /// The key as it was read.
+        seen: KeyRecord,
         /// From when on it expires.
         expires_at: Option<Timestamp>,
         /// Since when it is revoked.
         revoked_at: Option<Timestamp>,
     },
-    /// An end to all of an operator's keys.
+    /// An end to all keys of an operator who is not disabled yet.
     DisableOperator {
         /// The operator.
         id: OwnerId,
@@ -139,32 +143,6 @@ pub enum AppGuard {
         /// The ticket.
         ticket: ActivationId,
     },
-}
-
-/// What an item of a transaction is about; decides what its failure means.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Role {
-    /// The request's idempotency record.
-    Record,
-    /// The app, its company information or a ticket: what submissions and reviews compete for.
-    Activation,
-    /// The challenge that stamps compete for.
-    Challenge,
-    /// A stamp.
-    Stamp,
-    /// Anything that nobody competes for.
-    Other,
-}
-
-/// A write on its way: its role and its part of a transaction.
-pub(super) struct Part {
-    pub(super) role: Role,
-    pub(super) operation: Operation,
-}
-
-pub(super) enum Operation {
-    Put { item: Item, expression: Expression },
-    Update { key: ItemKey, expression: Expression },
 }
 
 impl Write {
@@ -215,19 +193,23 @@ impl Write {
             }
             Self::CreateKey(key) => (Role::Other, create(items::key::write(key))),
             Self::ListKey(key) => (Role::Other, create(items::key::write_listing(key))),
-            Self::EndKey { hash, expires_at, revoked_at } => {
-                let mut expression = Expression::default();
-                expression.require_present();
-                for (name, time) in [("expires_at", expires_at), ("revoked_at", revoked_at)] {
-                    if let Some(time) = time {
-                        expression.set_time(&[name], *time);
-                    }
-                }
-                (Role::Other, update(ItemKey::api_key(hash), expression))
+            Self::ListOrganisation(id) => {
+                (Role::Other, create(directory::write_organisation_listing(id)))
+            }
+            Self::ListOperator(id) => (Role::Other, create(directory::write_operator_listing(id))),
+            Self::MarkDeployment(deployment) => {
+                (Role::Other, create(directory::write_deployment(*deployment)))
+            }
+            Self::RequireOperator(id) => {
+                let (key, expression) = (ItemKey::operator(id), not_disabled());
+                (Role::Actor, Operation::Check { key, expression })
+            }
+            Self::EndKey { seen, expires_at, revoked_at } => {
+                let expression = end_key(seen, *expires_at, *revoked_at);
+                (Role::Other, update(ItemKey::api_key(&seen.hash), expression))
             }
             Self::DisableOperator { id, at } => {
-                let mut expression = Expression::default();
-                expression.require_present();
+                let mut expression = not_disabled();
                 expression.set_time(&["disabled_at"], *at);
                 (Role::Other, update(ItemKey::operator(id), expression))
             }
@@ -235,20 +217,22 @@ impl Write {
         Part { role, operation }
     }
 
-    /// Counts a stamp under the conditions that make the limit exact: room, time and, where the
-    /// answer is to name the count, the count as seen.
+    /// Counts a stamp under the conditions that make the limit exact: room, time and its place.
     fn count_stamp(&self) -> Expression {
         let mut expression = Expression::default();
-        let Self::CountStamp { provider_id, completion_millis, now, seen, .. } = self else {
+        let Self::CountStamp { provider_id, completion_millis, now, place, .. } = self else {
             return expression;
         };
         let (stamps, most) = (expression.path(&["stamps"]), expression.path(&["max_stamps"]));
         expression.require(format!("{stamps} < {most}"));
         let (end, now_value) = (expression.path(&["expires_at"]), expression.number(now.millis()));
         expression.require(format!("{end} >= {now_value}"));
-        if let Some(seen) = seen {
-            expression.require_equal(&["stamps"], AttributeValue::N(seen.to_string()));
-        }
+        let (comparison, count) = match place {
+            Place::After(count) => ("=", count),
+            Place::Before(count) => ("<", count),
+        };
+        let count = expression.number(count);
+        expression.require(format!("{stamps} {comparison} {count}"));
         expression.increase(&["stamps"], 1);
         expression.increase(&[counters::TALLIES, provider_id, counters::COMPLETED], 1);
         if let Some(millis) = completion_millis {
@@ -268,147 +252,4 @@ pub(super) fn record_part(record: &Record, now: Timestamp) -> Part {
     expression.require(format!("(attribute_not_exists({pk}) OR {end} <= {now})"));
     let item = items::record::write(record);
     Part { role: Role::Record, operation: Operation::Put { item, expression } }
-}
-
-fn create(item: Item) -> Operation {
-    let mut expression = Expression::default();
-    expression.require_absent();
-    Operation::Put { item, expression }
-}
-
-fn update(key: ItemKey, expression: Expression) -> Operation {
-    Operation::Update { key, expression }
-}
-
-fn change_app(guard: &AppGuard, change: &AppChange) -> Expression {
-    let mut expression = Expression::default();
-    match guard {
-        AppGuard::Version(version) => {
-            expression.require_equal(&["version"], AttributeValue::N(version.to_string()));
-        }
-        AppGuard::Points { provider_id, ticket } => {
-            let ticket = AttributeValue::S(ticket.to_string());
-            expression.require_equal(&["pointers", provider_id, "ticket"], ticket);
-        }
-    }
-    expression.add("version", AttributeValue::N("1".to_owned()));
-    let texts = |set: &BTreeSet<String>| set.iter().cloned().collect::<Vec<_>>();
-    if !change.enable.is_empty() {
-        expression.add("enabled", AttributeValue::Ss(texts(&change.enable)));
-    }
-    if !change.block.is_empty() {
-        expression.add("blocked", AttributeValue::Ss(texts(&change.block)));
-        expression.delete("enabled", texts(&change.block));
-    }
-    if !change.unblock.is_empty() {
-        expression.delete("blocked", texts(&change.unblock));
-    }
-    for (provider, pointer) in &change.pointers {
-        expression.set(&["pointers", provider], items::app::write_pointer(pointer));
-    }
-    for provider in &change.forget {
-        expression.remove(&["pointers", provider]);
-    }
-    if let Some(version) = change.company_version {
-        expression.set(&["company_version"], AttributeValue::N(version.to_string()));
-    }
-    expression
-}
-
-fn set_company(was: u64, fields: &Fields) -> Expression {
-    let mut expression = Expression::default();
-    expression.require_equal(&["version"], AttributeValue::N(was.to_string()));
-    expression.add("version", AttributeValue::N("1".to_owned()));
-    for (field, value) in fields {
-        expression.set(&["fields", field], items::value::write_value(value));
-    }
-    expression
-}
-
-fn supersede(superseded: &Superseded, now: Timestamp) -> Expression {
-    let mut expression = Expression::default();
-    expression.require_present();
-    if let Some(by) = &superseded.by {
-        expression.set_text(&["superseded_by"], by.as_str());
-    }
-    if superseded.was_open {
-        expression.set_text(&["status"], TicketStatus::Superseded.name());
-        expression.set_time(&["updated_at"], now);
-        expression.remove(&[QUEUE_PK]);
-        expression.remove(&[QUEUE_SK]);
-    }
-    expression
-}
-
-fn review(reviewed: &Reviewed) -> Expression {
-    let mut expression = Expression::default();
-    let ticket = &reviewed.ticket;
-    expression.require_equal(&["status"], AttributeValue::S(reviewed.from.name().to_owned()));
-    match &reviewed.claimed_by_before {
-        Some(by) => expression.require_equal(&["claimed_by"], AttributeValue::S(by.to_string())),
-        None => {
-            let path = expression.path(&["claimed_by"]);
-            expression.require(format!("attribute_not_exists({path})"));
-        }
-    }
-    expression.set_text(&["status"], ticket.status.name());
-    expression.set_time(&["updated_at"], ticket.updated_at);
-    match &ticket.claimed_by {
-        Some(by) => expression.set_text(&["claimed_by"], by.as_str()),
-        None => expression.remove(&["claimed_by"]),
-    }
-    if let Some(at) = ticket.activated_at {
-        expression.set_time(&["activated_at"], at);
-    }
-    if let Some(rejection) = &ticket.rejection {
-        expression.set(&["rejection"], items::ticket::write_rejection(rejection));
-    }
-    if ticket.status.is_open() {
-        let (pk, sk) = items::ticket::queue_keys(ticket);
-        expression.set(&[QUEUE_PK], pk);
-        expression.set(&[QUEUE_SK], sk);
-    } else {
-        expression.remove(&[QUEUE_PK]);
-        expression.remove(&[QUEUE_SK]);
-    }
-    expression
-}
-
-impl Operation {
-    /// The operation as a transaction's item. The old item comes back with a failed condition.
-    pub(super) fn into_transact_item(self, table: &str) -> Result<TransactWriteItem, StoreError> {
-        let broken =
-            |error: aws_sdk_dynamodb::error::BuildError| StoreError::Broken(error.to_string());
-        let old = ReturnValuesOnConditionCheckFailure::AllOld;
-        let builder = TransactWriteItem::builder();
-        match self {
-            Self::Put { item, expression } => {
-                let condition = expression.condition();
-                let (names, values) = expression.into_placeholders();
-                let put = Put::builder()
-                    .table_name(table)
-                    .set_item(Some(item))
-                    .set_condition_expression(condition)
-                    .set_expression_attribute_names(names)
-                    .set_expression_attribute_values(values)
-                    .return_values_on_condition_check_failure(old)
-                    .build();
-                Ok(builder.put(put.map_err(broken)?).build())
-            }
-            Self::Update { key, expression } => {
-                let (text, condition) = (expression.update(), expression.condition());
-                let (names, values) = expression.into_placeholders();
-                let update = Update::builder()
-                    .table_name(table)
-                    .set_key(Some(key.attributes()))
-                    .update_expression(text)
-                    .set_condition_expression(condition)
-                    .set_expression_attribute_names(names)
-                    .set_expression_attribute_values(values)
-                    .return_values_on_condition_check_failure(old)
-                    .build();
-                Ok(builder.update(update.map_err(broken)?).build())
-            }
-        }
-    }
 }

@@ -50,7 +50,7 @@ impl Story {
 }
 
 /// Checks that everything agrees, where each submission has named one provider and an operator has
-/// switched nothing off. `enabled` says what each app was created with.
+/// switched nothing off.
 pub(crate) async fn check(world: &World) -> Story {
     let story = Story::read(world).await;
     for ticket in &story.tickets {

@@ -1,19 +1,37 @@
 //! The contract, rule by rule: docs/api.md.
 
+mod activation;
 mod activation_detail;
+mod activation_limits;
 mod agreement;
 mod auth;
+mod catalogue;
+mod challenge;
+mod concurrency;
 mod create;
 mod create_body;
 mod desk;
 mod envelope;
+mod fields;
 mod get;
 mod json;
+mod largest;
 mod list;
 mod list_pages;
 mod ownership;
 mod precedence;
+mod previous_release;
+mod providers;
 mod queue;
+mod race;
+mod report;
+mod resubmission;
 mod review;
 mod review_races;
 mod review_request;
+mod sandbox;
+mod stamps;
+mod stamps_in_a_crowd;
+mod table_json;
+mod torn;
+mod two_versions;

@@ -163,7 +163,7 @@ async fn submitting_an_activation_tells_the_first_flaw_of_the_list() {
         let details = json!({ "providerIds": ["nosuchid"] });
         steps.push((Flaw::UnknownProvider, 404, "RESOURCE_NOT_FOUND", details));
         let details = json!({
-            "parameter": "providers.angolanin",
+            "parameter": "providers",
             "reason": "not_available_in_environment",
             "providerIds": ["angolanin"],
         });

@@ -4,7 +4,7 @@ use crate::domain::api_key::{KeyHash, KeyKind, KeyRecord};
 use crate::domain::ids::OwnerId;
 use crate::store::error::StoreError;
 use crate::store::item::{Item, Reader, Writer};
-use crate::store::keys::{ItemKey, operator, organisation};
+use crate::store::keys::ItemKey;
 
 pub(in crate::store) fn read(item: &Item) -> Result<KeyRecord, StoreError> {
     let reader = Reader(item);
@@ -38,11 +38,12 @@ pub(in crate::store) fn write(record: &KeyRecord) -> Item {
 
 /// The entry in the owner's list: it only names the record.
 pub(in crate::store) fn write_listing(record: &KeyRecord) -> Item {
-    let pk = match record.kind {
-        KeyKind::Workspace => organisation(&record.owner),
-        KeyKind::Operator => operator(&record.owner),
-    };
-    Writer::at(&ItemKey { pk, sk: format!("KEY#{}", record.id) })
+    Writer::at(&ItemKey::listed_key(record.kind, &record.owner, &record.id))
         .text("hash", record.hash.as_str())
         .into_item()
+}
+
+/// The record that an entry names.
+pub(in crate::store) fn read_listing(item: &Item) -> Result<KeyHash, StoreError> {
+    Reader(item).text("hash").map(KeyHash::from_stored)
 }

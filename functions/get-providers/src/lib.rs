@@ -1,0 +1,34 @@
+//! `GET /apps/{client_id}/providers`: lists the providers of this deployment with where each stands
+//! with the app; with `include=activation` also what its activation takes and what has become of
+//! it. docs/api.md section 6.
+
+mod response;
+
+use greenlight::BoxFuture;
+use greenlight::domain::refusal::Refusal;
+use greenlight::http::exchange::Exchange;
+use greenlight::http::query::Query;
+use greenlight::http::response::Response;
+use greenlight::runtime::{Endpoint, config::Variable};
+use greenlight::store::Wanted;
+use greenlight::usecase::list_providers::activation_details;
+
+/// This endpoint.
+pub static ENDPOINT: Endpoint = Endpoint {
+    name: "get-providers",
+    method: "GET",
+    route: "/v1/apps/{client_id}/providers",
+    variables: &[Variable::SupportContact],
+    handler: |exchange| -> BoxFuture<'_, _> { Box::pin(handle(exchange)) },
+};
+
+async fn handle(exchange: Exchange<'_>) -> Result<Response, Refusal> {
+    let Exchange { call, scope, .. } = &exchange;
+    let included = Query::new(call.query()).values("include");
+    let detailed = included.iter().any(|value| value == "activation");
+    let admitted =
+        exchange.admit_workspace(Wanted { company: detailed, ..Wanted::default() }).await?;
+    let details = if detailed { Some(activation_details(scope, &admitted).await?) } else { None };
+    let providers = response::providers(admitted.found.app()?, details.as_ref(), scope);
+    Ok(Response::ok(&providers))
+}

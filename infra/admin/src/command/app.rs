@@ -1,0 +1,139 @@
+//! `greenlight-admin app`: apps.
+
+use super::json_list;
+use crate::cli::{Acting, name};
+use crate::output::{Cell, Output, Table};
+use crate::problem::Problem;
+use crate::session::Session;
+use clap::Subcommand;
+use greenlight::domain::app::App;
+use greenlight::domain::ids::ClientId;
+use greenlight::domain::name::Name;
+use greenlight::usecase::administration::{
+    all_apps, apps_of, create_app, find_app, find_organisation,
+};
+use greenlight::usecase::random;
+use serde_json::{Value, json};
+use std::collections::{BTreeMap, BTreeSet};
+
+#[derive(Subcommand)]
+pub(crate) enum AppCommand {
+    /// Create an app of an organisation
+    #[command(
+        after_help = "Example:\n  greenlight-admin app create --org \"Acme Corp\" --name \"My App\""
+    )]
+    Create {
+        /// The organisation's id or name
+        #[arg(long)]
+        org: String,
+        /// What the app is called
+        #[arg(long, value_parser = name)]
+        name: Name,
+        #[command(flatten)]
+        acting: Acting,
+    },
+    /// List apps, of all organisations or of one
+    List {
+        /// The organisation's id or name
+        #[arg(long)]
+        org: Option<String>,
+    },
+    /// Show an app: its providers, and where its activations stand
+    #[command(after_help = "Example:\n  greenlight-admin app show HqTRDIYH")]
+    Show {
+        /// Its client id
+        client_id: String,
+    },
+}
+
+/// Carries out a command.
+pub(crate) async fn run(session: &Session, command: AppCommand) -> Result<Output, Problem> {
+    match command {
+        AppCommand::Create { org, name, acting } => {
+            let by = session.acting(&acting).await?;
+            let scope = session.scope();
+            let organisation = find_organisation(&scope, &org).await?;
+            let app = App {
+                client_id: ClientId::generate(random()),
+                organisation_id: organisation.id,
+                name: name.into(),
+                version: 1,
+                company_version: 0,
+                enabled: BTreeSet::new(),
+                blocked: BTreeSet::new(),
+                pointers: BTreeMap::new(),
+                created_at: scope.now,
+            };
+            create_app(&scope, &by.id, app.clone()).await?;
+            Ok(Output::new(view(&app)).fields(fields(&app)))
+        }
+        AppCommand::List { org } => {
+            let scope = session.scope();
+            let apps = match org {
+                Some(org) => apps_of(&scope, &find_organisation(&scope, &org).await?.id).await?,
+                None => all_apps(&scope).await?,
+            };
+            Ok(Output::new(json_list(&apps, view)).table(table(&apps)))
+        }
+        AppCommand::Show { client_id } => {
+            let scope = session.scope();
+            let app = find_app(&scope, &client_id).await?;
+            let mut json = view(&app);
+            let mut table =
+                Table::new(&["provider", "activation", "ticket", "since"], "nothing was submitted");
+            let mut activations = Vec::new();
+            for (provider, pointer) in &app.pointers {
+                let (ticket, status) = (pointer.ticket.as_str(), pointer.status_at(scope.now));
+                let at = pointer.demo_ended_at().filter(|end| *end <= scope.now);
+                let at = at.unwrap_or(pointer.at);
+                table.row([provider.into(), status.name().into(), ticket.into(), at.into()]);
+                let entry = json!({
+                    "providerId": provider, "status": status, "ticket": ticket, "updatedAt": at,
+                });
+                activations.push(entry);
+            }
+            json["activations"] = Value::Array(activations);
+            Ok(Output::new(json).fields(fields(&app)).table(table))
+        }
+    }
+}
+
+/// Apps as a table.
+pub(super) fn table(apps: &[App]) -> Table {
+    let heading = &["client id", "organisation", "name", "enabled", "created"];
+    let mut table = Table::new(heading, "there are no apps");
+    for app in apps {
+        let App { client_id, organisation_id, name, enabled, created_at, .. } = app;
+        let cells = [client_id.into(), organisation_id.into(), name.into()];
+        table.row(cells.into_iter().chain([enabled.len().into(), created_at.into()]));
+    }
+    table
+}
+
+fn fields(app: &App) -> Vec<(&'static str, Cell)> {
+    vec![
+        ("Client id", (&app.client_id).into()),
+        ("Organisation", (&app.organisation_id).into()),
+        ("Name", (&app.name).into()),
+        ("Enabled", list(&app.enabled)),
+        ("Disabled", list(&app.blocked)),
+        ("Created", app.created_at.into()),
+    ]
+}
+
+fn list(ids: &BTreeSet<String>) -> Cell {
+    let ids: Vec<&str> = ids.iter().map(String::as_str).collect();
+    Cell::optional((!ids.is_empty()).then(|| ids.join(", ")))
+}
+
+/// An app as JSON.
+pub(super) fn view(app: &App) -> Value {
+    json!({
+        "clientId": app.client_id,
+        "organisationId": app.organisation_id,
+        "name": app.name,
+        "enabled": app.enabled,
+        "disabled": app.blocked,
+        "createdAt": app.created_at,
+    })
+}

@@ -1,0 +1,77 @@
+//! `greenlight-admin audit`: the trail of what was done to something.
+
+use super::json_list;
+use crate::output::{Cell, Output, Table};
+use crate::problem::Problem;
+use crate::session::Session;
+use clap::Args;
+use greenlight::domain::audit::{AuditEntry, Subject};
+use greenlight::domain::ids::ActivationId;
+use greenlight::usecase::administration::{find_app, find_operator, find_organisation, trail};
+use serde_json::json;
+
+/// Shows what was done to an app, an organisation, a ticket or an operator, oldest first.
+#[derive(Args)]
+#[group(required = true, multiple = false)]
+#[command(after_help = "Examples:\n  greenlight-admin audit --app HqTRDIYH\n  \
+                        greenlight-admin audit --org \"Acme Corp\" --json")]
+pub(crate) struct AuditCommand {
+    /// What was done to this app: creation, providers switched on and off
+    #[arg(long, value_name = "CLIENT_ID")]
+    app: Option<String>,
+    /// What was done to this organisation, and to its keys
+    #[arg(long)]
+    org: Option<String>,
+    /// What was done to this ticket
+    #[arg(long)]
+    ticket: Option<String>,
+    /// What was done to this operator, and to the operator's keys
+    #[arg(long, value_name = "NAME")]
+    operator: Option<String>,
+}
+
+/// Carries out the command.
+pub(crate) async fn run(session: &Session, command: AuditCommand) -> Result<Output, Problem> {
+    let scope = session.scope();
+    let subject = if let Some(named) = &command.app {
+        Subject::App(find_app(&scope, named).await?.client_id)
+    } else if let Some(named) = &command.org {
+        Subject::Organisation(find_organisation(&scope, named).await?.id)
+    } else if let Some(named) = &command.operator {
+        Subject::Operator(find_operator(&scope, named).await?.id)
+    } else {
+        let named = command.ticket.as_deref().unwrap_or_default();
+        let id = ActivationId::parse(named);
+        Subject::Ticket(
+            id.ok_or_else(|| Problem::not_found(format!("there is no ticket {named}")))?,
+        )
+    };
+    let entries = trail(&scope, &subject).await?;
+    let names = session.names().await?;
+    let heading = &["at", "who", "what", "from", "to", "about"];
+    let mut table = Table::new(heading, "nothing was done to it yet");
+    for entry in &entries {
+        let AuditEntry { at, actor, action, from, to, message, .. } = entry;
+        table.row([
+            at.into(),
+            names.show(actor).into(),
+            action.into(),
+            Cell::optional(from.as_ref()),
+            Cell::optional(to.as_ref()),
+            Cell::optional(message.as_ref()),
+        ]);
+    }
+    let json = json_list(&entries, |entry| {
+        json!({
+            "id": entry.id,
+            "at": entry.at,
+            "actor": entry.actor,
+            "actorName": names.get(&entry.actor),
+            "action": entry.action,
+            "from": entry.from,
+            "to": entry.to,
+            "message": entry.message,
+        })
+    });
+    Ok(Output::new(json).table(table))
+}

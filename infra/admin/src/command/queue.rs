@@ -1,0 +1,247 @@
+//! `greenlight-admin queue`: the review of submissions, on the same use cases as the API's.
+
+use super::json_list;
+use crate::cli::Acting;
+use crate::output::{Cell, HEADING, Output, Table};
+use crate::problem::Problem;
+use crate::session::Session;
+use clap::{Args, Subcommand, ValueEnum};
+use greenlight::domain::field::FieldValue;
+use greenlight::domain::ids::ActivationId;
+use greenlight::domain::queue::QueueFilter;
+use greenlight::domain::review::{Decision, Message, Review};
+use greenlight::domain::ticket::{Ticket, TicketStatus};
+use greenlight::http::wire::{ActivationSummary, ActivationView};
+use greenlight::usecase::list_queue::{QueueRequest, list_queue};
+use greenlight::usecase::review_activation::review_ticket;
+use greenlight::usecase::show_activation::{ShownActivation, show_ticket};
+use serde_json::{Value, json};
+
+#[derive(Subcommand)]
+pub(crate) enum QueueCommand {
+    /// List the submissions that wait, oldest first
+    #[command(after_help = "Examples:\n  greenlight-admin queue list --provider mitid\n  \
+                            greenlight-admin queue list --status processing --json")]
+    List {
+        /// Only those of this status
+        #[arg(long)]
+        status: Option<OpenStatus>,
+        /// Only those for this provider
+        #[arg(long, value_name = "PROVIDER")]
+        provider: Option<String>,
+        /// At most so many
+        #[arg(long, default_value_t = 100, value_name = "N",
+              value_parser = clap::value_parser!(u32).range(1..=1000))]
+        limit: u32,
+    },
+    /// Show a submission whole, with its history
+    #[command(
+        after_help = "Example:\n  greenlight-admin queue show act_01JHMA0R80Q6V5T1YB4Z8WX2CD"
+    )]
+    Show {
+        /// The ticket's id
+        ticket: String,
+    },
+    /// Take a submission on: it cannot be replaced until you decide
+    Claim(OneTicket),
+    /// Give a submission back to the queue
+    Release {
+        #[command(flatten)]
+        one: OneTicket,
+        #[command(flatten)]
+        force: Force,
+    },
+    /// Approve a submission: the provider is enabled for the app
+    Approve {
+        #[command(flatten)]
+        one: OneTicket,
+        #[command(flatten)]
+        force: Force,
+    },
+    /// Turn a submission down; the customer sees why
+    #[command(after_help = "Example:\n  greenlight-admin queue reject \
+        act_01JHMA0R80Q6V5T1YB4Z8WX2CD \\\n      --message \"The number is not in the register.\" \
+        --field registrationNumber --yes")]
+    Reject {
+        #[command(flatten)]
+        one: OneTicket,
+        /// Why, for the customer to read: 1 to 1000 characters
+        #[arg(long, value_name = "TEXT", value_parser = message)]
+        message: Message,
+        /// A field that it is about; may be repeated
+        #[arg(long = "field", value_name = "ID")]
+        fields: Vec<String>,
+        #[command(flatten)]
+        force: Force,
+    },
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+pub(crate) enum OpenStatus {
+    /// Nobody has claimed it
+    Requested,
+    /// An operator has claimed it
+    Processing,
+}
+
+#[derive(Args)]
+pub(crate) struct OneTicket {
+    /// The ticket's id
+    ticket: String,
+    #[command(flatten)]
+    acting: Acting,
+}
+
+#[derive(Args)]
+pub(crate) struct Force {
+    /// Decide although another operator has claimed it
+    #[arg(long)]
+    force: bool,
+}
+
+fn message(text: &str) -> Result<Message, String> {
+    Message::parse("the message", text).map_err(|_| "must have 1 to 1000 characters".to_owned())
+}
+
+fn id(named: &str) -> Result<ActivationId, Problem> {
+    let missing = || Problem::not_found(format!("there is no ticket {named}"));
+    ActivationId::parse(named).ok_or_else(missing)
+}
+
+/// Carries out a command.
+pub(crate) async fn run(session: &Session, command: QueueCommand) -> Result<Output, Problem> {
+    let review = |decision, force| Review { decision, message: None, fields: Vec::new(), force };
+    match command {
+        QueueCommand::List { status, provider, limit } => {
+            list(session, status, provider.as_deref(), limit).await
+        }
+        QueueCommand::Show { ticket } => show(session, &id(&ticket)?).await,
+        QueueCommand::Claim(one) => decide(session, &one, &review(Decision::Claim, false)).await,
+        QueueCommand::Release { one, force } => {
+            decide(session, &one, &review(Decision::Release, force.force)).await
+        }
+        QueueCommand::Approve { one, force } => {
+            decide(session, &one, &review(Decision::Approve, force.force)).await
+        }
+        QueueCommand::Reject { one, message, fields, force } => {
+            let decision = Decision::Reject;
+            let review = Review { decision, message: Some(message), fields, force: force.force };
+            decide(session, &one, &review).await
+        }
+    }
+}
+
+async fn list(
+    session: &Session,
+    status: Option<OpenStatus>,
+    provider: Option<&str>,
+    limit: u32,
+) -> Result<Output, Problem> {
+    let scope = session.scope();
+    let status = status.map(|status| match status {
+        OpenStatus::Requested => TicketStatus::Requested,
+        OpenStatus::Processing => TicketStatus::Processing,
+    });
+    let status = status.as_ref().map(TicketStatus::name);
+    let filter = QueueFilter::parse(status, provider, scope.settings.catalogue())?;
+    let page =
+        list_queue(&scope, &QueueRequest { filter, limit: Some(limit), after: None }).await?;
+    let names = session.names().await?;
+    let heading =
+        &["ticket", "provider", "app", "organisation", "status", "requested", "claimed by"];
+    let mut table = Table::new(heading, "nothing waits");
+    for entry in &page.entries {
+        let claimed_by = entry.claimed_by.as_ref().map(|id| names.show(id.as_str()));
+        table.row([
+            (&entry.id).into(),
+            (&entry.provider_id).into(),
+            (&entry.client_id).into(),
+            (&entry.organisation_id).into(),
+            entry.status.name().into(),
+            entry.requested_at.into(),
+            Cell::optional(claimed_by),
+        ]);
+    }
+    let json = json_list(&page.entries, |entry| json!(ActivationSummary::from(entry)));
+    let output = Output::new(json).table(table);
+    Ok(if page.more {
+        output.note(format!("These are the first {limit}; there are more (--limit)."))
+    } else {
+        output
+    })
+}
+
+async fn show(session: &Session, id: &ActivationId) -> Result<Output, Problem> {
+    let shown = show_ticket(&session.scope(), id).await?;
+    let names = session.names().await?;
+    let json = json!(ActivationView::from(&shown));
+    let ShownActivation { ticket, history, large_values } = &shown;
+    let mut fields = Table::new(&["field", "value"], "no fields");
+    for (field, value) in &ticket.fields {
+        let text = match value {
+            FieldValue::Text(text) => text.clone(),
+            FieldValue::Flag(flag) => flag.to_string(),
+            FieldValue::Large(sha256) => {
+                let length = large_values.get(sha256).map_or(0, String::len);
+                format!("({length} bytes, sha256 {sha256}; --json has it in full)")
+            }
+        };
+        fields.row([field.into(), text.into()]);
+    }
+    let heading = &["at", "who", "what", "from", "to", "message"];
+    let mut trail = Table::new(heading, "no history");
+    for entry in history {
+        trail.row([
+            entry.at.into(),
+            names.show(&entry.actor).into(),
+            (&entry.action).into(),
+            Cell::optional(entry.from.as_ref()),
+            Cell::optional(entry.to.as_ref()),
+            Cell::optional(entry.message.as_ref()),
+        ]);
+    }
+    let mut summary = summary(ticket, ticket.claimed_by.as_ref().map(|id| names.show(id.as_str())));
+    if let Some(rejection) = &ticket.rejection {
+        summary.push(("Rejected", (&rejection.message).into()));
+    }
+    if !ticket.ignored_fields.is_empty() {
+        summary.push(("Ignored", ticket.ignored_fields.join(", ").into()));
+    }
+    let heading = |text: &str| Cell::new(text, HEADING);
+    Ok(Output::new(json)
+        .fields(summary)
+        .line(heading("What was submitted"))
+        .table(fields)
+        .line(heading("What happened"))
+        .table(trail))
+}
+
+async fn decide(session: &Session, one: &OneTicket, review: &Review) -> Result<Output, Problem> {
+    let by = session.acting(&one.acting).await?;
+    let id = id(&one.ticket)?;
+    if review.decision == Decision::Reject {
+        let Ticket { provider_id, client_id, .. } =
+            show_ticket(&session.scope(), &id).await?.ticket;
+        session.confirm(&format!(
+            "The submission of {client_id} for {provider_id} will be rejected."
+        ))?;
+    }
+    let ticket = review_ticket(&session.scope(), &id, &by.id, review).await?;
+    let names = session.names().await?;
+    let claimed_by = ticket.claimed_by.as_ref().map(|id| names.show(id.as_str()));
+    let json: Value = json!(ActivationSummary::from(&ticket));
+    Ok(Output::new(json).fields(summary(&ticket, claimed_by)))
+}
+
+fn summary(ticket: &Ticket, claimed_by: Option<String>) -> Vec<(&'static str, Cell)> {
+    vec![
+        ("Ticket", (&ticket.id).into()),
+        ("Provider", (&ticket.provider_id).into()),
+        ("App", (&ticket.client_id).into()),
+        ("Organisation", (&ticket.organisation_id).into()),
+        ("Status", ticket.status.name().into()),
+        ("Requested", ticket.requested_at.into()),
+        ("Updated", ticket.updated_at.into()),
+        ("Claimed by", Cell::optional(claimed_by)),
+    ]
+}

@@ -1,0 +1,157 @@
+//! The one error of this program: a sentence for the person at the terminal, and an exit code for
+//! scripts.
+
+use greenlight::domain::refusal::{Conflict, Outcome, Refusal, Resource};
+use greenlight::usecase::administration::AdministrationError;
+use serde_json::json;
+use std::process::ExitCode;
+
+/// What kind of problem it is; decides the exit code.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Kind {
+    /// A rule, another's change or the person at the terminal says no.
+    Refused,
+    /// The command line is not right.
+    Usage,
+    /// There is no such thing.
+    NotFound,
+    /// The database, or the way to it, is not there.
+    Unavailable,
+}
+
+impl Kind {
+    const fn code(self) -> u8 {
+        match self {
+            Self::Refused => 1,
+            Self::Usage => 2,
+            Self::NotFound => 3,
+            Self::Unavailable => 4,
+        }
+    }
+
+    const fn name(self) -> &'static str {
+        match self {
+            Self::Refused => "refused",
+            Self::Usage => "usage",
+            Self::NotFound => "not_found",
+            Self::Unavailable => "unavailable",
+        }
+    }
+}
+
+/// Why it did not work, and what to do next.
+#[derive(Debug)]
+pub(crate) struct Problem {
+    kind: Kind,
+    sentence: String,
+    hint: Option<&'static str>,
+}
+
+/// Where to look when the database cannot be used.
+const DOCTOR: &str = "`greenlight-admin doctor` looks for the reason";
+
+impl Problem {
+    fn new(kind: Kind, sentence: impl Into<String>) -> Self {
+        Self { kind, sentence: sentence.into(), hint: None }
+    }
+
+    /// A refusal. All sentences start in lower case and end without a stop.
+    pub(crate) fn refused(sentence: impl Into<String>) -> Self {
+        Self::new(Kind::Refused, sentence)
+    }
+
+    /// A wrong command line.
+    pub(crate) fn usage(sentence: impl Into<String>) -> Self {
+        Self::new(Kind::Usage, sentence)
+    }
+
+    /// Something that is not there.
+    pub(crate) fn not_found(sentence: impl Into<String>) -> Self {
+        Self::new(Kind::NotFound, sentence)
+    }
+
+    /// A database that is not there.
+    pub(crate) fn unavailable(sentence: impl Into<String>) -> Self {
+        Self::new(Kind::Unavailable, sentence)
+    }
+
+    /// What the program exits with.
+    pub(crate) fn code(&self) -> ExitCode {
+        ExitCode::from(self.kind.code())
+    }
+
+    /// What is wrong.
+    pub(crate) fn sentence(&self) -> &str {
+        &self.sentence
+    }
+
+    /// Tells it on standard error, and gives the exit code.
+    pub(crate) fn report(&self, as_json: bool) -> ExitCode {
+        let Self { kind, sentence, hint } = self;
+        let sentence = hint.map_or_else(|| sentence.clone(), |hint| format!("{sentence}; {hint}"));
+        if as_json {
+            let error = json!({ "error": { "code": kind.name(), "message": sentence } });
+            anstream::eprintln!("{error}");
+        } else {
+            let (style, sentence) = (crate::output::BAD, crate::output::printable(&sentence));
+            anstream::eprintln!("{style}error:{style:#} {sentence}");
+        }
+        self.code()
+    }
+}
+
+impl From<AdministrationError> for Problem {
+    fn from(error: AdministrationError) -> Self {
+        use AdministrationError as E;
+        let kind = match error {
+            E::Exists | E::Changed | E::Refused(_) => Kind::Refused,
+            E::NotFound(..) => Kind::NotFound,
+            E::Ambiguous(..) => Kind::Usage,
+            E::Database(_) | E::Unknown(_) => Kind::Unavailable,
+        };
+        let hint = matches!(error, E::Database(_)).then_some(DOCTOR);
+        Self { hint, ..Self::new(kind, error.to_string()) }
+    }
+}
+
+impl From<Refusal> for Problem {
+    fn from(refusal: Refusal) -> Self {
+        match refusal {
+            Refusal::NotFound(Resource::Activation) => Self::not_found("there is no such ticket"),
+            Refusal::NotFound(_) => Self::not_found("there is no such thing"),
+            Refusal::Invalid(flaw) => {
+                let what = flaw.parameter.unwrap_or_else(|| "it".to_owned());
+                Self::usage(format!("{what} {}", flaw.expected))
+            }
+            Refusal::Conflict(conflict) => Self::refused(review_conflict(&conflict)),
+            Refusal::Unavailable(Outcome::None) => Self {
+                hint: Some(DOCTOR),
+                ..Self::unavailable("the database refused or did not answer, and nothing was done")
+            },
+            Refusal::Unavailable(Outcome::Unknown { .. }) => Self::unavailable(
+                "the database did not confirm the change; it may have been made, so look before \
+                 you repeat it",
+            ),
+            Refusal::Internal(detail) => Self::unavailable(format!("nothing was done: {detail}")),
+            other => Self::refused(format!("it was refused: {other:?}")),
+        }
+    }
+}
+
+fn review_conflict(conflict: &Conflict) -> String {
+    match conflict {
+        Conflict::Superseded(status) => format!(
+            "the ticket is no longer the app's current one (it is {}); look for the newer one in \
+             the queue",
+            status.name()
+        ),
+        Conflict::InvalidTransition(status) => {
+            format!("this cannot be done with a ticket that is {}", status.name())
+        }
+        Conflict::ClaimedByAnother(_) => {
+            "another operator has claimed the ticket; with --force you decide all the same"
+                .to_owned()
+        }
+        other => format!("the state of things forbids it: {other:?}"),
+    }
+}

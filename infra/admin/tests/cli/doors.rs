@@ -1,0 +1,136 @@
+//! The way to the table: local engines, tables that are missing or made otherwise, the doctor.
+
+use crate::world::{ADA, World};
+use serde_json::{Value, json};
+
+/// An address where nobody listens.
+const NOWHERE: (&str, &str) = ("AWS_ENDPOINT_URL_DYNAMODB", "http://127.0.0.1:1");
+
+fn verdicts(report: &Value) -> Vec<(&str, &str)> {
+    let checks = report["checks"].as_array().expect("checks").iter();
+    let text = |check: &'_ Value, name: &str| check[name].as_str().unwrap_or("?").to_owned();
+    let named = checks.map(|check| (text(check, "check"), text(check, "verdict")));
+    named.map(|(check, verdict)| (&*check.leak(), &*verdict.leak())).collect()
+}
+
+#[test]
+fn a_table_is_made_once_and_described() {
+    let world = World::empty();
+    let missing = world.run(&["table", "describe"]).fails(3);
+    assert!(missing.contains("table create"), "{missing}");
+    let created = world.json(&["table", "create"]);
+    assert_eq!(created["created"], json!(true));
+    assert_eq!(world.json(&["table", "create"])["created"], json!(false));
+    let described = world.json(&["table", "describe"]);
+    assert_eq!((&described["status"], &described["difference"]), (&json!("ACTIVE"), &Value::Null));
+    assert_eq!(described["indexes"][0]["name"], json!("review-queue"));
+}
+
+#[test]
+fn tables_on_aws_are_none_of_this_program_s_business() {
+    let world = World::empty();
+    let aws = [
+        ("AWS_ENDPOINT_URL_DYNAMODB", ""),
+        ("AWS_REGION", "eu-north-1"),
+        ("AWS_ACCESS_KEY_ID", "AKIAEXAMPLE"),
+        ("AWS_SECRET_ACCESS_KEY", "example"),
+    ];
+    for command in [["table", "create"], ["table", "describe"]] {
+        let refused = world.run_with(&command, &aws).fails(1);
+        assert!(refused.contains("template.yaml"), "{refused}");
+    }
+}
+
+#[test]
+fn a_database_that_is_not_there_is_exit_code_4() {
+    let world = World::new();
+    for command in [
+        vec!["org", "list"],
+        vec!["org", "create", "--name", "X", "--operator", ADA],
+        vec!["table", "describe"],
+        vec!["queue", "list"],
+    ] {
+        let failed = world.run_with(&command, &[NOWHERE]).fails(4);
+        assert!(failed.contains("Connection refused") && !failed.contains("ConnectorError"));
+    }
+    let failed = world.run_with(&["org", "list"], &[("TABLE_NAME", "another-table")]).fails(4);
+    assert!(failed.contains("doctor"), "{failed}");
+}
+
+#[test]
+fn the_doctor_says_what_is_wrong_and_what_to_do() {
+    let world = World::empty();
+    let report = |arguments: &[&str], variables: &[(&str, &str)], code: i32| -> Value {
+        let ran = world.run_with(arguments, variables);
+        assert_eq!(ran.code, code, "{}{}", ran.stdout, ran.stderr);
+        serde_json::from_str(&ran.stdout).expect("JSON")
+    };
+    let doctor = ["doctor", "--json"];
+    let gone = report(&doctor, &[NOWHERE], 4);
+    assert_eq!(verdicts(&gone), [("credentials", "good"), ("table", "bad")]);
+    let unmade = report(&doctor, &[], 3);
+    assert_eq!(unmade["healthy"], json!(false));
+    let advice = unmade["checks"][1]["advice"].as_str().unwrap_or_default();
+    assert!(advice.contains("table create"), "{advice}");
+
+    world.run(&["table", "create"]).ok();
+    let empty = report(&doctor, &[], 0);
+    assert_eq!(
+        verdicts(&empty)[4..],
+        [("deployment", "caution"), ("operators", "caution"), ("review queue", "good"),]
+    );
+    let create = ["operator", "create", "--name", ADA, "--deployment-env", "production"];
+    world.run(&create).ok();
+    world.ada(&["operator", "create", "--name", "Grace Hopper"]).ok();
+    let healthy = report(&doctor, &[], 0);
+    assert_eq!(healthy["healthy"], json!(true));
+    assert_eq!(
+        verdicts(&healthy),
+        [
+            ("credentials", "good"),
+            ("table", "good"),
+            ("key and index", "good"),
+            ("expiry", "good"),
+            ("deployment", "good"),
+            ("operators", "good"),
+            ("review queue", "good"),
+        ]
+    );
+    let finding = healthy["checks"][4]["finding"].as_str().unwrap_or_default();
+    assert!(finding.contains("sk_workspace_prod_"), "{finding}");
+
+    let mismatch = report(&["doctor", "--json", "--deployment-env", "sandbox"], &[], 1);
+    assert_eq!(verdicts(&mismatch)[4], ("deployment", "bad"));
+}
+
+#[test]
+fn aws_without_a_region_or_credentials_is_told_so() {
+    let world = World::empty();
+    let aws = [
+        ("AWS_ENDPOINT_URL_DYNAMODB", ""),
+        ("AWS_EC2_METADATA_DISABLED", "true"),
+        ("AWS_CONFIG_FILE", "/dev/null"),
+        ("AWS_SHARED_CREDENTIALS_FILE", "/dev/null"),
+    ];
+    let refused = world.run_with(&["org", "list"], &aws).fails(2);
+    assert!(refused.contains("--region"), "{refused}");
+    let refused = world.run_with(&["org", "list", "--region", "eu-north-1"], &aws).fails(4);
+    assert!(refused.contains("credentials") && refused.contains("--profile"), "{refused}");
+    let profile = ["org", "list", "--region", "eu-north-1", "--profile", "nobody"];
+    let refused = world.run_with(&profile, &aws).fails(4);
+    assert!(refused.contains("credentials"), "{refused}");
+}
+
+#[test]
+fn completions_and_help_need_no_table() {
+    let world = World::empty();
+    let nothing = [("AWS_ENDPOINT_URL_DYNAMODB", ""), ("TABLE_NAME", "")];
+    for shell in ["bash", "zsh", "fish"] {
+        let script = world.run_with(&["completions", shell], &nothing).ok();
+        assert!(script.contains("greenlight-admin") && script.contains("doctor"), "{shell}");
+    }
+    let help = world.run_with(&["--help"], &nothing).ok();
+    assert!(help.contains("Exit codes:") && help.contains("operator create"), "{help}");
+    let help = world.run_with(&["key", "rotate", "--help"], &nothing).ok();
+    assert!(help.contains("Examples:") && help.contains("[default: 24h]"), "{help}");
+}

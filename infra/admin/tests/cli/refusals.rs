@@ -1,0 +1,130 @@
+//! Whatever is not done: its exit code, its message, and that nothing happened.
+
+use crate::world::{ADA, World};
+use serde_json::{Value, json};
+
+#[test]
+fn nobody_is_cut_off_without_a_confirmation() {
+    let world = World::new();
+    let (app, _) = world.customer();
+    world.ada(&["operator", "create", "--name", "Grace Hopper"]).ok();
+    world.ada(&["provider", "enable", "ftn", "--app", &app]).ok();
+    let before = world.dump();
+    for command in [
+        vec!["key", "rotate", "backend", "--org", "Acme Corp"],
+        vec!["key", "revoke", "backend", "--org", "Acme Corp"],
+        vec!["operator", "disable", "Grace Hopper"],
+        vec!["provider", "disable", "ftn", "--app", &app],
+    ] {
+        let refused = world.ada(&command).fails(1);
+        assert!(refused.contains("--yes"), "{refused}");
+    }
+    let sorted = |dump: &str| {
+        let mut letters: Vec<char> = dump.chars().collect();
+        letters.sort_unstable();
+        letters
+    };
+    assert_eq!(sorted(&world.dump()), sorted(&before), "nothing was written");
+}
+
+#[test]
+fn whoever_changes_something_says_who_they_are() {
+    let world = World::new();
+    for command in [
+        vec!["org", "create", "--name", "X"],
+        vec!["app", "create", "--org", "X", "--name", "X"],
+        vec!["operator", "create", "--name", "X"],
+        vec!["operator", "disable", ADA, "--yes"],
+        vec!["key", "create", "--org", "X", "--name", "X"],
+        vec!["key", "rotate", "X", "--org", "X", "--yes"],
+        vec!["key", "revoke", "X", "--org", "X", "--yes"],
+        vec!["provider", "enable", "ftn", "--app", "X"],
+        vec!["provider", "disable", "ftn", "--app", "X", "--yes"],
+        vec!["queue", "claim", "act_01HXYZ2KQ8M0E3J1N9V0P5T8YR"],
+        vec!["queue", "reject", "act_01HXYZ2KQ8M0E3J1N9V0P5T8YR", "--message", "No.", "--yes"],
+    ] {
+        let refused = world.run(&command).fails(2);
+        assert!(refused.contains("say who you are"), "{command:?}: {refused}");
+        // An empty name is none.
+        world.run_with(&command, &[("GREENLIGHT_OPERATOR", "")]).fails(2);
+        world.run_with(&command, &[("GREENLIGHT_OPERATOR", "Nobody")]).fails(3);
+    }
+}
+
+#[test]
+fn what_is_not_there_is_exit_code_3() {
+    let world = World::new();
+    world.ada(&["org", "create", "--name", "Acme Corp"]).ok();
+    for command in [
+        vec!["org", "show", "Nobody"],
+        vec!["app", "show", "a b"],
+        vec!["app", "list", "--org", "Nobody"],
+        vec!["operator", "show", "Nobody00"],
+        vec!["key", "list", "--for-operator", "Nobody"],
+        vec!["key", "revoke", "Nothing", "--org", "Acme Corp", "--yes"],
+        vec!["audit", "--ticket", "act_01HXYZ2KQ8M0E3J1N9V0P5T8YR"],
+        vec!["audit", "--ticket", "x"],
+        vec!["audit", "--app", "nowhere"],
+    ] {
+        let refused = world.ada(&command).fails(3);
+        assert!(refused.starts_with("error: there is no "), "{refused}");
+    }
+}
+
+#[test]
+fn a_wrong_command_line_is_exit_code_2() {
+    let world = World::new();
+    for command in [
+        vec!["org", "create"],
+        vec!["org", "create", "--name", " "],
+        vec!["org", "create", "--name", "a\u{1b}[31m"],
+        vec!["key", "create", "--name", "x"],
+        vec!["key", "create", "--name", "x", "--org", "a", "--for-operator", "b"],
+        vec!["key", "create", "--name", "x", "--org", "a", "--expires-in", "soon"],
+        vec!["key", "create", "--name", "x", "--org", "a", "--expires-in", "0d"],
+        vec!["audit"],
+        vec!["audit", "--app", "a", "--org", "b"],
+        vec!["queue", "list", "--limit", "0"],
+        vec!["nonsense"],
+        vec!["completions", "tcsh"],
+    ] {
+        world.ada(&command).fails(2);
+    }
+    let refused = world.run_with(&["org", "list"], &[("TABLE_NAME", "")]).fails(2);
+    assert!(refused.contains("--table"), "{refused}");
+    let bad = [("AWS_ENDPOINT_URL_DYNAMODB", "127.0.0.1:8000")];
+    let refused = world.run_with(&["org", "list"], &bad).fails(2);
+    assert!(refused.contains("http://127.0.0.1:8000"), "{refused}");
+}
+
+#[test]
+fn errors_are_json_where_answers_are() {
+    let world = World::new();
+    let refused = world.ada(&["org", "show", "Nobody", "--json"]).fails(3);
+    let error: Value = serde_json::from_str(&refused).expect("JSON");
+    let expected = json!({ "code": "not_found", "message": "there is no organisation Nobody" });
+    assert_eq!(error, json!({ "error": expected }));
+    let refused = world.ada(&["operator", "disable", ADA, "--json"]).fails(1);
+    let error: Value = serde_json::from_str(&refused).expect("JSON");
+    assert_eq!(error["error"]["code"], json!("refused"));
+}
+
+#[test]
+fn nothing_is_coloured_but_a_terminal() {
+    let world = World::new();
+    for variables in [vec![], vec![("NO_COLOR", "1")], vec![("TERM", "xterm-256color")]] {
+        let listed = world.run_with(&["operator", "list"], &variables).ok();
+        assert!(!listed.contains('\u{1b}'), "{listed:?}");
+    }
+    let forced = world.run_with(&["operator", "list"], &[("CLICOLOR_FORCE", "1")]).ok();
+    assert!(forced.contains('\u{1b}'), "{forced:?}");
+}
+
+#[test]
+fn the_other_deployments_name_is_refused_before_anything_is_done() {
+    let world = World::new();
+    let create = ["org", "create", "--name", "X", "--deployment-env", "sandbox"];
+    let refused = world.ada(&create).fails(1);
+    assert!(refused.contains("belongs to the production deployment"), "{refused}");
+    assert_eq!(world.json(&["org", "list"]), json!([]));
+}

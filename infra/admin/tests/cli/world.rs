@@ -1,0 +1,241 @@
+//! A world of one test: a table in an engine of its own, the program in front of it, and the shared
+//! crate beside it, to do what customers do and to see what the functions would see.
+
+use aws_sdk_dynamodb::Client;
+use aws_sdk_dynamodb::config::{BehaviorVersion, Credentials, Region};
+use greenlight::domain::api_key::{Credential, KeyKind};
+use greenlight::domain::app::App;
+use greenlight::domain::deployment::Deployment;
+use greenlight::domain::field::FieldValue;
+use greenlight::domain::ids::ClientId;
+use greenlight::domain::refusal::Refusal;
+use greenlight::domain::stamp::HashKeys;
+use greenlight::domain::submission::{Entry, Submission, SubmittedField};
+use greenlight::domain::time::Timestamp;
+use greenlight::runtime::{client::https, system_time};
+use greenlight::store::{Found, Store, Wanted};
+use greenlight::usecase::admission::{Admitted, OperatorCall, WorkspaceCall};
+use greenlight::usecase::submit_activation::submit_activation;
+use greenlight::usecase::{CatalogueSource, Scope, Settings, random};
+use serde_json::Value;
+use std::collections::HashMap;
+use std::process::{Command, Stdio};
+use std::sync::mpsc;
+use std::time::Duration;
+use tokio::runtime::Runtime;
+
+/// The operator of a world that was begun.
+pub(crate) const ADA: &str = "Ada Lovelace";
+
+/// A world of one test.
+pub(crate) struct World {
+    endpoint: String,
+    table: String,
+    runtime: Runtime,
+    client: Client,
+    settings: Settings,
+}
+
+/// What the program did.
+#[must_use]
+pub(crate) struct Ran {
+    pub(crate) code: i32,
+    pub(crate) stdout: String,
+    pub(crate) stderr: String,
+}
+
+impl World {
+    /// An engine without a table.
+    pub(crate) fn empty() -> Self {
+        let endpoint = std::env::var("GREENLIGHT_TEST_ENDPOINT").unwrap_or_else(|_| engine());
+        let table = format!("greenlight-{:x}", u128::from_be_bytes(random()));
+        let config = aws_sdk_dynamodb::Config::builder()
+            .behavior_version(BehaviorVersion::v2026_01_12())
+            .region(Region::new("local"))
+            .credentials_provider(Credentials::new("local", "local", None, None, "test"))
+            .endpoint_url(&endpoint)
+            .http_client(https(None).expect("a client"))
+            .build();
+        let settings = Settings {
+            deployment: Deployment::Production,
+            catalogue: CatalogueSource::Embedded,
+            support_contact: String::new(),
+            hash_key_id: String::new(),
+            hash_keys: HashKeys::default(),
+        };
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+        let runtime = runtime.expect("a runtime");
+        Self { endpoint, table, runtime, client: Client::from_conf(config), settings }
+    }
+
+    /// A production table with its first operator, Ada.
+    pub(crate) fn new() -> Self {
+        let world = Self::empty();
+        world.run(&["table", "create"]).ok();
+        let create = ["operator", "create", "--name", ADA, "--deployment-env", "production"];
+        world.run(&create).ok();
+        world
+    }
+
+    /// The program with nothing but the table's place in its environment.
+    pub(crate) fn run(&self, arguments: &[&str]) -> Ran {
+        self.run_with(arguments, &[])
+    }
+
+    /// The program in Ada's name.
+    pub(crate) fn ada(&self, arguments: &[&str]) -> Ran {
+        self.run_with(arguments, &[("GREENLIGHT_OPERATOR", ADA)])
+    }
+
+    /// What the program answers Ada in JSON.
+    pub(crate) fn json(&self, arguments: &[&str]) -> Value {
+        let arguments: Vec<&str> = arguments.iter().copied().chain(["--json"]).collect();
+        serde_json::from_str(&self.ada(&arguments).ok()).expect("JSON")
+    }
+
+    /// The program with further variables.
+    pub(crate) fn run_with(&self, arguments: &[&str], variables: &[(&str, &str)]) -> Ran {
+        let place = [
+            ("AWS_ENDPOINT_URL_DYNAMODB", self.endpoint.as_str()),
+            ("TABLE_NAME", self.table.as_str()),
+        ];
+        let variables: HashMap<&str, &str> =
+            place.into_iter().chain(variables.iter().copied()).collect();
+        let output = Command::new(env!("CARGO_BIN_EXE_greenlight-admin"))
+            .args(arguments)
+            .env_clear()
+            .envs(variables)
+            .stdin(Stdio::null())
+            .output()
+            .expect("the program runs");
+        Ran {
+            code: output.status.code().expect("an exit code"),
+            stdout: String::from_utf8(output.stdout).expect("text"),
+            stderr: String::from_utf8(output.stderr).expect("text"),
+        }
+    }
+
+    /// Creates an organisation, an app and a key: the client id and the secret.
+    pub(crate) fn customer(&self) -> (String, String) {
+        self.ada(&["org", "create", "--name", "Acme Corp"]).ok();
+        let app = self.json(&["app", "create", "--org", "Acme Corp", "--name", "My App"]);
+        let key = self.ada(&["key", "create", "--org", "Acme Corp", "--name", "backend"]).ok();
+        (text(&app["clientId"]), key.trim().to_owned())
+    }
+
+    /// What use cases are given at a time from now.
+    pub(crate) fn scope(&self, later: Duration) -> Scope<'_> {
+        let deadline = tokio::time::Instant::now() + Duration::from_secs(20);
+        let store = Store::new(self.client.clone(), self.table.as_str().into(), deadline);
+        let millis = i64::try_from(later.as_millis()).expect("a short time");
+        let now = Timestamp::from_millis(system_time().millis()).plus_millis(millis);
+        Scope { store, settings: &self.settings, now }
+    }
+
+    /// Waits for a use case.
+    pub(crate) fn wait<T>(&self, future: impl Future<Output = T>) -> T {
+        self.runtime.block_on(future)
+    }
+
+    /// Whether a workspace's key opens the door of an app, as every function decides it, at a time
+    /// from now.
+    pub(crate) fn opens(&self, key: &str, client_id: &str, later: Duration) -> Result<(), Refusal> {
+        let credential = Credential::from_key(key, KeyKind::Workspace, Deployment::Production);
+        let call = WorkspaceCall {
+            credential: credential.expect("a well-formed key"),
+            client_id: ClientId::parse(client_id),
+            challenge_id: None,
+        };
+        let scope = self.scope(later);
+        self.wait(call.admit(&scope, Wanted::default())).map(|_| ())
+    }
+
+    /// The same for an operator's key.
+    pub(crate) fn opens_for_operator(&self, key: &str) -> Result<(), Refusal> {
+        let credential = Credential::from_key(key, KeyKind::Operator, Deployment::Production);
+        let credential = credential.expect("a well-formed key");
+        let call = OperatorCall { credential, ticket_id: None };
+        let scope = self.scope(Duration::ZERO);
+        self.wait(call.admit(&scope, Wanted::default())).map(|_| ())
+    }
+
+    /// Submits what mitid asks for, as the app's owner: the ticket's id.
+    pub(crate) fn submit(&self, client_id: &str) -> Result<String, Refusal> {
+        self.wait(submit(&self.scope(Duration::ZERO), client_id))?;
+        Ok(self.app(client_id).pointers["mitid"].ticket.as_str().to_owned())
+    }
+
+    /// The app as stored.
+    pub(crate) fn app(&self, client_id: &str) -> App {
+        let scope = self.scope(Duration::ZERO);
+        self.wait(fetch(&scope, client_id)).app.expect("an app")
+    }
+
+    /// Everything that the table holds, as text.
+    pub(crate) fn dump(&self) -> String {
+        let scan = self.client.scan().table_name(&self.table).send();
+        format!("{:?}", self.wait(scan).expect("a scan").items)
+    }
+}
+
+/// Submits what mitid asks for.
+pub(crate) async fn submit(scope: &Scope<'_>, client_id: &str) -> Result<(), Refusal> {
+    let mitid = scope.settings.catalogue().find("mitid").expect("a provider");
+    let field = |id: &String| SubmittedField {
+        id: id.clone(),
+        value: FieldValue::Text(format!("the {id}")),
+        large: None,
+    };
+    let fields = mitid.requirements.iter().map(|requirement| field(&requirement.id)).collect();
+    let entries = vec![Entry { provider_id: "mitid".to_owned(), fields }];
+    let submission = Submission { entries, persist: false };
+    let wanted = Wanted { app: ClientId::parse(client_id), company: true, ..Wanted::default() };
+    let found = scope.store.fetch(&wanted).await?;
+    let render = |_: &_, _: &Scope<'_>| greenlight::domain::idempotency::Answer {
+        status: 200,
+        location: None,
+        body: String::new(),
+    };
+    submit_activation(scope, Admitted { wanted, found }, None, &submission, render).await?;
+    Ok(())
+}
+
+async fn fetch(scope: &Scope<'_>, client_id: &str) -> Found {
+    let wanted = Wanted { app: ClientId::parse(client_id), ..Wanted::default() };
+    scope.store.fetch(&wanted).await.expect("readable")
+}
+
+impl Ran {
+    /// What it printed, if it did what it was asked.
+    pub(crate) fn ok(self) -> String {
+        assert_eq!(self.code, 0, "{}{}", self.stdout, self.stderr);
+        self.stdout
+    }
+
+    /// The error that it printed and nothing else, if it ended with this code.
+    pub(crate) fn fails(self, code: i32) -> String {
+        assert_eq!(self.code, code, "{}{}", self.stdout, self.stderr);
+        assert_eq!(self.stdout, "", "a failure prints nothing on standard output");
+        self.stderr
+    }
+}
+
+/// A JSON string's text.
+pub(crate) fn text(value: &Value) -> String {
+    value.as_str().unwrap_or_else(|| panic!("{value} is no string")).to_owned()
+}
+
+/// Serves an engine from a thread of its own, for as long as the tests run: the address.
+fn engine() -> String {
+    let (tell, told) = mpsc::channel();
+    std::thread::spawn(move || {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+        runtime.expect("a runtime").block_on(async {
+            let listener = tokio::net::TcpListener::bind(("127.0.0.1", 0)).await.expect("a port");
+            tell.send(listener.local_addr().expect("an address")).expect("somebody listens");
+            let database = dynoxide::Database::memory().expect("a database");
+            dynoxide::server::serve_on(listener, database).await;
+        });
+    });
+    format!("http://{}", told.recv().expect("an engine"))
+}

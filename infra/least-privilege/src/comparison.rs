@@ -1,0 +1,143 @@
+//! Grants against use: every difference is a finding, and a finding is a sentence that names function,
+//! action and resource.
+//!
+//! Grants are compared as they are written. A wildcard is therefore never right: it is not what was
+//! used, and what was used is not it.
+
+use crate::grants::{self, Grants, LOGS_AND_TRACING};
+use crate::record::Seen;
+use std::collections::BTreeMap;
+
+/// The access key of what the tests do themselves: setting up and looking at tables.
+const HARNESS: &str = "HARNESS";
+
+/// Everything that is not as it should be.
+pub(crate) fn compare(grants: &Grants, seen: &Seen) -> Vec<String> {
+    let mut findings: Vec<String> = seen.riddles.iter().cloned().collect();
+    let mut needs = seen.needs.clone();
+    needs.remove(HARNESS);
+    for (function, granted) in grants {
+        let needed = needs.remove(&grants::access_key(function)).unwrap_or_default();
+        for (permission, operation) in &needed {
+            if !granted.allowed.contains(permission) {
+                findings.push(format!(
+                    "{function}: {permission} was used (by {operation}) and is not granted"
+                ));
+            }
+        }
+        for permission in &granted.allowed {
+            if !needed.contains_key(permission) {
+                findings.push(format!("{function}: {permission} is granted and was never used"));
+            }
+        }
+        for policy in &granted.managed_policies {
+            if !LOGS_AND_TRACING.contains(&policy.as_str()) {
+                findings.push(format!("{function}: {policy} is neither for logs nor for tracing"));
+            }
+        }
+        for policy in LOGS_AND_TRACING {
+            if !granted.managed_policies.contains(policy) {
+                findings.push(format!("{function}: {policy}, for logs or tracing, is missing"));
+            }
+        }
+    }
+    findings.extend(strangers(&needs));
+    findings
+}
+
+/// Access keys that belong to nobody.
+fn strangers<T>(needs: &BTreeMap<String, T>) -> impl Iterator<Item = String> {
+    needs.keys().map(|key| {
+        format!("calls came under the access key {key}, which is no function's of the template")
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::action::Permission;
+    use crate::grants::Granted;
+
+    fn permission(action: &str, resource: &str) -> Permission {
+        Permission { action: format!("dynamodb:{action}"), resource: resource.to_owned() }
+    }
+
+    fn grants(allowed: &[(&str, &str)]) -> Grants {
+        let granted = Granted {
+            allowed: allowed.iter().map(|(action, on)| permission(action, on)).collect(),
+            managed_policies: LOGS_AND_TRACING.map(str::to_owned).into(),
+        };
+        Grants::from([("record-stamp".to_owned(), granted)])
+    }
+
+    fn seen(key: &str, needed: &[(&str, &str)]) -> Seen {
+        let needs = needed
+            .iter()
+            .map(|(action, on)| (permission(action, on), "TransactWriteItems".to_owned()))
+            .collect();
+        Seen { needs: BTreeMap::from([(key.to_owned(), needs)]), ..Seen::default() }
+    }
+
+    #[test]
+    fn grants_that_are_what_was_used_leave_nothing_to_say() {
+        let both = [("PutItem", "table"), ("Query", "table/index/i")];
+        assert!(compare(&grants(&both), &seen("FNrecordstamp", &both)).is_empty());
+    }
+
+    #[test]
+    fn what_was_used_and_not_granted_is_named_with_function_action_and_resource() {
+        let used = seen("FNrecordstamp", &[("PutItem", "table"), ("UpdateItem", "table")]);
+        assert_eq!(
+            compare(&grants(&[("PutItem", "table")]), &used),
+            ["record-stamp: dynamodb:UpdateItem on table was used (by TransactWriteItems) and is \
+              not granted"]
+        );
+    }
+
+    #[test]
+    fn what_was_granted_and_never_used_is_named_with_function_action_and_resource() {
+        let granted = grants(&[("PutItem", "table"), ("Query", "table/index/i")]);
+        assert_eq!(
+            compare(&granted, &seen("FNrecordstamp", &[("PutItem", "table")])),
+            ["record-stamp: dynamodb:Query on table/index/i is granted and was never used"]
+        );
+    }
+
+    #[test]
+    fn the_table_is_not_its_index_and_a_wildcard_is_neither() {
+        for (action, resource) in [("Query", "table"), ("Query", "*"), ("*", "table/index/i")] {
+            let used = seen("FNrecordstamp", &[("Query", "table/index/i")]);
+            assert_eq!(compare(&grants(&[(action, resource)]), &used).len(), 2, "{resource}");
+        }
+    }
+
+    #[test]
+    fn what_the_harness_does_needs_no_grant_and_what_a_stranger_does_is_a_finding() {
+        let nothing = grants(&[]);
+        assert!(compare(&nothing, &seen("HARNESS", &[("CreateTable", "table")])).is_empty());
+        let found = compare(&nothing, &seen("FNother", &[("PutItem", "table")]));
+        assert_eq!(found.len(), 1);
+        assert!(found[0].contains("FNother"), "{found:?}");
+    }
+
+    #[test]
+    fn logs_and_tracing_are_a_fixed_list() {
+        let mut grants = grants(&[]);
+        let granted = grants.get_mut("record-stamp").expect("granted");
+        granted.managed_policies =
+            ["AWSLambdaBasicExecutionRole", "AdministratorAccess"].map(str::to_owned).into();
+        assert_eq!(
+            compare(&grants, &Seen::default()),
+            [
+                "record-stamp: AdministratorAccess is neither for logs nor for tracing",
+                "record-stamp: AWSXrayWriteOnlyAccess, for logs or tracing, is missing",
+            ]
+        );
+    }
+
+    #[test]
+    fn a_call_that_could_not_be_read_is_a_finding() {
+        let seen = Seen { riddles: ["FNone: odd".to_owned()].into(), ..Seen::default() };
+        assert_eq!(compare(&grants(&[]), &seen), ["FNone: odd"]);
+    }
+}

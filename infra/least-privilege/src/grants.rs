@@ -1,0 +1,104 @@
+//! What the template grants each function, as `infra/lint/run expand` prints it.
+
+use crate::action::Permission;
+use serde::Deserialize;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// What SAM attaches for logs and tracing, and all that a function may have beyond its own policy.
+pub(crate) const LOGS_AND_TRACING: [&str; 2] =
+    ["AWSLambdaBasicExecutionRole", "AWSXrayWriteOnlyAccess"];
+
+/// The functions and their grants, by the functions' names.
+pub(crate) type Grants = BTreeMap<String, Granted>;
+
+/// What one function is granted.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct Granted {
+    /// By the role's own policy.
+    pub(crate) allowed: BTreeSet<Permission>,
+    /// By policies that AWS manages, by their names.
+    pub(crate) managed_policies: BTreeSet<String>,
+}
+
+/// Reads the expansion.
+///
+/// # Errors
+/// It is not what `infra/lint/run expand` prints.
+pub(crate) fn read(json: &str) -> Result<Grants, String> {
+    let grants: Grants = serde_json::from_str(json).map_err(|error| error.to_string())?;
+    let keys: BTreeSet<String> = grants.keys().map(|name| access_key(name)).collect();
+    if grants.is_empty() || keys.len() < grants.len() {
+        return Err("it names no functions, or two that share an access key".to_owned());
+    }
+    Ok(grants)
+}
+
+/// The access key that the tests give a function.
+pub(crate) fn access_key(function: &str) -> String {
+    format!("FN{}", function.replace('-', ""))
+}
+
+/// The ARN of the one table that the grants are about.
+///
+/// # Errors
+/// They are about none, or about more than one.
+pub(crate) fn table(grants: &Grants) -> Result<String, String> {
+    let resources = grants.values().flat_map(|granted| &granted.allowed);
+    let tables: BTreeSet<&str> = resources.filter_map(|p| table_of(&p.resource)).collect();
+    match tables.iter().collect::<Vec<_>>().as_slice() {
+        [table] => Ok((**table).to_owned()),
+        tables => Err(format!("the grants must be about one table, not {tables:?}")),
+    }
+}
+
+/// The table's part of the ARN of a table or of something in it.
+fn table_of(arn: &str) -> Option<&str> {
+    let name = arn.find(":table/")? + ":table/".len();
+    let end = arn[name..].find('/').map_or(arn.len(), |slash| name + slash);
+    Some(&arn[..end])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const ARN: &str = "arn:aws:dynamodb:eu-north-1:000000000000:table/Table";
+
+    fn expansion(resource: &str) -> String {
+        format!(
+            r#"{{ "record-stamp": {{
+                "environment": ["TABLE_NAME"],
+                "allowed": [
+                    {{ "action": "dynamodb:Query", "resource": "{ARN}/index/review-queue" }},
+                    {{ "action": "dynamodb:PutItem", "resource": "{resource}" }}],
+                "managedPolicies": ["AWSLambdaBasicExecutionRole"] }} }}"#
+        )
+    }
+
+    #[test]
+    fn an_expansion_gives_each_function_s_grants_and_the_one_table() {
+        let grants = read(&expansion(ARN)).expect("an expansion");
+        let granted = &grants["record-stamp"];
+        assert_eq!(granted.allowed.len(), 2);
+        assert!(granted.managed_policies.contains("AWSLambdaBasicExecutionRole"));
+        assert_eq!(table(&grants), Ok(ARN.to_owned()));
+        assert_eq!(access_key("record-stamp"), "FNrecordstamp");
+    }
+
+    #[test]
+    fn a_second_table_or_none_is_an_error() {
+        let grants = read(&expansion(&format!("{ARN}2"))).expect("an expansion");
+        assert!(table(&grants).is_err());
+        assert!(table(&Grants::default()).is_err());
+    }
+
+    #[test]
+    fn what_is_no_expansion_is_refused() {
+        let twins = r#"{ "a-b": { "allowed": [], "managedPolicies": [] },
+                         "ab": { "allowed": [], "managedPolicies": [] } }"#;
+        for bad in ["", "[]", "{}", r#"{ "record-stamp": {} }"#, twins] {
+            assert!(read(bad).is_err(), "{bad}");
+        }
+    }
+}

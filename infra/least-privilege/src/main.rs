@@ -1,0 +1,115 @@
+//! Runs the tests and proves that each function's role allows exactly what the function does.
+//!
+//!     greenlight-least-privilege --allowed FILE.json COMMAND...
+//!
+//! A recording proxy stands before an engine, and the command is run with GREENLIGHT_TEST_ENDPOINT naming
+//! it. The harness of the tests calls under one access key for each function, so every call can be turned
+//! into the permissions that the function's role would have needed. Afterwards they are compared with what
+//! the template grants (`infra/lint/run expand`): used and not granted is a finding, and so is granted and
+//! never used. `.ci/least-privilege` does it all.
+
+mod action;
+mod comparison;
+mod grants;
+mod proxy;
+mod record;
+
+use crate::grants::Grants;
+use crate::proxy::Proxy;
+use clap::Parser;
+use std::fs;
+use std::net::Ipv4Addr;
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::sync::Arc;
+use tokio::net::TcpListener;
+use tokio::process::Command;
+
+/// Runs a command against a recorded DynamoDB and holds what the functions used against their grants.
+#[derive(Debug, Parser)]
+struct Cli {
+    /// What `infra/lint/run expand` printed.
+    #[arg(long, value_name = "FILE")]
+    allowed: PathBuf,
+    /// An engine that runs already, such as http://127.0.0.1:18000; without it, an embedded one.
+    #[arg(long, value_name = "URL")]
+    engine: Option<String>,
+    /// The recorder's port; 0 takes a free one.
+    #[arg(long, default_value_t = 0)]
+    port: u16,
+    /// The command, which finds the recorder in GREENLIGHT_TEST_ENDPOINT.
+    #[arg(required = true, trailing_var_arg = true, allow_hyphen_values = true)]
+    command: Vec<String>,
+}
+
+fn main() -> ExitCode {
+    let cli = Cli::parse();
+    let outcome = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .map_err(|error| error.to_string())
+        .and_then(|runtime| runtime.block_on(run(&cli)));
+    outcome.unwrap_or_else(|problem| {
+        eprintln!("least-privilege: {problem}");
+        ExitCode::FAILURE
+    })
+}
+
+async fn run(cli: &Cli) -> Result<ExitCode, String> {
+    let allowed = cli.allowed.display();
+    let text = fs::read_to_string(&cli.allowed).map_err(|error| format!("{allowed}: {error}"))?;
+    let grants = grants::read(&text).map_err(|error| format!("{allowed}: {error}"))?;
+    let table = grants::table(&grants).map_err(|error| format!("{allowed}: {error}"))?;
+    let engine = match &cli.engine {
+        Some(url) => url.clone(),
+        None => embedded_engine().await?,
+    };
+    let proxy = Arc::new(Proxy::new(&engine, table));
+    let address = proxy.listen(cli.port).await?;
+    let status = Command::new(&cli.command[0])
+        .args(&cli.command[1..])
+        .env("GREENLIGHT_TEST_ENDPOINT", format!("http://{address}"))
+        .kill_on_drop(true)
+        .status()
+        .await
+        .map_err(|error| format!("{} could not be run: {error}", cli.command[0]))?;
+    if !status.success() {
+        // Half a run proves nothing about what is never used.
+        return Err(format!("{} ended with {status}; nothing was compared", cli.command[0]));
+    }
+    Ok(report(&grants, &proxy))
+}
+
+async fn embedded_engine() -> Result<String, String> {
+    let failed = |error: String| format!("the embedded engine would not start: {error}");
+    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await;
+    let listener = listener.map_err(|error| failed(error.to_string()))?;
+    let address = listener.local_addr().map_err(|error| failed(error.to_string()))?;
+    let database = dynoxide::Database::memory().map_err(|error| failed(error.to_string()))?;
+    tokio::spawn(dynoxide::server::serve_on(listener, database));
+    Ok(format!("http://{address}"))
+}
+
+/// Says what was found, and whether that is good.
+fn report(grants: &Grants, proxy: &Proxy) -> ExitCode {
+    let seen = proxy.record().seen();
+    let findings = comparison::compare(grants, &seen);
+    for finding in &findings {
+        eprintln!("least-privilege: {finding}");
+    }
+    let permissions: usize = grants.values().map(|granted| granted.allowed.len()).sum();
+    let (functions, calls) = (grants.len(), seen.calls);
+    if findings.is_empty() {
+        eprintln!(
+            "least-privilege: {calls} calls: the {functions} functions used their {permissions} \
+             permissions, each of them and no other"
+        );
+        return ExitCode::SUCCESS;
+    }
+    eprintln!(
+        "least-privilege: {} findings in {calls} calls; repair the functions' Policies in \
+         template.yaml, or test what is never done",
+        findings.len()
+    );
+    ExitCode::FAILURE
+}

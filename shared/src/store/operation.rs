@@ -1,0 +1,100 @@
+//! A write on its way into a transaction: its role, and the SDK's form of it.
+
+use super::StoreError;
+use super::expression::Expression;
+use super::item::Item;
+use super::keys::ItemKey;
+use aws_sdk_dynamodb::types::{
+    ConditionCheck, Put, ReturnValuesOnConditionCheckFailure, TransactWriteItem, Update,
+};
+
+/// What an item of a transaction is about; decides what its failure means.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Role {
+    /// The request's idempotency record.
+    Record,
+    /// The app, its company information or a ticket: what submissions and reviews compete for.
+    Activation,
+    /// The challenge that stamps compete for.
+    Challenge,
+    /// A stamp.
+    Stamp,
+    /// The operator in whose name something is administered.
+    Actor,
+    /// Anything that nobody competes for.
+    Other,
+}
+
+/// A write on its way: its role and its part of a transaction.
+pub(super) struct Part {
+    pub(super) role: Role,
+    pub(super) operation: Operation,
+}
+
+pub(super) enum Operation {
+    Put { item: Item, expression: Expression },
+    Update { key: ItemKey, expression: Expression },
+    Check { key: ItemKey, expression: Expression },
+}
+
+impl Operation {
+    /// The operation as a transaction's item. The old item comes back with a failed condition.
+    pub(super) fn into_transact_item(self, table: &str) -> Result<TransactWriteItem, StoreError> {
+        let broken =
+            |error: aws_sdk_dynamodb::error::BuildError| StoreError::Broken(error.to_string());
+        let old = ReturnValuesOnConditionCheckFailure::AllOld;
+        let builder = TransactWriteItem::builder();
+        match self {
+            Self::Put { item, expression } => {
+                let condition = expression.condition();
+                let (names, values) = expression.into_placeholders();
+                let put = Put::builder()
+                    .table_name(table)
+                    .set_item(Some(item))
+                    .set_condition_expression(condition)
+                    .set_expression_attribute_names(names)
+                    .set_expression_attribute_values(values)
+                    .return_values_on_condition_check_failure(old)
+                    .build();
+                Ok(builder.put(put.map_err(broken)?).build())
+            }
+            Self::Update { key, expression } => {
+                let (text, condition) = (expression.update(), expression.condition());
+                let (names, values) = expression.into_placeholders();
+                let update = Update::builder()
+                    .table_name(table)
+                    .set_key(Some(key.attributes()))
+                    .update_expression(text)
+                    .set_condition_expression(condition)
+                    .set_expression_attribute_names(names)
+                    .set_expression_attribute_values(values)
+                    .return_values_on_condition_check_failure(old)
+                    .build();
+                Ok(builder.update(update.map_err(broken)?).build())
+            }
+            Self::Check { key, expression } => {
+                let condition = expression.condition().unwrap_or_default();
+                let (names, values) = expression.into_placeholders();
+                let check = ConditionCheck::builder()
+                    .table_name(table)
+                    .set_key(Some(key.attributes()))
+                    .condition_expression(condition)
+                    .set_expression_attribute_names(names)
+                    .set_expression_attribute_values(values)
+                    .return_values_on_condition_check_failure(old)
+                    .build();
+                Ok(builder.condition_check(check.map_err(broken)?).build())
+            }
+        }
+    }
+}
+
+pub(super) fn create(item: Item) -> Operation {
+    let mut expression = Expression::default();
+    expression.require_absent();
+    Operation::Put { item, expression }
+}
+
+pub(super) fn update(key: ItemKey, expression: Expression) -> Operation {
+    Operation::Update { key, expression }
+}

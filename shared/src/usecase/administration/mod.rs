@@ -1,0 +1,195 @@
+//! Administration: organisations, apps, operators, keys and providers. Every change names who made
+//! it and leaves an audit entry in the same transaction; a change in the name of an operator is
+//! made only while that operator is not disabled.
+
+mod apps;
+mod audit;
+mod deployment;
+mod error;
+mod keys;
+mod operators;
+mod organisations;
+mod providers;
+
+pub use apps::{all_apps, apps_of, create_app, find_app};
+pub use audit::trail;
+pub use deployment::{check_deployment, deployment};
+pub use error::{AdministrationError, Obstacle, Thing};
+pub use keys::{Rotation, find_key, issue_key, keys_of, mint, revoke_key, rotate_key};
+pub use operators::{
+    create_first_operator, create_operator, disable_operator, find_operator, identify, operators,
+};
+pub use organisations::{create_organisation, find_organisation, organisations};
+pub use providers::{disable_provider, enable_provider};
+
+use super::{Scope, random};
+use crate::domain::audit::{AuditEntry, Subject};
+use crate::domain::ids::{OwnerId, ulid};
+use crate::domain::time::Timestamp;
+use crate::store::{Cause, Failure, Role, Write};
+
+/// Who makes a change.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Actor {
+    /// An operator, who must not be disabled by the time the change is made.
+    Operator(OwnerId),
+    /// A program that sets up a world of its own: the local stack's seed, a test.
+    Program(String),
+}
+
+impl From<&str> for Actor {
+    fn from(name: &str) -> Self {
+        Self::Program(name.to_owned())
+    }
+}
+
+impl From<&OwnerId> for Actor {
+    fn from(operator: &OwnerId) -> Self {
+        Self::Operator(operator.clone())
+    }
+}
+
+impl Actor {
+    /// How the audit trail names it.
+    fn name(&self) -> &str {
+        match self {
+            Self::Operator(id) => id.as_str(),
+            Self::Program(name) => name,
+        }
+    }
+}
+
+/// Whether there was anything to change.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Change<T> {
+    /// It was changed now.
+    Made(T),
+    /// It was so already, and nothing was written.
+    Unneeded(T),
+}
+
+/// How often a change that lost a race is decided again.
+const ATTEMPTS: u32 = 5;
+
+/// How often a transaction that was pushed back or collided is sent again.
+const REPEATS: u32 = 4;
+
+/// What came of a transaction.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Sent {
+    /// It was written.
+    Done,
+    /// What it required is not so, and nothing was written.
+    Lost,
+}
+
+/// Writes `changes` in the name of `actor`, if that is an operator who may still do so.
+async fn commit(
+    scope: &Scope<'_>,
+    actor: &Actor,
+    mut changes: Vec<Write>,
+) -> Result<Sent, AdministrationError> {
+    if let Actor::Operator(id) = actor {
+        changes.push(Write::RequireOperator(id.clone()));
+    }
+    for repeat in 0..REPEATS {
+        let causes = match scope.store.commit(&changes, None, scope.now).await {
+            Ok(_) => return Ok(Sent::Done),
+            Err(Failure::Cancelled(causes)) => causes,
+            Err(Failure::Throttled(_)) => vec![Cause::Throttled],
+            Err(Failure::Unknown(text)) => return Err(AdministrationError::Unknown(text)),
+            Err(Failure::Refused(text) | Failure::Broken(text)) => {
+                return Err(AdministrationError::Database(text));
+            }
+        };
+        let mut lost = false;
+        for cause in causes {
+            match cause {
+                Cause::ConditionFailed(Role::Actor, _) => {
+                    let name = actor.name().to_owned();
+                    return Err(Obstacle::OperatorDisabled(name).into());
+                }
+                Cause::ConditionFailed(..) => lost = true,
+                Cause::Other(text) => return Err(AdministrationError::Database(text)),
+                Cause::Contended(_) | Cause::Throttled => {}
+            }
+        }
+        if lost {
+            return Ok(Sent::Lost);
+        }
+        scope.store.pause(repeat).await;
+    }
+    Err(AdministrationError::Changed)
+}
+
+/// Writes something new.
+async fn commit_new(
+    scope: &Scope<'_>,
+    actor: &Actor,
+    writes: Vec<Write>,
+) -> Result<(), AdministrationError> {
+    match commit(scope, actor, writes).await? {
+        Sent::Done => Ok(()),
+        Sent::Lost => Err(AdministrationError::Exists),
+    }
+}
+
+/// The only one that goes by a name.
+fn only<T>(
+    mut all: Vec<T>,
+    thing: Thing,
+    named: &str,
+    id: impl Fn(&T) -> String,
+) -> Result<T, AdministrationError> {
+    match (all.pop(), all.is_empty()) {
+        (Some(one), true) => Ok(one),
+        (None, _) => Err(AdministrationError::NotFound(thing, named.to_owned())),
+        (Some(last), false) => {
+            all.push(last);
+            let ids = all.iter().map(id).collect();
+            Err(AdministrationError::Ambiguous(thing, named.to_owned(), ids))
+        }
+    }
+}
+
+/// What an audit entry says beyond who, when and to what.
+#[derive(Clone, Debug, Default)]
+struct Deed {
+    action: &'static str,
+    from: Option<String>,
+    to: Option<String>,
+    message: Option<String>,
+}
+
+impl Deed {
+    /// An action that concerns `message`.
+    fn new(action: &'static str, message: impl Into<String>) -> Self {
+        Self { action, message: Some(message.into()), ..Self::default() }
+    }
+
+    /// An action that leads from one state to another.
+    fn between(mut self, from: &str, to: &str) -> Self {
+        (self.from, self.to) = (Some(from.to_owned()), Some(to.to_owned()));
+        self
+    }
+
+    /// The entry of this deed.
+    fn entry(self, scope: &Scope<'_>, actor: &Actor, subject: Subject) -> Write {
+        self.entry_at(scope.now, actor, subject)
+    }
+
+    fn entry_at(self, at: Timestamp, actor: &Actor, subject: Subject) -> Write {
+        let Self { action, from, to, message } = self;
+        let (actor, action) = (actor.name().to_owned(), action.to_owned());
+        Write::PutAudit(AuditEntry {
+            id: ulid(at, random()),
+            subject,
+            at,
+            actor,
+            action,
+            from,
+            to,
+            message,
+        })
+    }
+}

@@ -1,0 +1,100 @@
+//! Switching an app's providers on and off by hand.
+
+use super::{ATTEMPTS, Actor, AdministrationError, Deed, Obstacle, Sent, Thing, commit};
+use crate::domain::app::App;
+use crate::domain::audit::Subject;
+use crate::domain::switch::{ProviderState, Switch};
+use crate::domain::ticket::TicketStatus;
+use crate::domain::time::Timestamp;
+use crate::store::{AppGuard, Write};
+use crate::usecase::Scope;
+
+/// How a switch is decided.
+type Decide = fn(&App, &str, Timestamp) -> Option<Switch>;
+
+/// Switches a provider of the app on, whatever was submitted for it. `None` if it was on already.
+///
+/// # Errors
+/// There is no such app or provider, the deployment does not have the provider, or the database's
+/// failure.
+pub async fn enable_provider(
+    scope: &Scope<'_>,
+    by: impl Into<Actor>,
+    client_id: &str,
+    provider: &str,
+) -> Result<Option<Switch>, AdministrationError> {
+    let known = scope.settings.catalogue().find(provider);
+    let known = known.ok_or_else(|| not_found(provider))?;
+    let deployment = scope.settings.deployment;
+    if !known.available_in(deployment) {
+        return Err(Obstacle::ProviderUnavailable(provider.to_owned(), deployment).into());
+    }
+    switch(scope, &by.into(), client_id, provider, Switch::on).await
+}
+
+/// Switches a provider of the app off until it is switched on again. An open ticket loses its
+/// place, in the same transaction. `None` if the provider was off already.
+///
+/// # Errors
+/// There is no such app or provider, or the database's failure.
+pub async fn disable_provider(
+    scope: &Scope<'_>,
+    by: impl Into<Actor>,
+    client_id: &str,
+    provider: &str,
+) -> Result<Option<Switch>, AdministrationError> {
+    // A provider that the deployment no longer has may still be enabled from earlier.
+    scope.settings.catalogue().find(provider).ok_or_else(|| not_found(provider))?;
+    switch(scope, &by.into(), client_id, provider, Switch::off).await
+}
+
+/// Decides and writes; whoever is overtaken reads the app again and decides anew.
+async fn switch(
+    scope: &Scope<'_>,
+    by: &Actor,
+    client_id: &str,
+    provider: &str,
+    decide: Decide,
+) -> Result<Option<Switch>, AdministrationError> {
+    for attempt in 0..ATTEMPTS {
+        let app = super::find_app(scope, client_id).await?;
+        let Some(switch) = decide(&app, provider, scope.now) else {
+            return Ok(None);
+        };
+        if commit(scope, by, writes(by, &app, provider, &switch)).await? == Sent::Done {
+            return Ok(Some(switch));
+        }
+        scope.store.pause(attempt).await;
+    }
+    Err(AdministrationError::Changed)
+}
+
+/// Spells a switch out as items. The app comes first: its condition is the race.
+fn writes(by: &Actor, app: &App, provider: &str, switch: &Switch) -> Vec<Write> {
+    let client_id = app.client_id.clone();
+    let action = match switch.to {
+        ProviderState::Disabled => "disable_provider",
+        ProviderState::Enabled | ProviderState::NotEnabled => "enable_provider",
+    };
+    let deed = Deed::new(action, provider).between(switch.from.name(), switch.to.name());
+    let mut writes = vec![
+        Write::ChangeApp {
+            client_id: client_id.clone(),
+            guard: AppGuard::Version(app.version),
+            change: switch.change.clone(),
+        },
+        deed.entry_at(switch.at, by, Subject::App(client_id)),
+    ];
+    if let Some((superseded, from)) = &switch.superseded {
+        let ticket = Subject::Ticket(superseded.ticket.clone());
+        let deed = Deed::new("supersede", "The provider was switched off for this app.")
+            .between(from.name(), TicketStatus::Superseded.name());
+        writes.push(deed.entry_at(switch.at, by, ticket));
+        writes.push(Write::SupersedeTicket { superseded: superseded.clone(), now: switch.at });
+    }
+    writes
+}
+
+fn not_found(provider: &str) -> AdministrationError {
+    AdministrationError::NotFound(Thing::Provider, provider.to_owned())
+}

@@ -1,0 +1,81 @@
+//! Recording a participant's finished run as a stamp: first come, first served, exactly.
+//! docs/api.md section 4.
+//!
+//! The stamp and its count are one transaction. The count's own condition makes the limit exact
+//! and the stamp's key makes a participant unique, so that nothing rests on what was read before.
+
+use super::admission::Admitted;
+use super::commit::{Decision, Effect, Keyed, Rivalry, Told, perform};
+use super::{Scope, random};
+use crate::domain::challenge::Challenge;
+use crate::domain::idempotency::Answer;
+use crate::domain::ids::StampId;
+use crate::domain::refusal::Refusal;
+use crate::domain::stamp::{Place, Run, Stamp};
+use crate::store::{Found, Write};
+
+/// What a stamp is answered with: the stamp, and the challenge with that stamp in it.
+pub type Render = fn(&Stamp, &Challenge, &Scope<'_>) -> Answer;
+
+struct RecordStamp<'a> {
+    scope: &'a Scope<'a>,
+    run: &'a Run,
+    render: Render,
+}
+
+/// Records `run` for an admitted request that has looked for [`Run::duplicates`] on its way in.
+///
+/// # Errors
+/// The refusals of [`Run::admit`], a hash key that is not configured, or what [`perform`] gives.
+pub async fn record_stamp(
+    scope: &Scope<'_>,
+    admitted: Admitted,
+    keyed: Option<&Keyed>,
+    run: &Run,
+    render: Render,
+) -> Result<Told, Refusal> {
+    perform(scope, admitted, keyed, &RecordStamp { scope, run, render }).await
+}
+
+impl Effect for RecordStamp<'_> {
+    fn decide(&self, found: &Found, attempt: u32) -> Result<Decision, Refusal> {
+        let Self { scope, run, render } = self;
+        let Scope { settings, now, .. } = **scope;
+        let challenge = found.challenge()?;
+        run.admit(challenge, found.stamped, now)?;
+        let key_id = &challenge.hash_key_id;
+        let participant_hash =
+            settings.hash_keys.hash(key_id, &challenge.id, &run.participant).ok_or_else(|| {
+                Refusal::internal(format!(
+                    "the participant hash key `{key_id}` of the open challenge {} is not configured",
+                    challenge.id
+                ))
+            })?;
+        let stamp = Stamp {
+            id: StampId::generate(now, random()),
+            challenge_id: challenge.id.clone(),
+            provider_id: run.provider_id.clone(),
+            participant_hash,
+            platform: run.platform,
+            completion_millis: run.completion_millis,
+            created_at: now,
+        };
+        let stamped =
+            Challenge { stamps: challenge.stamps + 1, updated_at: now, ..challenge.clone() };
+        let answer = render(&stamp, &stamped, scope);
+        let count = Write::CountStamp {
+            client_id: challenge.client_id.clone(),
+            challenge_id: challenge.id.clone(),
+            provider_id: run.provider_id.clone(),
+            completion_millis: run.completion_millis,
+            now,
+            place: Place::next(challenge, attempt),
+        };
+        let one_each = !challenge.allow_duplicates;
+        Ok(Decision { writes: vec![count, Write::PutStamp { stamp, one_each }], answer })
+    }
+
+    fn rivalry(&self) -> Rivalry {
+        Rivalry::Patient
+    }
+}

@@ -1,0 +1,98 @@
+//! An instance of every function. Each calls the engine under an access key of its own, as each has a
+//! role of its own on AWS, so that what came from which can be told apart beside the engine. Setting up
+//! and looking at the table is nobody's role: it has a key of its own, too.
+
+use crate::line::Line;
+use aws_sdk_dynamodb::Client;
+use aws_sdk_dynamodb::config::{BehaviorVersion, Credentials, Region};
+use greenlight::domain::time::Timestamp;
+use greenlight::http::event::GatewayEvent;
+use greenlight::runtime::{Backend, Endpoint, Invocation};
+use greenlight::usecase::Settings;
+use lambda_http::aws_lambda_events::apigw::ApiGatewayV2httpResponse;
+use std::collections::HashMap;
+use std::ops::Deref;
+use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::{Arc, Mutex};
+
+/// The access key of whatever is not done by a function.
+const HARNESS: &str = "HARNESS";
+
+/// What all instances of a world have in common.
+#[derive(Clone)]
+pub(crate) struct Site {
+    pub(crate) endpoint: String,
+    pub(crate) line: Line,
+    pub(crate) table: String,
+    pub(crate) clock: Arc<AtomicI64>,
+}
+
+impl Site {
+    /// The SDK's client for setting up and looking at the table.
+    pub(crate) fn client(&self) -> Client {
+        self.client_of(HARNESS)
+    }
+
+    /// A client with this access key. Engines want it alphanumeric.
+    fn client_of(&self, access_key: &str) -> Client {
+        let config = aws_sdk_dynamodb::Config::builder()
+            .behavior_version(BehaviorVersion::v2026_01_12())
+            .region(Region::new("eu-north-1"))
+            .credentials_provider(Credentials::new(access_key, "test", None, None, "test"))
+            .endpoint_url(&self.endpoint)
+            .http_client(self.line.clone())
+            .build();
+        Client::from_conf(config)
+    }
+
+    fn backend(&self, access_key: &str, settings: &Settings) -> Backend {
+        let clock = Arc::clone(&self.clock);
+        let now = move || Timestamp::from_millis(clock.load(Ordering::SeqCst));
+        Backend::new(self.client_of(access_key), &self.table, settings.clone(), now)
+    }
+}
+
+/// One instance of each function, made when first asked. It stands for its own backend as well, for
+/// use cases that no function carries out.
+pub struct Instance {
+    site: Site,
+    settings: Settings,
+    own: Backend,
+    functions: Mutex<HashMap<&'static str, Arc<Backend>>>,
+}
+
+impl Instance {
+    pub(crate) fn new(site: &Site, settings: Settings) -> Self {
+        let own = site.backend(HARNESS, &settings);
+        Self { site: site.clone(), settings, own, functions: Mutex::default() }
+    }
+
+    /// Answers one event as the endpoint's function.
+    pub async fn answer(
+        &self,
+        endpoint: &Endpoint,
+        event: GatewayEvent,
+        invocation: &Invocation,
+    ) -> ApiGatewayV2httpResponse {
+        self.function(endpoint).answer(endpoint, event, invocation).await
+    }
+
+    fn function(&self, endpoint: &Endpoint) -> Arc<Backend> {
+        let mut functions = self.functions.lock().expect("functions");
+        let make = || Arc::new(self.site.backend(&access_key(endpoint.name), &self.settings));
+        Arc::clone(functions.entry(endpoint.name).or_insert_with(make))
+    }
+}
+
+impl Deref for Instance {
+    type Target = Backend;
+
+    fn deref(&self) -> &Backend {
+        &self.own
+    }
+}
+
+/// The access key of a function, such as `FNrecordstamp`.
+fn access_key(function: &str) -> String {
+    format!("FN{}", function.replace('-', ""))
+}
