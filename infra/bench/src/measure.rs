@@ -20,6 +20,8 @@ pub(crate) struct Measured {
     pub(crate) time: Time,
     pub(crate) instructions: Option<Instructions>,
     pub(crate) peak_memory: Option<u64>,
+    /// How many connections to the database were opened up to each point.
+    pub(crate) connections: Points<u64>,
     pub(crate) size: Size,
 }
 
@@ -50,7 +52,7 @@ const TRIES: u32 = 10;
 
 /// The points up to which instructions are counted: a function's first poll, the poll after one
 /// call, and the poll after all of them.
-type Points<T> = [T; 3];
+pub(crate) type Points<T> = [T; 3];
 
 /// Measures the function of a scenario.
 pub(crate) async fn measure(
@@ -65,7 +67,8 @@ pub(crate) async fn measure(
         Some(counter) => count(stage, scenario, repeats.warm, counter, connections).await?,
     };
     let size = Size::of(stage.binary(scenario.function)?)?;
-    Ok(Measured { function: scenario.function, time, instructions, peak_memory, size })
+    let function = scenario.function;
+    Ok(Measured { function, time, instructions, peak_memory, connections, size })
 }
 
 /// Times `cold` starts with a call each; the last process is called `warm` times more, and its
