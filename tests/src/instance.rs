@@ -4,19 +4,24 @@
 
 use crate::line::Line;
 use aws_sdk_dynamodb::Client;
+use aws_sdk_dynamodb::config::retry::{RetryConfig, RetryPartition};
 use aws_sdk_dynamodb::config::{BehaviorVersion, Credentials, Region};
 use greenlight::domain::time::Timestamp;
 use greenlight::http::event::GatewayEvent;
-use greenlight::runtime::{Backend, Endpoint, Invocation};
+use greenlight::runtime::{Backend, Endpoint, Invocation, RequestLog};
 use greenlight::usecase::Settings;
 use lambda_http::aws_lambda_events::apigw::ApiGatewayV2httpResponse;
 use std::collections::HashMap;
 use std::ops::Deref;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 /// The access key of whatever is not done by a function.
 const HARNESS: &str = "HARNESS";
+
+/// How long the SDK waits before it sends a call again.
+const RETRY_BACKOFF: Duration = Duration::from_millis(20);
 
 /// What all instances of a world have in common.
 #[derive(Clone)]
@@ -25,6 +30,7 @@ pub(crate) struct Site {
     pub(crate) line: Line,
     pub(crate) table: String,
     pub(crate) clock: Arc<AtomicI64>,
+    pub(crate) request_lines: Arc<Mutex<Vec<u8>>>,
 }
 
 impl Site {
@@ -41,6 +47,10 @@ impl Site {
             .credentials_provider(Credentials::new(access_key, "test", None, None, "test"))
             .endpoint_url(&self.endpoint)
             .http_client(self.line.clone())
+            // As often as in the functions, but without the waiting in between, and from a quota
+            // of the world's own.
+            .retry_partition(RetryPartition::new(self.table.clone()))
+            .retry_config(RetryConfig::standard().with_initial_backoff(RETRY_BACKOFF))
             .build();
         Client::from_conf(config)
     }
@@ -48,7 +58,12 @@ impl Site {
     fn backend(&self, access_key: &str, settings: &Settings) -> Backend {
         let clock = Arc::clone(&self.clock);
         let now = move || Timestamp::from_millis(clock.load(Ordering::SeqCst));
-        Backend::new(self.client_of(access_key), &self.table, settings.clone(), now)
+        let lines = Arc::clone(&self.request_lines);
+        let log = RequestLog::to(settings.deployment, move |line| {
+            lines.lock().expect("lines").extend_from_slice(line);
+        });
+        let client = self.client_of(access_key);
+        Backend::new(client, &self.table, settings.clone(), now).with_log(log)
     }
 }
 

@@ -1,6 +1,7 @@
 //! Answering one invocation: from the gateway's event to the gateway's answer.
 
 use super::config::{Config, Variable};
+use super::request_line::{RequestLine, RequestLog};
 use super::{KnownKeys, client, system_time};
 use crate::BoxFuture;
 use crate::domain::api_key::KeyHash;
@@ -11,7 +12,7 @@ use crate::http::envelope::refuse;
 use crate::http::event::GatewayEvent;
 use crate::http::exchange::Exchange;
 use crate::http::response::Response;
-use crate::store::{Store, Usage, Wanted};
+use crate::store::{Store, Wanted};
 use crate::usecase::{Scope, Settings};
 use aws_sdk_dynamodb::Client;
 use futures_util::FutureExt as _;
@@ -54,10 +55,12 @@ pub struct Backend {
     settings: Settings,
     known_keys: KnownKeys,
     clock: Arc<dyn Fn() -> Timestamp + Send + Sync>,
+    log: RequestLog,
     path_is_encoded: bool,
 }
 
-/// Calls end this long before the invocation does, so that there is time to say so.
+/// Calls end this long before the invocation does, so that there is time to look once more
+/// ([`OVERTIME`](crate::store::OVERTIME)) and to say so.
 const RESERVE: Duration = Duration::from_millis(500);
 /// No request waits longer than this for the database, whatever the invocation would allow.
 const PATIENCE: Duration = Duration::from_secs(9);
@@ -88,11 +91,18 @@ impl Backend {
         Self {
             client,
             table: table.into(),
+            log: RequestLog::to_stdout(settings.deployment),
             settings,
             known_keys: KnownKeys::default(),
             clock: Arc::new(clock),
             path_is_encoded: false,
         }
+    }
+
+    /// The same, but the requests' lines go elsewhere.
+    #[must_use]
+    pub fn with_log(self, log: RequestLog) -> Self {
+        Self { log, ..self }
     }
 
     /// A view of the table for one piece of work.
@@ -132,11 +142,9 @@ impl Backend {
             known_keys: &self.known_keys,
         };
         let handled = AssertUnwindSafe(async { (endpoint.handler)(exchange).await }).catch_unwind();
-        let result = handled.await.unwrap_or_else(|panic| {
-            let text = panic.downcast_ref::<&str>().map(|text| (*text).to_owned());
-            let text = text.or_else(|| panic.downcast_ref::<String>().cloned());
-            Err(Refusal::Internal(format!("panic: {}", text.unwrap_or_default())))
-        });
+        // What a panic says may quote what it was working on, so only its place is logged, by the
+        // hook.
+        let result = handled.await.unwrap_or_else(|_| Err(Refusal::internal("a panic")));
         let request_id = invocation.request_id.as_str();
         let response = result.unwrap_or_else(|refusal| {
             if let Refusal::Internal(detail) = &refusal {
@@ -144,30 +152,16 @@ impl Backend {
             }
             refuse(&refusal, request_id)
         });
-        log_line(endpoint, request_id, &response, started.elapsed(), store.meter().usage());
+        self.log.write(&RequestLine {
+            request_id,
+            endpoint: endpoint.name,
+            code: response.code.unwrap_or("OK"),
+            status: response.status,
+            took: started.elapsed(),
+            usage: store.meter().usage(),
+            replayed: response.replayed,
+            queue_age: response.queue_age,
+        });
         response.into_gateway(request_id)
     }
-}
-
-/// The one line that every request leaves. Never a key, a body, a field value or a participant.
-fn log_line(
-    endpoint: &Endpoint,
-    request_id: &str,
-    response: &Response,
-    took: Duration,
-    usage: Usage,
-) {
-    tracing::info!(
-        request_id,
-        endpoint = endpoint.name,
-        status = response.status,
-        code = response.code.unwrap_or("OK"),
-        duration_ms = took.as_secs_f64() * 1000.0,
-        round_trips = usage.round_trips,
-        capacity = usage.capacity,
-        lost_races = usage.lost_races,
-        conditional_failures = usage.conditional_failures,
-        replayed = response.replayed,
-        "request"
-    );
 }

@@ -4,10 +4,12 @@ pub mod backend;
 pub mod client;
 pub mod config;
 mod known_keys;
-mod logging;
+pub mod logging;
+mod request_line;
 
 pub use backend::{Backend, Endpoint, Handler, Invocation};
 pub use known_keys::KnownKeys;
+pub use request_line::RequestLog;
 
 use crate::BoxFuture;
 use crate::domain::time::Timestamp;

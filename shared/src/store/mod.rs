@@ -16,6 +16,7 @@ mod keys;
 mod listing;
 mod meter;
 mod operation;
+mod unanswered;
 mod write;
 
 pub use commit::{Cause, Committed, Failure, OldItem};
@@ -31,6 +32,9 @@ use aws_sdk_dynamodb::Client;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::time::Instant;
+
+/// How much longer than its other calls a request's last look may take.
+pub const OVERTIME: Duration = Duration::from_millis(300);
 
 /// The table, as seen by one request: every call is counted for it and ends before it must.
 #[derive(Clone)]
@@ -59,6 +63,12 @@ impl Store {
         Self { rides_along: true, ..self.clone() }
     }
 
+    /// The same store for the last look after a write whose answer did not come in time: it may
+    /// use some of what the invocation keeps in reserve.
+    pub fn in_overtime(&self) -> Self {
+        Self { deadline: self.deadline + OVERTIME, ..self.clone() }
+    }
+
     /// How much time is left for calls.
     pub fn time_left(&self) -> Duration {
         self.deadline.saturating_duration_since(Instant::now())
@@ -72,8 +82,21 @@ impl Store {
 
     /// Waits for a call, but not past the deadline.
     async fn in_time<T>(&self, call: impl Future<Output = T>) -> Result<T, StoreError> {
+        self.until(self.deadline, call).await
+    }
+
+    /// Waits for a write, and leaves a part of the time for looking up what came of it.
+    async fn in_time_to_look<T>(&self, call: impl Future<Output = T>) -> Result<T, StoreError> {
+        self.until(Instant::now() + self.time_left() * 3 / 4, call).await
+    }
+
+    async fn until<T>(
+        &self,
+        deadline: Instant,
+        call: impl Future<Output = T>,
+    ) -> Result<T, StoreError> {
         self.count_trip();
-        tokio::time::timeout_at(self.deadline, call)
+        tokio::time::timeout_at(deadline, call)
             .await
             .map_err(|_| StoreError::Unanswered("the invocation's time ran out".to_owned()))
     }
