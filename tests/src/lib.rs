@@ -16,7 +16,7 @@ mod world;
 
 pub use activations::five;
 pub use instance::Instance;
-pub use line::{Exchange, Fault, Line};
+pub use line::{Exchange, Fault, Line, sequential_trips};
 pub use reply::Reply;
 pub use request::Request;
 pub use world::{ACME, OTHER, World};

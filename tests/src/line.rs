@@ -50,6 +50,10 @@ pub enum Fault {
     After(Hook),
     /// It takes so long to arrive.
     Delayed(Duration),
+    /// It takes so long to arrive, and does so even if nobody waits for it any more.
+    Late(Duration),
+    /// It is carried out at once, but the answer takes so long.
+    AnswerDelayed(Duration),
 }
 
 impl Fault {
@@ -92,6 +96,22 @@ struct Plan {
     operation: String,
     skip: u32,
     fault: Fault,
+}
+
+/// How many of these calls had to wait for one another: the most that were made one after the
+/// other, each begun when the one before had ended. Calls side by side are one round trip.
+pub fn sequential_trips(exchanges: &[Exchange]) -> usize {
+    let mut by_end: Vec<&Exchange> = exchanges.iter().collect();
+    by_end.sort_by_key(|exchange| exchange.ended);
+    let mut trips = 0;
+    let mut last_end = None;
+    for exchange in by_end {
+        if last_end.is_none_or(|end| exchange.began > end) {
+            trips += 1;
+            last_end = Some(exchange.ended);
+        }
+    }
+    trips
 }
 
 /// A line to an engine.
@@ -229,8 +249,29 @@ async fn carry(
         Some(Fault::AnswerLost) => answer_lost = true,
         Some(Fault::After(hook)) => hook().await,
         Some(Fault::Delayed(time)) => tokio::time::sleep(time).await,
+        Some(Fault::Late(time)) => {
+            let inner = inner.clone();
+            let late = tokio::spawn(async move {
+                tokio::time::sleep(time).await;
+                inner.call(request).await
+            });
+            return received(late.await.expect("a call")?, exchange, false).await;
+        }
+        Some(Fault::AnswerDelayed(time)) => {
+            let response = inner.call(request).await?;
+            tokio::time::sleep(time).await;
+            return received(response, exchange, false).await;
+        }
     }
-    let response = inner.call(request).await?;
+    received(inner.call(request).await?, exchange, answer_lost).await
+}
+
+/// Reads an answer to its end and notes it, even if it is lost afterwards.
+async fn received(
+    response: HttpResponse,
+    exchange: &mut Exchange,
+    answer_lost: bool,
+) -> Result<HttpResponse, ConnectorError> {
     exchange.status = response.status().as_u16();
     let (status, headers) = (response.status(), response.headers().clone());
     let bytes = ByteStream::new(response.into_body())

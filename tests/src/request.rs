@@ -28,13 +28,7 @@ impl<'w> Request<'w> {
     /// optional query string. Path parameters are decoded, as on AWS.
     pub(crate) fn new(world: &'w World, method: &str, target: &str) -> Self {
         let (path, query) = target.split_once('?').unwrap_or((target, ""));
-        let (endpoint, parameters) = world
-            .endpoints()
-            .iter()
-            .find_map(|endpoint| {
-                let matches = endpoint.method == method;
-                Some((*endpoint, parameters(endpoint.route, path).filter(|_| matches)?))
-            })
+        let (endpoint, parameters) = serving(world.endpoints(), method, path)
             .unwrap_or_else(|| panic!("no endpoint serves {method} {path}"));
         let event = GatewayEvent {
             path_parameters: Some(parameters),
@@ -105,15 +99,15 @@ impl<'w> Request<'w> {
         self
     }
 
-    /// Sends it to an endpoint of the test's own.
-    pub fn at(mut self, endpoint: &'static Endpoint) -> Self {
-        self.endpoint = endpoint;
-        self
-    }
-
     /// Sends it to another instance of the function than the world's own.
     pub fn to(mut self, instance: &'w Instance) -> Self {
         self.instance = Some(instance);
+        self
+    }
+
+    /// Sends it to an endpoint of the test's own.
+    pub fn at(mut self, endpoint: &'static Endpoint) -> Self {
+        self.endpoint = endpoint;
         self
     }
 
@@ -132,6 +126,17 @@ impl<'w> Request<'w> {
         let response = instance.answer(self.endpoint, self.event, &invocation).await;
         Reply::checked(&response, &request_id)
     }
+}
+
+/// The endpoint that serves a method and a path, and what the path's variables are.
+pub(crate) fn serving(
+    endpoints: &'static [&'static Endpoint],
+    method: &str,
+    path: &str,
+) -> Option<(&'static Endpoint, HashMap<String, Option<String>>)> {
+    endpoints.iter().filter(|endpoint| endpoint.method == method).find_map(|endpoint| {
+        parameters(endpoint.route, path).map(|parameters| (*endpoint, parameters))
+    })
 }
 
 /// Matches a path against a route; the variables' values are decoded.

@@ -3,7 +3,7 @@
 use crate::engine::Engine;
 use crate::instance::{Instance, Site};
 use crate::line::Line;
-use crate::request::Request;
+use crate::request::{Request, serving};
 use aws_sdk_dynamodb::Client;
 use greenlight::domain::api_key::{KeyKind, SecretKey};
 use greenlight::domain::app::App;
@@ -178,6 +178,11 @@ impl World {
     /// A request without any credential.
     pub fn anonymous(&self, method: &str, target: &str) -> Request<'_> {
         Request::new(self, method, target)
+    }
+
+    /// Whether there is an endpoint for the method and path.
+    pub fn serves(&self, method: &str, path: &str) -> bool {
+        serving(self.endpoints(), method, path).is_some()
     }
 
     /// The line to the engine.

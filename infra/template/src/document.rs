@@ -24,6 +24,11 @@ impl Document {
         Ok(Self(resolved(tree)))
     }
 
+    /// What holds for every function, as if it were a resource; empty where nothing does.
+    pub(crate) fn globals(&self) -> Resource<'_> {
+        Resource { name: "Globals", kind: "", body: self.0.get("Globals").unwrap_or(&Value::Null) }
+    }
+
     /// Every resource, in the order in which the template lists them.
     pub(crate) fn resources(&self) -> Result<Vec<Resource<'_>>, Error> {
         let resources = self

@@ -57,7 +57,8 @@ pub struct Backend {
     path_is_encoded: bool,
 }
 
-/// Calls end this long before the invocation does, so that there is time to say so.
+/// Calls end this long before the invocation does, so that there is time to look once more
+/// ([`OVERTIME`](crate::store::OVERTIME)) and to say so.
 const RESERVE: Duration = Duration::from_millis(500);
 /// No request waits longer than this for the database, whatever the invocation would allow.
 const PATIENCE: Duration = Duration::from_secs(9);
@@ -132,11 +133,9 @@ impl Backend {
             known_keys: &self.known_keys,
         };
         let handled = AssertUnwindSafe(async { (endpoint.handler)(exchange).await }).catch_unwind();
-        let result = handled.await.unwrap_or_else(|panic| {
-            let text = panic.downcast_ref::<&str>().map(|text| (*text).to_owned());
-            let text = text.or_else(|| panic.downcast_ref::<String>().cloned());
-            Err(Refusal::Internal(format!("panic: {}", text.unwrap_or_default())))
-        });
+        // What a panic says may quote what it was working on, so only its place is logged, by the
+        // hook.
+        let result = handled.await.unwrap_or_else(|_| Err(Refusal::internal("a panic")));
         let request_id = invocation.request_id.as_str();
         let response = result.unwrap_or_else(|refusal| {
             if let Refusal::Internal(detail) = &refusal {

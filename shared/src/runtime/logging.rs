@@ -1,21 +1,37 @@
 //! Logging: JSON, one line per request, from this crate alone.
 //!
-//! The libraries' own lines are left out: what they print is not ours to vouch for.
+//! The libraries' own lines are left out: what they print is not ours to vouch for. So is the text
+//! of a panic, which may quote what it was working on; its place is enough to find it.
 
-use tracing::Level;
+use tracing::{Level, Subscriber};
 use tracing_subscriber::Layer as _;
 use tracing_subscriber::filter::Targets;
+use tracing_subscriber::fmt::MakeWriter;
 use tracing_subscriber::layer::SubscriberExt as _;
 use tracing_subscriber::util::SubscriberInitExt as _;
 
-/// Installs the subscriber. A second call changes nothing.
+/// Installs the subscriber and the panic hook. A second call changes nothing.
 pub(super) fn init() {
+    if subscriber(std::io::stdout).try_init().is_ok() {
+        std::panic::set_hook(Box::new(|panic| {
+            let place = panic.location().map(ToString::to_string);
+            tracing::error!(place, "panic");
+        }));
+    }
+}
+
+/// What turns events into lines for `writer`.
+pub fn subscriber<W>(writer: W) -> impl Subscriber + Send + Sync
+where
+    W: for<'w> MakeWriter<'w> + Send + Sync + 'static,
+{
     let lines = tracing_subscriber::fmt::layer()
         .json()
         .flatten_event(true)
         .with_target(false)
         .with_current_span(false)
         .with_span_list(false)
+        .with_writer(writer)
         .with_filter(Targets::new().with_target("greenlight", Level::INFO));
-    let _ = tracing_subscriber::registry().with(lines).try_init();
+    tracing_subscriber::registry().with(lines)
 }

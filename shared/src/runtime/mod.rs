@@ -4,7 +4,7 @@ pub mod backend;
 pub mod client;
 pub mod config;
 mod known_keys;
-mod logging;
+pub mod logging;
 
 pub use backend::{Backend, Endpoint, Handler, Invocation};
 pub use known_keys::KnownKeys;

@@ -3,6 +3,7 @@
 use super::item::Item;
 use super::items;
 use super::operation::{Operation, Part, Role};
+use super::unanswered::Unanswered;
 use super::write::{Write, record_part};
 use super::{Store, StoreError};
 use crate::BoxFuture;
@@ -15,6 +16,7 @@ use aws_sdk_dynamodb::operation::transact_write_items::TransactWriteItemsError;
 use aws_sdk_dynamodb::types::{
     AttributeValue, CancellationReason, ReturnConsumedCapacity, ReturnValuesOnConditionCheckFailure,
 };
+use std::fmt;
 
 /// Every call asks what it cost.
 pub(super) const CAPACITY: ReturnConsumedCapacity = ReturnConsumedCapacity::Total;
@@ -56,9 +58,15 @@ pub enum Cause {
     Other(String),
 }
 
-/// An item as it was when it stood in the way.
-#[derive(Debug, Default)]
+/// An item as it was when it stood in the way. It is the customer's and does not print.
+#[derive(Default)]
 pub struct OldItem(Option<Item>);
+
+impl fmt::Debug for OldItem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("OldItem(…)")
+    }
+}
 
 impl OldItem {
     /// The item as an idempotency record.
@@ -108,6 +116,7 @@ impl Store {
         };
         let condition = expression.condition();
         let (names, values) = expression.into_placeholders();
+        let unanswered = Unanswered::default();
         let call = self
             .client
             .put_item()
@@ -118,6 +127,8 @@ impl Store {
             .set_expression_attribute_values(values)
             .return_values_on_condition_check_failure(ReturnValuesOnConditionCheckFailure::AllOld)
             .return_consumed_capacity(CAPACITY)
+            .customize()
+            .interceptor(unanswered.clone())
             .send();
         match self.in_time(call).await.map_err(unconfirmed)? {
             Ok(output) => {
@@ -132,8 +143,10 @@ impl Store {
                 };
                 let old = failed.item;
                 // A lone put has no request token: the SDK's own retry after a lost answer fails
-                // against its own success. What stands there is then what was to be put.
-                if old.as_ref() == Some(&item) {
+                // against its own success. A challenge's id is new, so whatever has become of the
+                // challenge since, it is the one that was put; a record must be just as written.
+                let is_own = part.role == Role::Challenge || old.as_ref() == Some(&item);
+                if unanswered.any() && is_own {
                     return Ok(Committed);
                 }
                 self.meter.conditional_failure();
@@ -142,9 +155,9 @@ impl Store {
             Err(SdkError::ServiceError(error))
                 if matches!(error.err(), PutItemError::TransactionConflictException(_)) =>
             {
-                Err(Failure::Cancelled(vec![Cause::Contended(part.role)]))
+                not_written(vec![Cause::Contended(part.role)], &unanswered)
             }
-            Err(error) => Err(failure(&error)),
+            Err(error) => Err(failure(&error, &unanswered)),
         }
     }
 
@@ -155,11 +168,14 @@ impl Store {
             .map(|part| part.operation.into_transact_item(&self.table))
             .collect::<Result<Vec<_>, _>>()
             .map_err(|error| Failure::Broken(error.to_string()))?;
+        let unanswered = Unanswered::default();
         let call = self
             .client
             .transact_write_items()
             .set_transact_items(Some(items))
             .return_consumed_capacity(CAPACITY)
+            .customize()
+            .interceptor(unanswered.clone())
             .send();
         match self.in_time(call).await.map_err(unconfirmed)? {
             Ok(output) => {
@@ -183,9 +199,9 @@ impl Store {
                 if causes.iter().any(|cause| matches!(cause, Cause::ConditionFailed(..))) {
                     self.meter.conditional_failure();
                 }
-                Err(Failure::Cancelled(causes))
+                not_written(causes, &unanswered)
             }
-            Err(error) => Err(failure(&error)),
+            Err(error) => Err(failure(&error, &unanswered)),
         }
     }
 }
@@ -204,12 +220,26 @@ fn cause(role: Role, reason: CancellationReason) -> Option<Cause> {
     }
 }
 
-fn failure<E, R>(error: &SdkError<E, R>) -> Failure
+/// A cancelled write wrote nothing, and neither did an unanswered attempt of it where a condition
+/// failed: it would have failed for that one too, or been known by its token. A conflict or
+/// push-back says nothing of the sort; the rival may even have been that attempt.
+fn not_written(causes: Vec<Cause>, unanswered: &Unanswered) -> Result<Committed, Failure> {
+    let condition_failed = |cause: &Cause| matches!(cause, Cause::ConditionFailed(..));
+    if unanswered.any() && !causes.iter().any(condition_failed) {
+        return Err(Failure::Unknown("a conflict after an unanswered attempt".to_owned()));
+    }
+    Err(Failure::Cancelled(causes))
+}
+
+fn failure<E, R>(error: &SdkError<E, R>, unanswered: &Unanswered) -> Failure
 where
     E: aws_sdk_dynamodb::error::ProvideErrorMetadata + std::error::Error + Send + Sync + 'static,
     R: std::fmt::Debug + Send + Sync + 'static,
 {
     match StoreError::from_sdk(error) {
+        StoreError::Throttled(text) | StoreError::Refused(text) if unanswered.any() => {
+            Failure::Unknown(format!("after an unanswered attempt: {text}"))
+        }
         StoreError::Throttled(text) => Failure::Throttled(text),
         StoreError::Refused(text) => Failure::Refused(text),
         StoreError::Unanswered(text) => Failure::Unknown(text),

@@ -20,7 +20,6 @@ use crate::domain::review::Reviewed;
 use crate::domain::stamp::{Place, Stamp};
 use crate::domain::submission::Superseded;
 use crate::domain::time::Timestamp;
-use aws_sdk_dynamodb::types::AttributeValue;
 
 /// One item to write.
 #[derive(Clone, Debug)]

@@ -9,7 +9,7 @@ use super::Scope;
 use super::admission::Admitted;
 use crate::domain::idempotency::{Answer, Fingerprint, Record, RecordKey, VALIDITY_SECONDS};
 use crate::domain::refusal::{Conflict, Outcome, Refusal};
-use crate::store::{Cause, Failure, Found, OldItem, Role, Wanted, Write};
+use crate::store::{Cause, Failure, Found, OldItem, Role, Store, Wanted, Write};
 use std::time::Duration;
 use tokio::time::Instant;
 
@@ -114,6 +114,10 @@ pub async fn perform(
             expires_at: scope.now.plus_seconds(VALIDITY_SECONDS),
         });
         attempts.total += 1;
+        // A write that nobody has time to hear the answer of is better not begun.
+        if scope.store.time_left().is_zero() {
+            return Err(Refusal::Unavailable(Outcome::None));
+        }
         let sent = scope.store.commit(&decision.writes, record.as_ref(), scope.now).await;
         let next = match sent {
             Ok(_) => return Ok(Told::First(decision.answer)),
@@ -284,8 +288,11 @@ async fn wait_for_twin(
     while started.elapsed() < TWIN_PATIENCE {
         scope.store.pause(attempt.min(1)).await;
         attempt += 1;
-        if let Some(told) = look_up(scope, wanted.record.clone(), keyed).await? {
-            return Ok(told);
+        match look_up(&scope.store, scope, wanted.record.clone(), keyed).await {
+            Ok(Some(told)) => return Ok(told),
+            // A look that failed says nothing about the twin.
+            Ok(None) | Err(Refusal::Unavailable(_)) => {}
+            Err(refusal) => return Err(refusal),
         }
     }
     Err(Refusal::IdempotencyInProgress)
@@ -296,7 +303,7 @@ async fn find_out(scope: &Scope<'_>, keyed: Option<&Keyed>, detail: &str) -> Res
     tracing::warn!(detail, "a write was not confirmed");
     let unknown = Refusal::Unavailable(Outcome::Unknown { keyed: keyed.is_some() });
     let Some(key) = keyed.map(|keyed| keyed.key.clone()) else { return Err(unknown) };
-    match look_up(scope, Some(key), keyed).await {
+    match look_up(&scope.store.in_overtime(), scope, Some(key), keyed).await {
         Ok(Some(told)) => Ok(told),
         Err(conflict @ Refusal::IdempotencyKeyConflict) => Err(conflict),
         Ok(None) | Err(_) => Err(unknown),
@@ -304,10 +311,11 @@ async fn find_out(scope: &Scope<'_>, keyed: Option<&Keyed>, detail: &str) -> Res
 }
 
 async fn look_up(
+    store: &Store,
     scope: &Scope<'_>,
     record: Option<RecordKey>,
     keyed: Option<&Keyed>,
 ) -> Result<Option<Told>, Refusal> {
-    let found = scope.store.fetch(&Wanted { record, ..Wanted::default() }).await?;
+    let found = store.fetch(&Wanted { record, ..Wanted::default() }).await?;
     replay(keyed, found.record.as_ref(), scope)
 }

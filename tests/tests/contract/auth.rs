@@ -5,7 +5,7 @@ use greenlight::domain::deployment::Deployment;
 use greenlight::domain::ids::OwnerId;
 use greenlight::domain::time::Timestamp;
 use greenlight::runtime::Endpoint;
-use greenlight::store::Write;
+use greenlight::store::{Wanted, Write};
 use greenlight_tests::{Fault, Reply, Request, World};
 use serde_json::{Value, json};
 use std::time::Duration;
@@ -46,7 +46,9 @@ fn hash(key: &str) -> KeyHash {
 
 /// Ends a key as an administrator would.
 async fn end(world: &World, key: &str, expires: Option<Timestamp>, revoked: Option<Timestamp>) {
-    let write = Write::EndKey { hash: hash(key), expires_at: expires, revoked_at: revoked };
+    let wanted = Wanted { key: Some(hash(key)), ..Wanted::default() };
+    let seen = world.store().fetch(&wanted).await.expect("readable").key.expect("a key");
+    let write = Write::EndKey { seen, expires_at: expires, revoked_at: revoked };
     world.store().commit(&[write], None, world.now()).await.expect("written");
 }
 

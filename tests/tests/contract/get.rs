@@ -1,7 +1,7 @@
 //! GET /apps/{client_id}/production-tests/{challenge_id}. docs/api.md section 3.
 
 use greenlight::domain::app::AppChange;
-use greenlight::domain::ids::{ChallengeId, ClientId};
+use greenlight::domain::ids::ClientId;
 use greenlight::store::{AppGuard, Write};
 use greenlight_tests::{ACME, Reply, World};
 use serde_json::{Value, json};
@@ -19,17 +19,12 @@ async fn get(world: &World, id: &str) -> Reply {
     world.get(&format!("{PATH}/{id}")).send().await
 }
 
-/// Counts a stamp on a challenge, as the store does it.
-pub(crate) async fn count_stamp(world: &World, challenge: &str) {
-    let write = Write::CountStamp {
-        client_id: ClientId::parse(ACME).expect("a client id"),
-        challenge_id: ChallengeId::parse(challenge).expect("a challenge id"),
-        provider_id: "bankidse".to_owned(),
-        completion_millis: None,
-        now: world.now(),
-        seen: None,
-    };
-    world.store().commit(&[write], None, world.now()).await.expect("room and time");
+/// Somebody who was not there before finishes a run.
+async fn earn_stamp(world: &World, challenge: &str) {
+    let somebody = uuid::Uuid::from_bytes(greenlight::usecase::random()).to_string();
+    let body = json!({ "providerId": "bankidse", "participantId": somebody });
+    let request = world.post(&format!("{PATH}/{challenge}/stamps")).json(&body);
+    let _ = request.send().await.expect(201);
 }
 
 #[tokio::test]
@@ -42,7 +37,7 @@ async fn a_challenge_has_exactly_the_documented_members_in_order() {
     });
     let id = create(&world, body).await;
     world.advance(Duration::from_millis(252_345));
-    count_stamp(&world, &id).await;
+    earn_stamp(&world, &id).await;
     let expected = format!(
         r#"{{"id":"{id}","hostClientId":"abc123","hostName":"My App","title":"BankID SE Production Test","description":"Testing BankID SE integration","providerIds":["bankidse"],"targetPlatform":null,"maxStamps":3,"currentStampCount":1,"status":"active","allowDuplicateParticipation":false,"expiresAt":"2025-02-15T23:59:59.000Z","createdAt":"2025-01-15T10:00:00.000Z","updatedAt":"2025-01-15T10:04:12.345Z"}}"#
     );
@@ -81,9 +76,9 @@ async fn the_status_is_computed_when_it_is_read() {
     let idle = create(&world, one("idle")).await;
     let begun = create(&world, one("begun")).await;
     let full = create(&world, one("full")).await;
-    count_stamp(&world, &begun).await;
-    count_stamp(&world, &full).await;
-    count_stamp(&world, &full).await;
+    earn_stamp(&world, &begun).await;
+    earn_stamp(&world, &full).await;
+    earn_stamp(&world, &full).await;
     for (time, idle_status) in [
         ("2025-01-15T10:00:00.000Z", "active"),
         ("2025-02-15T23:59:58.999Z", "active"),

@@ -1,11 +1,7 @@
 //! GET /apps/{client_id}/providers. docs/api.md section 6.
 
-use greenlight::domain::app::AppChange;
 use greenlight::domain::catalogue::Catalogue;
 use greenlight::domain::deployment::Deployment;
-use greenlight::domain::ids::{ActivationId, ClientId, OwnerId};
-use greenlight::domain::review::{Decision, Message, Review};
-use greenlight::store::{AppGuard, Store, Wanted, Write};
 use greenlight_tests::{ACME, Fault, Reply, World};
 use serde_json::{Value, json};
 use std::time::Duration;
@@ -51,9 +47,7 @@ async fn world_of_three(deployment: Deployment) -> World {
 }
 
 async fn submit(world: &World, providers: Value) -> Value {
-    let body = json!({ "providers": providers });
-    let reply = world.post("/v1/apps/abc123/activation").json(&body).send().await;
-    reply.expect(200).body
+    world.submit(ACME, &providers).send().await.expect(200).body
 }
 
 async fn detailed(world: &World) -> Reply {
@@ -73,39 +67,6 @@ fn standing(reply: &Reply, id: &str) -> (bool, bool, String) {
     let status = entry["status"].as_str().expect("a status").to_owned();
     assert_eq!(entry["activation"]["status"], status);
     (flag("isActive"), flag("needAction"), status)
-}
-
-/// Decides a ticket as the review does: ticket and app in one transaction.
-async fn decide(
-    store: &Store,
-    ticket: &str,
-    decision: Decision,
-    now: greenlight::domain::time::Timestamp,
-) {
-    let id = ActivationId::parse(ticket);
-    let client_id = ClientId::parse(ACME);
-    let wanted = Wanted { ticket: id, app: client_id.clone(), ..Wanted::default() };
-    let found = store.fetch(&wanted).await.expect("a ticket");
-    let ticket = found.ticket.expect("a ticket");
-    let message = Message::parse("message", "The register has another name.").ok();
-    let fields = vec!["displayName".to_owned()];
-    let review = Review { decision, message, fields, force: false };
-    let operator = OwnerId::parse("Oper0001").expect("an operator");
-    let catalogue = three();
-    let reviewed = review
-        .apply(&ticket, catalogue.find(&ticket.provider_id), &operator, now)
-        .expect("a possible decision");
-    let provider = ticket.provider_id.clone();
-    let mut change = AppChange::default();
-    change.pointers.insert(provider.clone(), reviewed.pointer());
-    if reviewed.activates() {
-        change.enable.insert(provider);
-    }
-    let guard = AppGuard::Version(found.app.expect("an app").version);
-    let client_id = client_id.expect("a client id");
-    let writes =
-        [Write::ChangeApp { client_id, guard, change }, Write::ReviewTicket(Box::new(reviewed))];
-    store.commit(&writes, None, now).await.expect("decided");
 }
 
 #[tokio::test]
@@ -318,10 +279,10 @@ async fn an_activation_shows_each_step_of_its_review() {
     };
     assert_eq!(shown().await, waiting("activation_requested"));
     world.advance(Duration::from_secs(1));
-    decide(&world.store(), &ticket, Decision::Claim, world.now()).await;
+    world.decide(ACME, "registers", "claim").await;
     assert_eq!(shown().await, waiting("activation_processing"));
     world.advance(Duration::from_secs(1));
-    decide(&world.store(), &ticket, Decision::Approve, world.now()).await;
+    world.decide(ACME, "registers", "approve").await;
     assert_eq!(
         shown().await,
         (
@@ -353,7 +314,11 @@ async fn an_operators_rejection_says_why() {
     let complete = json!({ "displayName": "Acme", "level": "1" });
     let submitted = submit(&world, json!({ "registers": complete })).await;
     let ticket = submitted["registers"]["id"].as_str().expect("a ticket");
-    decide(&world.store(), ticket, Decision::Reject, world.now()).await;
+    let message = "The register has another name.";
+    let body = json!({ "decision": "reject", "message": message, "fields": ["displayName"] });
+    let path = format!("/v1/operator/activations/{ticket}/review");
+    let review = world.anonymous("POST", &path).key(&world.operator_key).json(&body);
+    let _ = review.send().await.expect(200);
     let reply = detailed(&world).await;
     assert_eq!(standing(&reply, "registers"), (false, true, "rejected".to_owned()));
     assert_eq!(
@@ -370,50 +335,41 @@ async fn an_operators_rejection_says_why() {
 async fn a_provider_that_an_operator_switched_off_is_not_active_whatever_its_status() {
     let world = world_of_three(Deployment::Production).await;
     let _ = submit(&world, json!({ "direct": {} })).await;
-    let client_id = ClientId::parse(ACME).expect("a client id");
-    let change = AppChange { block: ["direct".to_owned()].into(), ..AppChange::default() };
-    let write = Write::ChangeApp { client_id, guard: AppGuard::Version(2), change };
-    world.store().commit(&[write], None, world.now()).await.expect("switched off");
+    world.block(ACME, "direct").await;
     let reply = detailed(&world).await;
     assert_eq!(standing(&reply, "direct"), (false, false, "activated".to_owned()));
 }
 
+/// The detailed list, and what the database answered to its first read.
+async fn first_read(world: &World) -> (Reply, Value) {
+    world.line().take_log();
+    let reply = detailed(world).await;
+    (reply, world.line().take_log().swap_remove(0).response.expect("an answer"))
+}
+
 #[tokio::test]
 async fn a_ticket_that_is_decided_between_the_two_reads_does_not_show_through() {
-    for decision in [Decision::Reject, Decision::Claim] {
+    let complete = json!({ "registers": { "displayName": "Acme", "level": "1" } });
+    for decisions in [&["reject"][..], &["claim"], &["claim", "approve"]] {
         let world = world_of_three(Deployment::Production).await;
-        let complete = json!({ "displayName": "Acme", "level": "1" });
-        let submitted = submit(&world, json!({ "registers": complete })).await;
-        let before = detailed(&world).await;
-        let ticket = submitted["registers"]["id"].as_str().expect("a ticket").to_owned();
-        let (store, now) = (world.store(), world.now());
-        // The first batch of the request is let through; before its second the operator decides,
-        // whose own read is a batch too, but begins after the plan was taken.
-        world.line().nth(
-            "BatchGetItem",
-            1,
-            Fault::after(move || async move { decide(&store, &ticket, decision, now).await }),
-        );
-        let between = detailed(&world).await;
-        assert!(world.line().is_exhausted());
-        assert_eq!(between.text, before.text);
-        assert_ne!(detailed(&world).await.text, before.text);
+        let _ = submit(&world, complete.clone()).await;
+        let (before, app_then) = first_read(&world).await;
+        for decision in decisions {
+            world.decide(ACME, "registers", decision).await;
+        }
+        world.line().next("BatchGetItem", Fault::Answered(200, app_then));
+        assert_eq!(detailed(&world).await.text, before.text, "{decisions:?}");
+        assert_ne!(detailed(&world).await.text, before.text, "{decisions:?}");
     }
 }
 
 #[tokio::test]
 async fn an_app_and_company_information_of_different_ages_are_read_again_at_one_moment() {
     let world = world_of_three(Deployment::Production).await;
-    let batch = async |world: &World| -> (Reply, Value) {
-        world.line().take_log();
-        let reply = detailed(world).await;
-        let mut log = world.line().take_log();
-        (reply, log.swap_remove(0).response.expect("an answer"))
-    };
     let _ = submit(&world, json!({ "registers": { "displayName": "Acme", "level": "1" } })).await;
-    let (_, old) = batch(&world).await;
+    let (_, old) = first_read(&world).await;
     let _ = submit(&world, json!({ "registers": { "displayName": "New", "level": "1" } })).await;
-    let (whole, mut torn) = batch(&world).await;
+    let (whole, mut torn) = first_read(&world).await;
     let company = |answer: &Value| {
         let items = answer["Responses"][world.table()].as_array().expect("items");
         let place = items.iter().position(|item| item["sk"]["S"] == "COMPANY");

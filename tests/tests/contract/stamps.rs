@@ -2,10 +2,7 @@
 //! docs/api.md section 4.
 
 use crate::challenge::{Challenge, reason};
-use greenlight::domain::app::AppChange;
-use greenlight::domain::ids::ClientId;
 use greenlight::domain::stamp::HashKeys;
-use greenlight::store::{AppGuard, Write};
 use greenlight_tests::{ACME, Instance, OTHER, World};
 use serde_json::{Value, json};
 use std::time::Duration;
@@ -142,12 +139,9 @@ async fn of_several_reasons_against_a_stamp_the_first_in_the_contracts_order_is_
 async fn a_provider_that_was_switched_off_later_still_earns_stamps() {
     let world = World::new().await;
     let challenge = Challenge::open(&world, json!({})).await;
-    let client_id = ClientId::parse(ACME).expect("a client id");
-    let change = AppChange { block: ["bankidse".to_owned()].into(), ..AppChange::default() };
-    let write = Write::ChangeApp { client_id, guard: AppGuard::Version(1), change };
-    world.store().commit(&[write], None, world.now()).await.expect("switched off");
+    world.block(ACME, "bankidse").await;
     let _ = challenge.run_of("user-42").send().await.expect(201);
-    assert_eq!(world.stored(ACME).await.app.expect("an app").version, 2);
+    assert_eq!(world.stored_app(ACME).await.version, 2);
 }
 
 #[tokio::test]
@@ -414,5 +408,5 @@ async fn a_stamp_writes_the_challenge_and_itself_and_nothing_else() {
     assert_eq!(items.len(), 2);
     assert_eq!(items[0]["Update"]["Key"]["sk"]["S"], format!("TEST#{}", challenge.id));
     assert_eq!(items[1]["Put"]["Item"]["pk"]["S"], format!("TEST#{}", challenge.id));
-    assert_eq!(world.stored(ACME).await.app.expect("an app").version, 1);
+    assert_eq!(world.stored_app(ACME).await.version, 1);
 }

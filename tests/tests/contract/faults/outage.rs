@@ -1,0 +1,219 @@
+//! A database that pushes back, refuses, or is gone; time that runs out; code that panics.
+
+use super::{ATTEMPTS, assert_nothing_happened};
+use crate::ground::{ACTIVATION, TESTS, challenge, challenges, records, submission, version};
+use futures_util::future::join_all;
+use greenlight::BoxFuture;
+use greenlight::runtime::Endpoint;
+use greenlight_tests::{Fault, Request, World};
+use serde_json::{Value, json};
+use std::time::{Duration, Instant};
+
+fn create(world: &World) -> Request<'_> {
+    world.post(TESTS).json(&challenge())
+}
+
+fn plan(world: &World, operation: &str, times: usize, fault: impl Fn() -> Fault) {
+    for _ in 0..times {
+        world.line().next(operation, fault());
+    }
+}
+
+/// A request of each endpoint that there is, with and without a key.
+fn requests(world: &World) -> Vec<Request<'_>> {
+    vec![
+        world.get(TESTS),
+        world.get(&format!("{TESTS}/01946a00-0000-7000-8000-000000000000")),
+        create(world),
+        create(world).idempotency_key("k1"),
+        world.post(ACTIVATION).json(&submission()),
+        world.post(ACTIVATION).json(&submission()).idempotency_key("k1"),
+    ]
+}
+
+#[tokio::test]
+async fn a_read_that_is_pushed_back_is_tried_again_and_then_nothing_has_happened() {
+    let world = World::new().await;
+    for code in
+        ["ProvisionedThroughputExceededException", "ThrottlingException", "RequestLimitExceeded"]
+    {
+        for request in requests(&world) {
+            plan(&world, "BatchGetItem", ATTEMPTS, || Fault::error(code, "slow down"));
+            assert_nothing_happened(&request.send().await);
+            assert!(world.line().is_exhausted());
+        }
+    }
+    assert!(challenges(&world).await.is_empty() && records(&world).await.is_empty());
+    plan(&world, "BatchGetItem", ATTEMPTS - 1, Fault::throttled);
+    drop(create(&world).send().await.expect(201));
+}
+
+#[tokio::test]
+async fn a_listing_that_is_pushed_back_is_no_shorter_list() {
+    let world = World::new().await;
+    drop(create(&world).send().await.expect(201));
+    plan(&world, "Query", ATTEMPTS, Fault::throttled);
+    assert_nothing_happened(&world.get(TESTS).send().await);
+    plan(&world, "Query", ATTEMPTS - 1, Fault::throttled);
+    assert_eq!(world.get(TESTS).send().await.expect(200).body.as_array().map(Vec::len), Some(1));
+}
+
+#[tokio::test]
+async fn a_write_that_is_pushed_back_for_a_while_succeeds_and_takes_effect_once() {
+    let world = World::new().await;
+    for (operation, request) in
+        [("PutItem", create(&world)), ("TransactWriteItems", create(&world).idempotency_key("k1"))]
+    {
+        plan(&world, operation, 2 * ATTEMPTS, Fault::throttled);
+        drop(request.send().await.expect(201));
+        assert!(world.line().is_exhausted());
+    }
+    assert_eq!(challenges(&world).await.len(), 2);
+}
+
+#[tokio::test]
+async fn a_write_that_is_pushed_back_for_long_has_not_happened() {
+    let world = World::new().await;
+    let submit = || world.post(ACTIVATION).json(&submission()).idempotency_key("k1");
+    plan(&world, "TransactWriteItems", 100, Fault::throttled);
+    assert_nothing_happened(&submit().send().await);
+    assert_eq!((version(&world).await, records(&world).await.len()), (1, 0));
+    world.line().heal();
+    assert!(!submit().send().await.expect(200).is_replay());
+}
+
+#[tokio::test]
+async fn a_database_that_refuses_is_unavailable_and_nothing_has_happened() {
+    let world = World::new().await;
+    for code in ["AccessDeniedException", "ResourceNotFoundException", "ExpiredTokenException"] {
+        for operation in ["BatchGetItem", "TransactWriteItems"] {
+            let detail = "User: arn:aws:sts::1:assumed-role/x is not authorized: dynamodb:PutItem";
+            plan(&world, operation, ATTEMPTS, || Fault::error(code, detail));
+            assert_nothing_happened(&create(&world).idempotency_key("k1").send().await);
+            world.line().heal();
+        }
+    }
+    drop(create(&world).idempotency_key("k1").send().await.expect(201));
+}
+
+#[tokio::test]
+async fn a_call_that_is_wrong_in_itself_is_a_bug_of_ours() {
+    let world = World::new().await;
+    for operation in ["BatchGetItem", "TransactWriteItems"] {
+        plan(&world, operation, 1, || Fault::error("ValidationException", "1 validation error"));
+        let reply = create(&world).idempotency_key("k1").send().await;
+        reply.refused(500, "SYSTEM_INTERNAL_ERROR", Value::Null);
+    }
+}
+
+#[tokio::test]
+async fn a_database_that_is_gone_is_said_to_be_and_comes_back() {
+    let world = World::new().await;
+    for request in requests(&world) {
+        plan(&world, "BatchGetItem", ATTEMPTS, || Fault::Unsent);
+        assert_nothing_happened(&request.send().await);
+    }
+    drop(create(&world).send().await.expect(201));
+}
+
+#[tokio::test]
+async fn keys_that_stay_unprocessed_are_asked_for_again_and_not_taken_for_missing() {
+    let world = World::new().await;
+    drop(world.get(TESTS).send().await.expect(200));
+    let door = world.line().take_log().remove(0);
+    let (request, response) = (&door.request["RequestItems"], door.response.expect("an answer"));
+    // Of the key and the app the first time neither, then the key alone.
+    let nothing = json!({ "Responses": {}, "UnprocessedKeys": request });
+    let mut half = response.clone();
+    let items = half["Responses"][world.table()].as_array_mut().expect("items");
+    items.retain(|item| item["sk"]["S"] == "KEY");
+    let mut rest = request.clone();
+    let keys = rest[world.table()]["Keys"].as_array_mut().expect("keys");
+    keys.retain(|key| key["sk"]["S"] == "APP");
+    half["UnprocessedKeys"] = rest.clone();
+    world.line().next("BatchGetItem", Fault::Answered(200, nothing.clone()));
+    world.line().next("BatchGetItem", Fault::Answered(200, half));
+    let fresh = world.new_instance();
+    assert_eq!(world.get(TESTS).to(&fresh).send().await.expect(200).text, "[]");
+    let log = world.line().take_log();
+    assert_eq!(
+        (log[1].operation.as_str(), &log[1].request["RequestItems"]),
+        ("BatchGetItem", request)
+    );
+    assert_eq!(log[2].request["RequestItems"], rest);
+    assert_eq!(log[2].request["RequestItems"][world.table()]["ConsistentRead"], true);
+
+    plan(&world, "BatchGetItem", 100, || Fault::Answered(200, nothing.clone()));
+    assert_nothing_happened(&world.get(TESTS).to(&fresh).send().await);
+}
+
+#[tokio::test]
+async fn a_request_is_answered_within_its_time_whatever_the_database_does() {
+    let world = World::new().await;
+    let limit = Duration::from_secs(1);
+    for operation in ["BatchGetItem", "Query", "PutItem", "TransactWriteItems"] {
+        let requests = requests(&world);
+        plan(&world, operation, requests.len(), || Fault::Delayed(Duration::from_secs(60)));
+        let started = Instant::now();
+        let sent = requests.into_iter().map(|request| request.within(limit).send());
+        let replies = join_all(sent).await;
+        let took = started.elapsed();
+        assert!(took < limit, "{operation}: took {took:?}");
+        world.line().heal();
+        if operation == "BatchGetItem" {
+            replies.iter().for_each(assert_nothing_happened);
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_request_without_any_time_left_does_nothing() {
+    let world = World::new().await;
+    for request in requests(&world) {
+        assert_nothing_happened(&request.within(Duration::ZERO).send().await);
+    }
+    assert!(challenges(&world).await.is_empty());
+}
+
+#[tokio::test]
+async fn a_write_for_which_no_time_is_left_is_not_begun() {
+    let world = World::new().await;
+    // Three pauses take 280 ms at least; there are 250 until an answer is due.
+    plan(&world, "TransactWriteItems", 3, || Fault::cancelled(&["None", "ThrottlingError"]));
+    let request = create(&world).idempotency_key("k1").within(Duration::from_millis(750));
+    assert_nothing_happened(&request.send().await);
+    tokio::time::sleep(Duration::from_millis(200)).await;
+    assert!(challenges(&world).await.is_empty());
+}
+
+static PANICS: Endpoint = Endpoint {
+    name: "panics",
+    method: "GET",
+    route: "/v1/apps/{client_id}/production-tests",
+    variables: &[],
+    handler: |exchange| -> BoxFuture<'_, _> {
+        Box::pin(async move {
+            let admitted = exchange.admit_workspace(greenlight::store::Wanted::default()).await?;
+            panic!("src/secret.rs knows {}", admitted.found.app()?.name);
+        })
+    },
+};
+
+static PANICS_AT_ONCE: Endpoint = Endpoint {
+    name: "panics-at-once",
+    method: "GET",
+    route: "/v1/apps/{client_id}/production-tests",
+    variables: &[],
+    handler: |_| panic!("src/secret.rs"),
+};
+
+#[tokio::test]
+async fn a_panic_becomes_an_answer_and_the_instance_lives_on() {
+    let world = World::new().await;
+    for endpoint in [&PANICS, &PANICS_AT_ONCE] {
+        let reply = world.get(TESTS).at(endpoint).send().await;
+        reply.refused(500, "SYSTEM_INTERNAL_ERROR", Value::Null);
+        assert!(!reply.text.contains("secret") && !reply.text.contains("My App"));
+        assert_eq!(world.get(TESTS).send().await.expect(200).text, "[]");
+    }
+}
