@@ -44,13 +44,14 @@ async fn customer(stage: &mut Stage, admin: &Admin, cast: &mut Cast) -> Result<(
          Enabled  -\nDisabled  -\nCreated  <time>",
         cast.organisation
     );
-    let words = ["app", "create", "--org", "Initech", "--name", "Initech Login"];
+    let words = ["app", "create", "--org", &cast.organisation, "--name", "Initech Login"];
     let said = admin.play(stage, title, &words, &right).await?;
     cast.app = value(&said, "Client id").to_owned();
 
     let title = "Create a key to it: its secret is shown this once";
     let right = key("backend", &format!("Initech (workspace {})", cast.organisation), "<time>");
-    let words = ["key", "create", "--org", "Initech", "--name", "backend", "--expires-in", "90d"];
+    let words =
+        ["key", "create", "--org", &cast.organisation, "--name", "backend", "--expires-in", "90d"];
     cast.key = admin.play_secret(stage, title, &words, &right, "sk_workspace_prod_").await?;
     Ok(())
 }
