@@ -175,6 +175,21 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn where_the_usual_port_is_taken_any_other_will_do_and_a_named_one_is_insisted_on() {
+        let first = Engine::start(None, None).await.expect("an engine");
+        let second = Engine::start(None, None).await.expect("another");
+        assert_ne!(first.endpoint(), second.endpoint());
+        let port = first.endpoint().rsplit(':').next().and_then(|port| port.parse().ok());
+        let refused = Engine::start(None, port).await.err().expect("taken").to_string();
+        assert!(
+            refused.starts_with("the port ") && refused.contains("--dynamodb-port"),
+            "{refused}"
+        );
+        first.stop().await;
+        second.stop().await;
+    }
+
+    #[tokio::test]
     async fn a_database_in_a_file_is_there_again_after_a_restart() {
         let path = std::env::temp_dir().join(format!("greenlight-{}.db", std::process::id()));
         for made in [true, false] {
