@@ -42,7 +42,7 @@ pub(crate) struct Dev {
     #[arg(long, value_name = "PATH")]
     pub(crate) ready_file: Option<PathBuf>,
 
-    /// Port of the embedded DynamoDB; 0 takes any free one. Without it 18000, or any free one where
+    /// Port of the embedded DynamoDB; 0 takes any free one. Without it 19000, or any free one where
     /// that is taken.
     #[arg(long, value_name = "PORT")]
     dynamodb_port: Option<u16>,

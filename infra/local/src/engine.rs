@@ -16,8 +16,9 @@ pub(crate) const REGION: &str = "eu-north-1";
 /// Access key id and secret alike: the engine checks neither, the SDK wants both.
 pub(crate) const CREDENTIAL: &str = "local";
 
-/// The port at which it answers if nobody says otherwise: the README's.
-pub(crate) const USUAL_PORT: u16 = 18_000;
+/// The port at which it answers if nobody says otherwise: the README's. Not the one
+/// that `.ci/with-dynamodb-local` takes, whose tests would find this engine.
+pub(crate) const USUAL_PORT: u16 = 19_000;
 
 /// How long a call that is under way may hold up the end.
 const PATIENCE: Duration = Duration::from_secs(2);
