@@ -8,7 +8,7 @@ use aws_sdk_dynamodb::config::retry::{RetryConfig, RetryPartition};
 use aws_sdk_dynamodb::config::{BehaviorVersion, Credentials, Region};
 use greenlight::domain::time::Timestamp;
 use greenlight::http::event::GatewayEvent;
-use greenlight::runtime::{Backend, Endpoint, Invocation};
+use greenlight::runtime::{Backend, Endpoint, Invocation, RequestLog};
 use greenlight::usecase::Settings;
 use lambda_http::aws_lambda_events::apigw::ApiGatewayV2httpResponse;
 use std::collections::HashMap;
@@ -30,6 +30,7 @@ pub(crate) struct Site {
     pub(crate) line: Line,
     pub(crate) table: String,
     pub(crate) clock: Arc<AtomicI64>,
+    pub(crate) request_lines: Arc<Mutex<Vec<u8>>>,
 }
 
 impl Site {
@@ -57,7 +58,12 @@ impl Site {
     fn backend(&self, access_key: &str, settings: &Settings) -> Backend {
         let clock = Arc::clone(&self.clock);
         let now = move || Timestamp::from_millis(clock.load(Ordering::SeqCst));
-        Backend::new(self.client_of(access_key), &self.table, settings.clone(), now)
+        let lines = Arc::clone(&self.request_lines);
+        let log = RequestLog::to(settings.deployment, move |line| {
+            lines.lock().expect("lines").extend_from_slice(line);
+        });
+        let client = self.client_of(access_key);
+        Backend::new(client, &self.table, settings.clone(), now).with_log(log)
     }
 }
 

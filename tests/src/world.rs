@@ -61,7 +61,7 @@ impl World {
         let engine = Engine::start().await;
         let clock = Arc::new(AtomicI64::new(1_736_935_200_000));
         let (endpoint, table, line) = (engine.endpoint, engine.table, Line::default());
-        let site = Site { endpoint, line, table, clock };
+        let site = Site { endpoint, line, table, clock, request_lines: Arc::default() };
         let client = site.client();
         let table = TableDefinition::from_template(TEMPLATE).expect("a table in the template");
         table.create(&client, &site.table).await.expect("a table");
@@ -188,6 +188,12 @@ impl World {
     /// The line to the engine.
     pub fn line(&self) -> &Line {
         &self.site.line
+    }
+
+    /// The lines that requests have left since the last call of this.
+    pub fn take_request_lines(&self) -> String {
+        let bytes = std::mem::take(&mut *self.site.request_lines.lock().expect("lines"));
+        String::from_utf8(bytes).expect("text")
     }
 
     /// The SDK's client, for looking at the table itself.

@@ -6,14 +6,16 @@ use greenlight::domain::cursor::{self, Listing};
 use greenlight::domain::queue::{QueueFilter, QueuePosition};
 use greenlight::domain::refusal::Refusal;
 use greenlight::domain::ticket::TicketStatus;
+use greenlight::domain::time::Timestamp;
 use greenlight::http::exchange::Exchange;
 use greenlight::http::query::{Query, next_page};
 use greenlight::http::response::Response;
 use greenlight::http::wire::ActivationSummary;
 use greenlight::runtime::Endpoint;
-use greenlight::store::Wanted;
+use greenlight::store::{QueuePage, Wanted};
 use greenlight::usecase::list_queue::{QueueRequest, list_queue};
 use serde::Serialize;
+use std::time::Duration;
 
 /// This endpoint.
 pub static ENDPOINT: Endpoint = Endpoint {
@@ -41,7 +43,8 @@ async fn handle(exchange: Exchange<'_>) -> Result<Response, Refusal> {
         cursor::encode(Listing::Queue, &owner, last.position.as_str())
     });
     let data = page.entries.iter().map(ActivationSummary::from).collect();
-    let response = Response::ok(&QueueView { data, next_cursor: next.as_deref() });
+    let mut response = Response::ok(&QueueView { data, next_cursor: next.as_deref() });
+    response.queue_age = queue_age(&request, &page, exchange.scope.now);
     let Some(cursor) = next else { return Ok(response) };
     let query = [
         ("status", request.filter.status().map(TicketStatus::name).map(str::to_owned)),
@@ -49,6 +52,14 @@ async fn handle(exchange: Exchange<'_>) -> Result<Response, Refusal> {
         ("limit", request.limit.map(|limit| limit.to_string())),
     ];
     Ok(next_page(response, "/operator/activations", &query, &cursor))
+}
+
+/// How long the oldest open ticket has waited, if the page shows it: for the log's metrics.
+fn queue_age(request: &QueueRequest, page: &QueuePage, now: Timestamp) -> Option<Duration> {
+    let shows_the_oldest = request.after.is_none() && request.filter == QueueFilter::default();
+    let since = page.entries.first().map_or(now, |oldest| oldest.requested_at);
+    let millis = now.millis().saturating_sub(since.millis());
+    shows_the_oldest.then(|| Duration::from_millis(u64::try_from(millis).unwrap_or_default()))
 }
 
 /// What the query string asks for.

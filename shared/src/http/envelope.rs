@@ -33,6 +33,7 @@ pub fn refuse(refusal: &Refusal, request_id: &str) -> Response {
         body: json(&Envelope { error, request_id }),
         code: Some(code),
         replayed: false,
+        queue_age: None,
     }
 }
 

@@ -7,6 +7,7 @@ use lambda_http::aws_lambda_events::encodings::Body;
 use lambda_http::http::header::{CACHE_CONTROL, CONTENT_TYPE, HeaderName, LOCATION};
 use lambda_http::http::{HeaderMap, HeaderValue};
 use serde::Serialize;
+use std::time::Duration;
 
 /// An answer on its way out.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -21,6 +22,8 @@ pub struct Response {
     pub code: Option<&'static str>,
     /// The answer had been given before.
     pub replayed: bool,
+    /// For the log: the age of the oldest open ticket, where the endpoint looked at the queue.
+    pub queue_age: Option<Duration>,
 }
 
 /// The header that marks an answer as given before.
@@ -33,7 +36,7 @@ pub const NEXT_CURSOR: HeaderName = HeaderName::from_static("next-cursor");
 impl Response {
     /// A 200 with `body` as JSON.
     pub fn ok(body: &impl Serialize) -> Self {
-        Self { status: 200, headers: Vec::new(), body: json(body), code: None, replayed: false }
+        Self { status: 200, headers: Vec::new(), body: json(body), code: None, replayed: false, queue_age: None }
     }
 
     /// A recorded answer, for the first time or again.
@@ -47,7 +50,7 @@ impl Response {
         if replayed {
             headers.push((REPLAYED, "true".to_owned()));
         }
-        Self { status, headers, body, code: None, replayed }
+        Self { status, headers, body, code: None, replayed, queue_age: None }
     }
 
     /// Adds a header.

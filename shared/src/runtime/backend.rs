@@ -1,6 +1,7 @@
 //! Answering one invocation: from the gateway's event to the gateway's answer.
 
 use super::config::{Config, Variable};
+use super::request_line::{RequestLine, RequestLog};
 use super::{KnownKeys, client, system_time};
 use crate::BoxFuture;
 use crate::domain::api_key::KeyHash;
@@ -11,7 +12,7 @@ use crate::http::envelope::refuse;
 use crate::http::event::GatewayEvent;
 use crate::http::exchange::Exchange;
 use crate::http::response::Response;
-use crate::store::{Store, Usage, Wanted};
+use crate::store::{Store, Wanted};
 use crate::usecase::{Scope, Settings};
 use aws_sdk_dynamodb::Client;
 use futures_util::FutureExt as _;
@@ -54,6 +55,7 @@ pub struct Backend {
     settings: Settings,
     known_keys: KnownKeys,
     clock: Arc<dyn Fn() -> Timestamp + Send + Sync>,
+    log: RequestLog,
     path_is_encoded: bool,
 }
 
@@ -89,11 +91,18 @@ impl Backend {
         Self {
             client,
             table: table.into(),
+            log: RequestLog::to_stdout(settings.deployment),
             settings,
             known_keys: KnownKeys::default(),
             clock: Arc::new(clock),
             path_is_encoded: false,
         }
+    }
+
+    /// The same, but the requests' lines go elsewhere.
+    #[must_use]
+    pub fn with_log(self, log: RequestLog) -> Self {
+        Self { log, ..self }
     }
 
     /// A view of the table for one piece of work.
@@ -143,30 +152,16 @@ impl Backend {
             }
             refuse(&refusal, request_id)
         });
-        log_line(endpoint, request_id, &response, started.elapsed(), store.meter().usage());
+        self.log.write(&RequestLine {
+            request_id,
+            endpoint: endpoint.name,
+            code: response.code.unwrap_or("OK"),
+            status: response.status,
+            took: started.elapsed(),
+            usage: store.meter().usage(),
+            replayed: response.replayed,
+            queue_age: response.queue_age,
+        });
         response.into_gateway(request_id)
     }
-}
-
-/// The one line that every request leaves. Never a key, a body, a field value or a participant.
-fn log_line(
-    endpoint: &Endpoint,
-    request_id: &str,
-    response: &Response,
-    took: Duration,
-    usage: Usage,
-) {
-    tracing::info!(
-        request_id,
-        endpoint = endpoint.name,
-        status = response.status,
-        code = response.code.unwrap_or("OK"),
-        duration_ms = took.as_secs_f64() * 1000.0,
-        round_trips = usage.round_trips,
-        capacity = usage.capacity,
-        lost_races = usage.lost_races,
-        conditional_failures = usage.conditional_failures,
-        replayed = response.replayed,
-        "request"
-    );
 }

@@ -5,9 +5,11 @@ pub mod client;
 pub mod config;
 mod known_keys;
 pub mod logging;
+mod request_line;
 
 pub use backend::{Backend, Endpoint, Handler, Invocation};
 pub use known_keys::KnownKeys;
+pub use request_line::RequestLog;
 
 use crate::BoxFuture;
 use crate::domain::time::Timestamp;

@@ -130,7 +130,7 @@ impl Store {
             .customize()
             .interceptor(unanswered.clone())
             .send();
-        match self.in_time(call).await.map_err(unconfirmed)? {
+        match self.in_time_to_look(call).await.map_err(unconfirmed)? {
             Ok(output) => {
                 self.meter.consumed(output.consumed_capacity());
                 Ok(Committed)
@@ -177,7 +177,7 @@ impl Store {
             .customize()
             .interceptor(unanswered.clone())
             .send();
-        match self.in_time(call).await.map_err(unconfirmed)? {
+        match self.in_time_to_look(call).await.map_err(unconfirmed)? {
             Ok(output) => {
                 self.meter.consumed(output.consumed_capacity());
                 Ok(Committed)

@@ -82,8 +82,21 @@ impl Store {
 
     /// Waits for a call, but not past the deadline.
     async fn in_time<T>(&self, call: impl Future<Output = T>) -> Result<T, StoreError> {
+        self.until(self.deadline, call).await
+    }
+
+    /// Waits for a write, and leaves a part of the time for looking up what came of it.
+    async fn in_time_to_look<T>(&self, call: impl Future<Output = T>) -> Result<T, StoreError> {
+        self.until(Instant::now() + self.time_left() * 3 / 4, call).await
+    }
+
+    async fn until<T>(
+        &self,
+        deadline: Instant,
+        call: impl Future<Output = T>,
+    ) -> Result<T, StoreError> {
         self.count_trip();
-        tokio::time::timeout_at(self.deadline, call)
+        tokio::time::timeout_at(deadline, call)
             .await
             .map_err(|_| StoreError::Unanswered("the invocation's time ran out".to_owned()))
     }

@@ -1,0 +1,94 @@
+//! The one line that every request leaves: a log entry and CloudWatch metrics at once.
+//!
+//! In embedded metric format, so that CloudWatch derives the metrics from the log and no call is
+//! made for them on the request's way. The namespace names the deployment; the metrics' dimension
+//! is the endpoint, and requests are also counted by endpoint and code. Never in it: a key, a body,
+//! a field value or a participant. docs/operations.md says what the alarms make of it.
+
+use crate::domain::deployment::Deployment;
+use crate::store::Usage;
+use metrique_writer_core::format::Format as _;
+use metrique_writer_core::{Entry, EntryWriter, Unit};
+use metrique_writer_format_emf::{Emf, MetricDefinition, MetricDirective, NoMetric};
+use std::io::Write as _;
+use std::sync::{Mutex, PoisonError};
+use std::time::{Duration, SystemTime};
+
+/// What is said of a request.
+pub(super) struct RequestLine<'a> {
+    pub(super) request_id: &'a str,
+    pub(super) endpoint: &'static str,
+    /// The error's code, or `OK`.
+    pub(super) code: &'static str,
+    pub(super) status: u16,
+    pub(super) took: Duration,
+    pub(super) usage: Usage,
+    pub(super) replayed: bool,
+    /// The age of the oldest open ticket seen, by the endpoint that looks.
+    pub(super) queue_age: Option<Duration>,
+}
+
+impl Entry for RequestLine<'_> {
+    fn write<'w>(&'w self, writer: &mut impl EntryWriter<'w>) {
+        writer.timestamp(SystemTime::now());
+        writer.value("request_id", self.request_id);
+        writer.value("endpoint", self.endpoint);
+        writer.value("code", self.code);
+        writer.value("status", &NoMetric::from(self.status));
+        writer.value("Requests", &1_u64);
+        writer.value("Duration", &self.took);
+        writer.value("RoundTrips", &self.usage.round_trips);
+        writer.value("ConsumedCapacity", &self.usage.capacity);
+        writer.value("LostRaces", &self.usage.lost_races);
+        writer.value("ConditionalFailures", &self.usage.conditional_failures);
+        writer.value("Replays", &self.replayed);
+        if let Some(age) = self.queue_age {
+            writer.value("QueueAge", &age.as_secs());
+        }
+    }
+}
+
+type Sink = Box<dyn Fn(&[u8]) + Send + Sync>;
+
+/// Where the lines go.
+pub struct RequestLog {
+    format: Mutex<Emf>,
+    sink: Sink,
+}
+
+impl RequestLog {
+    /// To standard output, which Lambda hands to CloudWatch Logs.
+    pub fn to_stdout(deployment: Deployment) -> Self {
+        Self::to(deployment, |line| {
+            // A line that cannot be written is lost; the request is not.
+            let _ = std::io::stdout().lock().write_all(line);
+        })
+    }
+
+    /// To anywhere else, line by line.
+    pub fn to(deployment: Deployment, sink: impl Fn(&[u8]) + Send + Sync + 'static) -> Self {
+        let namespace = format!("Greenlight/{deployment}");
+        let by_code = MetricDirective {
+            dimensions: vec![vec!["endpoint", "code"]],
+            metrics: vec![MetricDefinition {
+                name: "Requests",
+                unit: Unit::None,
+                storage_resolution: None,
+            }],
+            namespace: &namespace,
+        };
+        let format = Emf::builder(namespace.clone(), vec![vec!["endpoint".to_owned()]])
+            .directive(by_code)
+            .skip_all_validations(true)
+            .build();
+        Self { format: Mutex::new(format), sink: Box::new(sink) }
+    }
+
+    pub(super) fn write(&self, line: &RequestLine<'_>) {
+        let mut bytes = Vec::with_capacity(1024);
+        let mut format = self.format.lock().unwrap_or_else(PoisonError::into_inner);
+        if format.format(line, &mut bytes).is_ok() {
+            (self.sink)(&bytes);
+        }
+    }
+}
