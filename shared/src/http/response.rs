@@ -36,7 +36,14 @@ pub const NEXT_CURSOR: HeaderName = HeaderName::from_static("next-cursor");
 impl Response {
     /// A 200 with `body` as JSON.
     pub fn ok(body: &impl Serialize) -> Self {
-        Self { status: 200, headers: Vec::new(), body: json(body), code: None, replayed: false, queue_age: None }
+        Self {
+            status: 200,
+            headers: Vec::new(),
+            body: json(body),
+            code: None,
+            replayed: false,
+            queue_age: None,
+        }
     }
 
     /// A recorded answer, for the first time or again.
