@@ -1,14 +1,18 @@
-//! The database: dynoxide, embedded in this process, bare or behind TLS as on AWS.
+//! The database: dynoxide, embedded in this process, and before it a door that takes TLS off, as on
+//! AWS, and counts connections.
 
 use crate::problem::Problem;
 use clap::ValueEnum;
 use dynoxide::{Database, server};
 use rcgen::{BasicConstraints, CertificateParams, IsCa, Issuer, KeyPair};
 use std::{
-    fs,
+    fs, io,
     net::SocketAddr,
     path::{Path, PathBuf},
-    sync::Arc,
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
 };
 use tokio::{
     io::copy_bidirectional,
@@ -48,6 +52,7 @@ pub(crate) struct Engine {
     pub(crate) endpoint: String,
     /// The certificate to trust, where it is reached by TLS: a PEM file.
     pub(crate) ca_bundle: Option<PathBuf>,
+    connections: Arc<AtomicU64>,
     _servers: JoinSet<()>,
 }
 
@@ -56,27 +61,27 @@ impl Engine {
     pub(crate) async fn start(transport: Transport, scratch: &Path) -> Result<Self, Problem> {
         let database =
             Database::memory().map_err(Problem::of("the embedded DynamoDB would not start"))?;
-        let (listener, address) = listen().await?;
+        let (inside, engine) = listen().await?;
         let mut servers = JoinSet::new();
         servers.spawn(async move {
             if let Err(error) =
-                server::serve_with_shutdown(listener, database, std::future::pending()).await
+                server::serve_with_shutdown(inside, database, std::future::pending()).await
             {
                 eprintln!("the embedded DynamoDB stopped: {error}");
             }
         });
-        let (address, ca_bundle) = match transport {
-            Transport::Http => (address, None),
-            Transport::Https => {
-                let path = scratch.join("ca.pem");
-                let acceptor = certify(&path)?;
-                let (listener, front) = listen().await?;
-                servers.spawn(terminate(listener, acceptor, address));
-                (front, Some(path))
-            }
-        };
+        let ca_bundle = (transport == Transport::Https).then(|| scratch.join("ca.pem"));
+        let tls = ca_bundle.as_deref().map(certify).transpose()?;
+        let (outside, address) = listen().await?;
+        let connections = Arc::new(AtomicU64::new(0));
+        servers.spawn(keep_door(outside, tls, engine, Arc::clone(&connections)));
         let endpoint = format!("{}://{HOST}:{}", transport.name(), address.port());
-        Ok(Self { endpoint, ca_bundle, _servers: servers })
+        Ok(Self { endpoint, ca_bundle, connections, _servers: servers })
+    }
+
+    /// How many connections were opened to it so far.
+    pub(crate) fn connections(&self) -> u64 {
+        self.connections.load(Ordering::Relaxed)
     }
 }
 
@@ -109,19 +114,32 @@ fn certify(path: &Path) -> Result<TlsAcceptor, Problem> {
     Ok(TlsAcceptor::from(Arc::new(config)))
 }
 
-/// Takes TLS off and hands everything on to the engine at `engine`.
-async fn terminate(listener: TcpListener, acceptor: TlsAcceptor, engine: SocketAddr) {
+/// Counts connections, takes TLS off, if there is any, and hands everything on to the engine.
+async fn keep_door(
+    listener: TcpListener,
+    tls: Option<TlsAcceptor>,
+    engine: SocketAddr,
+    count: Arc<AtomicU64>,
+) {
     let mut connections = JoinSet::new();
     while let Ok((client, _)) = listener.accept().await {
-        let acceptor = acceptor.clone();
-        connections.spawn(async move {
-            // A function that was ended leaves its connections as they are: no trouble of ours.
-            if let Ok(mut server) = TcpStream::connect(engine).await
-                && client.set_nodelay(true).and_then(|()| server.set_nodelay(true)).is_ok()
-                && let Ok(mut client) = acceptor.accept(client).await
-            {
-                let _ = copy_bidirectional(&mut client, &mut server).await;
-            }
-        });
+        count.fetch_add(1, Ordering::Relaxed);
+        // A function that was ended leaves its connections as they are: no trouble of ours.
+        connections.spawn(hand_on(client, tls.clone(), engine));
     }
+}
+
+async fn hand_on(
+    mut client: TcpStream,
+    tls: Option<TlsAcceptor>,
+    engine: SocketAddr,
+) -> io::Result<()> {
+    let mut server = TcpStream::connect(engine).await?;
+    client.set_nodelay(true)?;
+    server.set_nodelay(true)?;
+    match tls {
+        None => copy_bidirectional(&mut client, &mut server).await?,
+        Some(tls) => copy_bidirectional(&mut tls.accept(client).await?, &mut server).await?,
+    };
+    Ok(())
 }

@@ -88,7 +88,7 @@ impl Report {
 }
 
 fn row(measured: &Measured) -> [String; 11] {
-    let Measured { function, time, instructions, peak_memory, size } = measured;
+    let Measured { function, time, instructions, peak_memory, size, .. } = measured;
     let or_not = |text: Option<String>| text.unwrap_or_else(|| "n/a".to_owned());
     let counts = instructions.as_ref();
     [
@@ -107,7 +107,8 @@ fn row(measured: &Measured) -> [String; 11] {
 }
 
 fn function(measured: &Measured) -> Value {
-    let Measured { function, time, instructions, peak_memory, size } = measured;
+    let Measured { function, time, instructions, peak_memory, connections, size } = measured;
+    let [at_first_poll, at_first_answer, in_all] = connections;
     json!({
         "function": function,
         "nanoseconds": {
@@ -121,6 +122,11 @@ fn function(measured: &Measured) -> Value {
             "firstAnswer": counts.first_answer,
             "warm": counts.warm,
         })),
+        "connections": {
+            "firstPoll": at_first_poll,
+            "firstAnswer": at_first_answer,
+            "warm": in_all,
+        },
         "bytes": { "peakMemory": peak_memory, "binary": size.binary, "zip": size.zip },
     })
 }

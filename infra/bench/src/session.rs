@@ -39,6 +39,7 @@ pub(crate) struct Session {
     /// Its request for the next invocation, while it waits for one.
     waiting: Option<Request>,
     calls: u64,
+    connections_before: u64,
 }
 
 /// How long one call took.
@@ -94,7 +95,18 @@ impl Session {
         let started = Instant::now();
         let child = command.spawn().map_err(Problem::of(format!("{function} would not start")))?;
         let group = child.id().and_then(|id| Pid::from_raw(id.cast_signed()));
-        Ok(Self { function, api, child, group, counter, log, started, waiting: None, calls: 0 })
+        Ok(Self {
+            function,
+            api,
+            child,
+            group,
+            counter,
+            log,
+            started,
+            waiting: None,
+            calls: 0,
+            connections_before: stage.connections(),
+        })
     }
 
     /// Waits until the function asks for its next invocation. How long that took from its start.
@@ -131,6 +143,11 @@ impl Session {
         let _ = answer.reply.send(accepted());
         self.polled().await?;
         Ok(answered)
+    }
+
+    /// How many connections to the database it has opened so far.
+    pub(crate) fn connections(&self, stage: &Stage<'_>) -> u64 {
+        stage.connections() - self.connections_before
     }
 
     /// The most memory that it has had resident so far, in bytes, where the system tells.

@@ -46,7 +46,7 @@ pub(crate) struct Stage<'a> {
     known: Known,
     /// How many calls have been made of each function.
     calls: BTreeMap<&'static str, u64>,
-    _engine: Engine,
+    engine: Engine,
 }
 
 impl<'a> Stage<'a> {
@@ -70,7 +70,7 @@ impl<'a> Stage<'a> {
             operator_key,
             known: Known::default(),
             calls: BTreeMap::new(),
-            _engine: engine,
+            engine,
         };
         for (function, times) in scenario.before {
             let before = Scenario::of(function)
@@ -94,6 +94,11 @@ impl<'a> Stage<'a> {
     /// The environment of every function.
     pub(crate) fn variables(&self) -> impl Iterator<Item = (&str, &str)> {
         self.variables.iter().map(|(name, value)| (*name, value.as_str()))
+    }
+
+    /// How many connections to the database were opened so far.
+    pub(crate) fn connections(&self) -> u64 {
+        self.engine.connections()
     }
 
     /// The event of the scenario's next call.

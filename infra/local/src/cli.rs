@@ -42,9 +42,10 @@ pub(crate) struct Dev {
     #[arg(long, value_name = "PATH")]
     pub(crate) ready_file: Option<PathBuf>,
 
-    /// Port of the embedded DynamoDB; 0 takes any free one.
-    #[arg(long, default_value_t = 0, value_name = "PORT")]
-    dynamodb_port: u16,
+    /// Port of the embedded DynamoDB; 0 takes any free one. Without it 19000, or any free one where
+    /// that is taken.
+    #[arg(long, value_name = "PORT")]
+    dynamodb_port: Option<u16>,
 
     /// How many calls of one function may run at a time.
     #[arg(long, default_value_t = 8, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=100))]
@@ -101,7 +102,7 @@ mod tests {
     fn without_arguments_it_is_production_on_port_9000_in_memory() {
         let options = Cli::parse_from(["cargo dev"]).dev.stack_options();
         assert_eq!(options.deployment, Deployment::Production);
-        assert_eq!((options.port, options.dynamodb_port, options.data), (9000, 0, None));
+        assert_eq!((options.port, options.dynamodb_port, options.data), (9000, None, None));
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! Builds the functions before anybody calls one.
+//! Builds the functions before anybody calls one, and greenlight-admin beside them.
 //!
 //! The same selection as `cargo lambda watch` makes for itself (`cargo run --bin NAME` in the
 //! workspace's root) and as `cargo test` makes: binaries of the whole workspace, not packages.
@@ -25,19 +25,23 @@ struct Message {
     executable: Option<PathBuf>,
 }
 
-/// Builds every function with the development profile and returns the folder of their binaries.
-pub(crate) async fn functions(project: &Project) -> Result<PathBuf, Problem> {
+/// The program with which Greenlight is administered: its package's and binary's name.
+pub(crate) const ADMIN: &str = "greenlight-admin";
+
+/// Builds every function and greenlight-admin with the development profile, and returns the folder
+/// of their binaries.
+pub(crate) async fn binaries(project: &Project) -> Result<PathBuf, Problem> {
     let functions = project.functions()?;
     if functions.is_empty() {
         return Err(Problem::new("there is no function to build: the folder functions/ is empty"));
     }
-    eprintln!("building {} functions", functions.len());
+    eprintln!("building {} functions and {ADMIN}", functions.len());
     let start = Instant::now();
     let mut build = command(cargo());
     build.current_dir(project.root()).stdout(Stdio::piped());
     build.args(["build", "--message-format", "json-render-diagnostics"]);
-    for function in &functions {
-        build.args(["--bin", function]);
+    for binary in functions.iter().map(String::as_str).chain([ADMIN]) {
+        build.args(["--bin", binary]);
     }
     let unstartable = |e| Problem::new(format!("cargo build would not start: {e}"));
     let mut tree = Tree::spawn(&mut build).map_err(unstartable)?;
@@ -51,7 +55,7 @@ pub(crate) async fn functions(project: &Project) -> Result<PathBuf, Problem> {
     let status = tree.wait().await.map_err(unstartable)?;
     if !status.success() {
         return Err(Problem::new(format!(
-            "the functions do not build ({}); the compiler's words are above",
+            "the functions or {ADMIN} do not build ({}); the compiler's words are above",
             ending(status),
         )));
     }

@@ -16,6 +16,10 @@ pub(crate) const REGION: &str = "eu-north-1";
 /// Access key id and secret alike: the engine checks neither, the SDK wants both.
 pub(crate) const CREDENTIAL: &str = "local";
 
+/// The port at which it answers if nobody says otherwise: the README's. Not the one
+/// that `.ci/with-dynamodb-local` takes, whose tests would find this engine.
+pub(crate) const USUAL_PORT: u16 = 19_000;
+
 /// How long a call that is under way may hold up the end.
 const PATIENCE: Duration = Duration::from_secs(2);
 
@@ -27,14 +31,10 @@ pub(crate) struct Engine {
 }
 
 impl Engine {
-    /// Opens the database (in memory, or in a file that keeps it) and serves it on this machine.
-    pub(crate) async fn start(data: Option<&Path>, port: u16) -> Result<Self, Problem> {
-        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port)).await.map_err(|e| {
-            Problem::new(format!(
-                "the port {port}, wanted for the embedded DynamoDB, cannot be had ({e}); \
-                 choose another with --dynamodb-port, or leave it out to take a free one"
-            ))
-        })?;
+    /// Opens the database (in memory, or in a file that keeps it) and serves it on this machine: at
+    /// the given port, or at the usual one if that is free.
+    pub(crate) async fn start(data: Option<&Path>, port: Option<u16>) -> Result<Self, Problem> {
+        let listener = listen(port).await?;
         let address = listener
             .local_addr()
             .map_err(|e| Problem::new(format!("the embedded DynamoDB has no address: {e}")))?;
@@ -88,6 +88,24 @@ impl Engine {
     }
 }
 
+async fn listen(port: Option<u16>) -> Result<TcpListener, Problem> {
+    let at = |port| TcpListener::bind((Ipv4Addr::LOCALHOST, port));
+    let listener = match port {
+        Some(port) => at(port).await,
+        None => match at(USUAL_PORT).await {
+            Ok(listener) => Ok(listener),
+            Err(_) => at(0).await,
+        },
+    };
+    listener.map_err(|e| {
+        let port = port.unwrap_or_default();
+        Problem::new(format!(
+            "the port {port}, wanted for the embedded DynamoDB, cannot be had ({e}); choose another \
+             with --dynamodb-port, or leave it out to take a free one"
+        ))
+    })
+}
+
 fn open(data: Option<&Path>) -> Result<Database, Problem> {
     let Some(path) = data else {
         return Database::memory()
@@ -119,7 +137,7 @@ mod tests {
 
     #[tokio::test]
     async fn the_template_s_table_is_made_with_its_index_and_its_expiry_and_found_again() {
-        let engine = Engine::start(None, 0).await.expect("an engine");
+        let engine = Engine::start(None, Some(0)).await.expect("an engine");
         let client = engine.client();
         assert!(the_project_s().ensure(&client, TABLE).await.expect("made"));
         assert!(!the_project_s().ensure(&client, TABLE).await.expect("found"));
@@ -143,7 +161,7 @@ mod tests {
 
     #[tokio::test]
     async fn a_table_that_was_made_from_another_template_is_refused_by_its_difference() {
-        let engine = Engine::start(None, 0).await.expect("an engine");
+        let engine = Engine::start(None, Some(0)).await.expect("an engine");
         let client = engine.client();
         the_project_s().create(&client, TABLE).await.expect("made");
         let other = include_str!("../../../template.yaml")
@@ -158,10 +176,25 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn where_the_usual_port_is_taken_any_other_will_do_and_a_named_one_is_insisted_on() {
+        let first = Engine::start(None, None).await.expect("an engine");
+        let second = Engine::start(None, None).await.expect("another");
+        assert_ne!(first.endpoint(), second.endpoint());
+        let port = first.endpoint().rsplit(':').next().and_then(|port| port.parse().ok());
+        let refused = Engine::start(None, port).await.err().expect("taken").to_string();
+        assert!(
+            refused.starts_with("the port ") && refused.contains("--dynamodb-port"),
+            "{refused}"
+        );
+        first.stop().await;
+        second.stop().await;
+    }
+
+    #[tokio::test]
     async fn a_database_in_a_file_is_there_again_after_a_restart() {
         let path = std::env::temp_dir().join(format!("greenlight-{}.db", std::process::id()));
         for made in [true, false] {
-            let engine = Engine::start(Some(&path), 0).await.expect("an engine");
+            let engine = Engine::start(Some(&path), Some(0)).await.expect("an engine");
             let table = the_project_s().ensure(&engine.client(), TABLE).await.expect("a table");
             assert_eq!(table, made);
             engine.stop().await;

@@ -19,8 +19,7 @@ use greenlight::{
 };
 use std::collections::{BTreeMap, BTreeSet};
 
-/// The demo's organisations and its operator.
-const ORGANISATION: &str = "DemoAcme";
+/// The other organisation of the demo, and its operator.
 const OTHER_ORGANISATION: &str = "DemoOthr";
 const OPERATOR: &str = "DemoOper";
 /// Who is written down as having made all this.
@@ -37,10 +36,14 @@ pub(crate) struct World {
 }
 
 impl World {
-    /// The demo organisation's apps, of which the first has providers enabled.
+    /// The demo organisation.
+    pub(crate) const ORGANISATION: &str = "DemoAcme";
+    /// Its apps, of which the first has providers enabled.
     pub(crate) const APPS: [&str; 2] = ["abc123", "HqTRDIYH"];
     /// The other organisation's app.
     pub(crate) const OTHER_APP: &str = "other456";
+    /// What the demo's operator is called.
+    pub(crate) const OPERATOR_NAME: &str = "Demo Operator";
     /// What is enabled on the first app.
     const ENABLED: [&str; 2] = ["bankidse", "smartid"];
 
@@ -53,7 +56,7 @@ impl World {
             SecretKey::mint(kind, deployment, &owner(id), fixed)
         };
         Self {
-            workspace_key: key(KeyKind::Workspace, ORGANISATION, 1),
+            workspace_key: key(KeyKind::Workspace, Self::ORGANISATION, 1),
             other_workspace_key: key(KeyKind::Workspace, OTHER_ORGANISATION, 2),
             operator_key: key(KeyKind::Operator, OPERATOR, 3),
         }
@@ -63,16 +66,16 @@ impl World {
     /// file, stays as it is.
     pub(crate) async fn plant(&self, scope: &Scope<'_>) -> Result<(), Problem> {
         let [first, second] = Self::APPS;
-        organisation(scope, ORGANISATION, "Acme Corp").await?;
-        app(scope, ORGANISATION, first, "My App", &Self::ENABLED).await?;
-        app(scope, ORGANISATION, second, "My Second App", &[]).await?;
-        key(scope, KeyKind::Workspace, ORGANISATION, &self.workspace_key).await?;
+        organisation(scope, Self::ORGANISATION, "Acme Corp").await?;
+        app(scope, Self::ORGANISATION, first, "My App", &Self::ENABLED).await?;
+        app(scope, Self::ORGANISATION, second, "My Second App", &[]).await?;
+        key(scope, KeyKind::Workspace, Self::ORGANISATION, &self.workspace_key).await?;
 
         organisation(scope, OTHER_ORGANISATION, "Somebody Else Ltd").await?;
         app(scope, OTHER_ORGANISATION, Self::OTHER_APP, "Their App", &[]).await?;
         key(scope, KeyKind::Workspace, OTHER_ORGANISATION, &self.other_workspace_key).await?;
 
-        operator(scope, OPERATOR, "Demo Operator").await?;
+        operator(scope, OPERATOR, Self::OPERATOR_NAME).await?;
         key(scope, KeyKind::Operator, OPERATOR, &self.operator_key).await
     }
 }
@@ -163,7 +166,7 @@ mod tests {
 
     #[tokio::test]
     async fn a_world_that_is_there_already_is_left_as_it_is() {
-        let engine = Engine::start(None, 0).await.expect("an engine");
+        let engine = Engine::start(None, Some(0)).await.expect("an engine");
         let template = include_str!("../../../template.yaml");
         let table = greenlight_template::TableDefinition::from_template(template).expect("a table");
         table.create(&engine.client(), crate::engine::TABLE).await.expect("created");

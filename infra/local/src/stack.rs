@@ -21,8 +21,8 @@ pub(crate) struct Options {
     pub(crate) deployment: Deployment,
     /// Port of the API; 0 for any.
     pub(crate) port: u16,
-    /// Port of the database; 0 for any.
-    pub(crate) dynamodb_port: u16,
+    /// Port of the database; 0 for any, none for the usual one or, where that is taken, any.
+    pub(crate) dynamodb_port: Option<u16>,
     /// The database's file; in memory without one.
     pub(crate) data: Option<PathBuf>,
     /// Calls of one function at a time.
@@ -43,6 +43,8 @@ pub(crate) struct Stack {
     /// Who owns what in it, and the keys to it.
     pub(crate) world: World,
     pub(crate) deployment: Deployment,
+    /// The folder of what was built: the functions, and greenlight-admin.
+    pub(crate) binaries: PathBuf,
     door: Door,
     engine: Engine,
     gateway: Gateway,
@@ -55,7 +57,7 @@ impl Stack {
         let door = ClosedDoor::take(options.port)?;
         let engine = Engine::start(options.data.as_deref(), options.dynamodb_port).await?;
         let cargo_lambda = cargo_lambda::ensure(project).await?;
-        let binaries = compile::functions(project).await?;
+        let binaries = compile::binaries(project).await?;
 
         let place =
             options.data.as_ref().map_or("in memory".to_owned(), |p| p.display().to_string());
@@ -68,7 +70,8 @@ impl Stack {
             Gateway::start(project, &cargo_lambda, &binaries, engine.endpoint(), &options)?;
         gateway.wake_functions(&project.routes()?).await?;
         let door = door.open(gateway.address())?;
-        Ok(Self { world, deployment: options.deployment, door, engine, gateway })
+        let deployment = options.deployment;
+        Ok(Self { world, deployment, binaries, door, engine, gateway })
     }
 
     /// What all paths of the contract follow: `http://127.0.0.1:9000/connect/v1`.
@@ -79,6 +82,11 @@ impl Stack {
     /// Where the database answers.
     pub(crate) fn dynamodb_endpoint(&self) -> &str {
         self.engine.endpoint()
+    }
+
+    /// The environment in which greenlight-admin administers this stack.
+    pub(crate) fn admin_variables(&self) -> Vec<(&'static str, String)> {
+        admin_variables(self.dynamodb_endpoint(), self.deployment)
     }
 
     /// Waits until a part ends that nobody asked to, and says which and why.
@@ -95,6 +103,20 @@ impl Stack {
         drop(self.gateway);
         self.engine.stop().await;
     }
+}
+
+/// The environment in which greenlight-admin administers the stack with its database at `endpoint`,
+/// in the name of the demo's operator.
+pub(crate) fn admin_variables(
+    endpoint: &str,
+    deployment: Deployment,
+) -> Vec<(&'static str, String)> {
+    vec![
+        ("AWS_ENDPOINT_URL_DYNAMODB", endpoint.to_owned()),
+        ("TABLE_NAME", TABLE.to_owned()),
+        ("DEPLOYMENT_ENV", deployment.name().to_owned()),
+        ("GREENLIGHT_OPERATOR", World::OPERATOR_NAME.to_owned()),
+    ]
 }
 
 /// What the use cases need to write the demo data: nothing of it depends on the other settings.

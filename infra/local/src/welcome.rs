@@ -19,7 +19,7 @@ struct Ready<'a> {
     table: &'a str,
 }
 
-/// Three commands to paste, and what else there is to know.
+/// What to paste, and what else there is to know.
 pub(crate) fn text(stack: &Stack) -> String {
     let base = stack.base_url();
     let key = stack.world.workspace_key.reveal();
@@ -50,13 +50,25 @@ curl -X POST \
 
 Another organisation's app: {other_app}, its key: {other}
 An operator's key: {operator}
-DynamoDB: {endpoint}, table {TABLE}
+
+# Administer it with `cargo admin`, which is greenlight-admin, in a shell with these variables
+{exports}
+cargo admin queue list
 
 Ctrl-C stops all of it."#,
         deployment = stack.deployment,
         other_app = World::OTHER_APP,
-        endpoint = stack.dynamodb_endpoint(),
+        exports = exports(&stack.admin_variables()),
     )
+}
+
+/// Variables as a shell sets them.
+pub(crate) fn exports(variables: &[(&'static str, String)]) -> String {
+    let line = |(name, value): &(&str, String)| match value.contains(' ') {
+        true => format!("export {name}=\"{value}\""),
+        false => format!("export {name}={value}"),
+    };
+    variables.iter().map(line).collect::<Vec<_>>().join("\n")
 }
 
 /// Writes the ready file, whole or not at all.
@@ -102,5 +114,20 @@ pub(crate) fn remove(path: Option<&Path>) -> Result<(), Problem> {
         None | Some(Ok(())) => Ok(()),
         Some(Err(e)) if e.kind() == io::ErrorKind::NotFound => Ok(()),
         Some(Err(e)) => Err(Problem::new(format!("--ready-file cannot be removed: {e}"))),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{engine::USUAL_PORT, stack::admin_variables};
+    use greenlight::domain::deployment::Deployment;
+
+    #[test]
+    fn the_readme_sets_the_same_variables_as_the_welcome() {
+        let endpoint = format!("http://127.0.0.1:{USUAL_PORT}");
+        let exports = exports(&admin_variables(&endpoint, Deployment::Production));
+        let readme = include_str!("../../../README.md");
+        assert!(readme.contains(&exports), "the README lacks:\n{exports}");
     }
 }

@@ -253,7 +253,8 @@ async fn submit(world: &World, key: &str, providers: &Value) -> HashMap<String, 
 /// The kind of an item, by its sort key. Listings share the sort key's beginning with what they name.
 fn kind(item: &Value) -> String {
     let sk = item["sk"]["S"].as_str().expect("a sort key");
-    let (head, rest) = sk.split_once('#').map_or((sk, None), |(head, rest)| (head, Some(rest)));
-    let listing = if matches!(head, "KEY" | "APP") && rest.is_some() { "-listing" } else { "" };
+    let head = sk.split('#').next().expect("a beginning");
+    let named_alone = ["APP", "KEY", "OPERATOR", "ORG"].contains(&head);
+    let listing = if named_alone && head != sk { "-listing" } else { "" };
     format!("{}{listing}", head.to_lowercase())
 }

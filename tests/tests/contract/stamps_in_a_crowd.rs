@@ -154,7 +154,8 @@ async fn retries_in_a_crowd_get_the_answer_of_their_first_and_are_counted_once()
         assert_eq!(answers.len(), 30, "different answers, each of its own key");
         for (text, replays) in answers {
             assert_eq!(replays.len(), 4, "{text}");
-            assert_eq!(replays.iter().filter(|replay| !**replay).count(), 1, "{text}");
+            // None, if even the first answer came too late and had to be asked for again.
+            assert!(replays.iter().filter(|replay| !**replay).count() <= 1, "{text}");
         }
         let refused = BTreeMap::from([("stamp_limit_reached".to_owned(), CROWD - 120)]);
         assert_eq!(reasons, refused);

@@ -8,8 +8,8 @@ use crate::session::Session;
 use clap::{Args, Subcommand};
 use greenlight::domain::app::App;
 use greenlight::domain::catalogue::{Kind, Provider};
+use greenlight::domain::standing::Standing;
 use greenlight::domain::switch::{ProviderState, Switch};
-use greenlight::domain::time::Timestamp;
 use greenlight::usecase::administration::{disable_provider, enable_provider, find_app};
 use serde_json::{Value, json};
 
@@ -79,16 +79,16 @@ async fn list(session: &Session, client_id: &str) -> Result<Output, Problem> {
     let deployment = session.deployment()?;
     let scope = session.scope();
     let app = find_app(&scope, client_id).await?;
-    let all = scope.settings.catalogue().providers().iter();
-    let available: Vec<&Provider> = all.filter(|p| p.available_in(deployment)).collect();
-    let mut table = Table::new(&["provider", "name", "kind", "state", "activation"], "none");
+    let available: Vec<&Provider> = scope.settings.catalogue().available_in(deployment).collect();
+    let status = |provider: &Provider| json!(Standing::of(&provider.id, &app, scope.now));
+    let mut table = Table::new(&["provider", "name", "kind", "state", "status"], "none");
     for provider in &available {
         table.row([
             (&provider.id).into(),
             (&provider.name).into(),
             kind(provider.kind).into(),
             state(ProviderState::of(&app, &provider.id, scope.now)),
-            Cell::optional(activation(&app, &provider.id, scope.now)),
+            Cell::optional(status(provider).as_str()),
         ]);
     }
     let json = json_list(&available, |provider| {
@@ -97,15 +97,11 @@ async fn list(session: &Session, client_id: &str) -> Result<Output, Problem> {
             "name": provider.name,
             "kind": provider.kind,
             "state": ProviderState::of(&app, &provider.id, scope.now).name(),
-            "activation": activation(&app, &provider.id, scope.now),
+            "status": status(provider),
             "ticket": app.pointers.get(&provider.id).map(|pointer| pointer.ticket.as_str()),
         })
     });
     Ok(Output::new(json).table(table))
-}
-
-fn activation<'a>(app: &'a App, provider: &str, now: Timestamp) -> Option<&'a str> {
-    app.pointers.get(provider).map(|pointer| pointer.status_at(now).name())
 }
 
 const fn kind(kind: Kind) -> &'static str {

@@ -1,16 +1,15 @@
 //! The way to the table: local engines, tables that are missing or made otherwise, the doctor.
 
-use crate::world::{ADA, World};
+use crate::world::{ADA, World, text};
 use serde_json::{Value, json};
 
 /// An address where nobody listens.
 const NOWHERE: (&str, &str) = ("AWS_ENDPOINT_URL_DYNAMODB", "http://127.0.0.1:1");
 
-fn verdicts(report: &Value) -> Vec<(&str, &str)> {
+/// Each check with its verdict: `table bad`.
+fn verdicts(report: &Value) -> Vec<String> {
     let checks = report["checks"].as_array().expect("checks").iter();
-    let text = |check: &'_ Value, name: &str| check[name].as_str().unwrap_or("?").to_owned();
-    let named = checks.map(|check| (text(check, "check"), text(check, "verdict")));
-    named.map(|(check, verdict)| (&*check.leak(), &*verdict.leak())).collect()
+    checks.map(|check| format!("{} {}", text(&check["check"]), text(&check["verdict"]))).collect()
 }
 
 #[test]
@@ -67,7 +66,7 @@ fn the_doctor_says_what_is_wrong_and_what_to_do() {
     };
     let doctor = ["doctor", "--json"];
     let gone = report(&doctor, &[NOWHERE], 4);
-    assert_eq!(verdicts(&gone), [("credentials", "good"), ("table", "bad")]);
+    assert_eq!(verdicts(&gone), ["credentials good", "table bad"]);
     let unmade = report(&doctor, &[], 3);
     assert_eq!(unmade["healthy"], json!(false));
     let advice = unmade["checks"][1]["advice"].as_str().unwrap_or_default();
@@ -77,7 +76,7 @@ fn the_doctor_says_what_is_wrong_and_what_to_do() {
     let empty = report(&doctor, &[], 0);
     assert_eq!(
         verdicts(&empty)[4..],
-        [("deployment", "caution"), ("operators", "caution"), ("review queue", "good"),]
+        ["deployment caution", "operators caution", "review queue good",]
     );
     let create = ["operator", "create", "--name", ADA, "--deployment-env", "production"];
     world.run(&create).ok();
@@ -87,20 +86,20 @@ fn the_doctor_says_what_is_wrong_and_what_to_do() {
     assert_eq!(
         verdicts(&healthy),
         [
-            ("credentials", "good"),
-            ("table", "good"),
-            ("key and index", "good"),
-            ("expiry", "good"),
-            ("deployment", "good"),
-            ("operators", "good"),
-            ("review queue", "good"),
+            "credentials good",
+            "table good",
+            "key and index good",
+            "expiry good",
+            "deployment good",
+            "operators good",
+            "review queue good",
         ]
     );
     let finding = healthy["checks"][4]["finding"].as_str().unwrap_or_default();
     assert!(finding.contains("sk_workspace_prod_"), "{finding}");
 
     let mismatch = report(&["doctor", "--json", "--deployment-env", "sandbox"], &[], 1);
-    assert_eq!(verdicts(&mismatch)[4], ("deployment", "bad"));
+    assert_eq!(verdicts(&mismatch)[4], "deployment bad");
 }
 
 #[test]

@@ -31,12 +31,29 @@ impl Json {
         }
     }
 
+    /// The items of an array; none of anything else.
+    pub(super) fn items(&self) -> &[Self] {
+        match self {
+            Self::Array(items) => items,
+            _ => &[],
+        }
+    }
+
     /// The text of a string.
     pub(super) fn as_str(&self) -> Option<&str> {
         match self {
             Self::Scalar(value) => value.as_str(),
             _ => None,
         }
+    }
+
+    /// The text at a path of members; empty where there is none.
+    pub(super) fn text_at(text: &str, path: &[&str]) -> String {
+        let mut value = Self::parse(text);
+        for name in path {
+            value = value.and_then(|value| value.get(name).cloned());
+        }
+        value.as_ref().and_then(Self::as_str).unwrap_or_default().to_owned()
     }
 
     /// Indented, for people.

@@ -1,11 +1,16 @@
 //! `cargo dev demo`: the README's tour, played against a stack of its own and judged.
 //!
-//! [`tour`] is the story: what is asked and what must come back. [`stage`] sends, prints and
-//! judges; [`shape`] says what "right" means for a body.
+//! [`tour`] and [`lifecycle`] are the story: what is asked and what must come back. [`stage`] sends,
+//! prints and judges a [`step`]; [`admin`] does so with a command of greenlight-admin; [`shape`] says
+//! what "right" means for a body.
 
+mod admin;
 mod json;
+mod lifecycle;
+mod review;
 mod shape;
 mod stage;
+mod step;
 mod tour;
 
 use crate::{
@@ -14,6 +19,7 @@ use crate::{
     project::Project,
     stack::{Logs, Options, Stack},
 };
+use admin::Admin;
 use greenlight::domain::deployment::Deployment;
 use stage::Stage;
 use std::process::ExitCode;
@@ -27,7 +33,7 @@ pub(crate) async fn run(project: &Project, options: &cli::Demo) -> Result<ExitCo
         Options {
             deployment: Deployment::Production,
             port: 0,
-            dynamodb_port: 0,
+            dynamodb_port: Some(0),
             data: None,
             concurrency: 4,
             reload: false,
@@ -38,9 +44,14 @@ pub(crate) async fn run(project: &Project, options: &cli::Demo) -> Result<ExitCo
     .inspect_err(|_| point_to(&log, options))?;
 
     let mut stage = Stage::new(&stack);
+    let admin = Admin::new(&stack);
     let key = stack.world.workspace_key.reveal().to_owned();
+    let story = async {
+        tour::play(&mut stage, &key).await?;
+        lifecycle::play(&mut stage, &admin).await
+    };
     let outcome = tokio::select! {
-        outcome = tour::play(&mut stage, &key) => outcome,
+        outcome = story => outcome,
         problem = stack.until_a_part_dies() => Err(problem),
     };
     stack.stop().await;

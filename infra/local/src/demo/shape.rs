@@ -1,5 +1,5 @@
-//! What an answer's body must look like: an example, member for member, in which `"<uuid>"` and its
-//! like stand for what no example can know.
+//! What an answer must look like: an example, member for member or cell for cell, in which `<uuid>`
+//! and its like stand for what no example can know.
 
 use super::json::Json;
 
@@ -65,14 +65,40 @@ fn compare(place: &str, example: &Json, actual: &Json, fit: Fit, found: &mut Vec
     }
 }
 
+/// Everything in which a text does not follow an example: line by line, each the same cells, which two
+/// spaces or more set apart.
+pub(super) fn line_differences(example: &str, actual: &str) -> Vec<String> {
+    let lines = |text: &str| -> Vec<String> { text.lines().map(str::to_owned).collect() };
+    let (wanted, given) = (lines(example), lines(actual));
+    if wanted.len() != given.len() {
+        return vec![format!("there should be {} lines, not {}", wanted.len(), given.len())];
+    }
+    let cells = |line: &str| -> Vec<String> {
+        let cells = line.split("  ").map(str::trim).filter(|cell| !cell.is_empty());
+        cells.map(str::to_owned).collect()
+    };
+    let right = |wanted: &String, given: &String| match wanted.starts_with('<') {
+        true => is_a(wanted, given),
+        false => wanted == given,
+    };
+    let differs = |(wanted, given): &(String, String)| {
+        let (wanted, given) = (cells(wanted), cells(given));
+        wanted.len() != given.len() || !wanted.iter().zip(&given).all(|(w, g)| right(w, g))
+    };
+    let pairs = wanted.into_iter().zip(given);
+    let wrong = pairs.filter(differs);
+    wrong.map(|(wanted, given)| format!("a line should be {wanted:?}, and is {given:?}")).collect()
+}
+
 /// Whether `text` is of the kind that a placeholder names.
 fn is_a(kind: &str, text: &str) -> bool {
     match kind {
         "<text>" => !text.is_empty(),
         "<uuid>" => follows(text, "xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx"),
-        "<activation id>" => {
-            text.strip_prefix("act_").is_some_and(|ulid| follows(ulid, &"A".repeat(26)))
-        }
+        "<ulid>" => follows(text, &"A".repeat(26)),
+        "<activation id>" => text.strip_prefix("act_").is_some_and(|ulid| is_a("<ulid>", ulid)),
+        "<stamp id>" => text.strip_prefix("stm_").is_some_and(|ulid| is_a("<ulid>", ulid)),
+        "<base62 id>" => text.len() == 8 && text.bytes().all(|byte| byte.is_ascii_alphanumeric()),
         "<time>" => follows(text, "9999-99-99T99:99:99.999Z"),
         "<end of a day>" => is_a("<time>", text) && text.ends_with("T23:59:59.000Z"),
         _ => false,
@@ -137,6 +163,18 @@ mod tests {
     }
 
     #[test]
+    fn lines_are_compared_by_their_cells() {
+        let example = "Id    <base62 id>\nOwner  Acme Corp";
+        assert_eq!(line_differences(example, "Id     Ac3eC0rp\nOwner  Acme Corp\n"), [""; 0]);
+        assert_eq!(
+            line_differences(example, "Id     Ac3e\nOwner  Acme Corp\n"),
+            [r#"a line should be "Id    <base62 id>", and is "Id     Ac3e""#]
+        );
+        assert_eq!(line_differences(example, "Id  Ac3eC0rp\nOwner  Acme  Corp").len(), 1);
+        assert_eq!(line_differences(example, ""), ["there should be 2 lines, not 0"]);
+    }
+
+    #[test]
     fn every_placeholder_knows_its_kind() {
         for (kind, good, bad) in [
             ("<text>", "x", ""),
@@ -146,6 +184,8 @@ mod tests {
                 "550E8400-E29B-41D4-A716-446655440000",
             ),
             ("<activation id>", "act_01HXYZ2KQ8M0E3J1N9V0P5T8YR", "sandbox"),
+            ("<stamp id>", "stm_01HXYZ2KQ8M0E3J1N9V0P5T8YR", "act_01HXYZ2KQ8M0E3J1N9V0P5T8YR"),
+            ("<base62 id>", "Ac3eC0rp", "Ac3e-0rp"),
             ("<time>", "2025-01-15T10:00:00.000Z", "2025-01-15 10:00:00.000Z"),
             ("<end of a day>", "2025-02-15T23:59:59.000Z", "2025-02-15T10:00:00.000Z"),
         ] {

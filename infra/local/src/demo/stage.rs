@@ -2,14 +2,14 @@
 
 use super::{
     json::Json,
-    shape::{Fit, differences},
+    step::{Body, Step, header},
 };
 use crate::{
     http::{Answer, Client},
     problem::Problem,
     stack::Stack,
 };
-use ::http::{Method, Request};
+use ::http::Request;
 use std::{
     io::{self, IsTerminal as _},
     process::ExitCode,
@@ -17,35 +17,7 @@ use std::{
 };
 
 /// Long enough for a busy machine.
-const LIMIT: Duration = Duration::from_secs(60);
-
-/// One request and the answer that it must get.
-pub(super) struct Step<'a> {
-    pub(super) title: &'a str,
-    pub(super) method: Method,
-    /// Below `/connect/v1`.
-    pub(super) path: &'a str,
-    pub(super) key: &'a str,
-    pub(super) idempotency_key: Option<&'a str>,
-    pub(super) body: Option<&'a str>,
-    pub(super) expected: Expected,
-}
-
-/// The right answer.
-pub(super) struct Expected {
-    pub(super) status: u16,
-    pub(super) body: Body,
-    /// Whether the answer is one that was given before.
-    pub(super) replayed: bool,
-}
-
-/// The right body.
-pub(super) enum Body {
-    /// An example with placeholders, and how closely it must be followed.
-    Like(String, Fit),
-    /// This very text, byte for byte.
-    Same(String),
-}
+pub(super) const LIMIT: Duration = Duration::from_secs(60);
 
 /// Where the tour is played.
 pub(super) struct Stage {
@@ -69,14 +41,24 @@ impl Stage {
 
     /// Plays a step and returns the answer, right or wrong; fails only where none came.
     pub(super) async fn play(&mut self, step: Step<'_>) -> Result<Answer, Problem> {
-        self.played += 1;
-        println!("\n{}", self.bold(&format!("{}. {}", self.played, step.title)));
+        self.announce(step.title);
         let request = self.request(&step)?;
         show_request(&request);
         let start = Instant::now();
         let answer = self.client.send(request, LIMIT).await?;
-        self.show_answer(&answer, start.elapsed());
-        let faults = faults(&step.expected, &answer);
+        self.show_answer(&answer, &step.expected.body, start.elapsed());
+        self.judge(step.expected.faults(&answer));
+        Ok(answer)
+    }
+
+    /// Begins something that will be judged.
+    pub(super) fn announce(&mut self, title: &str) {
+        self.played += 1;
+        println!("\n{}", self.bold(&format!("{}. {title}", self.played)));
+    }
+
+    /// Judges what was announced, by everything that is wrong with it.
+    pub(super) fn judge(&mut self, faults: Vec<String>) {
         if faults.is_empty() {
             println!("{}", self.painted("32", "✓ right"));
         } else {
@@ -85,7 +67,6 @@ impl Stage {
                 println!("{}", self.painted("31", &format!("✗ {fault}")));
             }
         }
-        Ok(answer)
     }
 
     /// Judges something that is about several answers.
@@ -129,14 +110,18 @@ impl Stage {
             .map_err(|e| Problem::new(format!("the step \"{}\" is no request: {e}", step.title)))
     }
 
-    fn show_answer(&self, answer: &Answer, time: Duration) {
+    fn show_answer(&self, answer: &Answer, expected: &Body, time: Duration) {
         println!("\n{} ({} ms)", self.bold(&answer.status.to_string()), time.as_millis());
         for name in ["location", "idempotency-replayed", "retry-after"] {
             if let Some(value) = header(answer, name) {
                 println!("{name}: {value}");
             }
         }
-        println!("{}", indented(&answer.body));
+        let json = Json::parse(&answer.body);
+        match json.as_ref().and_then(|list| expected.entry(list)) {
+            Some(entry) => println!("a list, and in it:\n{}", entry.pretty()),
+            None => println!("{}", indented(&answer.body)),
+        }
     }
 
     fn bold(&self, text: &str) -> String {
@@ -149,66 +134,26 @@ impl Stage {
 }
 
 fn show_request(request: &Request<String>) {
-    println!("{} {}", request.method(), request.uri().path());
+    let path = request.uri().path_and_query().map_or("/", |path| path.as_str());
+    println!("{} {path}", request.method());
     for (name, value) in request.headers() {
         let value = value.to_str().unwrap_or_default();
-        println!(
-            "{name}: {}",
-            value.get(..45).map_or(value.to_owned(), |start| format!("{start}…"))
-        );
+        match value.strip_prefix("Bearer ") {
+            Some(key) => println!("{name}: Bearer {}", shortened(key)),
+            None => println!("{name}: {value}"),
+        }
     }
     if !request.body().is_empty() {
         println!("{}", indented(request.body()));
     }
 }
 
+/// As much of a key as is no secret: its prefix and its owner's id.
+pub(super) fn shortened(key: &str) -> String {
+    let end = key.rfind('_').map_or(0, |last| last + 9);
+    format!("{}…", key.get(..end).unwrap_or_default())
+}
+
 fn indented(text: &str) -> String {
     Json::parse(text).map_or_else(|| text.to_owned(), |json| json.pretty())
-}
-
-fn header<'a>(answer: &'a Answer, name: &str) -> Option<&'a str> {
-    answer.headers.get(name)?.to_str().ok()
-}
-
-/// Everything that is wrong with an answer, one sentence each.
-fn faults(expected: &Expected, answer: &Answer) -> Vec<String> {
-    let mut faults = Vec::new();
-    if answer.status != expected.status {
-        faults.push(format!("the status should be {}, and is {}", expected.status, answer.status));
-    }
-    let replayed = expected.replayed.then_some("true");
-    for (name, wanted) in [
-        ("content-type", Some("application/json")),
-        ("cache-control", Some("no-store")),
-        ("idempotency-replayed", replayed),
-    ] {
-        let given = header(answer, name);
-        if given != wanted {
-            faults.push(format!("the header {name} should be {wanted:?}, and is {given:?}"));
-        }
-    }
-    let Some(body) = Json::parse(&answer.body) else {
-        faults.push("the body is not JSON".to_owned());
-        return faults;
-    };
-    match &expected.body {
-        Body::Same(text) if *text == answer.body => {}
-        Body::Same(_) => {
-            faults.push("the body is not the first answer's, byte for byte".to_owned())
-        }
-        Body::Like(example, fit) => match Json::parse(example) {
-            Some(example) => faults.extend(differences(&example, &body, *fit)),
-            None => faults.push("the example of the right answer is not JSON itself".to_owned()),
-        },
-    }
-    match header(answer, "x-request-id") {
-        None => faults.push("the header x-request-id is missing".to_owned()),
-        Some(id) => {
-            let named = body.get("request_id").and_then(Json::as_str);
-            if named.is_some_and(|named| named != id) {
-                faults.push("request_id is another than the header x-request-id".to_owned());
-            }
-        }
-    }
-    faults
 }

@@ -1,16 +1,15 @@
-//! The README's tour: each request with the answer that it must get. The shapes are those of
+//! The first half of the README's tour, with the demo organisation: each request with the answer that it must get. The shapes are those of
 //! docs/api.md, whose examples they follow member for member.
 
 use super::{
     json::Json,
-    shape::Fit,
-    stage::{Body, Expected, Stage, Step},
+    stage::Stage,
+    step::{Expected, Step, header},
 };
 use crate::{problem::Problem, seed::World};
-use ::http::Method;
 use greenlight::runtime::config::DEFAULT_SUPPORT_CONTACT;
 
-/// The whole tour, with the demo organisation's key.
+/// What can be asked with the demo organisation's key.
 pub(super) async fn play(stage: &mut Stage, key: &str) -> Result<(), Problem> {
     production_tests(stage, key).await?;
     activation(stage, key).await?;
@@ -22,44 +21,22 @@ async fn production_tests(stage: &mut Stage, key: &str) -> Result<(), Problem> {
     let [app, _] = World::APPS;
     let path = format!("/apps/{app}/production-tests");
     let created = stage
-        .play(Step {
-            title: "Create a production test",
-            method: Method::POST,
-            path: &path,
+        .play(Step::post(
+            "Create a production test",
+            &path,
             key,
-            idempotency_key: None,
-            body: Some(r#"{"title":"BankID SE Test","providerIds":["bankidse"],"maxStamps":3}"#),
-            expected: Expected {
-                status: 201,
-                body: Body::Like(challenge(app, r#""isActive":true"#), Fit::Exact),
-                replayed: false,
-            },
-        })
+            r#"{"title":"BankID SE Test","providerIds":["bankidse"],"maxStamps":3}"#,
+            Expected::like(201, challenge(app, r#""isActive":true"#)),
+        ))
         .await?;
-    let id = member(&created.body, "id");
-    let location = created.headers.get("location").and_then(|value| value.to_str().ok());
+    let id = Json::text_at(&created.body, &["id"]);
     stage.check(
-        location == Some(&format!("/connect/v1{path}/{id}")),
+        header(&created, "location") == Some(&format!("/connect/v1{path}/{id}")),
         "its Location is the path of the new challenge",
     );
-    let listed = stage
-        .play(Step {
-            title: "List the app's production tests",
-            method: Method::GET,
-            path: &path,
-            key,
-            idempotency_key: None,
-            body: None,
-            expected: Expected {
-                status: 200,
-                body: Body::Like(
-                    format!("[{}]", challenge(app, r#""status":"active""#)),
-                    Fit::Exact,
-                ),
-                replayed: false,
-            },
-        })
-        .await?;
+    let right = Expected::like(200, format!("[{}]", challenge(app, r#""status":"active""#)));
+    let listed =
+        stage.play(Step::get("List the app's production tests", &path, key, right)).await?;
     stage.check(
         !id.is_empty() && listed.body.contains(&id),
         "the list holds the challenge that was created",
@@ -129,77 +106,46 @@ async fn activation(stage: &mut Stage, key: &str) -> Result<(), Problem> {
             }}
         }}"#
     );
-    let step = |title, body, replayed| Step {
-        title,
-        method: Method::POST,
-        path: &path,
-        key,
-        idempotency_key: Some("tour-activation-1"),
-        body: Some(SUBMISSION),
-        expected: Expected { status: 200, body, replayed },
-    };
+    let submit =
+        |title, right| Step::post(title, &path, key, SUBMISSION, right).once("tour-activation-1");
     let title = "Submit an activation: a provider of each kind, in one call";
-    let first = stage.play(step(title, Body::Like(right, Fit::Exact), false)).await?;
+    let first = stage.play(submit(title, Expected::like(200, right))).await?;
     let title = "Send it again: the same Idempotency-Key, the same answer, no second effect";
-    stage.play(step(title, Body::Same(first.body), true)).await?;
+    stage.play(submit(title, Expected::replay(200, first.body))).await?;
     Ok(())
 }
 
 /// What the API says to a mistake.
 async fn mistakes(stage: &mut Stage, key: &str) -> Result<(), Problem> {
     let [app, second] = World::APPS;
-    let conflict = r#"{"error": {"code": "IDEMPOTENCY_KEY_CONFLICT", "message": "<text>"}, "request_id": "<uuid>"}"#;
     stage
-        .play(Step {
-            title: "Use an Idempotency-Key for a different request",
-            method: Method::POST,
-            path: &format!("/apps/{second}/activation"),
-            key,
-            idempotency_key: Some("tour-activation-1"),
-            body: Some(r#"{"providers":{"passport":{}}}"#),
-            expected: Expected {
-                status: 409,
-                body: Body::Like(conflict.to_owned(), Fit::Includes),
-                replayed: false,
-            },
-        })
+        .play(
+            Step::post(
+                "Use an Idempotency-Key for a different request",
+                &format!("/apps/{second}/activation"),
+                key,
+                r#"{"providers":{"passport":{}}}"#,
+                Expected::refusal(409, "IDEMPOTENCY_KEY_CONFLICT", None),
+            )
+            .once("tour-activation-1"),
+        )
         .await?;
     let ineligible = r#"{
-        "error": {
-            "code": "VALIDATION_INVALID_PARAMETER",
-            "message": "<text>",
-            "details": {
-                "parameter": "providerIds",
-                "reason": "ineligible_providers",
-                "ineligible": [
-                    {"providerId": "passport", "reason": "not_enabled"},
-                    {"providerId": "bankid", "reason": "not_registered"}
-                ]
-            }
-        },
-        "request_id": "<uuid>"
+        "parameter": "providerIds",
+        "reason": "ineligible_providers",
+        "ineligible": [
+            {"providerId": "passport", "reason": "not_enabled"},
+            {"providerId": "bankid", "reason": "not_registered"}
+        ]
     }"#;
     stage
-        .play(Step {
-            title: "Test providers that cannot be tested: every one is named, with its reason",
-            method: Method::POST,
-            path: &format!("/apps/{app}/production-tests"),
+        .play(Step::post(
+            "Test providers that cannot be tested: every one is named, with its reason",
+            &format!("/apps/{app}/production-tests"),
             key,
-            idempotency_key: None,
-            body: Some(r#"{"title":"Too much","providerIds":["bankidse","passport","bankid"]}"#),
-            expected: Expected {
-                status: 400,
-                body: Body::Like(ineligible.to_owned(), Fit::Includes),
-                replayed: false,
-            },
-        })
+            r#"{"title":"Too much","providerIds":["bankidse","passport","bankid"]}"#,
+            Expected::refusal(400, "VALIDATION_INVALID_PARAMETER", Some(ineligible)),
+        ))
         .await?;
     Ok(())
-}
-
-/// A member of a body, as text; empty where there is none.
-fn member(body: &str, name: &str) -> String {
-    Json::parse(body)
-        .and_then(|json| json.get(name)?.as_str().map(str::to_owned))
-        .unwrap_or_default()
 }
