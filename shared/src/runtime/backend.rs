@@ -59,8 +59,7 @@ pub struct Backend {
     path_is_encoded: bool,
 }
 
-/// Calls end this long before the invocation does, so that there is time to look once more
-/// ([`OVERTIME`](crate::store::OVERTIME)) and to say so.
+/// Calls end this long before the invocation does, so that there is time to say so.
 const RESERVE: Duration = Duration::from_millis(500);
 /// No request waits longer than this for the database, whatever the invocation would allow.
 const PATIENCE: Duration = Duration::from_secs(9);

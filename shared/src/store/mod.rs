@@ -33,9 +33,6 @@ use std::sync::Arc;
 use std::time::Duration;
 use tokio::time::Instant;
 
-/// How much longer than its other calls a request's last look may take.
-pub const OVERTIME: Duration = Duration::from_millis(300);
-
 /// The table, as seen by one request: every call is counted for it and ends before it must.
 #[derive(Clone)]
 pub struct Store {
@@ -61,12 +58,6 @@ impl Store {
     /// further round trip.
     pub fn riding_along(&self) -> Self {
         Self { rides_along: true, ..self.clone() }
-    }
-
-    /// The same store for the last look after a write whose answer did not come in time: it may
-    /// use some of what the invocation keeps in reserve.
-    pub fn in_overtime(&self) -> Self {
-        Self { deadline: self.deadline + OVERTIME, ..self.clone() }
     }
 
     /// How much time is left for calls.

@@ -9,7 +9,7 @@ use super::Scope;
 use super::admission::Admitted;
 use crate::domain::idempotency::{Answer, Fingerprint, Record, RecordKey, VALIDITY_SECONDS};
 use crate::domain::refusal::{Conflict, Outcome, Refusal};
-use crate::store::{Cause, Failure, Found, OldItem, Role, Store, Wanted, Write};
+use crate::store::{Cause, Failure, Found, OldItem, Role, Wanted, Write};
 use std::time::Duration;
 use tokio::time::Instant;
 
@@ -288,7 +288,7 @@ async fn wait_for_twin(
     while started.elapsed() < TWIN_PATIENCE {
         scope.store.pause(attempt.min(1)).await;
         attempt += 1;
-        match look_up(&scope.store, scope, wanted.record.clone(), keyed).await {
+        match look_up(scope, wanted.record.clone(), keyed).await {
             Ok(Some(told)) => return Ok(told),
             // A look that failed says nothing about the twin.
             Ok(None) | Err(Refusal::Unavailable(_)) => {}
@@ -303,7 +303,7 @@ async fn find_out(scope: &Scope<'_>, keyed: Option<&Keyed>, detail: &str) -> Res
     tracing::warn!(detail, "a write was not confirmed");
     let unknown = Refusal::Unavailable(Outcome::Unknown { keyed: keyed.is_some() });
     let Some(key) = keyed.map(|keyed| keyed.key.clone()) else { return Err(unknown) };
-    match look_up(&scope.store.in_overtime(), scope, Some(key), keyed).await {
+    match look_up(scope, Some(key), keyed).await {
         Ok(Some(told)) => Ok(told),
         Err(conflict @ Refusal::IdempotencyKeyConflict) => Err(conflict),
         Ok(None) | Err(_) => Err(unknown),
@@ -311,11 +311,10 @@ async fn find_out(scope: &Scope<'_>, keyed: Option<&Keyed>, detail: &str) -> Res
 }
 
 async fn look_up(
-    store: &Store,
     scope: &Scope<'_>,
     record: Option<RecordKey>,
     keyed: Option<&Keyed>,
 ) -> Result<Option<Told>, Refusal> {
-    let found = store.fetch(&Wanted { record, ..Wanted::default() }).await?;
+    let found = scope.store.fetch(&Wanted { record, ..Wanted::default() }).await?;
     replay(keyed, found.record.as_ref(), scope)
 }
