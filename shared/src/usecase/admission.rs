@@ -89,7 +89,7 @@ impl OperatorCall {
         wanted.ticket = self.ticket_id.clone().flatten();
         let found = scope.store.fetch(&wanted).await?;
         check_key(&self.credential, scope, &found)?;
-        if !found.operator.as_ref().is_some_and(|operator| operator.disabled_at.is_none()) {
+        if found.operator.as_ref().is_none_or(|operator| operator.disabled_at.is_some()) {
             return Err(Refusal::InvalidApiKey);
         }
         if self.ticket_id.is_some() && found.ticket.is_none() {
