@@ -3,6 +3,7 @@
 //! and looking at the table is nobody's role: it has a key of its own, too.
 
 use crate::line::Line;
+use crate::world::ENDPOINTS;
 use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::config::retry::{RetryConfig, RetryPartition};
 use aws_sdk_dynamodb::config::{BehaviorVersion, Credentials, Region};
@@ -94,7 +95,9 @@ impl Instance {
 
     fn function(&self, endpoint: &Endpoint) -> Arc<Backend> {
         let mut functions = self.functions.lock().expect("functions");
-        let make = || Arc::new(self.site.backend(&access_key(endpoint.name), &self.settings));
+        let is_real = ENDPOINTS.iter().any(|real| real.name == endpoint.name);
+        let key = if is_real { access_key(endpoint.name) } else { HARNESS.to_owned() };
+        let make = || Arc::new(self.site.backend(&key, &self.settings));
         Arc::clone(functions.entry(endpoint.name).or_insert_with(make))
     }
 }

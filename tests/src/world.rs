@@ -269,7 +269,7 @@ impl World {
     }
 }
 
-static ENDPOINTS: [&Endpoint; 10] = [
+pub(crate) static ENDPOINTS: [&Endpoint; 10] = [
     &create_production_test::ENDPOINT,
     &get_activation::ENDPOINT,
     &get_production_test::ENDPOINT,

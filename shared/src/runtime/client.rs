@@ -3,7 +3,7 @@
 //! The SDK's default set-up costs many times what a whole request does: a credential provider
 //! chain, the system's hundred and forty root certificates, entropy collected from timing jitter.
 //! Here credentials and region come from the environment, the trust store holds the Amazon Trust
-//! Services roots alone, and every wait has a bound. Measured in README.md, Start-up.
+//! Services roots alone, and every wait has a bound. docs/benchmark.md has the figures.
 
 use super::config::Config;
 use aws_config::retry::RetryConfig;
