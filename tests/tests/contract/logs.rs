@@ -1,6 +1,7 @@
 //! What is logged: one line for every request, and nothing that is the customer's. ARCHITECTURE.md,
 //! Security.
 
+use crate::desk;
 use crate::ground::{ACTIVATION, TESTS};
 use greenlight::BoxFuture;
 use greenlight::runtime::{Endpoint, logging};
@@ -174,6 +175,57 @@ async fn a_refusal_s_details_are_for_the_client_and_not_for_the_log() {
         let all = lines.take(&world);
         assert_eq!((all.len(), requests(&all).len()), (1, 1), "{all:?}");
     }
+}
+
+/// A life of one app with the canary in every member, header and path that can hold a text, in a good
+/// and in a bad request to each of the ten functions.
+#[tokio::test]
+async fn no_function_logs_a_customer_s_or_an_operator_s_words() {
+    let world = World::new().await;
+    let (lines, _guard) = Lines::collect();
+    let mut seen = std::collections::BTreeSet::new();
+    let challenge = create(&world).send().await.expect(201);
+    let test = format!("{TESTS}/{}", challenge.body["id"].as_str().expect("an id"));
+    let mut fields = desk::mitid_fields();
+    for value in fields.as_object_mut().expect("fields").values_mut() {
+        *value = json!(CANARY);
+    }
+    let submission = json!({ "providers": { "mitid": fields } });
+    let submitted = world.post(ACTIVATION).json(&submission).send().await.expect(200);
+    let ticket = desk::ticket_id(&submitted, "mitid");
+    let run = json!({ "providerId": "bankidse", "participantId": CANARY, "platform": "ios" });
+    let reject = json!({ "decision": "reject", "message": CANARY });
+    let bad = json!({ "decision": CANARY, "message": CANARY, CANARY: CANARY });
+    let operator = &world.operator_key;
+    let desk = |target: String| desk::get(&world, operator, &target);
+    let query = format!("?include=activation&include={CANARY}&{CANARY}={CANARY}");
+    for (request, status) in [
+        (world.post(&format!("{test}/stamps")).json(&run).idempotency_key(CANARY), 409),
+        (world.post(&format!("{test}/stamps")).json(&run).idempotency_key("stamp"), 201),
+        (world.post(&format!("{test}/stamps")).json(&run), 409),
+        (world.post(&format!("{test}/stamps")).json(&json!({ "participantId": CANARY })), 400),
+        (world.post(&format!("{TESTS}/{CANARY}/stamps")).json(&run), 404),
+        (world.get(&test), 200),
+        (world.get(&format!("{TESTS}/{CANARY}")), 404),
+        (world.get(&format!("{test}/report")), 200),
+        (world.get(&format!("{TESTS}/{CANARY}/report")), 404),
+        (world.get(TESTS).header("x-note", CANARY).header("cookie", CANARY), 200),
+        (world.get(&format!("/v1/apps/abc123/providers{query}")), 200),
+        (world.get(&format!("/v1/apps/{CANARY}/providers")), 404),
+        (desk("/v1/operator/activations".to_owned()), 200),
+        (desk(format!("/v1/operator/activations?providerId={CANARY}")), 400),
+        (desk(format!("/v1/operator/activations/{ticket}")), 200),
+        (desk(format!("/v1/operator/activations/{CANARY}")), 404),
+        (desk::review(&world, operator, &ticket, &bad), 400),
+        (desk::review(&world, operator, &ticket, &reject).idempotency_key(CANARY), 200),
+        (world.post(TESTS).json(&json!({ "title": CANARY, CANARY: 1 })), 400),
+        (world.post(ACTIVATION).json(&json!({ "providers": { CANARY: {} } })), 404),
+    ] {
+        drop(request.send().await.expect(status));
+        let all = lines.take(&world);
+        seen.extend(requests(&all).iter().map(|line| line["endpoint"].to_string()));
+    }
+    assert_eq!(seen.len(), world.endpoints().len(), "{seen:?}");
 }
 
 static PANICS: Endpoint = Endpoint {
