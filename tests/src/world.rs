@@ -225,7 +225,7 @@ impl World {
 
     /// The store, for setting up what no request can.
     pub fn store(&self) -> Store {
-        self.instance.store(Duration::from_secs(10))
+        self.instance.store(Duration::from_secs(60))
     }
 
     /// The world's time.

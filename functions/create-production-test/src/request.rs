@@ -5,8 +5,8 @@ use greenlight::domain::challenge::{
     Description, Draft, MaxStamps, PROVIDERS_LIMIT, Platform, Title,
 };
 use greenlight::domain::refusal::{Flaw, Reason, Refusal};
-use greenlight::http::json::{Object, Value, element, unknown_member};
-use std::collections::HashSet;
+use greenlight::http::json::{Object, Value, unknown_member};
+use greenlight::http::texts::distinct_texts;
 
 pub(crate) fn draft(body: Object<'_>) -> Result<Draft, Refusal> {
     let mut title = None;
@@ -50,29 +50,10 @@ pub(crate) fn draft(body: Object<'_>) -> Result<Draft, Refusal> {
 }
 
 fn provider_ids(path: &str, value: Value<'_>) -> Result<Option<Vec<String>>, Refusal> {
-    let Some(elements) = value.elements(path)? else { return Ok(None) };
-    if elements.is_empty() {
-        return Err(Flaw::at(
-            path,
-            Reason::Empty,
-            "must name at least one provider, or be left out",
-        ));
+    let ids = distinct_texts(path, value, PROVIDERS_LIMIT, "providers", |_, _| Ok(()))?;
+    if ids.as_ref().is_some_and(Vec::is_empty) {
+        let expected = "must name at least one provider, or be left out";
+        return Err(Flaw::at(path, Reason::Empty, expected));
     }
-    if elements.len() > PROVIDERS_LIMIT {
-        let expected = format!("must name at most {PROVIDERS_LIMIT} providers");
-        return Err(Flaw::at(path, Reason::TooMany, expected));
-    }
-    let mut seen = HashSet::new();
-    let mut ids = Vec::with_capacity(elements.len());
-    for (index, value) in elements.into_iter().enumerate() {
-        let path = element(path, index);
-        let id = value
-            .text(&path)?
-            .ok_or_else(|| Flaw::at(&path, Reason::WrongType, "must be a string"))?;
-        if !seen.insert(id) {
-            return Err(Flaw::at(path, Reason::Repeated, "names a provider a second time"));
-        }
-        ids.push(id.to_owned());
-    }
-    Ok(Some(ids))
+    Ok(ids)
 }

@@ -5,8 +5,8 @@ use greenlight::domain::catalogue::Provider;
 use greenlight::domain::field::FIELDS_LIMIT;
 use greenlight::domain::refusal::{Flaw, Reason, Refusal};
 use greenlight::domain::review::{Decision, Message, Review, check_field};
-use greenlight::http::json::{Object, Value, element, unknown_member};
-use std::collections::HashSet;
+use greenlight::http::json::{Object, Value, unknown_member};
+use greenlight::http::texts::distinct_texts;
 
 pub(crate) fn review(body: Object<'_>, provider: Option<&Provider>) -> Result<Review, Refusal> {
     let mut decision = None;
@@ -43,23 +43,7 @@ fn fields(
     value: Value<'_>,
     provider: Option<&Provider>,
 ) -> Result<Vec<String>, Refusal> {
-    let elements = value.elements(path)?.unwrap_or_default();
-    if elements.len() > FIELDS_LIMIT {
-        let expected = format!("must name at most {FIELDS_LIMIT} fields");
-        return Err(Flaw::at(path, Reason::TooMany, expected));
-    }
-    let mut seen = HashSet::new();
-    let mut ids = Vec::with_capacity(elements.len());
-    for (index, value) in elements.into_iter().enumerate() {
-        let path = element(path, index);
-        let id = value
-            .text(&path)?
-            .ok_or_else(|| Flaw::at(&path, Reason::WrongType, "must be a string"))?;
-        if !seen.insert(id) {
-            return Err(Flaw::at(path, Reason::Repeated, "names a field a second time"));
-        }
-        check_field(&path, id, provider)?;
-        ids.push(id.to_owned());
-    }
-    Ok(ids)
+    let check = |path: &str, id: &str| check_field(path, id, provider);
+    let ids = distinct_texts(path, value, FIELDS_LIMIT, "fields", check)?;
+    Ok(ids.unwrap_or_default())
 }

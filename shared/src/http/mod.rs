@@ -12,4 +12,5 @@ pub mod json;
 mod json_number;
 pub mod query;
 pub mod response;
+pub mod texts;
 pub mod wire;

@@ -61,8 +61,9 @@ pub struct Backend {
 
 /// Calls end this long before the invocation does, so that there is time to say so.
 const RESERVE: Duration = Duration::from_millis(500);
-/// No request waits longer than this for the database, whatever the invocation would allow.
-const PATIENCE: Duration = Duration::from_secs(9);
+/// No request waits longer than this for the database, whatever the invocation would allow: the
+/// gateway gives up after 30 seconds.
+const PATIENCE: Duration = Duration::from_secs(25);
 
 impl Backend {
     /// Sets everything up from the configuration.

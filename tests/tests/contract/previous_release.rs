@@ -4,7 +4,7 @@
 //! They are made by a real run ([`play`]). Whoever makes a release has that release write them, just
 //! before its version goes up, so that the next one is held against it:
 //!
-//!     cargo test --package greenlight-tests the_fixtures_are_written_anew -- --ignored
+//!     cargo test --test contract the_fixtures_are_written_anew -- --ignored
 
 use super::table_json::everything;
 use greenlight::domain::api_key::{KeyKind, SecretKey};
