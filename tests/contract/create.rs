@@ -12,7 +12,7 @@ use std::time::Duration;
 use uuid::Uuid;
 
 const PATH: &str = "/v1/apps/abc123/production-tests";
-const CATALOGUE: &str = include_str!("../../../shared/providers.json");
+const CATALOGUE: &str = include_str!("../../shared/providers.json");
 
 async fn create(world: &World, body: Value) -> Reply {
     world.post(PATH).json(&body).send().await

@@ -6,8 +6,8 @@ use greenlight::domain::deployment::Deployment;
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 
-const CATALOGUE: &str = include_str!("../../../shared/providers.json");
-const SCHEMA: &str = include_str!("../../../shared/providers.schema.json");
+const CATALOGUE: &str = include_str!("../../shared/providers.json");
+const SCHEMA: &str = include_str!("../../shared/providers.schema.json");
 
 fn shipped() -> Value {
     serde_json::from_str(CATALOGUE).expect("JSON")
