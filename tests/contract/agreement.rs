@@ -87,7 +87,7 @@ fn check_ticket(ticket: &Ticket, trail: &[AuditEntry]) {
     let activated = when("activated").map(|entry| entry.at);
     assert_eq!(ticket.activated_at, activated, "{told:#?}");
     let rejected = when("rejected").map(|entry| entry.action.as_str());
-    let reason = ticket.rejection.as_ref().map(|rejection| rejection.reason);
+    let reason = ticket.rejection.as_ref().map(|rejection| rejection.reason.clone());
     let expected = rejected.map(|action| match action {
         "submit" => RejectionReason::MissingRequiredFields,
         _ => RejectionReason::OperatorRejected,

@@ -12,6 +12,8 @@ use std::time::Duration;
 
 /// A status that no release knows yet.
 const ON_HOLD: &str = "activation_on_hold";
+/// A reason for a rejection that no release knows yet.
+const SANCTIONED: &str = "sanctioned";
 
 /// A world that begins with what the previous release left, each item with more in it than this
 /// release knows.
@@ -213,6 +215,32 @@ async fn a_status_of_a_later_release_is_shown_holds_the_slot_and_stays() {
             ("TICKET", "superseded_by"),
         ])
     );
+}
+
+#[tokio::test]
+async fn a_rejection_for_a_reason_of_a_later_release_is_shown_as_it_is() {
+    let (world, kept) = inherited().await;
+    let mut ticket = kept.item("ticket", "provider_id", "bankidse").clone();
+    ticket["rejection"]["M"]["reason"]["S"] = json!(SANCTIONED);
+    put(&world, &ticket).await;
+    let before = everything(&world).await;
+
+    let id = ticket["id"]["S"].as_str().expect("an id");
+    let shown = operate(&world, "GET", &format!("/{id}")).send().await.expect(200);
+    assert_eq!(shown.body["rejection"]["reason"], SANCTIONED);
+    let providers = ask(&world, "GET", "providers?include=activation").send().await.expect(200);
+    let providers = providers.body.as_array().expect("providers").clone();
+    let bankidse = providers.iter().find(|provider| provider["id"] == "bankidse");
+    let activation = &bankidse.expect("bankidse")["activation"];
+    assert_eq!(activation["rejection"]["reason"], SANCTIONED);
+    assert!(changes(&before, &everything(&world).await).is_empty());
+
+    // A new submission takes its place and leaves what it said.
+    let body = json!({ "providers": { "bankidse": fields() } });
+    let _ = ask(&world, "POST", "activation").json(&body).send().await.expect(200);
+    let after = changes(&before, &everything(&world).await);
+    let superseded = ("TICKET".to_owned(), "superseded_by".to_owned());
+    assert!(named(after).contains(&superseded));
 }
 
 #[tokio::test]

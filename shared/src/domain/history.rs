@@ -56,8 +56,8 @@ fn submission(ticket: &Ticket) -> HistoryEntry {
 /// The status that the submission led to at once. A decision is always later than the submission,
 /// so what was activated at that very time was activated by it.
 fn submitted_into(ticket: &Ticket) -> TicketStatus {
-    let rejection = ticket.rejection.as_ref().map(|rejection| rejection.reason);
-    if rejection == Some(RejectionReason::MissingRequiredFields) {
+    let rejection = ticket.rejection.as_ref().map(|rejection| &rejection.reason);
+    if rejection == Some(&RejectionReason::MissingRequiredFields) {
         TicketStatus::Rejected
     } else if ticket.activated_at == Some(ticket.requested_at) {
         TicketStatus::Activated

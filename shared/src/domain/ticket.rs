@@ -78,31 +78,39 @@ pub struct Rejection {
 }
 
 /// What kind of rejection it is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum RejectionReason {
     /// Required fields were missing at submission.
     MissingRequiredFields,
     /// An operator decided so.
     OperatorRejected,
+    /// A reason that a later release wrote; kept as it is.
+    Other(String),
 }
 
 impl RejectionReason {
-    /// The stored name.
-    pub const fn name(self) -> &'static str {
+    /// The name on the wire and in the store.
+    pub fn name(&self) -> &str {
         match self {
             Self::MissingRequiredFields => "missing_required_fields",
             Self::OperatorRejected => "operator_rejected",
+            Self::Other(name) => name,
         }
     }
 
-    /// Reads a stored name back.
-    pub fn parse(name: &str) -> Option<Self> {
+    /// Reads a name back.
+    pub fn parse(name: &str) -> Self {
         match name {
-            "missing_required_fields" => Some(Self::MissingRequiredFields),
-            "operator_rejected" => Some(Self::OperatorRejected),
-            _ => None,
+            "missing_required_fields" => Self::MissingRequiredFields,
+            "operator_rejected" => Self::OperatorRejected,
+            other => Self::Other(other.to_owned()),
         }
+    }
+}
+
+impl Serialize for RejectionReason {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.name())
     }
 }
 

@@ -64,7 +64,7 @@ pub(in crate::store) fn queue_keys(ticket: &Ticket) -> (AttributeValue, Attribut
 fn read_rejection(map: &Item) -> Result<Rejection, StoreError> {
     let reader = Reader(map);
     Ok(Rejection {
-        reason: reader.id("reason", RejectionReason::parse)?,
+        reason: RejectionReason::parse(reader.text("reason")?),
         message: reader.text("message")?.to_owned(),
         fields: reader.texts("fields")?,
     })
