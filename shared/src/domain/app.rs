@@ -147,6 +147,24 @@ impl AppChange {
 }
 
 #[cfg(test)]
+impl App {
+    /// An app for unit tests: nothing is enabled, and mitid's pointer is all that it may have.
+    pub(super) fn of_tests(mitid: Option<Pointer>) -> Self {
+        Self {
+            client_id: ClientId::parse("abc123").expect("a client id"),
+            organisation_id: OwnerId::parse("Acme0001").expect("an owner"),
+            name: "My App".to_owned(),
+            version: 1,
+            company_version: 0,
+            enabled: BTreeSet::new(),
+            blocked: BTreeSet::new(),
+            pointers: mitid.map(|pointer| ("mitid".to_owned(), pointer)).into_iter().collect(),
+            created_at: Timestamp::from_millis(0),
+        }
+    }
+}
+
+#[cfg(test)]
 mod tests {
     use super::*;
 
@@ -156,17 +174,7 @@ mod tests {
             status: TicketStatus::Processing,
             at: Timestamp::from_millis(at),
         };
-        App {
-            client_id: ClientId::parse("abc123").expect("a client id"),
-            organisation_id: OwnerId::parse("Acme0001").expect("an owner"),
-            name: "My App".to_owned(),
-            version: 1,
-            company_version: 0,
-            enabled: BTreeSet::new(),
-            blocked: BTreeSet::new(),
-            pointers: BTreeMap::from([("mitid".to_owned(), pointer)]),
-            created_at: Timestamp::from_millis(0),
-        }
+        App::of_tests(Some(pointer))
     }
 
     #[test]

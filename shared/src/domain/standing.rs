@@ -132,26 +132,12 @@ mod tests {
     use super::*;
     use crate::domain::ids::{ClientId, OwnerId};
     use crate::domain::ticket::RejectionReason;
-    use std::collections::{BTreeMap, BTreeSet};
+    use std::collections::BTreeMap;
 
     const NOW: Timestamp = Timestamp::from_millis(100_000);
 
     fn at(millis: i64) -> Timestamp {
         Timestamp::from_millis(millis)
-    }
-
-    fn app(pointer: Option<Pointer>) -> App {
-        App {
-            client_id: ClientId::parse("abc123").expect("a client id"),
-            organisation_id: OwnerId::parse("Acme0001").expect("an owner"),
-            name: "My App".to_owned(),
-            version: 1,
-            company_version: 0,
-            enabled: BTreeSet::new(),
-            blocked: BTreeSet::new(),
-            pointers: pointer.map(|pointer| ("mitid".to_owned(), pointer)).into_iter().collect(),
-            created_at: at(0),
-        }
     }
 
     fn ticket(status: TicketStatus) -> Ticket {
@@ -179,11 +165,11 @@ mod tests {
 
     fn pointing_at(ticket: &Ticket, status: TicketStatus) -> App {
         let reference = TicketRef::Ticket(ticket.id.clone());
-        app(Some(Pointer { ticket: reference, status, at: ticket.updated_at }))
+        App::of_tests(Some(Pointer { ticket: reference, status, at: ticket.updated_at }))
     }
 
     fn sandbox(status: TicketStatus, since: i64) -> App {
-        app(Some(Pointer { ticket: TicketRef::Sandbox, status, at: at(since) }))
+        App::of_tests(Some(Pointer { ticket: TicketRef::Sandbox, status, at: at(since) }))
     }
 
     #[test]
@@ -204,7 +190,7 @@ mod tests {
 
     #[test]
     fn a_provider_that_is_enabled_without_a_submission_is_activated() {
-        let mut app = app(None);
+        let mut app = App::of_tests(None);
         app.enabled.insert("mitid".to_owned());
         assert_eq!(Standing::of("mitid", &app, NOW), Standing::Activated);
         app.blocked.insert("mitid".to_owned());

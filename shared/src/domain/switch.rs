@@ -108,27 +108,16 @@ fn supersede(pointer: &Pointer) -> Option<(Superseded, TicketStatus)> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::ids::{ActivationId, ClientId, OwnerId};
-    use std::collections::BTreeMap;
+    use crate::domain::ids::ActivationId;
 
     const NOW: Timestamp = Timestamp::from_millis(100_000);
 
     fn app(pointer: Option<(TicketRef, TicketStatus, i64)>) -> App {
-        let pointers = pointer.map(|(ticket, status, at)| {
-            let at = Timestamp::from_millis(at);
-            ("mitid".to_owned(), Pointer { ticket, status, at })
-        });
-        App {
-            client_id: ClientId::parse("abc123").expect("a client id"),
-            organisation_id: OwnerId::parse("Acme0001").expect("an owner"),
-            name: "My App".to_owned(),
-            version: 1,
-            company_version: 0,
-            enabled: BTreeSet::new(),
-            blocked: BTreeSet::new(),
-            pointers: BTreeMap::from_iter(pointers),
-            created_at: Timestamp::from_millis(0),
-        }
+        App::of_tests(pointer.map(|(ticket, status, at)| Pointer {
+            ticket,
+            status,
+            at: Timestamp::from_millis(at),
+        }))
     }
 
     fn ticket() -> ActivationId {
