@@ -1,9 +1,10 @@
 #!/usr/bin/env python3
-"""Translates template.yaml to CloudFormation, as a deployment would, and prints what each function gets.
+"""Translates template.yaml to CloudFormation, as a deployment would, and prints what each program gets.
 
 For each function, under the name that its folder, package and binary share: the names of its environment
 variables, every (action, resource) pair that its role's own policies allow, and the AWS-managed policies
-that SAM attaches for logs and tracing. The least-privilege test compares this with what the functions do.
+that SAM attaches for logs and tracing. For greenlight-admin: the pairs that the policy for its users allows.
+The least-privilege test compares this with what the programs do.
 
 No AWS call is made. Intrinsic functions are resolved with the parameters' defaults (`--parameter` changes
 them) and an account that nobody has; what this program does not know how to resolve is an error, never a
@@ -20,7 +21,10 @@ from pathlib import Path
 
 TEMPLATE = Path(__file__).resolve().parents[2] / "template.yaml"
 FUNCTION = "AWS::Serverless::Function"
+POLICY = "AWS::IAM::ManagedPolicy"
 TABLE = "AWS::DynamoDB::Table"
+# Policies for people, and the program that each lets them use.
+PROGRAMS = {"AdminPolicy": "greenlight-admin"}
 
 
 class Problem(Exception):
@@ -177,17 +181,16 @@ def translate(template, parameters, region):
         raise Problem(f"SAM cannot translate the template:\n{causes}") from error
 
 
-def allowed(role, logical_id):
-    """Every (action, resource) pair that the role's own policies allow."""
+def allowed(documents, logical_id):
+    """Every (action, resource) pair that these policy documents allow."""
     pairs = []
-    for policy in role.get("Policies", []):
-        for statement in listed(policy["PolicyDocument"]["Statement"]):
-            unusual = sorted(set(statement) - {"Sid", "Effect", "Action", "Resource"})
-            if statement["Effect"] != "Allow" or unusual:
-                raise Problem(f"{logical_id}: only plain Allow statements can be compared, not {unusual or 'Deny'}")
-            for action in listed(statement["Action"]):
-                for resource in listed(statement["Resource"]):
-                    pairs.append((action, resource))
+    for statement in (statement for document in documents for statement in listed(document["Statement"])):
+        unusual = sorted(set(statement) - {"Sid", "Effect", "Action", "Resource"})
+        if statement["Effect"] != "Allow" or unusual:
+            raise Problem(f"{logical_id}: only plain Allow statements can be compared, not {unusual or 'Deny'}")
+        for action in listed(statement["Action"]):
+            for resource in listed(statement["Resource"]):
+                pairs.append((action, resource))
     twice = sorted({action for action, resource in pairs if pairs.count((action, resource)) > 1})
     if twice:
         raise Problem(f"{logical_id}: granted twice: {', '.join(twice)}")
@@ -220,9 +223,15 @@ def expand(path, overrides, region, account):
         environment = intrinsics.resolve(function).get("Environment", {}).get("Variables", {})
         result[name] = {
             "environment": sorted(environment),
-            "allowed": allowed(role, logical_id),
+            "allowed": allowed([policy["PolicyDocument"] for policy in role.get("Policies", [])], logical_id),
             "managedPolicies": sorted(arn.rsplit("/", 1)[1] for arn in role.get("ManagedPolicyArns", [])),
         }
+    for logical_id, policy in translated["Resources"].items():
+        if policy["Type"] == POLICY:
+            if logical_id not in PROGRAMS:
+                raise Problem(f"{logical_id} is a policy for nobody; say in expand.py which program it is for")
+            document = intrinsics.resolve(policy["Properties"])["PolicyDocument"]
+            result[PROGRAMS[logical_id]] = {"allowed": allowed([document], logical_id)}
     return result
 
 

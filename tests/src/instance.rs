@@ -110,7 +110,7 @@ impl Deref for Instance {
     }
 }
 
-/// The access key of a function, such as `FNrecordstamp`.
+/// The access key of a function, such as `recordstamp`.
 fn access_key(function: &str) -> String {
-    format!("FN{}", function.replace('-', ""))
+    function.replace('-', "")
 }

@@ -109,9 +109,10 @@ impl Options {
             .ok_or_else(|| Problem::usage("which table? Say --table NAME, or set TABLE_NAME"))
     }
 
-    /// The address of an engine other than AWS's.
+    /// The address of an engine other than AWS's. An empty one is not the same as none: the SDK reads
+    /// the variable as well, and panics.
     pub(crate) fn endpoint_url(&self) -> Option<&str> {
-        given(&self.endpoint_url)
+        self.endpoint_url.as_deref()
     }
 
     /// The profile that was named on the command line.

@@ -141,7 +141,8 @@ pub(crate) fn causes(error: &dyn std::error::Error) -> String {
 fn is_loopback(url: &str) -> Result<bool, Problem> {
     let wrong = || {
         Problem::usage(format!(
-            "--endpoint-url {url} is not an address such as http://127.0.0.1:8000"
+            "--endpoint-url, or AWS_ENDPOINT_URL_DYNAMODB, is `{url}`, which is not an address such \
+             as http://127.0.0.1:8000; unset it to reach AWS"
         ))
     };
     let uri: http::Uri = url.parse().map_err(|_| wrong())?;

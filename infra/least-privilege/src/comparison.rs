@@ -1,4 +1,4 @@
-//! Grants against use: every difference is a finding, and a finding is a sentence that names function,
+//! Grants against use: every difference is a finding, and a finding is a sentence that names program,
 //! action and resource.
 //!
 //! Grants are compared as they are written. A wildcard is therefore never right: it is not what was
@@ -6,7 +6,7 @@
 
 use crate::grants::{self, Grants, LOGS_AND_TRACING};
 use crate::record::Seen;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The access key of what the tests do themselves: setting up and looking at tables.
 const HARNESS: &str = "HARNESS";
@@ -16,39 +16,43 @@ pub(crate) fn compare(grants: &Grants, seen: &Seen) -> Vec<String> {
     let mut findings: Vec<String> = seen.riddles.iter().cloned().collect();
     let mut needs = seen.needs.clone();
     needs.remove(HARNESS);
-    for (function, granted) in grants {
-        let needed = needs.remove(&grants::access_key(function)).unwrap_or_default();
+    for (program, granted) in grants {
+        let needed = needs.remove(&grants::access_key(program)).unwrap_or_default();
         for (permission, operation) in &needed {
             if !granted.allowed.contains(permission) {
                 findings.push(format!(
-                    "{function}: {permission} was used (by {operation}) and is not granted"
+                    "{program}: {permission} was used (by {operation}) and is not granted"
                 ));
             }
         }
         for permission in &granted.allowed {
             if !needed.contains_key(permission) {
-                findings.push(format!("{function}: {permission} is granted and was never used"));
+                findings.push(format!("{program}: {permission} is granted and was never used"));
             }
         }
-        for policy in &granted.managed_policies {
-            if !LOGS_AND_TRACING.contains(&policy.as_str()) {
-                findings.push(format!("{function}: {policy} is neither for logs nor for tracing"));
-            }
-        }
-        for policy in LOGS_AND_TRACING {
-            if !granted.managed_policies.contains(policy) {
-                findings.push(format!("{function}: {policy}, for logs or tracing, is missing"));
-            }
+        if let Some(managed) = &granted.managed_policies {
+            findings.extend(beside_logs_and_tracing(program, managed));
         }
     }
     findings.extend(strangers(&needs));
     findings
 }
 
+/// What differs from the fixed list of policies for logs and tracing.
+fn beside_logs_and_tracing(function: &str, managed: &BTreeSet<String>) -> Vec<String> {
+    let fixed: BTreeSet<String> = LOGS_AND_TRACING.map(str::to_owned).into();
+    let more = managed.difference(&fixed);
+    let more =
+        more.map(|policy| format!("{function}: {policy} is neither for logs nor for tracing"));
+    let less = fixed.difference(managed);
+    let less = less.map(|policy| format!("{function}: {policy}, for logs or tracing, is missing"));
+    more.chain(less).collect()
+}
+
 /// Access keys that belong to nobody.
 fn strangers<T>(needs: &BTreeMap<String, T>) -> impl Iterator<Item = String> {
     needs.keys().map(|key| {
-        format!("calls came under the access key {key}, which is no function's of the template")
+        format!("calls came under the access key {key}, which is no program's of the template")
     })
 }
 
@@ -65,7 +69,7 @@ mod tests {
     fn grants(allowed: &[(&str, &str)]) -> Grants {
         let granted = Granted {
             allowed: allowed.iter().map(|(action, on)| permission(action, on)).collect(),
-            managed_policies: LOGS_AND_TRACING.map(str::to_owned).into(),
+            managed_policies: Some(LOGS_AND_TRACING.map(str::to_owned).into()),
         };
         Grants::from([("record-stamp".to_owned(), granted)])
     }
@@ -81,12 +85,12 @@ mod tests {
     #[test]
     fn grants_that_are_what_was_used_leave_nothing_to_say() {
         let both = [("PutItem", "table"), ("Query", "table/index/i")];
-        assert!(compare(&grants(&both), &seen("FNrecordstamp", &both)).is_empty());
+        assert!(compare(&grants(&both), &seen("recordstamp", &both)).is_empty());
     }
 
     #[test]
     fn what_was_used_and_not_granted_is_named_with_function_action_and_resource() {
-        let used = seen("FNrecordstamp", &[("PutItem", "table"), ("UpdateItem", "table")]);
+        let used = seen("recordstamp", &[("PutItem", "table"), ("UpdateItem", "table")]);
         assert_eq!(
             compare(&grants(&[("PutItem", "table")]), &used),
             ["record-stamp: dynamodb:UpdateItem on table was used (by TransactWriteItems) and is \
@@ -98,7 +102,7 @@ mod tests {
     fn what_was_granted_and_never_used_is_named_with_function_action_and_resource() {
         let granted = grants(&[("PutItem", "table"), ("Query", "table/index/i")]);
         assert_eq!(
-            compare(&granted, &seen("FNrecordstamp", &[("PutItem", "table")])),
+            compare(&granted, &seen("recordstamp", &[("PutItem", "table")])),
             ["record-stamp: dynamodb:Query on table/index/i is granted and was never used"]
         );
     }
@@ -106,7 +110,7 @@ mod tests {
     #[test]
     fn the_table_is_not_its_index_and_a_wildcard_is_neither() {
         for (action, resource) in [("Query", "table"), ("Query", "*"), ("*", "table/index/i")] {
-            let used = seen("FNrecordstamp", &[("Query", "table/index/i")]);
+            let used = seen("recordstamp", &[("Query", "table/index/i")]);
             assert_eq!(compare(&grants(&[(action, resource)]), &used).len(), 2, "{resource}");
         }
     }
@@ -115,17 +119,17 @@ mod tests {
     fn what_the_harness_does_needs_no_grant_and_what_a_stranger_does_is_a_finding() {
         let nothing = grants(&[]);
         assert!(compare(&nothing, &seen("HARNESS", &[("CreateTable", "table")])).is_empty());
-        let found = compare(&nothing, &seen("FNother", &[("PutItem", "table")]));
+        let found = compare(&nothing, &seen("other", &[("PutItem", "table")]));
         assert_eq!(found.len(), 1);
-        assert!(found[0].contains("FNother"), "{found:?}");
+        assert!(found[0].contains("other"), "{found:?}");
     }
 
     #[test]
     fn logs_and_tracing_are_a_fixed_list() {
         let mut grants = grants(&[]);
         let granted = grants.get_mut("record-stamp").expect("granted");
-        granted.managed_policies =
-            ["AWSLambdaBasicExecutionRole", "AdministratorAccess"].map(str::to_owned).into();
+        let managed = ["AWSLambdaBasicExecutionRole", "AdministratorAccess"];
+        granted.managed_policies = Some(managed.map(str::to_owned).into());
         assert_eq!(
             compare(&grants, &Seen::default()),
             [
@@ -136,8 +140,16 @@ mod tests {
     }
 
     #[test]
+    fn a_program_that_people_run_needs_neither_logs_nor_tracing() {
+        let mut grants = grants(&[("Query", "table")]);
+        grants.get_mut("record-stamp").expect("granted").managed_policies = None;
+        assert!(compare(&grants, &seen("recordstamp", &[("Query", "table")])).is_empty());
+        assert_eq!(compare(&grants, &Seen::default()).len(), 1);
+    }
+
+    #[test]
     fn a_call_that_could_not_be_read_is_a_finding() {
-        let seen = Seen { riddles: ["FNone: odd".to_owned()].into(), ..Seen::default() };
-        assert_eq!(compare(&grants(&[]), &seen), ["FNone: odd"]);
+        let seen = Seen { riddles: ["one: odd".to_owned()].into(), ..Seen::default() };
+        assert_eq!(compare(&grants(&[]), &seen), ["one: odd"]);
     }
 }

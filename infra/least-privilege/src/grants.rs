@@ -1,4 +1,5 @@
-//! What the template grants each function, as `infra/lint/run expand` prints it.
+//! What the template grants each program, a function or greenlight-admin, as `infra/lint/run expand`
+//! prints it.
 
 use crate::action::Permission;
 use serde::Deserialize;
@@ -8,17 +9,18 @@ use std::collections::{BTreeMap, BTreeSet};
 pub(crate) const LOGS_AND_TRACING: [&str; 2] =
     ["AWSLambdaBasicExecutionRole", "AWSXrayWriteOnlyAccess"];
 
-/// The functions and their grants, by the functions' names.
+/// The programs and their grants, by the programs' names.
 pub(crate) type Grants = BTreeMap<String, Granted>;
 
-/// What one function is granted.
+/// What one program is granted.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct Granted {
-    /// By the role's own policy.
+    /// By the role's own policy, or the policy of the people who use it.
     pub(crate) allowed: BTreeSet<Permission>,
-    /// By policies that AWS manages, by their names.
-    pub(crate) managed_policies: BTreeSet<String>,
+    /// By policies that AWS manages, by their names. A program that people run has none: the policy
+    /// is one among theirs.
+    pub(crate) managed_policies: Option<BTreeSet<String>>,
 }
 
 /// Reads the expansion.
@@ -29,14 +31,14 @@ pub(crate) fn read(json: &str) -> Result<Grants, String> {
     let grants: Grants = serde_json::from_str(json).map_err(|error| error.to_string())?;
     let keys: BTreeSet<String> = grants.keys().map(|name| access_key(name)).collect();
     if grants.is_empty() || keys.len() < grants.len() {
-        return Err("it names no functions, or two that share an access key".to_owned());
+        return Err("it names no programs, or two that share an access key".to_owned());
     }
     Ok(grants)
 }
 
-/// The access key that the tests give a function.
-pub(crate) fn access_key(function: &str) -> String {
-    format!("FN{}", function.replace('-', ""))
+/// The access key that the tests give a program. Engines want it alphanumeric.
+pub(crate) fn access_key(program: &str) -> String {
+    program.replace('-', "")
 }
 
 /// The ARN of the one table that the grants are about.
@@ -81,9 +83,10 @@ mod tests {
         let grants = read(&expansion(ARN)).expect("an expansion");
         let granted = &grants["record-stamp"];
         assert_eq!(granted.allowed.len(), 2);
-        assert!(granted.managed_policies.contains("AWSLambdaBasicExecutionRole"));
+        let managed = ["AWSLambdaBasicExecutionRole"].map(str::to_owned).into();
+        assert_eq!(granted.managed_policies, Some(managed));
         assert_eq!(table(&grants), Ok(ARN.to_owned()));
-        assert_eq!(access_key("record-stamp"), "FNrecordstamp");
+        assert_eq!(access_key("record-stamp"), "recordstamp");
     }
 
     #[test]

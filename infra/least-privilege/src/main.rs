@@ -1,12 +1,13 @@
-//! Runs the tests and proves that each function's role allows exactly what the function does.
+//! Runs the tests and proves that the template allows each program exactly what it does: each function by
+//! its role, greenlight-admin by the policy for those who use it.
 //!
 //!     greenlight-least-privilege --allowed FILE.json COMMAND...
 //!
 //! A recording proxy stands before an engine, and the command is run with GREENLIGHT_TEST_ENDPOINT naming
-//! it. The harness of the tests calls under one access key for each function, so every call can be turned
-//! into the permissions that the function's role would have needed. Afterwards they are compared with what
-//! the template grants (`infra/lint/run expand`): used and not granted is a finding, and so is granted and
-//! never used. `.ci/least-privilege` does it all.
+//! it. The tests call under one access key for each program, so every call can be turned into the
+//! permissions that the program would have needed. Afterwards they are compared with what the template
+//! grants (`infra/lint/run expand`): used and not granted is a finding, and so is granted and never used.
+//! `.ci/least-privilege` does it all.
 
 mod action;
 mod comparison;
@@ -25,7 +26,7 @@ use std::sync::Arc;
 use tokio::net::TcpListener;
 use tokio::process::Command;
 
-/// Runs a command against a recorded DynamoDB and holds what the functions used against their grants.
+/// Runs a command against a recorded DynamoDB and holds what each program used against its grants.
 #[derive(Debug, Parser)]
 struct Cli {
     /// What `infra/lint/run expand` printed.
@@ -98,17 +99,20 @@ fn report(grants: &Grants, proxy: &Proxy) -> ExitCode {
         eprintln!("least-privilege: {finding}");
     }
     let permissions: usize = grants.values().map(|granted| granted.allowed.len()).sum();
-    let (functions, calls) = (grants.len(), seen.calls);
+    let calls = seen.calls;
     if findings.is_empty() {
+        let programs: Vec<&str> = grants.keys().map(String::as_str).collect();
         eprintln!(
-            "least-privilege: {calls} calls: the {functions} functions used their {permissions} \
-             permissions, each of them and no other"
+            "least-privilege: {calls} calls: each of these {} programs used its permissions, \
+             {permissions} together, and no other: {}",
+            programs.len(),
+            programs.join(", ")
         );
         return ExitCode::SUCCESS;
     }
     eprintln!(
-        "least-privilege: {} findings in {calls} calls; repair the functions' Policies in \
-         template.yaml, or test what is never done",
+        "least-privilege: {} findings in {calls} calls; repair the policies in template.yaml, or \
+         test what is never done",
         findings.len()
     );
     ExitCode::FAILURE

@@ -127,7 +127,7 @@ mod tests {
 
     async fn call(address: SocketAddr) -> (StatusCode, Bytes) {
         let request = Request::post(format!("http://{address}/"))
-            .header("Authorization", "AWS4-HMAC-SHA256 Credential=FNone/2025, Signature=1")
+            .header("Authorization", "AWS4-HMAC-SHA256 Credential=one/2025, Signature=1")
             .header("X-Amz-Target", "DynamoDB_20120810.GetItem")
             .body(Full::new(Bytes::from_static(br#"{"TableName":"greenlight-1"}"#)));
         let client = Client::builder(TokioExecutor::new()).build_http();
@@ -150,7 +150,7 @@ mod tests {
         assert!(came.contains(&format!("host: {address}\r\n")), "{came}");
         assert!(came.ends_with(r#"{"TableName":"greenlight-1"}"#), "{came}");
         let seen = proxy.record().seen();
-        assert_eq!((seen.calls, seen.needs["FNone"].len()), (1, 1), "{seen:?}");
+        assert_eq!((seen.calls, seen.needs["one"].len()), (1, 1), "{seen:?}");
     }
 
     #[tokio::test]

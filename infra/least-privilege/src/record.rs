@@ -76,14 +76,13 @@ fn access_key(authorization: &str) -> Option<&str> {
 mod tests {
     use super::*;
 
-    const SIGNED: &str = "AWS4-HMAC-SHA256 Credential=FNone/20250115/eu-north-1/dynamodb/aws4_request, \
+    const SIGNED: &str = "AWS4-HMAC-SHA256 Credential=one/20250115/eu-north-1/dynamodb/aws4_request, \
                           SignedHeaders=host;x-amz-target, Signature=0123";
 
     #[test]
     fn the_access_key_stands_in_the_credential() {
-        assert_eq!(access_key(SIGNED), Some("FNone"));
-        for unsigned in
-            ["", "Bearer x", "AWS4-HMAC-SHA256 Credential=/20250115", "Credential=FNone"]
+        assert_eq!(access_key(SIGNED), Some("one"));
+        for unsigned in ["", "Bearer x", "AWS4-HMAC-SHA256 Credential=/20250115", "Credential=one"]
         {
             assert_eq!(access_key(unsigned), None, "{unsigned}");
         }
@@ -100,7 +99,7 @@ mod tests {
         let permission =
             Permission { action: "dynamodb:PutItem".to_owned(), resource: "arn".to_owned() };
         assert_eq!(seen.calls, 2);
-        assert_eq!(seen.needs["FNone"], BTreeMap::from([(permission, "PutItem".to_owned())]));
+        assert_eq!(seen.needs["one"], BTreeMap::from([(permission, "PutItem".to_owned())]));
         assert!(seen.riddles.is_empty());
     }
 
@@ -114,6 +113,6 @@ mod tests {
         record.note(Some(SIGNED), Some(list), b"{}", "arn");
         let seen = record.seen();
         assert_eq!((seen.calls, seen.riddles.len()), (4, 4), "{:?}", seen.riddles);
-        assert!(seen.needs["FNone"].is_empty());
+        assert!(seen.needs["one"].is_empty());
     }
 }

@@ -1,6 +1,6 @@
 //! The way to the table: local engines, tables that are missing or made otherwise, the doctor.
 
-use crate::world::{ADA, World, text};
+use crate::world::{ADA, World, run_in, text};
 use serde_json::{Value, json};
 
 /// An address where nobody listens.
@@ -27,17 +27,22 @@ fn a_table_is_made_once_and_described() {
 
 #[test]
 fn tables_on_aws_are_none_of_this_program_s_business() {
-    let world = World::empty();
     let aws = [
-        ("AWS_ENDPOINT_URL_DYNAMODB", ""),
         ("AWS_REGION", "eu-north-1"),
         ("AWS_ACCESS_KEY_ID", "AKIAEXAMPLE"),
         ("AWS_SECRET_ACCESS_KEY", "example"),
+        ("TABLE_NAME", "greenlight"),
     ];
     for command in [["table", "create"], ["table", "describe"]] {
-        let refused = world.run_with(&command, &aws).fails(1);
+        let refused = run_in(&command, aws).fails(1);
         assert!(refused.contains("template.yaml"), "{refused}");
     }
+}
+
+#[test]
+fn a_local_engine_is_asked_without_credentials_and_region() {
+    let failed = run_in(&["org", "list"], [NOWHERE, ("TABLE_NAME", "greenlight")]).fails(4);
+    assert!(failed.contains("Connection refused"), "{failed}");
 }
 
 #[test]
@@ -103,33 +108,62 @@ fn the_doctor_says_what_is_wrong_and_what_to_do() {
 }
 
 #[test]
+fn away_from_this_machine_the_doctor_looks_at_protection_and_recovery_too() {
+    let world = World::new();
+    // The same engine under a name that the program does not take for this machine's own.
+    let address = world.endpoint().replace("127.0.0.1", "127.1");
+    let aws = [("AWS_ENDPOINT_URL_DYNAMODB", address.as_str()), ("AWS_REGION", "eu-north-1")];
+    let report = world.run_with(&["doctor", "--json"], &aws).ok();
+    let report: Value = serde_json::from_str(&report).expect("JSON");
+    let checks: Vec<&str> = report["checks"]
+        .as_array()
+        .expect("checks")
+        .iter()
+        .filter_map(|c| c["check"].as_str())
+        .collect();
+    assert_eq!(
+        checks,
+        [
+            "credentials",
+            "table",
+            "key and index",
+            "deletion protection",
+            "expiry",
+            "recovery",
+            "deployment",
+            "operators",
+            "review queue",
+        ]
+    );
+    // Local engines know of no recovery; what could not be looked at is never called good.
+    assert_eq!(report["checks"][5]["verdict"], json!("caution"));
+}
+
+#[test]
 fn aws_without_a_region_or_credentials_is_told_so() {
-    let world = World::empty();
     let aws = [
-        ("AWS_ENDPOINT_URL_DYNAMODB", ""),
         ("AWS_EC2_METADATA_DISABLED", "true"),
         ("AWS_CONFIG_FILE", "/dev/null"),
         ("AWS_SHARED_CREDENTIALS_FILE", "/dev/null"),
+        ("TABLE_NAME", "greenlight"),
     ];
-    let refused = world.run_with(&["org", "list"], &aws).fails(2);
+    let refused = run_in(&["org", "list"], aws).fails(2);
     assert!(refused.contains("--region"), "{refused}");
-    let refused = world.run_with(&["org", "list", "--region", "eu-north-1"], &aws).fails(4);
+    let refused = run_in(&["org", "list", "--region", "eu-north-1"], aws).fails(4);
     assert!(refused.contains("credentials") && refused.contains("--profile"), "{refused}");
     let profile = ["org", "list", "--region", "eu-north-1", "--profile", "nobody"];
-    let refused = world.run_with(&profile, &aws).fails(4);
+    let refused = run_in(&profile, aws).fails(4);
     assert!(refused.contains("credentials"), "{refused}");
 }
 
 #[test]
 fn completions_and_help_need_no_table() {
-    let world = World::empty();
-    let nothing = [("AWS_ENDPOINT_URL_DYNAMODB", ""), ("TABLE_NAME", "")];
     for shell in ["bash", "zsh", "fish"] {
-        let script = world.run_with(&["completions", shell], &nothing).ok();
+        let script = run_in(&["completions", shell], []).ok();
         assert!(script.contains("greenlight-admin") && script.contains("doctor"), "{shell}");
     }
-    let help = world.run_with(&["--help"], &nothing).ok();
+    let help = run_in(&["--help"], []).ok();
     assert!(help.contains("Exit codes:") && help.contains("operator create"), "{help}");
-    let help = world.run_with(&["key", "rotate", "--help"], &nothing).ok();
+    let help = run_in(&["key", "rotate", "--help"], []).ok();
     assert!(help.contains("Examples:") && help.contains("[default: 24h]"), "{help}");
 }

@@ -92,9 +92,11 @@ fn a_wrong_command_line_is_exit_code_2() {
     }
     let refused = world.run_with(&["org", "list"], &[("TABLE_NAME", "")]).fails(2);
     assert!(refused.contains("--table"), "{refused}");
-    let bad = [("AWS_ENDPOINT_URL_DYNAMODB", "127.0.0.1:8000")];
-    let refused = world.run_with(&["org", "list"], &bad).fails(2);
-    assert!(refused.contains("http://127.0.0.1:8000"), "{refused}");
+    for bad in ["127.0.0.1:8000", ""] {
+        let bad = [("AWS_ENDPOINT_URL_DYNAMODB", bad), ("AWS_REGION", "eu-north-1")];
+        let refused = world.run_with(&["org", "list"], &bad).fails(2);
+        assert!(refused.contains("http://127.0.0.1:8000"), "{refused}");
+    }
 }
 
 #[test]

@@ -18,7 +18,6 @@ use greenlight::usecase::admission::{Admitted, OperatorCall, WorkspaceCall};
 use greenlight::usecase::submit_activation::submit_activation;
 use greenlight::usecase::{CatalogueSource, Scope, Settings, random};
 use serde_json::Value;
-use std::collections::HashMap;
 use std::process::{Command, Stdio};
 use std::sync::mpsc;
 use std::time::Duration;
@@ -26,6 +25,11 @@ use tokio::runtime::Runtime;
 
 /// The operator of a world that was begun.
 pub(crate) const ADA: &str = "Ada Lovelace";
+
+/// The access key of what the tests do themselves, and that of the program: beside the engine they can
+/// be told apart, so that the program can be held against what its users are granted.
+const HARNESS: &str = "HARNESS";
+const PROGRAM: &str = "greenlightadmin";
 
 /// A world of one test.
 pub(crate) struct World {
@@ -52,7 +56,7 @@ impl World {
         let config = aws_sdk_dynamodb::Config::builder()
             .behavior_version(BehaviorVersion::v2026_01_12())
             .region(Region::new("local"))
-            .credentials_provider(Credentials::new("local", "local", None, None, "test"))
+            .credentials_provider(Credentials::new(HARNESS, "test", None, None, "test"))
             .endpoint_url(&endpoint)
             .http_client(https(None).expect("a client"))
             .build();
@@ -77,6 +81,11 @@ impl World {
         world
     }
 
+    /// The engine's address.
+    pub(crate) fn endpoint(&self) -> &str {
+        &self.endpoint
+    }
+
     /// The program with nothing but the table's place in its environment.
     pub(crate) fn run(&self, arguments: &[&str]) -> Ran {
         self.run_with(arguments, &[])
@@ -95,24 +104,15 @@ impl World {
 
     /// The program with further variables.
     pub(crate) fn run_with(&self, arguments: &[&str], variables: &[(&str, &str)]) -> Ran {
+        // Tables are made on local engines alone, where nobody grants anything.
+        let access_key = if arguments.first() == Some(&"table") { HARNESS } else { PROGRAM };
         let place = [
             ("AWS_ENDPOINT_URL_DYNAMODB", self.endpoint.as_str()),
+            ("AWS_ACCESS_KEY_ID", access_key),
+            ("AWS_SECRET_ACCESS_KEY", "test"),
             ("TABLE_NAME", self.table.as_str()),
         ];
-        let variables: HashMap<&str, &str> =
-            place.into_iter().chain(variables.iter().copied()).collect();
-        let output = Command::new(env!("CARGO_BIN_EXE_greenlight-admin"))
-            .args(arguments)
-            .env_clear()
-            .envs(variables)
-            .stdin(Stdio::null())
-            .output()
-            .expect("the program runs");
-        Ran {
-            code: output.status.code().expect("an exit code"),
-            stdout: String::from_utf8(output.stdout).expect("text"),
-            stderr: String::from_utf8(output.stderr).expect("text"),
-        }
+        run_in(arguments, place.into_iter().chain(variables.iter().copied()))
     }
 
     /// Creates an organisation, an app and a key: the client id and the secret.
@@ -175,6 +175,25 @@ impl World {
     pub(crate) fn dump(&self) -> String {
         let scan = self.client.scan().table_name(&self.table).send();
         format!("{:?}", self.wait(scan).expect("a scan").items)
+    }
+}
+
+/// The program with these variables as its whole environment; the last of one name counts.
+pub(crate) fn run_in<'v>(
+    arguments: &[&str],
+    variables: impl IntoIterator<Item = (&'v str, &'v str)>,
+) -> Ran {
+    let output = Command::new(env!("CARGO_BIN_EXE_greenlight-admin"))
+        .args(arguments)
+        .env_clear()
+        .envs(variables)
+        .stdin(Stdio::null())
+        .output()
+        .expect("the program runs");
+    Ran {
+        code: output.status.code().expect("an exit code"),
+        stdout: String::from_utf8(output.stdout).expect("text"),
+        stderr: String::from_utf8(output.stderr).expect("text"),
     }
 }
 
