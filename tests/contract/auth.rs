@@ -45,7 +45,12 @@ fn hash(key: &str) -> KeyHash {
 }
 
 /// Ends a key as an administrator would.
-async fn end(world: &World, key: &str, expires: Option<Timestamp>, revoked: Option<Timestamp>) {
+pub(crate) async fn end(
+    world: &World,
+    key: &str,
+    expires: Option<Timestamp>,
+    revoked: Option<Timestamp>,
+) {
     let wanted = Wanted { key: Some(hash(key)), ..Wanted::default() };
     let seen = world.store().fetch(&wanted).await.expect("readable").key.expect("a key");
     let write = Write::EndKey { seen, expires_at: expires, revoked_at: revoked };

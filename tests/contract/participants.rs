@@ -36,6 +36,22 @@ async fn nothing_of_a_participant_but_a_keyed_hash_is_stored() {
     assert!(!format!("{:?}", items.items()).contains("user-42"));
 }
 
+/// A fingerprint that anybody could compute would tell who it was to whoever tries all names.
+#[tokio::test]
+async fn what_is_kept_to_know_a_repeated_stamp_again_depends_on_the_hash_key() {
+    let world = World::new().await;
+    let challenge = Challenge::open(&world, json!({})).await;
+    let stamp = || challenge.run_of("user-42").idempotency_key("once");
+    let _ = stamp().send().await.expect(201);
+    assert!(stamp().to(&keys(&world, &["k2", "k1"])).send().await.expect(201).is_replay());
+    let stranger = world.new_instance_with(|settings| {
+        let secret = format!("k1:{}", "x".repeat(32));
+        settings.hash_keys = HashKeys::parse(&secret).expect("a hash key");
+    });
+    let unknown = stamp().to(&stranger).send().await;
+    unknown.refused(409, "IDEMPOTENCY_KEY_CONFLICT", Value::Null);
+}
+
 #[tokio::test]
 async fn rotating_the_hash_key_lets_nobody_in_twice() {
     let world = World::new().await;

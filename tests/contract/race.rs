@@ -1,6 +1,7 @@
 //! The optimistic race: whoever writes an app in between wins; the other one reads and decides
 //! everything again, once, and then gives up. docs/api.md section 5.3.
 
+use crate::auth::end;
 use greenlight_tests::{ACME, Fault, World, five};
 use serde_json::{Value, json};
 use std::sync::Arc;
@@ -43,6 +44,21 @@ async fn the_second_attempt_decides_everything_again() {
     let ticket = world.current_ticket(ACME, "audkenni").await;
     assert_eq!(json!(ticket.fields), five("Rival"));
     assert_eq!(world.stored_app(ACME).await.version, 3);
+}
+
+#[tokio::test]
+async fn the_second_attempt_asks_at_the_door_again() {
+    let world = Arc::new(World::new().await);
+    let rival = Arc::clone(&world);
+    let revoke = move || async move {
+        rival.unblock(ACME, "mitid").await;
+        end(&rival, &rival.key, None, Some(rival.now())).await;
+    };
+    world.line().next("TransactWriteItems", Fault::after(revoke));
+    let reply = world.submit(ACME, &json!({ "passport": {} })).send().await;
+    reply.refused(401, "INVALID_API_KEY", Value::Null);
+    let app = world.stored_app(ACME).await;
+    assert_eq!((app.version, app.pointers.len()), (2, 0), "only the rival has written");
 }
 
 #[tokio::test]

@@ -368,7 +368,7 @@ async fn a_tool_decides_and_looks_by_the_same_rules_without_a_request() {
     let world = World::new().await;
     let id = ActivationId::parse(&mitid(&world).await).expect("an id");
     let scope = world.backend().scope();
-    let plain = |decision| Review { decision, message: None, fields: Vec::new(), force: false };
+    let plain = |decision| Review::new(decision, None, Vec::new(), false).expect("a review");
     let claim = plain(Decision::Claim);
     let claimed = review_ticket(&scope, &id, &owner(OMAR), &claim).await.expect("claimed");
     assert_eq!(claimed.claimed_by, Some(owner(OMAR)));

@@ -353,3 +353,15 @@ async fn a_stamp_writes_the_challenge_and_itself_and_nothing_else() {
     assert_eq!(items[1]["Put"]["Item"]["pk"]["S"], format!("TEST#{}", challenge.id));
     assert_eq!(world.stored_app(ACME).await.version, 1);
 }
+
+#[tokio::test]
+async fn a_challenge_never_changes_before_its_last_change_whatever_the_clocks_say() {
+    let world = World::new().await;
+    let challenge = Challenge::open(&world, json!({})).await;
+    world.set_time("2025-01-15T10:00:05.000Z");
+    let _ = challenge.run_of("ahead").send().await.expect(201);
+    world.set_time("2025-01-15T10:00:01.000Z");
+    let late = challenge.run_of("behind").send().await.expect(201);
+    assert_eq!(late.body["createdAt"], "2025-01-15T10:00:01.000Z");
+    assert_eq!(challenge.shown().await["updatedAt"], "2025-01-15T10:00:05.000Z");
+}

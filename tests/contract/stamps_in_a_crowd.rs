@@ -244,6 +244,7 @@ async fn rival_stamp(backend: &greenlight::runtime::Backend, challenge: &str, ri
         provider_id: "bankidse".to_owned(),
         completion_millis: None,
         now: scope.now,
+        changed_at: scope.now,
         place: Place::Before(1_000_000),
     };
     let writes = [count, Write::PutStamp { stamp, one_each: true }];

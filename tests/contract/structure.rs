@@ -185,6 +185,12 @@ fn a_use_case_speaks_to_the_domain_and_the_store_alone() {
     assert_eq!(mentions("shared/src/usecase", &outside), [""; 0]);
 }
 
+/// The edge answers whatever runs it: a Lambda, a test, another server one day.
+#[test]
+fn the_edge_does_not_know_what_runs_it() {
+    assert_eq!(mentions("shared/src/http", &["crate::runtime", "std::env"]), [""; 0]);
+}
+
 /// A longer main or handler means that a rule sits in the wrong room.
 #[test]
 fn a_main_has_at_most_15_lines_and_a_handler_at_most_25() {

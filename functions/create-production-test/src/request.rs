@@ -13,7 +13,7 @@ pub(crate) fn draft(body: Object<'_>) -> Result<Draft, Refusal> {
     let mut description = None;
     let mut provider_ids = None;
     let mut target_platform = None;
-    let mut max_stamps = MaxStamps::default();
+    let mut max_stamps = None;
     let mut allow_duplicates = false;
     for (name, value) in body.members() {
         match name {
@@ -30,8 +30,8 @@ pub(crate) fn draft(body: Object<'_>) -> Result<Draft, Refusal> {
                     value.text(name)?.map(|text| Platform::choose(name, text)).transpose()?;
             }
             "maxStamps" => {
-                let count = value.whole(name, 1, MaxStamps::LIMIT)?;
-                max_stamps = count.and_then(MaxStamps::new).unwrap_or_default();
+                let number = value.whole(name)?;
+                max_stamps = number.map(|number| MaxStamps::parse(name, number)).transpose()?;
             }
             "allowDuplicateParticipation" => {
                 allow_duplicates = value.flag(name)?.unwrap_or_default();
@@ -44,7 +44,7 @@ pub(crate) fn draft(body: Object<'_>) -> Result<Draft, Refusal> {
         description: description.and_then(Description::into_option),
         provider_ids,
         target_platform,
-        max_stamps,
+        max_stamps: max_stamps.unwrap_or_default(),
         allow_duplicates,
     })
 }

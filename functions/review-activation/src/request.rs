@@ -25,10 +25,7 @@ pub(crate) fn review(body: Object<'_>, provider: Option<&Provider>) -> Result<Re
         }
     }
     let decision = decision.ok_or_else(|| Refusal::Missing("decision".to_owned()))?;
-    if decision == Decision::Reject && message.is_none() {
-        return Err(Refusal::Missing("message".to_owned()));
-    }
-    Ok(Review { decision, message, fields, force })
+    Review::new(decision, message, fields, force)
 }
 
 fn decision(path: &str, value: Value<'_>) -> Result<Option<Decision>, Refusal> {

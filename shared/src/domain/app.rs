@@ -42,6 +42,15 @@ pub struct Pointer {
     pub at: Timestamp,
 }
 
+/// How far what a pointer names has come.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Progress {
+    /// Its status.
+    pub status: TicketStatus,
+    /// Since when.
+    pub at: Timestamp,
+}
+
 /// What a pointer points at.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum TicketRef {
@@ -49,6 +58,8 @@ pub enum TicketRef {
     Ticket(ActivationId),
     /// The sandbox, where no tickets are written.
     Sandbox,
+    /// Something that a later release wrote; kept as it is.
+    Other(String),
 }
 
 impl TicketRef {
@@ -57,15 +68,16 @@ impl TicketRef {
         match self {
             Self::Ticket(id) => id.as_str(),
             Self::Sandbox => "sandbox",
+            Self::Other(text) => text,
         }
     }
 
     /// Reads the stored id back.
-    pub fn parse(text: &str) -> Option<Self> {
-        if text == "sandbox" {
-            Some(Self::Sandbox)
-        } else {
-            ActivationId::parse(text).map(Self::Ticket)
+    pub fn parse(text: &str) -> Self {
+        match (text, ActivationId::parse(text)) {
+            ("sandbox", _) => Self::Sandbox,
+            (_, Some(id)) => Self::Ticket(id),
+            (other, None) => Self::Other(other.to_owned()),
         }
     }
 }
@@ -78,6 +90,12 @@ impl Pointer {
         } else {
             &self.status
         }
+    }
+
+    /// Whether no new submission may take the place of what it names: it is under review, or a later
+    /// release's, which this one cannot mark as superseded.
+    pub fn holds_slot(&self, now: Timestamp) -> bool {
+        self.status_at(now).holds_slot() || matches!(self.ticket, TicketRef::Other(_))
     }
 
     /// When the demo review ends, if this is one.
@@ -99,18 +117,12 @@ impl App {
                     .is_some_and(|pointer| pointer.demo_ended_at().is_some_and(|end| end <= now)))
     }
 
-    /// The demo reviews that have ended but are not yet written down as such, with the pointers
-    /// that say so: what a later write of the app does first.
-    pub fn settled_demos(&self, now: Timestamp) -> Vec<(String, Pointer)> {
-        self.pointers
-            .iter()
-            .filter_map(|(provider, pointer)| {
-                let at = pointer.demo_ended_at().filter(|end| *end <= now)?;
-                let settled =
-                    Pointer { ticket: TicketRef::Sandbox, status: TicketStatus::Activated, at };
-                Some((provider.clone(), settled))
-            })
-            .collect()
+    /// The providers whose demo reviews have ended but are not yet written down as such, and when
+    /// they did.
+    fn ended_demos(&self, now: Timestamp) -> impl Iterator<Item = (&String, Timestamp)> {
+        self.pointers.iter().filter_map(move |(provider, pointer)| {
+            Some((provider, pointer.demo_ended_at().filter(|end| *end <= now)?))
+        })
     }
 }
 
@@ -119,8 +131,10 @@ impl App {
 pub struct AppChange {
     /// Providers to switch on.
     pub enable: BTreeSet<String>,
-    /// Pointers to set.
+    /// Pointers to set anew: each names another ticket than before.
     pub pointers: BTreeMap<String, Pointer>,
+    /// How far pointers have come that go on naming their tickets.
+    pub progress: BTreeMap<String, Progress>,
     /// The new version of the company information, if it is written too.
     pub company_version: Option<u64>,
     /// Providers to switch off and keep off.
@@ -132,15 +146,16 @@ pub struct AppChange {
 }
 
 impl AppChange {
-    /// Writes down the demo reviews that have ended, for providers that the change does not
-    /// already speak of.
+    /// Writes down the demo reviews that have ended, as a later write of the app does first. One
+    /// whose pointer the change sets anew leaves what it enabled.
     pub fn settle(&mut self, app: &App, now: Timestamp) {
-        for (provider, pointer) in app.settled_demos(now) {
-            if !app.blocked.contains(&provider) && !self.block.contains(&provider) {
+        for (provider, at) in app.ended_demos(now) {
+            if !app.blocked.contains(provider) {
                 self.enable.insert(provider.clone());
             }
-            if !self.forget.contains(&provider) {
-                self.pointers.entry(provider).or_insert(pointer);
+            if !self.pointers.contains_key(provider) {
+                let progress = Progress { status: TicketStatus::Activated, at };
+                self.progress.insert(provider.clone(), progress);
             }
         }
     }
@@ -201,8 +216,9 @@ mod tests {
         let mut late = AppChange::default();
         late.settle(&app, Timestamp::from_millis(60_000));
         assert!(late.enable.contains("mitid"));
-        assert_eq!(late.pointers["mitid"].at, Timestamp::from_millis(6000));
-        assert_eq!(late.pointers["mitid"].status, TicketStatus::Activated);
+        let ended = Progress { status: TicketStatus::Activated, at: Timestamp::from_millis(6000) };
+        assert_eq!(late.progress, BTreeMap::from([("mitid".to_owned(), ended)]));
+        assert!(late.pointers.is_empty());
     }
 
     #[test]

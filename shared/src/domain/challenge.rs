@@ -4,7 +4,7 @@
 use super::ids::{ChallengeId, ClientId};
 use super::refusal::{Flaw, Reason, Refusal};
 use super::time::Timestamp;
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 use std::collections::BTreeMap;
 
 /// The most providers that a request may name.
@@ -65,9 +65,17 @@ impl MaxStamps {
     /// The most that there can be.
     pub const LIMIT: u32 = 1_000_000;
 
-    /// Takes a number within bounds.
-    pub const fn new(count: u32) -> Option<Self> {
-        if count >= 1 && count <= Self::LIMIT { Some(Self(count)) } else { None }
+    /// Checks a number that stands at `path`.
+    ///
+    /// # Errors
+    /// `out_of_range`.
+    pub fn parse(path: &str, number: i64) -> Result<Self, Refusal> {
+        let bounds = 1..=Self::LIMIT;
+        let count = u32::try_from(number).ok().filter(|count| bounds.contains(count));
+        count.map(Self).ok_or_else(|| {
+            let expected = format!("must be a whole number from 1 to {}", Self::LIMIT);
+            Flaw::at(path, Reason::OutOfRange, expected)
+        })
     }
 
     /// The number.
@@ -83,30 +91,32 @@ impl Default for MaxStamps {
 }
 
 /// A platform that a challenge can be meant for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "lowercase")]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Platform {
     /// Apple's.
     Ios,
     /// Google's.
     Android,
+    /// One that a later release wrote; no run of this one comes from it.
+    Other(String),
 }
 
 impl Platform {
     /// The name on the wire and in the store.
-    pub const fn name(self) -> &'static str {
+    pub fn name(&self) -> &str {
         match self {
             Self::Ios => "ios",
             Self::Android => "android",
+            Self::Other(name) => name,
         }
     }
 
-    /// Reads a name back.
-    pub fn parse(name: &str) -> Option<Self> {
+    /// Reads a stored name back.
+    pub fn parse(name: &str) -> Self {
         match name {
-            "ios" => Some(Self::Ios),
-            "android" => Some(Self::Android),
-            _ => None,
+            "ios" => Self::Ios,
+            "android" => Self::Android,
+            other => Self::Other(other.to_owned()),
         }
     }
 
@@ -115,8 +125,18 @@ impl Platform {
     /// # Errors
     /// `not_an_option`.
     pub fn choose(path: &str, text: &str) -> Result<Self, Refusal> {
-        let expected = "must be `ios` or `android`";
-        Self::parse(text).ok_or_else(|| Flaw::at(path, Reason::NotAnOption, expected))
+        match Self::parse(text) {
+            Self::Other(_) => {
+                Err(Flaw::at(path, Reason::NotAnOption, "must be `ios` or `android`"))
+            }
+            known => Ok(known),
+        }
+    }
+}
+
+impl Serialize for Platform {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.name())
     }
 }
 

@@ -26,10 +26,13 @@ pub struct HistoryEntry {
 /// The history of a ticket with these audit entries, oldest first.
 ///
 /// It begins with the submission, which leaves no audit entry, and ends with the submission that
-/// took the ticket's place, if one did. Whatever an operator did is in the trail.
+/// took the ticket's place, if one did. Whatever an operator did is in the trail. The trail is read
+/// after the ticket: what it says of later than the ticket's last change is left for the next look,
+/// so that the history ends where the ticket stands.
 pub fn history(ticket: &Ticket, trail: Vec<AuditEntry>) -> Vec<HistoryEntry> {
     let mut entries = vec![submission(ticket)];
-    entries.extend(trail.into_iter().map(|entry| HistoryEntry {
+    let trail = trail.into_iter().filter(|entry| entry.at <= ticket.updated_at);
+    entries.extend(trail.map(|entry| HistoryEntry {
         at: entry.at,
         actor: entry.actor,
         action: entry.action,
@@ -37,8 +40,8 @@ pub fn history(ticket: &Ticket, trail: Vec<AuditEntry>) -> Vec<HistoryEntry> {
         to: entry.to,
         message: entry.message,
     }));
-    let from = entries.last().and_then(|last| last.to.clone());
-    entries.extend(replacement(ticket, from));
+    let ending = entries.last().and_then(|last| replacement(ticket, last));
+    entries.extend(ending);
     entries
 }
 
@@ -67,10 +70,12 @@ fn submitted_into(ticket: &Ticket) -> TicketStatus {
 }
 
 /// The submission that took the ticket's place. A ticket that had been decided keeps its status.
-fn replacement(ticket: &Ticket, from: Option<String>) -> Option<HistoryEntry> {
+/// It comes after the `last` entry, whatever the clock of its instance said.
+fn replacement(ticket: &Ticket, last: &HistoryEntry) -> Option<HistoryEntry> {
     let successor = ticket.superseded_by.as_ref()?;
+    let from = last.to.clone();
     Some(HistoryEntry {
-        at: successor.created_at(),
+        at: successor.created_at().max(last.at.plus_millis(1)),
         actor: ticket.organisation_id.to_string(),
         action: "supersede".to_owned(),
         from,
@@ -173,6 +178,7 @@ mod tests {
     #[test]
     fn decisions_follow_as_the_trail_has_them() {
         let mut ticket = ticket(TicketStatus::Rejected);
+        ticket.updated_at = at(3000);
         ticket.rejection = Some(Rejection {
             reason: RejectionReason::OperatorRejected,
             message: "No.".to_owned(),
@@ -223,6 +229,27 @@ mod tests {
                 ("submit", None, Some("activated")),
                 ("supersede", Some("activated"), Some("activated")),
             ]
+        );
+    }
+
+    #[test]
+    fn what_the_trail_says_of_later_than_the_ticket_is_left_for_the_next_look() {
+        let ticket = ticket(TicketStatus::Requested);
+        let later = entry(&ticket, 1001, "claim", "activation_requested", "activation_processing");
+        let told = history(&ticket, vec![later]);
+        assert_eq!(steps(&told), [("submit", None, Some("activation_requested"))]);
+    }
+
+    #[test]
+    fn a_replacement_comes_after_the_last_decision_whatever_the_clocks_say() {
+        let mut ticket = ticket(TicketStatus::Superseded);
+        ticket.updated_at = at(6001);
+        ticket.superseded_by = Some(ActivationId::generate(at(5000), [2; 16]));
+        let claim = entry(&ticket, 6000, "claim", "activation_requested", "activation_processing");
+        let told = history(&ticket, vec![claim]);
+        assert_eq!(
+            told.last().map(|last| (last.action.as_str(), last.at)),
+            Some(("supersede", at(6001)))
         );
     }
 

@@ -1,17 +1,15 @@
 //! An operator's decision on a ticket: which are possible, by whom, and what they change.
 //! docs/api.md section 7.
 
-use super::app::{Pointer, TicketRef};
+use super::app::Progress;
 use super::catalogue::Provider;
 use super::ids::OwnerId;
 use super::refusal::{Conflict, Flaw, Reason, Refusal};
 use super::ticket::{Rejection, RejectionReason, Ticket, TicketStatus};
 use super::time::Timestamp;
-use serde::Serialize;
 
 /// What an operator may decide.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "lowercase")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Decision {
     /// Take the ticket; it holds the provider's slot from now on.
     Claim,
@@ -93,14 +91,10 @@ pub fn check_field(path: &str, field: &str, provider: Option<&Provider>) -> Resu
 /// A decision as an operator asks for it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Review {
-    /// What to do.
-    pub decision: Decision,
-    /// Why; a rejection has one.
-    pub message: Option<Message>,
-    /// For a rejection: the requirements that it is about.
-    pub fields: Vec<String>,
-    /// Decide although another operator has claimed the ticket.
-    pub force: bool,
+    decision: Decision,
+    message: Option<Message>,
+    fields: Vec<String>,
+    force: bool,
 }
 
 /// A decision that is possible: the ticket before and after.
@@ -115,13 +109,9 @@ pub struct Reviewed {
 }
 
 impl Reviewed {
-    /// Where the app's pointer stands afterwards.
-    pub fn pointer(&self) -> Pointer {
-        Pointer {
-            ticket: TicketRef::Ticket(self.ticket.id.clone()),
-            status: self.ticket.status.clone(),
-            at: self.ticket.updated_at,
-        }
+    /// How far the app's pointer has come by it.
+    pub fn progress(&self) -> Progress {
+        Progress { status: self.ticket.status.clone(), at: self.ticket.updated_at }
     }
 
     /// Whether the provider is enabled for the app by this decision.
@@ -131,6 +121,33 @@ impl Reviewed {
 }
 
 impl Review {
+    /// What to do and why; for a rejection, the requirements that it is about; and whether to do it
+    /// although another operator has claimed the ticket.
+    ///
+    /// # Errors
+    /// A rejection without a message.
+    pub fn new(
+        decision: Decision,
+        message: Option<Message>,
+        fields: Vec<String>,
+        force: bool,
+    ) -> Result<Self, Refusal> {
+        if decision == Decision::Reject && message.is_none() {
+            return Err(Refusal::Missing("message".to_owned()));
+        }
+        Ok(Self { decision, message, fields, force })
+    }
+
+    /// What to do.
+    pub const fn decision(&self) -> Decision {
+        self.decision
+    }
+
+    /// Why.
+    pub fn message(&self) -> Option<&str> {
+        self.message.as_ref().map(Message::as_str)
+    }
+
     /// Applies the decision of `operator` to a ticket of `provider`.
     ///
     /// A ticket's changes are strictly ordered in time, even where the clocks of two instances
@@ -171,7 +188,7 @@ impl Review {
             Decision::Reject => {
                 after.rejection = Some(Rejection {
                     reason: RejectionReason::OperatorRejected,
-                    message: self.message.as_ref().map_or("", Message::as_str).to_owned(),
+                    message: self.message().unwrap_or_default().to_owned(),
                     fields: self.fields.clone(),
                 });
             }

@@ -2,6 +2,7 @@
 //! docs/api.md section 4.
 
 use super::challenge::{Challenge, ChallengeStatus, Platform};
+use super::idempotency::Fingerprint;
 use super::ids::{ChallengeId, StampId};
 use super::refusal::{Conflict, Flaw, Reason, Refusal};
 use super::time::Timestamp;
@@ -87,11 +88,21 @@ impl HashKeys {
         challenge: &ChallengeId,
         who: &ParticipantId,
     ) -> Option<String> {
+        self.keyed(key_id, &[challenge.as_str(), &who.0])
+    }
+
+    /// The fingerprint of a request about `challenge`, which may name a participant: under the
+    /// challenge's key, so that nobody can find the participant by trying. Without that key as it is.
+    pub fn seal(&self, challenge: &Challenge, fingerprint: Fingerprint) -> Fingerprint {
+        let sealed = self.keyed(&challenge.hash_key_id, &[fingerprint.as_str()]);
+        sealed.map_or(fingerprint, |text| Fingerprint::from_stored(&text))
+    }
+
+    /// HMAC-SHA-256 over the parts, which hold no NUL, in base64url.
+    fn keyed(&self, key_id: &str, parts: &[&str]) -> Option<String> {
         let (_, secret) = self.0.iter().find(|(id, _)| id == key_id)?;
         let mut mac = Hmac::<Sha256>::new_from_slice(secret.as_bytes()).ok()?;
-        mac.update(challenge.as_str().as_bytes());
-        mac.update(&[0]);
-        mac.update(who.0.as_bytes());
+        mac.update(parts.join("\0").as_bytes());
         Some(URL_SAFE_NO_PAD.encode(mac.finalize().into_bytes()))
     }
 }
@@ -211,8 +222,8 @@ impl Run {
             ChallengeStatus::Completed => Some(Conflict::StampLimitReached),
             ChallengeStatus::Expired => Some(Conflict::ChallengeExpired),
             ChallengeStatus::Active => {
-                let targeted = challenge.target_platform;
-                if targeted.is_some() && targeted != self.platform {
+                let targeted = &challenge.target_platform;
+                if targeted.is_some() && *targeted != self.platform {
                     Some(Conflict::PlatformNotTargeted)
                 } else if already_stamped && !challenge.allow_duplicates {
                     Some(Conflict::DuplicateParticipation)
@@ -245,6 +256,19 @@ mod tests {
         assert_ne!(hash("new", &challenges[0]), hash("old", &challenges[0]));
         assert_eq!(hash("gone", &challenges[0]), None);
         assert!(!format!("{keys:?}{who:?}").contains("nnn"));
+    }
+
+    #[test]
+    fn a_fingerprint_is_sealed_under_the_challenge_s_own_key() {
+        let keys = HashKeys::parse(&format!("k2:{},k1:{}", "n".repeat(32), "o".repeat(32)))
+            .expect("two keys");
+        let other = HashKeys::parse(&format!("k1:{}", "x".repeat(32))).expect("a key");
+        let plain = || Fingerprint::of("POST", "/r", ["a"], r#"{"participantId":"user-42"}"#);
+        let sealed = |keys: &HashKeys| keys.seal(&challenge(0, 3), plain());
+        assert_eq!(sealed(&keys), sealed(&keys));
+        assert_ne!(sealed(&keys), plain());
+        assert_ne!(sealed(&keys), sealed(&other));
+        assert_eq!(sealed(&HashKeys::default()), plain());
     }
 
     #[test]
@@ -308,14 +332,15 @@ mod tests {
                 Err(other) => panic!("{other:?}"),
             }
         };
-        let (ios, android) = (Some(Platform::Ios), Some(Platform::Android));
+        let (ios, android) = (|| Some(Platform::Ios), || Some(Platform::Android));
         assert_eq!(conflict(3, None, true, 1001), Some(Conflict::StampLimitReached));
         assert_eq!(conflict(2, None, true, 1001), Some(Conflict::ChallengeExpired));
         assert_eq!(conflict(2, None, true, 1000), Some(Conflict::PlatformNotTargeted));
-        assert_eq!(conflict(2, android, true, 1000), Some(Conflict::PlatformNotTargeted));
-        assert_eq!(conflict(2, ios, true, 1000), Some(Conflict::DuplicateParticipation));
-        assert_eq!(conflict(2, ios, false, 1000), None);
-        let outside = run("spid", ios).admit(&challenge(3, 3), true, Timestamp::from_millis(1001));
+        assert_eq!(conflict(2, android(), true, 1000), Some(Conflict::PlatformNotTargeted));
+        assert_eq!(conflict(2, ios(), true, 1000), Some(Conflict::DuplicateParticipation));
+        assert_eq!(conflict(2, ios(), false, 1000), None);
+        let outside =
+            run("spid", ios()).admit(&challenge(3, 3), true, Timestamp::from_millis(1001));
         assert!(matches!(outside, Err(Refusal::Invalid(_))));
     }
 

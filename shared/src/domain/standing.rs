@@ -78,6 +78,7 @@ impl<'a> Activation<'a> {
         let ticket = match &pointer.ticket {
             TicketRef::Sandbox => return Self::simulated(pointer, now),
             TicketRef::Ticket(id) => tickets.iter().find(|ticket| ticket.id == *id),
+            TicketRef::Other(_) => None,
         };
         let found = ticket.map(|ticket| Self::submitted(ticket, Standing::of(provider, app, now)));
         Self { id: Some(pointer.ticket.as_str()), ..found.unwrap_or_default() }
@@ -121,7 +122,7 @@ impl App {
         providers
             .filter_map(|provider| match &self.pointers.get(provider)?.ticket {
                 TicketRef::Ticket(id) => Some(id.clone()),
-                TicketRef::Sandbox => None,
+                TicketRef::Sandbox | TicketRef::Other(_) => None,
             })
             .collect()
     }

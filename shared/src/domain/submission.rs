@@ -106,8 +106,18 @@ pub struct Superseded {
     pub ticket: ActivationId,
     /// The one that takes its place.
     pub by: Option<ActivationId>,
-    /// It was still open, so its status changes too and it leaves the queue.
-    pub was_open: bool,
+    /// Since when, if it was still open: its status changes then, too, and it leaves the queue.
+    pub closed_at: Option<Timestamp>,
+}
+
+impl Superseded {
+    /// The ticket that `pointer` names loses its place at `now`, or later than its last change, so
+    /// that its history sorts as it happened. `None` for the sandbox, which has no tickets.
+    pub fn of(pointer: &Pointer, by: Option<ActivationId>, now: Timestamp) -> Option<Self> {
+        let TicketRef::Ticket(ticket) = &pointer.ticket else { return None };
+        let closed_at = pointer.status.is_open().then(|| now.max(pointer.at.plus_millis(1)));
+        Some(Self { ticket: ticket.clone(), by, closed_at })
+    }
 }
 
 impl Submission {
@@ -129,7 +139,7 @@ impl Submission {
                 (_, Deployment::Sandbox) => simulate(provider, setting, &mut effects),
                 (_, Deployment::Production) => {
                     let ticket = entry.ticket(provider, setting, new_id(), &mut effects);
-                    register(ticket, setting.app, &mut effects)
+                    register(ticket, setting, &mut effects)
                 }
             };
             outcomes.push((entry.provider_id.clone(), outcome));
@@ -160,9 +170,7 @@ impl Submission {
             return Err(Refusal::NotAvailable(ids));
         }
         let by_api = |id: &str| is(id, &|provider| provider.kind != Kind::Contract);
-        let held = |id: &str| {
-            app.pointers.get(id).is_some_and(|pointer| pointer.status_at(now).holds_slot())
-        };
+        let held = |id: &str| app.pointers.get(id).is_some_and(|pointer| pointer.holds_slot(now));
         if let Some(ids) = offenders(&|id| by_api(id) && held(id)) {
             return Err(Refusal::Conflict(Conflict::ActivationProcessing(ids)));
         }
@@ -256,17 +264,11 @@ impl Entry {
 
 /// Writes the ticket, moves the app's pointer to it and takes the previous one's place. A provider
 /// that is already enabled stays so whatever the new ticket's status.
-fn register(ticket: Ticket, app: &App, effects: &mut Effects) -> Outcome {
+fn register(ticket: Ticket, setting: Setting<'_>, effects: &mut Effects) -> Outcome {
     let provider = ticket.provider_id.clone();
-    if let Some(Pointer { ticket: TicketRef::Ticket(previous), status, .. }) =
-        app.pointers.get(&provider)
-    {
-        effects.superseded.push(Superseded {
-            ticket: previous.clone(),
-            by: Some(ticket.id.clone()),
-            was_open: status.is_open(),
-        });
-    }
+    let previous = setting.app.pointers.get(&provider);
+    let by = Some(ticket.id.clone());
+    effects.superseded.extend(previous.and_then(|it| Superseded::of(it, by, setting.now)));
     let status = ticket.status.clone();
     let id = TicketRef::Ticket(ticket.id.clone());
     let pointer = Pointer { ticket: id.clone(), status: status.clone(), at: ticket.updated_at };

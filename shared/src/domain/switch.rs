@@ -2,7 +2,7 @@
 //!
 //! Switched off, a provider stays off whatever is submitted, until it is switched on again.
 
-use super::app::{App, AppChange, Pointer, TicketRef};
+use super::app::{App, AppChange};
 use super::submission::Superseded;
 use super::ticket::TicketStatus;
 use super::time::Timestamp;
@@ -74,11 +74,10 @@ impl Switch {
         if open.is_some() {
             change.forget.insert(provider.to_owned());
         }
-        let superseded = open.and_then(supersede);
-        let at = match (open, &superseded) {
-            (Some(pointer), Some(_)) => now.max(pointer.at.plus_millis(1)),
-            _ => now,
-        };
+        let superseded = open.and_then(|pointer| {
+            Some((Superseded::of(pointer, None, now)?, pointer.status.clone()))
+        });
+        let at = superseded.as_ref().and_then(|(ticket, _)| ticket.closed_at).unwrap_or(now);
         Some(Self { from, to: ProviderState::Disabled, change, superseded, at })
     }
 
@@ -99,15 +98,10 @@ impl Switch {
     }
 }
 
-fn supersede(pointer: &Pointer) -> Option<(Superseded, TicketStatus)> {
-    let TicketRef::Ticket(ticket) = &pointer.ticket else { return None };
-    let superseded = Superseded { ticket: ticket.clone(), by: None, was_open: true };
-    Some((superseded, pointer.status.clone()))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::app::{Pointer, TicketRef};
     use crate::domain::ids::ActivationId;
 
     const NOW: Timestamp = Timestamp::from_millis(100_000);
@@ -132,7 +126,7 @@ mod tests {
             assert_eq!((off.from, off.to), (ProviderState::NotEnabled, ProviderState::Disabled));
             assert_eq!(off.change.block, BTreeSet::from(["mitid".to_owned()]));
             assert_eq!(off.change.forget, BTreeSet::from(["mitid".to_owned()]));
-            let superseded = Superseded { ticket: ticket(), by: None, was_open: true };
+            let superseded = Superseded { ticket: ticket(), by: None, closed_at: Some(off.at) };
             assert_eq!(off.superseded, Some((superseded, status)));
             assert_eq!(off.at, NOW);
         }
@@ -185,6 +179,6 @@ mod tests {
         let app = app(Some((TicketRef::Sandbox, TicketStatus::Processing, 1000)));
         let on = Switch::on(&app, "spid", NOW).expect("a switch");
         assert_eq!(on.change.enable, BTreeSet::from(["mitid".to_owned(), "spid".to_owned()]));
-        assert_eq!(on.change.pointers["mitid"].status, TicketStatus::Activated);
+        assert_eq!(on.change.progress["mitid"].status, TicketStatus::Activated);
     }
 }

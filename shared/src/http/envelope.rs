@@ -164,22 +164,30 @@ fn conflict_message(conflict: &Conflict) -> String {
             "Other requests changed this at the same time, again and again. Repeat the request."
         }
         Conflict::InvalidTransition(status) => {
-            return format!("The decision is not possible from the status `{}`.", status.name());
+            return format!(
+                "The decision is not possible from the status `{}`. Look at the ticket again before \
+                 you decide.",
+                status.name()
+            );
         }
         Conflict::Superseded(_) => {
-            "A later submission has taken this one's place. Look for the current one in the queue."
+            "This is no longer the app's current submission; there is nothing to decide on it. If \
+             there is a later one, it is in the queue."
         }
         Conflict::ClaimedByAnother(_) => {
             "Another operator has claimed this submission. Agree with them, or decide with \
              `\"force\": true`."
         }
-        Conflict::StampLimitReached => "The production test has all its stamps.",
+        Conflict::StampLimitReached => {
+            "The production test has all its stamps. Read its report, or create a new one for more."
+        }
         Conflict::ChallengeExpired => "The production test has expired. Create a new one.",
         Conflict::PlatformNotTargeted => {
             "The production test is for another platform; report the platform that the run was on."
         }
         Conflict::DuplicateParticipation => {
-            "This participant already has a stamp with this provider in this production test."
+            "This participant already has a stamp with this provider in this production test. There \
+             is nothing to repeat; another participant or provider can still earn one."
         }
     };
     text.to_owned()

@@ -13,6 +13,7 @@ use crate::store::Wanted;
 use crate::usecase::Scope;
 use crate::usecase::admission::{Admitted, OperatorCall, WorkspaceCall};
 use crate::usecase::commit::{self, Keyed, Told};
+use crate::usecase::known_keys::KnownKeys;
 
 /// The base path that the API is served under; the stage and the version.
 pub const BASE_PATH: &str = "/connect/v1";
@@ -26,7 +27,7 @@ pub struct Exchange<'a> {
     /// The endpoint's method and route, which are part of what makes two requests the same.
     pub route: (&'static str, &'static str),
     /// The keys that this instance has recently found good.
-    pub known_keys: &'a crate::runtime::KnownKeys,
+    pub known_keys: &'a KnownKeys,
 }
 
 /// A body that was seen before, or a new one to carry out.
@@ -116,7 +117,10 @@ impl<'a> Exchange<'a> {
         let (method, route) = self.route;
         let parameters =
             ["client_id", "challenge_id", "activation_id"].map(|name| self.call.path(name));
-        let fingerprint = Fingerprint::of(method, route, parameters, &document.canonical());
+        let mut fingerprint = Fingerprint::of(method, route, parameters, &document.canonical());
+        if let Some(challenge) = &admitted.found.challenge {
+            fingerprint = self.scope.settings.hash_keys.seal(challenge, fingerprint);
+        }
         let keyed = Keyed { key, fingerprint };
         match commit::replay(Some(&keyed), admitted.found.record.as_ref(), &self.scope)? {
             Some(told) => Ok(Recorded::Replay(told)),

@@ -278,27 +278,19 @@ impl<'d> Value<'d> {
         }
     }
 
-    /// A whole number from `least` to `most`: any JSON number with an integral value.
+    /// A whole number: any JSON number with an integral value. One that is too large for the type
+    /// is its largest or least.
     ///
     /// # Errors
-    /// `wrong_type` or `out_of_range`.
-    pub fn whole(self, path: &str, least: u32, most: u32) -> Result<Option<u32>, Refusal> {
-        let text = match self.node() {
+    /// `wrong_type`.
+    pub fn whole(self, path: &str) -> Result<Option<i64>, Refusal> {
+        let number = match self.node() {
             Node::Null => return Ok(None),
-            Node::Number(text) => text,
-            _ => return Err(Flaw::at(path, Reason::WrongType, "must be a whole number")),
+            Node::Number(text) => super::json_number::whole(text),
+            _ => None,
         };
-        match super::json_number::whole(text) {
-            None => Err(Flaw::at(path, Reason::WrongType, "must be a whole number")),
-            Some(number) => u32::try_from(number)
-                .ok()
-                .filter(|number| (least..=most).contains(number))
-                .map(Some)
-                .ok_or_else(|| {
-                    let bounds = format!("must be a whole number from {least} to {most}");
-                    Flaw::at(path, Reason::OutOfRange, bounds)
-                }),
-        }
+        let flaw = || Flaw::at(path, Reason::WrongType, "must be a whole number");
+        number.map(Some).ok_or_else(flaw)
     }
 
     /// Any number, as a floating-point one.

@@ -2,7 +2,7 @@
 
 use super::config::{Config, Variable};
 use super::request_line::{RequestLine, RequestLog};
-use super::{KnownKeys, client, system_time};
+use super::{client, system_time};
 use crate::BoxFuture;
 use crate::domain::api_key::KeyHash;
 use crate::domain::refusal::Refusal;
@@ -13,6 +13,7 @@ use crate::http::event::GatewayEvent;
 use crate::http::exchange::Exchange;
 use crate::http::response::Response;
 use crate::store::{Store, Wanted};
+use crate::usecase::known_keys::KnownKeys;
 use crate::usecase::{Scope, Settings};
 use aws_sdk_dynamodb::Client;
 use futures_util::FutureExt as _;

@@ -3,12 +3,10 @@
 pub mod backend;
 pub mod client;
 pub mod config;
-mod known_keys;
 pub mod logging;
 mod request_line;
 
 pub use backend::{Backend, Endpoint, Handler, Invocation};
-pub use known_keys::KnownKeys;
 pub use request_line::RequestLog;
 
 use crate::BoxFuture;

@@ -39,16 +39,11 @@ pub(super) fn change_app(guard: &AppGuard, change: &AppChange) -> Expression {
         expression.delete("blocked", texts(&change.unblock));
     }
     for (provider, pointer) in &change.pointers {
-        match guard {
-            // It goes on naming its ticket: what else a later release keeps with it stays.
-            AppGuard::Points { provider_id, ticket }
-                if provider_id == provider && pointer.ticket.as_str() == ticket.as_str() =>
-            {
-                expression.set_text(&["pointers", provider, "status"], pointer.status.name());
-                expression.set_time(&["pointers", provider, "at"], pointer.at);
-            }
-            _ => expression.set(&["pointers", provider], items::app::write_pointer(pointer)),
-        }
+        expression.set(&["pointers", provider], items::app::write_pointer(pointer));
+    }
+    for (provider, progress) in &change.progress {
+        expression.set_text(&["pointers", provider, "status"], progress.status.name());
+        expression.set_time(&["pointers", provider, "at"], progress.at);
     }
     for provider in &change.forget {
         expression.remove(&["pointers", provider]);
@@ -66,6 +61,13 @@ pub(super) fn set_company(was: u64, fields: &Fields) -> Expression {
     for (field, value) in fields {
         expression.set(&["fields", field], items::value::write_value(value));
     }
+    expression
+}
+
+/// A large value is named by what it says, so it is made as well as found by saying it.
+pub(super) fn set_large_value(text: &str) -> Expression {
+    let mut expression = Expression::default();
+    expression.set_text(&[items::value::TEXT], text);
     expression
 }
 
@@ -100,15 +102,15 @@ pub(super) fn not_disabled() -> Expression {
     expression
 }
 
-pub(super) fn supersede(superseded: &Superseded, now: Timestamp) -> Expression {
+pub(super) fn supersede(superseded: &Superseded) -> Expression {
     let mut expression = Expression::default();
     expression.require_present();
     if let Some(by) = &superseded.by {
         expression.set_text(&["superseded_by"], by.as_str());
     }
-    if superseded.was_open {
+    if let Some(at) = superseded.closed_at {
         expression.set_text(&["status"], TicketStatus::Superseded.name());
-        expression.set_time(&["updated_at"], now);
+        expression.set_time(&["updated_at"], at);
         expression.remove(&[QUEUE_PK]);
         expression.remove(&[QUEUE_SK]);
     }
@@ -136,7 +138,7 @@ pub(super) fn review(reviewed: &Reviewed) -> Expression {
         expression.set(&["rejection"], items::ticket::write_rejection(rejection));
     }
     if ticket.status.is_open() {
-        let (pk, sk) = items::ticket::queue_keys(ticket);
+        let (pk, sk) = items::queue::keys_of(ticket);
         expression.set(&[QUEUE_PK], pk);
         expression.set(&[QUEUE_SK], sk);
     } else {

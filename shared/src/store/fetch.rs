@@ -12,7 +12,6 @@ use crate::domain::idempotency::{Record, RecordKey};
 use crate::domain::ids::{ActivationId, ChallengeId, ClientId, OwnerId};
 use crate::domain::ticket::Ticket;
 use aws_sdk_dynamodb::types::{Get, KeysAndAttributes, TransactGetItem};
-use std::time::Duration;
 
 /// What to read. A handful of items at most: some of it is read before the key is known good.
 #[derive(Clone, Debug, Default)]
@@ -181,15 +180,6 @@ impl Store {
         }
         Ok(items)
     }
-
-    /// Waits 20 to 80 ms, longer at every further attempt, so that rivals do not meet again.
-    pub async fn pause(&self, attempt: u32) {
-        let mut random = [0; 1];
-        let _ = getrandom::fill(&mut random);
-        let millis = 20 + u64::from(random[0]) * 60 / 255;
-        let wait = Duration::from_millis(millis << attempt.min(4));
-        tokio::time::sleep(wait.min(self.time_left())).await;
-    }
 }
 
 /// How often a snapshot that collides with writes is tried.
@@ -204,12 +194,12 @@ fn read(read: Vec<super::item::Item>) -> Result<Found, StoreError> {
     for item in &read {
         let Some(ItemKey { sk, .. }) = ItemKey::of(item) else { continue };
         match sk.as_str() {
-            "KEY" => found.key = Some(items::key::read(item)?),
-            "OPERATOR" => found.operator = Some(items::directory::read_operator(item)?),
-            "APP" => found.app = Some(items::app::read(item)?),
-            "COMPANY" => found.company = items::value::read_company(item)?,
-            "TICKET" => found.ticket = Some(items::ticket::read(item)?),
-            "IDEM" => found.record = Some(items::record::read(item)?),
+            keys::API_KEY => found.key = Some(items::key::read(item)?),
+            keys::OPERATOR => found.operator = Some(items::directory::read_operator(item)?),
+            keys::APP => found.app = Some(items::app::read(item)?),
+            keys::COMPANY => found.company = items::value::read_company(item)?,
+            keys::TICKET => found.ticket = Some(items::ticket::read(item)?),
+            keys::RECORD => found.record = Some(items::record::read(item)?),
             sk if sk.starts_with(keys::CHALLENGE) => {
                 found.challenge = Some(items::challenge::read(item)?);
             }

@@ -28,27 +28,27 @@ impl ItemKey {
     }
 
     pub(super) fn api_key(hash: &KeyHash) -> Self {
-        Self::new(format!("KEY#{}", hash.as_str()), "KEY")
+        Self::new(format!("KEY#{}", hash.as_str()), API_KEY)
     }
 
     pub(super) fn organisation(id: &OwnerId) -> Self {
-        Self::new(organisation(id), "ORG")
+        Self::new(organisation(id), ORGANISATION)
     }
 
     pub(super) fn operator(id: &OwnerId) -> Self {
-        Self::new(operator(id), "OPERATOR")
+        Self::new(operator(id), OPERATOR)
     }
 
     pub(super) fn app(id: &ClientId) -> Self {
-        Self::new(app(id), "APP")
+        Self::new(app(id), APP)
     }
 
     pub(super) fn company(id: &ClientId) -> Self {
-        Self::new(app(id), "COMPANY")
+        Self::new(app(id), COMPANY)
     }
 
     pub(super) fn large_value(id: &ClientId, sha256: &str) -> Self {
-        Self::new(app(id), format!("BLOB#{sha256}"))
+        Self::new(app(id), format!("{LARGE_VALUE}{sha256}"))
     }
 
     pub(super) fn challenge(app_id: &ClientId, id: &ChallengeId) -> Self {
@@ -64,7 +64,7 @@ impl ItemKey {
     }
 
     pub(super) fn ticket(id: &ActivationId) -> Self {
-        Self::new(ticket(id), "TICKET")
+        Self::new(ticket(id), TICKET)
     }
 
     /// The entry of an organisation in the list of all.
@@ -89,7 +89,7 @@ impl ItemKey {
 
     /// The table's note of the deployment that it belongs to.
     pub(super) fn deployment() -> Self {
-        Self::new(DIRECTORY.to_owned(), "DEPLOYMENT")
+        Self::new(DIRECTORY.to_owned(), DEPLOYMENT)
     }
 
     pub(super) fn audit(subject: &Subject, id: &str) -> Self {
@@ -97,7 +97,7 @@ impl ItemKey {
     }
 
     pub(super) fn record(key: &RecordKey) -> Self {
-        Self::new(format!("IDEM#{}#{}", key.owner, key.key_sha256), "IDEM")
+        Self::new(format!("IDEM#{}#{}", key.owner, key.key_sha256), RECORD)
     }
 
     pub(super) fn of(item: &Item) -> Option<Self> {
@@ -113,6 +113,19 @@ impl ItemKey {
     }
 }
 
+/// The sort keys of items that stand in a partition only once.
+pub(super) const API_KEY: &str = "KEY";
+pub(super) const ORGANISATION: &str = "ORG";
+pub(super) const OPERATOR: &str = "OPERATOR";
+pub(super) const APP: &str = "APP";
+pub(super) const COMPANY: &str = "COMPANY";
+pub(super) const TICKET: &str = "TICKET";
+pub(super) const RECORD: &str = "IDEM";
+pub(super) const DEPLOYMENT: &str = "DEPLOYMENT";
+
+/// What the sort key of a large value begins with; its hash follows.
+pub(super) const LARGE_VALUE: &str = "BLOB#";
+
 /// What the sort keys of a listing begin with.
 pub(super) const CHALLENGE: &str = "TEST#";
 pub(super) const STAMP: &str = "STAMP#";
@@ -121,6 +134,9 @@ pub(super) const LISTED_ORGANISATION: &str = "ORG#";
 pub(super) const LISTED_OPERATOR: &str = "OPERATOR#";
 pub(super) const LISTED_APP: &str = "APP#";
 pub(super) const LISTED_KEY: &str = "KEY#";
+
+/// What the partition of a ticket begins with; its id follows.
+const TICKETS: &str = "TICKET#";
 
 /// The partition that lists organisations and operators, for the people who administer them. No
 /// request reads it.
@@ -151,7 +167,12 @@ pub(super) fn stamps(id: &ChallengeId) -> String {
 }
 
 pub(super) fn ticket(id: &ActivationId) -> String {
-    format!("TICKET#{id}")
+    format!("{TICKETS}{id}")
+}
+
+/// The ticket whose partition this is.
+pub(super) fn ticket_of(pk: &str) -> Option<ActivationId> {
+    ActivationId::parse(pk.strip_prefix(TICKETS)?)
 }
 
 pub(super) fn subject_pk(subject: &Subject) -> String {

@@ -1,16 +1,15 @@
 //! Listings: the pages of an app's challenges, the review queue, a ticket's trail.
 
-use super::item::{Item, Reader};
-use super::items;
+use super::item::Item;
+use super::items::{self, queue::QueueEntry};
 use super::keys::{self, ItemKey, QUEUE_INDEX, QUEUE_PK, QUEUE_SK};
 use super::{Store, StoreError};
 use crate::BoxFuture;
 use crate::domain::audit::{AuditEntry, Subject};
 use crate::domain::challenge::Challenge;
-use crate::domain::ids::{ActivationId, ChallengeId, ClientId, OwnerId};
+use crate::domain::ids::{ActivationId, ChallengeId, ClientId};
 use crate::domain::queue::QueuePosition;
 use crate::domain::ticket::{Ticket, TicketStatus};
-use crate::domain::time::Timestamp;
 use aws_sdk_dynamodb::types::AttributeValue;
 use futures_util::future::try_join_all;
 use std::collections::HashMap;
@@ -22,29 +21,6 @@ pub struct Page<T> {
     pub entries: Vec<T>,
     /// Whether the list goes on after it.
     pub more: bool,
-}
-
-/// An open ticket as the index shows it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct QueueEntry {
-    /// The ticket.
-    pub id: ActivationId,
-    /// Its place in the queue.
-    pub position: QueuePosition,
-    /// The provider.
-    pub provider_id: String,
-    /// The app.
-    pub client_id: ClientId,
-    /// The app's organisation.
-    pub organisation_id: OwnerId,
-    /// Requested or processing.
-    pub status: TicketStatus,
-    /// When it was submitted.
-    pub requested_at: Timestamp,
-    /// When it last changed.
-    pub updated_at: Timestamp,
-    /// The operator who claimed it.
-    pub claimed_by: Option<OwnerId>,
 }
 
 /// A page of the queue.
@@ -165,7 +141,7 @@ impl Store {
                 self.in_time(call.send()).await?.map_err(|error| StoreError::from_sdk(&error))?;
             self.meter.consumed(output.consumed_capacity());
             for item in output.items.as_deref().unwrap_or_default() {
-                entries.push(queue_entry(item)?);
+                entries.push(items::queue::read(item)?);
             }
             start = output.last_evaluated_key;
             if start.is_none() || entries.len() > limit {
@@ -240,29 +216,7 @@ impl Store {
         Box::pin(async move {
             let keys: Vec<ItemKey> =
                 hashes.iter().map(|hash| ItemKey::large_value(app, hash)).collect();
-            let items = self.batch_get(&keys).await?;
-            let value = |item: &Item| {
-                let reader = Reader(item);
-                let hash = reader.text("sk")?.trim_start_matches("BLOB#").to_owned();
-                Ok((hash, reader.text("text")?.to_owned()))
-            };
-            items.iter().map(value).collect()
+            self.batch_get(&keys).await?.iter().map(items::value::read_large).collect()
         })
     }
-}
-
-fn queue_entry(item: &Item) -> Result<QueueEntry, StoreError> {
-    let reader = Reader(item);
-    let id = |pk: &str| ActivationId::parse(pk.strip_prefix("TICKET#")?);
-    Ok(QueueEntry {
-        id: reader.id("pk", id)?,
-        position: reader.id(QUEUE_SK, QueuePosition::parse)?,
-        provider_id: reader.text("provider_id")?.to_owned(),
-        client_id: reader.id("client_id", ClientId::parse)?,
-        organisation_id: reader.id("organisation_id", OwnerId::parse)?,
-        status: TicketStatus::parse(reader.text("status")?),
-        requested_at: reader.time("requested_at")?,
-        updated_at: reader.time("updated_at")?,
-        claimed_by: reader.text_if_any("claimed_by")?.and_then(OwnerId::parse),
-    })
 }

@@ -23,7 +23,8 @@ pub use commit::{Cause, Committed, Failure, OldItem};
 pub use error::StoreError;
 pub use fetch::{Found, Wanted};
 pub use items::directory::{Operator, Organisation};
-pub use listing::{Page, QueueEntry, QueuePage};
+pub use items::queue::QueueEntry;
+pub use listing::{Page, QueuePage};
 pub use meter::{Meter, Usage};
 pub use operation::Role;
 pub use write::{AppGuard, Write};
@@ -63,6 +64,15 @@ impl Store {
     /// How much time is left for calls.
     pub fn time_left(&self) -> Duration {
         self.deadline.saturating_duration_since(Instant::now())
+    }
+
+    /// Waits 20 to 80 ms, longer at every further attempt, so that rivals do not meet again.
+    pub async fn pause(&self, attempt: u32) {
+        let mut random = [0; 1];
+        let _ = getrandom::fill(&mut random);
+        let millis = 20 + u64::from(random[0]) * 60 / 255;
+        let wait = Duration::from_millis(millis << attempt.min(4));
+        tokio::time::sleep(wait.min(self.time_left())).await;
     }
 
     fn count_trip(&self) {

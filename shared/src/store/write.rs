@@ -3,7 +3,9 @@
 //! Every write is one item with its own condition. Updates touch only the attributes that they are
 //! about, so that what a later release has added to an item survives.
 
-use super::changes::{change_app, end_key, not_disabled, review, set_company, supersede};
+use super::changes::{
+    change_app, end_key, not_disabled, review, set_company, set_large_value, supersede,
+};
 use super::expression::Expression;
 use super::items::{self, challenge as counters, directory, record::EXPIRES_AT};
 use super::keys::ItemKey;
@@ -38,6 +40,8 @@ pub enum Write {
         completion_millis: Option<u32>,
         /// The request's clock reading.
         now: Timestamp,
+        /// When the challenge is changed by it: now, but not before its last change as read.
+        changed_at: Timestamp,
         /// What the count must be.
         place: Place,
     },
@@ -78,12 +82,7 @@ pub enum Write {
     /// A new ticket.
     PutTicket(Box<crate::domain::ticket::Ticket>),
     /// A ticket that loses its place.
-    SupersedeTicket {
-        /// Which, and to whom.
-        superseded: Superseded,
-        /// The request's clock reading.
-        now: Timestamp,
-    },
+    SupersedeTicket(Superseded),
     /// An operator's decision on a ticket.
     ReviewTicket(Box<Reviewed>),
     /// An audit entry.
@@ -168,13 +167,13 @@ impl Write {
                 (Role::Activation, update(ItemKey::company(client_id), set_company(*was, fields)))
             }
             Self::PutLargeValue { client_id, sha256, text } => {
-                let item = items::value::write_large(client_id, sha256, text);
-                (Role::Activation, Operation::Put { item, expression: Expression::default() })
+                let key = ItemKey::large_value(client_id, sha256);
+                (Role::Activation, update(key, set_large_value(text)))
             }
             Self::PutTicket(ticket) => (Role::Activation, create(items::ticket::write(ticket))),
-            Self::SupersedeTicket { superseded, now } => {
+            Self::SupersedeTicket(superseded) => {
                 let key = ItemKey::ticket(&superseded.ticket);
-                (Role::Activation, update(key, supersede(superseded, *now)))
+                (Role::Activation, update(key, supersede(superseded)))
             }
             Self::ReviewTicket(reviewed) => {
                 let key = ItemKey::ticket(&reviewed.ticket.id);
@@ -220,7 +219,8 @@ impl Write {
     /// Counts a stamp under the conditions that make the limit exact: room, time and its place.
     fn count_stamp(&self) -> Expression {
         let mut expression = Expression::default();
-        let Self::CountStamp { provider_id, completion_millis, now, place, .. } = self else {
+        let Self::CountStamp { provider_id, completion_millis, now, changed_at, place, .. } = self
+        else {
             return expression;
         };
         let (stamps, most) = (expression.path(&["stamps"]), expression.path(&["max_stamps"]));
@@ -239,7 +239,7 @@ impl Write {
             expression.increase(&[counters::TALLIES, provider_id, counters::TIMED], 1);
             expression.increase(&[counters::TALLIES, provider_id, counters::TOTAL_MILLIS], millis);
         }
-        expression.set_time(&["updated_at"], *now);
+        expression.set_time(&["updated_at"], *changed_at);
         expression
     }
 }

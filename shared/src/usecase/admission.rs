@@ -16,6 +16,7 @@ use crate::store::{Found, Operator, Wanted};
 pub type Named<T> = Option<T>;
 
 /// A workspace at the door of one of its apps.
+#[derive(Clone)]
 pub struct WorkspaceCall {
     /// Its credential.
     pub credential: Credential,
@@ -26,11 +27,20 @@ pub struct WorkspaceCall {
 }
 
 /// An operator at the door.
+#[derive(Clone)]
 pub struct OperatorCall {
     /// The credential.
     pub credential: Credential,
     /// The ticket that the path names, where the route has one.
     pub ticket_id: Option<Named<ActivationId>>,
+}
+
+/// Who was let in.
+enum Caller {
+    Workspace(WorkspaceCall),
+    Operator(OperatorCall),
+    /// Somebody without a key, for whom the program vouches.
+    VouchedFor,
 }
 
 /// What a request found behind the door.
@@ -39,11 +49,32 @@ pub struct Admitted {
     pub wanted: Wanted,
     /// What was read.
     pub found: Found,
+    caller: Caller,
+}
+
+impl Admitted {
+    /// A caller without a key, such as a tool, with what it has read.
+    pub const fn vouched_for(wanted: Wanted, found: Found) -> Self {
+        Self { wanted, found, caller: Caller::VouchedFor }
+    }
+
+    /// Reads everything again, and asks again at the door: a key may have been revoked since.
+    ///
+    /// # Errors
+    /// 401, 404 or 403, or the database's failure.
+    pub async fn read_again(&mut self, scope: &Scope<'_>) -> Result<(), Refusal> {
+        self.found = scope.store.fetch(&self.wanted).await?;
+        match &self.caller {
+            Caller::Workspace(call) => call.decide(scope, &self.found),
+            Caller::Operator(call) => call.decide(scope, &self.found),
+            Caller::VouchedFor => Ok(()),
+        }
+    }
 }
 
 impl WorkspaceCall {
     /// Adds what the door needs to what the request wants to read.
-    pub fn wanted(&self, mut wanted: Wanted) -> Wanted {
+    fn wanted(&self, mut wanted: Wanted) -> Wanted {
         wanted.key = Some(self.credential.hash.clone());
         wanted.app = self.client_id.clone();
         wanted.challenge = self.challenge_id.clone().flatten();
@@ -58,14 +89,11 @@ impl WorkspaceCall {
         let wanted = self.wanted(wanted);
         let found = scope.store.fetch(&wanted).await?;
         self.decide(scope, &found)?;
-        Ok(Admitted { wanted, found })
+        Ok(Admitted { wanted, found, caller: Caller::Workspace(self.clone()) })
     }
 
-    /// Whether what was found lets the request in.
-    ///
-    /// # Errors
-    /// 401, 404 or 403.
-    pub fn decide(&self, scope: &Scope<'_>, found: &Found) -> Result<(), Refusal> {
+    /// Whether what was found lets the request in: 401, 404 or 403 if not.
+    fn decide(&self, scope: &Scope<'_>, found: &Found) -> Result<(), Refusal> {
         check_key(&self.credential, scope, found)?;
         let app = found.app.as_ref().ok_or(Refusal::NotFound(Resource::App))?;
         if app.organisation_id != self.credential.owner {
@@ -88,14 +116,20 @@ impl OperatorCall {
         wanted.operator = Some(self.credential.owner.clone());
         wanted.ticket = self.ticket_id.clone().flatten();
         let found = scope.store.fetch(&wanted).await?;
-        check_key(&self.credential, scope, &found)?;
+        self.decide(scope, &found)?;
+        Ok(Admitted { wanted, found, caller: Caller::Operator(self.clone()) })
+    }
+
+    /// Whether what was found lets the request in: 401 or 404 if not.
+    fn decide(&self, scope: &Scope<'_>, found: &Found) -> Result<(), Refusal> {
+        check_key(&self.credential, scope, found)?;
         if found.operator.as_ref().is_none_or(|operator| operator.disabled_at.is_some()) {
             return Err(Refusal::InvalidApiKey);
         }
         if self.ticket_id.is_some() && found.ticket.is_none() {
             return Err(Refusal::NotFound(Resource::Activation));
         }
-        Ok(Admitted { wanted, found })
+        Ok(())
     }
 }
 

@@ -5,11 +5,14 @@
 //! twins, back-pressure, and answers that never came. The order in which a failed transaction is
 //! looked at matters and is explained where it is done. ARCHITECTURE.md, Writes.
 
+mod obstacle;
+
 use super::Scope;
 use super::admission::Admitted;
 use crate::domain::idempotency::{Answer, Fingerprint, Record, RecordKey, VALIDITY_SECONDS};
 use crate::domain::refusal::{Conflict, Outcome, Refusal};
-use crate::store::{Cause, Failure, Found, OldItem, Role, Wanted, Write};
+use crate::store::{Failure, Found, Wanted, Write};
+use obstacle::Obstacle;
 use std::time::Duration;
 use tokio::time::Instant;
 
@@ -100,125 +103,158 @@ pub async fn perform(
     keyed: Option<&Keyed>,
     effect: &dyn Effect,
 ) -> Result<Told, Refusal> {
-    let Admitted { wanted, mut found } = admitted;
-    let mut attempts = Attempts::default();
+    let rivalry = effect.rivalry();
+    let mut work = Work { scope, admitted, keyed, rivalry, attempts: Attempts::default() };
     loop {
-        let decision = match effect.decide(&found, attempts.total) {
+        let decision = match effect.decide(&work.admitted.found, work.attempts.total) {
             Ok(decision) => decision,
-            Err(refusal) => return confirm(scope, &wanted, keyed, refusal).await,
+            Err(refusal) => return work.confirm(refusal).await,
         };
+        let told = match work.send(decision).await? {
+            Sent::Told(told) => Some(told),
+            Sent::Met(obstacle) => work.meet(obstacle).await?,
+        };
+        if let Some(told) = told {
+            return Ok(told);
+        }
+    }
+}
+
+/// A write under way.
+struct Work<'a> {
+    scope: &'a Scope<'a>,
+    admitted: Admitted,
+    keyed: Option<&'a Keyed>,
+    rivalry: Rivalry,
+    attempts: Attempts,
+}
+
+/// What came of sending it.
+enum Sent {
+    /// The caller can be told.
+    Told(Told),
+    /// Nothing was written.
+    Met(Obstacle),
+}
+
+impl Work<'_> {
+    /// Sends the whole of a decision, with its record, as one transaction.
+    async fn send(&mut self, decision: Decision) -> Result<Sent, Refusal> {
+        let Self { scope, keyed, .. } = *self;
         let record = keyed.map(|keyed| Record {
             key: keyed.key.clone(),
             fingerprint: keyed.fingerprint.clone(),
             answer: decision.answer.clone(),
             expires_at: scope.now.plus_seconds(VALIDITY_SECONDS),
         });
-        attempts.total += 1;
+        self.attempts.total += 1;
         // A write that nobody has time to hear the answer of is better not begun.
         if scope.store.time_left().is_zero() {
             return Err(Refusal::Unavailable(Outcome::None));
         }
-        let sent = scope.store.commit(&decision.writes, record.as_ref(), scope.now).await;
-        let next = match sent {
-            Ok(_) => return Ok(Told::First(decision.answer)),
-            Err(Failure::Cancelled(causes)) => meaning(causes),
-            Err(Failure::Throttled(text)) => Next::PushedBack(text),
-            Err(Failure::Unknown(text)) => return find_out(scope, keyed, &text).await,
+        match scope.store.commit(&decision.writes, record.as_ref(), scope.now).await {
+            Ok(_) => Ok(Sent::Told(Told::First(decision.answer))),
+            Err(Failure::Cancelled(causes)) => Ok(Sent::Met(Obstacle::among(causes))),
+            Err(Failure::Throttled(text)) => Ok(Sent::Met(Obstacle::PushedBack(text))),
+            Err(Failure::Unknown(text)) => self.find_out(record, &text).await.map(Sent::Told),
             Err(Failure::Refused(text)) => {
                 tracing::error!(detail = %text, "the database refused a write");
-                return Err(Refusal::Unavailable(Outcome::None));
+                Err(Refusal::Unavailable(Outcome::None))
             }
-            Err(Failure::Broken(text)) => return Err(Refusal::Internal(text)),
-        };
-        match next {
-            Next::Recorded(old) => {
+            Err(Failure::Broken(text)) => Err(Refusal::Internal(text)),
+        }
+    }
+
+    /// Does what an obstacle asks for before the next attempt, or finds out what to tell the
+    /// caller.
+    async fn meet(&mut self, obstacle: Obstacle) -> Result<Option<Told>, Refusal> {
+        let Self { scope, keyed, rivalry, .. } = *self;
+        match obstacle {
+            Obstacle::Recorded(old) => {
                 if let Some(told) = replay(keyed, old.record().as_ref(), scope)? {
-                    return Ok(told);
+                    return Ok(Some(told));
                 }
-                // The record has just expired, or is not readable: look again.
-                found = scope.store.fetch(&wanted).await?;
-                attempts.lose(scope, effect.rivalry())?;
+                // The record did not come with the refusal: look for it.
+                self.attempts.lose(scope, rivalry)?;
+                self.admitted.read_again(scope).await?;
             }
-            Next::TwinIsBusy => return wait_for_twin(scope, &wanted, keyed).await,
-            Next::Lost { contended, newer } => {
+            Obstacle::TwinIsBusy => return self.wait_for_twin().await.map(Some),
+            Obstacle::Lost { contended, newer } => {
                 scope.store.meter().lost_race();
-                if let Err(refusal) = attempts.lose(scope, effect.rivalry()) {
-                    return confirm(scope, &wanted, keyed, refusal).await;
+                if let Err(refusal) = self.attempts.lose(scope, rivalry) {
+                    return self.confirm(refusal).await.map(Some);
                 }
                 if contended {
-                    scope.store.pause(attempts.lost - 1).await;
+                    scope.store.pause(self.attempts.lost - 1).await;
                 }
                 match newer.challenge() {
                     // The challenge as it is came with the refusal, and nothing else had changed.
-                    Some(challenge) => found.challenge = Some(challenge),
-                    None => found = scope.store.fetch(&wanted).await?,
-                }
-                if let Some(told) = replay(keyed, found.record.as_ref(), scope)? {
-                    return Ok(told);
+                    Some(challenge) => self.admitted.found.challenge = Some(challenge),
+                    None => self.admitted.read_again(scope).await?,
                 }
             }
-            Next::PushedBack(text) => {
-                attempts.throttled += 1;
-                if attempts.throttled == THROTTLED_ATTEMPTS || scope.store.time_left().is_zero() {
-                    tracing::warn!(detail = %text, "the database is throttling");
-                    return Err(Refusal::Unavailable(Outcome::None));
-                }
-                scope.store.pause(attempts.throttled).await;
-            }
-            Next::Broken(text) => return Err(Refusal::Internal(text)),
+            Obstacle::PushedBack(text) => self.ease_off(&text).await?,
+            Obstacle::Broken(text) => return Err(Refusal::Internal(text)),
         }
+        replay(keyed, self.admitted.found.record.as_ref(), scope)
     }
-}
 
-/// What to do after a cancelled transaction.
-enum Next {
-    /// The record is there: the request was answered before, or the key was used for another.
-    Recorded(OldItem),
-    /// The record is being written at this moment.
-    TwinIsBusy,
-    /// Somebody else was faster.
-    Lost {
-        /// It is still at it.
-        contended: bool,
-        /// The challenge as it is, if only that was in the way.
-        newer: OldItem,
-    },
-    /// Back-pressure.
-    PushedBack(String),
-    /// A bug.
-    Broken(String),
-}
-
-/// Reads the causes of a cancelled transaction. The record's comes first: after an outcome that
-/// was unclear, it and the app's condition fail together, and the truth is "already done".
-fn meaning(causes: Vec<Cause>) -> Next {
-    let mut lost = None;
-    let mut alone = true;
-    let mut pushed_back = false;
-    let mut broken = None;
-    for cause in causes {
-        match cause {
-            Cause::ConditionFailed(Role::Record, old) => return Next::Recorded(old),
-            Cause::Contended(Role::Record) => return Next::TwinIsBusy,
-            Cause::ConditionFailed(role, old) => {
-                alone &= role == Role::Challenge && lost.is_none();
-                lost = Some((false, old));
-            }
-            Cause::Contended(_) => {
-                alone = false;
-                lost = Some((true, OldItem::default()));
-            }
-            Cause::Throttled => pushed_back = true,
-            Cause::Other(text) => broken = Some(text),
+    /// Meets back-pressure with a pause, but not for ever.
+    async fn ease_off(&mut self, detail: &str) -> Result<(), Refusal> {
+        let Self { scope, attempts, .. } = self;
+        attempts.throttled += 1;
+        if attempts.throttled == THROTTLED_ATTEMPTS || scope.store.time_left().is_zero() {
+            tracing::warn!(detail, "the database is throttling");
+            return Err(Refusal::Unavailable(Outcome::None));
         }
+        scope.store.pause(attempts.throttled).await;
+        Ok(())
     }
-    match (lost, broken) {
-        (Some((contended, old)), _) => {
-            Next::Lost { contended, newer: if alone { old } else { OldItem::default() } }
+
+    /// Confirms a refusal that depends on state before it is given: the request may have read what
+    /// its own twin had just written. Record and app are read at one moment; if the record is
+    /// there, the request has been answered.
+    async fn confirm(&self, refusal: Refusal) -> Result<Told, Refusal> {
+        if self.keyed.is_none() || !refusal.depends_on_state() {
+            return Err(refusal);
         }
-        (None, _) if pushed_back => Next::PushedBack("inside a transaction".to_owned()),
-        (None, Some(text)) => Next::Broken(text),
-        (None, None) => Next::Broken("a transaction was cancelled without a reason".to_owned()),
+        let Wanted { record, app, .. } = self.admitted.wanted.clone();
+        let moment = Wanted { record, app, ..Wanted::default() };
+        let found = self.scope.store.snapshot(&moment).await?;
+        replay(self.keyed, found.record.as_ref(), self.scope)?.ok_or(refusal)
+    }
+
+    /// Waits for a twin that is committing, but not for long.
+    async fn wait_for_twin(&self) -> Result<Told, Refusal> {
+        let Self { scope, keyed, admitted, .. } = self;
+        let record = Wanted { record: admitted.wanted.record.clone(), ..Wanted::default() };
+        let started = Instant::now();
+        let mut attempt = 0;
+        while started.elapsed() < TWIN_PATIENCE && !scope.store.time_left().is_zero() {
+            scope.store.pause(attempt.min(1)).await;
+            attempt += 1;
+            // A look that failed says nothing about the twin.
+            let Ok(found) = scope.store.fetch(&record).await else { continue };
+            if let Some(told) = replay(*keyed, found.record.as_ref(), scope)? {
+                return Ok(told);
+            }
+        }
+        Err(Refusal::IdempotencyInProgress)
+    }
+
+    /// After a write that was not confirmed: tells its answer if it turns out to have happened, or
+    /// a twin's.
+    async fn find_out(&self, record: Option<Record>, detail: &str) -> Result<Told, Refusal> {
+        tracing::warn!(detail, "a write was not confirmed");
+        let unknown = Refusal::Unavailable(Outcome::Unknown { keyed: record.is_some() });
+        let Some(own) = record else { return Err(unknown) };
+        let wanted = Wanted { record: Some(own.key.clone()), ..Wanted::default() };
+        match self.scope.store.fetch(&wanted).await {
+            // Just as it was to be written: only the answer was lost.
+            Ok(found) if found.record.as_ref() == Some(&own) => Ok(Told::First(own.answer)),
+            Ok(found) => replay(self.keyed, found.record.as_ref(), self.scope)?.ok_or(unknown),
+            Err(_) => Err(unknown),
+        }
     }
 }
 
@@ -257,64 +293,4 @@ impl Attempts {
             _ => Ok(()),
         }
     }
-}
-
-/// Confirms a refusal that depends on state before it is given: the request may have read what its
-/// own twin had just written. Record and app are read at one moment; if the record is there, the
-/// request has been answered.
-async fn confirm(
-    scope: &Scope<'_>,
-    wanted: &Wanted,
-    keyed: Option<&Keyed>,
-    refusal: Refusal,
-) -> Result<Told, Refusal> {
-    if keyed.is_none() || !refusal.depends_on_state() {
-        return Err(refusal);
-    }
-    let moment =
-        Wanted { record: wanted.record.clone(), app: wanted.app.clone(), ..Wanted::default() };
-    let found = scope.store.snapshot(&moment).await?;
-    replay(keyed, found.record.as_ref(), scope)?.ok_or(refusal)
-}
-
-/// Waits for a twin that is committing, but not for long.
-async fn wait_for_twin(
-    scope: &Scope<'_>,
-    wanted: &Wanted,
-    keyed: Option<&Keyed>,
-) -> Result<Told, Refusal> {
-    let started = Instant::now();
-    let mut attempt = 0;
-    while started.elapsed() < TWIN_PATIENCE {
-        scope.store.pause(attempt.min(1)).await;
-        attempt += 1;
-        match look_up(scope, wanted.record.clone(), keyed).await {
-            Ok(Some(told)) => return Ok(told),
-            // A look that failed says nothing about the twin.
-            Ok(None) | Err(Refusal::Unavailable(_)) => {}
-            Err(refusal) => return Err(refusal),
-        }
-    }
-    Err(Refusal::IdempotencyInProgress)
-}
-
-/// After a write that was not confirmed: replays it if it turns out to have happened.
-async fn find_out(scope: &Scope<'_>, keyed: Option<&Keyed>, detail: &str) -> Result<Told, Refusal> {
-    tracing::warn!(detail, "a write was not confirmed");
-    let unknown = Refusal::Unavailable(Outcome::Unknown { keyed: keyed.is_some() });
-    let Some(key) = keyed.map(|keyed| keyed.key.clone()) else { return Err(unknown) };
-    match look_up(scope, Some(key), keyed).await {
-        Ok(Some(told)) => Ok(told),
-        Err(conflict @ Refusal::IdempotencyKeyConflict) => Err(conflict),
-        Ok(None) | Err(_) => Err(unknown),
-    }
-}
-
-async fn look_up(
-    scope: &Scope<'_>,
-    record: Option<RecordKey>,
-    keyed: Option<&Keyed>,
-) -> Result<Option<Told>, Refusal> {
-    let found = scope.store.fetch(&Wanted { record, ..Wanted::default() }).await?;
-    replay(keyed, found.record.as_ref(), scope)
 }

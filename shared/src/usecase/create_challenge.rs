@@ -53,7 +53,7 @@ impl Effect for CreateChallenge<'_> {
             title: draft.title.clone().into_string(),
             description: draft.description.clone(),
             provider_ids,
-            target_platform: draft.target_platform,
+            target_platform: draft.target_platform.clone(),
             max_stamps: draft.max_stamps.get(),
             stamps: 0,
             allow_duplicates: draft.allow_duplicates,

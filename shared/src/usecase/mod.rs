@@ -5,6 +5,7 @@ pub mod administration;
 pub mod admission;
 pub mod commit;
 pub mod create_challenge;
+pub mod known_keys;
 pub mod list_challenges;
 pub mod list_providers;
 pub mod list_queue;

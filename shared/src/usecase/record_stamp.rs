@@ -56,12 +56,13 @@ impl Effect for RecordStamp<'_> {
             challenge_id: challenge.id.clone(),
             provider_id: run.provider_id.clone(),
             participant_hash,
-            platform: run.platform,
+            platform: run.platform.clone(),
             completion_millis: run.completion_millis,
             created_at: now,
         };
+        let changed_at = now.max(challenge.updated_at);
         let stamped =
-            Challenge { stamps: challenge.stamps + 1, updated_at: now, ..challenge.clone() };
+            Challenge { stamps: challenge.stamps + 1, updated_at: changed_at, ..challenge.clone() };
         let answer = render(&stamp, &stamped, scope);
         let count = Write::CountStamp {
             client_id: challenge.client_id.clone(),
@@ -69,6 +70,7 @@ impl Effect for RecordStamp<'_> {
             provider_id: run.provider_id.clone(),
             completion_millis: run.completion_millis,
             now,
+            changed_at,
             place: Place::next(challenge, attempt),
         };
         let one_each = !challenge.allow_duplicates;

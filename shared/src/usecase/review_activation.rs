@@ -57,7 +57,7 @@ pub async fn review_ticket(
         ticket.clone_into(&mut decided.lock().unwrap_or_else(PoisonError::into_inner));
         Answer { status: 200, location: None, body: String::new() }
     };
-    let admitted = Admitted { wanted, found };
+    let admitted = Admitted::vouched_for(wanted, found);
     review_activation(scope, admitted, None, operator, review, &render).await?;
     Ok(decided.into_inner().unwrap_or_else(PoisonError::into_inner))
 }
@@ -84,7 +84,7 @@ fn writes(reviewed: Reviewed, operator: &OwnerId, review: &Review) -> Vec<Write>
     let enabled = reviewed.activates().then(|| provider_id.clone());
     let change = AppChange {
         enable: BTreeSet::from_iter(enabled),
-        pointers: BTreeMap::from([(provider_id.clone(), reviewed.pointer())]),
+        progress: BTreeMap::from([(provider_id.clone(), reviewed.progress())]),
         ..AppChange::default()
     };
     let guard = AppGuard::Points { provider_id, ticket: ticket.id.clone() };
@@ -93,10 +93,10 @@ fn writes(reviewed: Reviewed, operator: &OwnerId, review: &Review) -> Vec<Write>
         subject: Subject::Ticket(ticket.id.clone()),
         at: ticket.updated_at,
         actor: operator.to_string(),
-        action: review.decision.name().to_owned(),
+        action: review.decision().name().to_owned(),
         from: Some(reviewed.from.name().to_owned()),
         to: Some(ticket.status.name().to_owned()),
-        message: review.message.as_ref().map(|message| message.as_str().to_owned()),
+        message: review.message().map(str::to_owned),
     };
     vec![
         Write::ChangeApp { client_id: ticket.client_id.clone(), guard, change },

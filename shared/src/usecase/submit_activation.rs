@@ -46,8 +46,7 @@ impl Effect for SubmitActivation<'_> {
         };
         let plan = submission.plan(setting, &mut || ActivationId::generate(now, random()))?;
         let answer = render(&plan, scope);
-        let writes =
-            plan.effects.map_or_else(Vec::new, |effects| writes(effects, app, found, scope));
+        let writes = plan.effects.map_or_else(Vec::new, |effects| writes(effects, app, found));
         Ok(Decision { writes, answer })
     }
 
@@ -57,7 +56,7 @@ impl Effect for SubmitActivation<'_> {
 }
 
 /// Spells the effects out as items. The app comes first: its condition is the race.
-fn writes(effects: Effects, app: &App, found: &Found, scope: &Scope<'_>) -> Vec<Write> {
+fn writes(effects: Effects, app: &App, found: &Found) -> Vec<Write> {
     let client_id = app.client_id.clone();
     let guard = AppGuard::Version(app.version);
     let mut writes =
@@ -71,12 +70,7 @@ fn writes(effects: Effects, app: &App, found: &Found, scope: &Scope<'_>) -> Vec<
         });
     }
     writes.extend(effects.tickets.into_iter().map(|ticket| Write::PutTicket(Box::new(ticket))));
-    writes.extend(
-        effects
-            .superseded
-            .into_iter()
-            .map(|superseded| Write::SupersedeTicket { superseded, now: scope.now }),
-    );
+    writes.extend(effects.superseded.into_iter().map(Write::SupersedeTicket));
     writes.extend(effects.large_values.into_iter().map(|(sha256, text)| Write::PutLargeValue {
         client_id: client_id.clone(),
         sha256,

@@ -110,22 +110,21 @@ fn id(named: &str) -> Result<ActivationId, Problem> {
 
 /// Carries out a command.
 pub(crate) async fn run(session: &Session, command: QueueCommand) -> Result<Output, Problem> {
-    let review = |decision, force| Review { decision, message: None, fields: Vec::new(), force };
+    let review = |decision, force| Review::new(decision, None, Vec::new(), force);
     match command {
         QueueCommand::List { status, provider, limit } => {
             list(session, status, provider.as_deref(), limit).await
         }
         QueueCommand::Show { ticket } => show(session, &id(&ticket)?).await,
-        QueueCommand::Claim(one) => decide(session, &one, &review(Decision::Claim, false)).await,
+        QueueCommand::Claim(one) => decide(session, &one, &review(Decision::Claim, false)?).await,
         QueueCommand::Release { one, force } => {
-            decide(session, &one, &review(Decision::Release, force.force)).await
+            decide(session, &one, &review(Decision::Release, force.force)?).await
         }
         QueueCommand::Approve { one, force } => {
-            decide(session, &one, &review(Decision::Approve, force.force)).await
+            decide(session, &one, &review(Decision::Approve, force.force)?).await
         }
         QueueCommand::Reject { one, message, fields, force } => {
-            let decision = Decision::Reject;
-            let review = Review { decision, message: Some(message), fields, force: force.force };
+            let review = Review::new(Decision::Reject, Some(message), fields, force.force)?;
             decide(session, &one, &review).await
         }
     }
@@ -219,7 +218,7 @@ async fn show(session: &Session, id: &ActivationId) -> Result<Output, Problem> {
 async fn decide(session: &Session, one: &OneTicket, review: &Review) -> Result<Output, Problem> {
     let by = session.acting(&one.acting).await?;
     let id = id(&one.ticket)?;
-    if review.decision == Decision::Reject {
+    if review.decision() == Decision::Reject {
         let Ticket { provider_id, client_id, .. } =
             show_ticket(&session.scope(), &id).await?.ticket;
         session.confirm(&format!(

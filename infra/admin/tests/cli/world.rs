@@ -215,7 +215,8 @@ pub(crate) async fn submit(scope: &Scope<'_>, client_id: &str) -> Result<(), Ref
         location: None,
         body: String::new(),
     };
-    submit_activation(scope, Admitted { wanted, found }, None, &submission, render).await?;
+    let admitted = Admitted::vouched_for(wanted, found);
+    submit_activation(scope, admitted, None, &submission, render).await?;
     Ok(())
 }
 

@@ -122,6 +122,17 @@ fn an_approval_activates_and_keeps_the_claimant() {
 }
 
 #[test]
+fn a_rejection_has_a_message_and_other_decisions_may_have_one() {
+    for decision in DECISIONS {
+        let silent = Review::new(decision, None, Vec::new(), false);
+        let missing = Err(Refusal::Missing("message".to_owned()));
+        assert_eq!(silent.is_err(), decision == Decision::Reject);
+        assert!(silent.is_ok() || silent == missing);
+        assert_eq!(review(Decision::Reject).message(), Some("No."));
+    }
+}
+
+#[test]
 fn a_rejection_carries_its_message_and_fields() {
     let review = Review {
         decision: Decision::Reject,
@@ -195,7 +206,7 @@ fn the_changes_of_a_ticket_are_strictly_ordered_in_time_whatever_the_clock_says(
         let claim = review(Decision::Claim);
         let claimed = claim.apply(&first, None, &olivia(), at(now)).expect("claimed");
         assert_eq!(claimed.ticket.updated_at, at(expected));
-        assert_eq!(claimed.pointer().at, at(expected));
+        assert_eq!(claimed.progress().at, at(expected));
     }
 }
 
@@ -204,12 +215,8 @@ fn the_pointer_follows_the_ticket() {
     let held = ticket(TicketStatus::Processing, Some(olivia()));
     for decision in [Decision::Release, Decision::Approve, Decision::Reject] {
         let reviewed = decide(&review(decision), &held, &olivia()).expect("decided");
-        let pointer = Pointer {
-            ticket: TicketRef::Ticket(held.id.clone()),
-            status: reviewed.ticket.status.clone(),
-            at: at(2000),
-        };
-        assert_eq!(reviewed.pointer(), pointer);
+        let progress = Progress { status: reviewed.ticket.status.clone(), at: at(2000) };
+        assert_eq!(reviewed.progress(), progress);
     }
 }
 

@@ -33,7 +33,7 @@ pub(in crate::store) fn read(item: &Item) -> Result<App, StoreError> {
 fn read_pointer(map: &Item) -> Result<Pointer, StoreError> {
     let reader = Reader(map);
     Ok(Pointer {
-        ticket: reader.id("ticket", TicketRef::parse)?,
+        ticket: TicketRef::parse(reader.text("ticket")?),
         status: TicketStatus::parse(reader.text("status")?),
         at: reader.time("at")?,
     })

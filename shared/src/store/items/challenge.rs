@@ -36,7 +36,7 @@ pub(in crate::store) fn read(item: &Item) -> Result<Challenge, StoreError> {
         title: reader.text("title")?.to_owned(),
         description: reader.text_if_any("description")?.map(str::to_owned),
         provider_ids: reader.texts("provider_ids")?,
-        target_platform: reader.text_if_any("target_platform")?.and_then(Platform::parse),
+        target_platform: reader.text_if_any("target_platform")?.map(Platform::parse),
         max_stamps: reader.number("max_stamps")?,
         stamps: reader.number("stamps")?,
         allow_duplicates: reader.flag("allow_duplicates")?,
@@ -65,7 +65,7 @@ pub(in crate::store) fn write(challenge: &Challenge) -> Item {
         .text("title", &challenge.title)
         .text_if_any("description", challenge.description.as_deref())
         .texts("provider_ids", &challenge.provider_ids)
-        .text_if_any("target_platform", challenge.target_platform.map(Platform::name))
+        .text_if_any("target_platform", challenge.target_platform.as_ref().map(Platform::name))
         .number("max_stamps", challenge.max_stamps)
         .number("stamps", challenge.stamps)
         .flag("allow_duplicates", challenge.allow_duplicates)

@@ -17,7 +17,7 @@ pub(in crate::store) fn write(stamp: &Stamp, one_each: bool) -> Item {
         .text("challenge_id", stamp.challenge_id.as_str())
         .text("provider_id", &stamp.provider_id)
         .text("participant_hash", &stamp.participant_hash)
-        .text_if_any("platform", stamp.platform.map(Platform::name))
+        .text_if_any("platform", stamp.platform.as_ref().map(Platform::name))
         .time("created_at", stamp.created_at);
     match stamp.completion_millis {
         Some(millis) => item.number("completion_millis", millis).into_item(),

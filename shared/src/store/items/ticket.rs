@@ -1,12 +1,12 @@
 //! Activation tickets. An open one stands in the queue's index as well.
 
+use super::queue;
 use super::value::{read_fields, write_fields};
 use crate::domain::ids::{ActivationId, ClientId, OwnerId};
-use crate::domain::queue::QueuePosition;
 use crate::domain::ticket::{Rejection, RejectionReason, Ticket, TicketStatus};
 use crate::store::error::StoreError;
 use crate::store::item::{Item, Reader, Writer};
-use crate::store::keys::{ItemKey, QUEUE_PK, QUEUE_SK, queue};
+use crate::store::keys::{ItemKey, QUEUE_PK, QUEUE_SK};
 use aws_sdk_dynamodb::types::AttributeValue;
 
 pub(in crate::store) fn read(item: &Item) -> Result<Ticket, StoreError> {
@@ -47,18 +47,11 @@ pub(in crate::store) fn write(ticket: &Ticket) -> Item {
         item.insert("rejection".to_owned(), write_rejection(rejection));
     }
     if ticket.status.is_open() {
-        let (pk, sk) = queue_keys(ticket);
+        let (pk, sk) = queue::keys_of(ticket);
         item.insert(QUEUE_PK.to_owned(), pk);
         item.insert(QUEUE_SK.to_owned(), sk);
     }
     item
-}
-
-/// The keys under which an open ticket stands in the queue.
-pub(in crate::store) fn queue_keys(ticket: &Ticket) -> (AttributeValue, AttributeValue) {
-    let place = QueuePosition::of(ticket.requested_at, &ticket.id);
-    let place = AttributeValue::S(place.as_str().to_owned());
-    (AttributeValue::S(queue(&ticket.provider_id)), place)
 }
 
 fn read_rejection(map: &Item) -> Result<Rejection, StoreError> {

@@ -4,11 +4,14 @@ use crate::domain::field::{CompanyInfo, FieldValue, Fields};
 use crate::domain::ids::ClientId;
 use crate::store::error::StoreError;
 use crate::store::item::{Item, Reader, Writer};
-use crate::store::keys::ItemKey;
+use crate::store::keys::{ItemKey, LARGE_VALUE};
 use aws_sdk_dynamodb::types::AttributeValue;
 
 /// A large value is written as a map that names it; a text and a flag as themselves.
 const LARGE: &str = "sha256";
+
+/// The attribute with a large value's text.
+pub(in crate::store) const TEXT: &str = "text";
 
 pub(in crate::store) fn write_value(value: &FieldValue) -> AttributeValue {
     match value {
@@ -52,6 +55,9 @@ pub(in crate::store) fn write_company(client_id: &ClientId, fields: &Fields) -> 
         .into_item()
 }
 
-pub(in crate::store) fn write_large(client_id: &ClientId, sha256: &str, text: &str) -> Item {
-    Writer::at(&ItemKey::large_value(client_id, sha256)).text("text", text).into_item()
+/// A large value's text, by its hash.
+pub(in crate::store) fn read_large(item: &Item) -> Result<(String, String), StoreError> {
+    let reader = Reader(item);
+    let sha256 = reader.id("sk", |sk| sk.strip_prefix(LARGE_VALUE).map(str::to_owned))?;
+    Ok((sha256, reader.text(TEXT)?.to_owned()))
 }

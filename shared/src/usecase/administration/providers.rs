@@ -90,7 +90,7 @@ fn writes(by: &Actor, app: &App, provider: &str, switch: &Switch) -> Vec<Write> 
         let deed = Deed::new("supersede", "The provider was switched off for this app.")
             .between(from.name(), TicketStatus::Superseded.name());
         writes.push(deed.entry_at(switch.at, by, ticket));
-        writes.push(Write::SupersedeTicket { superseded: superseded.clone(), now: switch.at });
+        writes.push(Write::SupersedeTicket(superseded.clone()));
     }
     writes
 }
