@@ -1,7 +1,7 @@
 //! The structure of the house, held by tests. Each rule says why it is one. ARCHITECTURE.md,
 //! Invariants.
 
-use greenlight::runtime::config::COMMON_VARIABLES;
+use greenlight::runtime::config::Config;
 use greenlight_template::{Route, routes, variables};
 use greenlight_tests::World;
 use serde_json::Value;
@@ -9,6 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::sync::Mutex;
 
 const TEMPLATE: &str = include_str!("../../template.yaml");
 
@@ -121,17 +122,41 @@ async fn template_watch_router_folders_packages_and_endpoints_are_one_set() {
 }
 
 /// A function stops at start for a variable that it misses, and a variable that nobody reads is a
-/// secret or a switch that somebody believes in.
+/// secret or a switch that somebody believes in. What Lambda itself sets is not the template's.
 #[tokio::test]
 async fn each_function_is_given_exactly_the_variables_that_it_reads() {
     let given = variables(TEMPLATE).expect("variables");
+    let lambda_s_own_and_local = ["AWS_REGION", "AWS_ENDPOINT_URL_DYNAMODB", "AWS_CA_BUNDLE"];
     let world = World::new().await;
     for endpoint in world.endpoints() {
-        let own = endpoint.variables.iter().map(|variable| variable.name());
-        let read: BTreeSet<&str> = COMMON_VARIABLES.into_iter().chain(own).collect();
-        let given = given[endpoint.name].iter().map(String::as_str).collect::<BTreeSet<_>>();
-        assert_eq!(given, read, "{}", endpoint.name);
+        let read = Mutex::new(BTreeSet::new());
+        let config = Config::read(endpoint.variables, |name| {
+            read.lock().expect("names").insert(name.to_owned());
+            Some(match name {
+                "DEPLOYMENT_ENV" => "production".to_owned(),
+                _ => format!("id:{}", "x".repeat(32)),
+            })
+        });
+        config.expect("a configuration");
+        let mut read = read.into_inner().expect("names");
+        read.retain(|name| !lambda_s_own_and_local.contains(&name.as_str()));
+        assert_eq!(given[endpoint.name], read, "{}", endpoint.name);
     }
+}
+
+/// Configuration is read once, in one room, beside the credentials that Lambda sets: a variable
+/// read anywhere else would be one that the rule above does not see.
+#[test]
+fn only_the_runtime_reads_the_environment() {
+    for folder in ["shared/src", "functions"] {
+        let elsewhere = mentions(folder, &["env::"]).into_iter().filter(|place| {
+            let rooms = ["shared/src/runtime/config.rs", "shared/src/runtime/client.rs"];
+            !rooms.iter().any(|room| place.starts_with(room))
+        });
+        assert_eq!(elsewhere.collect::<Vec<_>>(), [""; 0]);
+    }
+    let beside = mentions("shared/src/runtime", &["env::var("]);
+    assert_eq!(beside.len(), 2, "the configuration and the credentials: {beside:?}");
 }
 
 /// Rules that take time and ids as arguments can be tested without a runtime and read without
@@ -199,7 +224,9 @@ fn a_main_has_at_most_15_lines_and_a_handler_at_most_25() {
         if name.ends_with("main.rs") {
             assert!(lines.len() <= 15, "{name} has {} lines", lines.len());
         }
-        if let Some(start) = lines.iter().position(|line| line.starts_with("async fn handle(")) {
+        if name.ends_with("lib.rs") {
+            let start = lines.iter().position(|line| line.starts_with("async fn handle("));
+            let start = start.unwrap_or_else(|| panic!("{name} has no handler of that name"));
             let length = lines[start..].iter().position(|line| *line == "}").expect("an end") + 1;
             assert!(length <= 25, "the handler in {name} has {length} lines");
         }

@@ -141,8 +141,8 @@ pub fn ulid(now: Timestamp, random: [u8; 16]) -> String {
     Ulid::from_parts(now.millis().unsigned_abs(), u128::from_be_bytes(random)).to_string()
 }
 
-/// `length` base62 characters (at most 16) drawn from `random`. Values that would make the first
-/// eight letters likelier than the rest are folded over the whole of the 128 bits instead.
+/// `length` base62 characters (at most 16) drawn from `random`: as good as evenly, because 128 bits
+/// are far more than they take.
 pub fn base62_text(random: [u8; 16], length: usize) -> String {
     let mut rest = u128::from_be_bytes(random);
     (0..length)

@@ -236,10 +236,12 @@ impl Entry {
                 None => missing.push(requirement.id.clone()),
             }
         }
-        let status = match provider.kind {
-            Kind::Direct | Kind::Contract => TicketStatus::Activated,
-            Kind::Registration if missing.is_empty() => TicketStatus::Requested,
-            Kind::Registration => TicketStatus::Rejected,
+        let status = if provider.kind == Kind::Direct {
+            TicketStatus::Activated
+        } else if missing.is_empty() {
+            TicketStatus::Requested
+        } else {
+            TicketStatus::Rejected
         };
         let unknown = |field: &&SubmittedField| {
             provider.kind == Kind::Registration && !provider.asks_for(&field.id)

@@ -9,9 +9,6 @@ use std::fmt;
 /// Whom customers ask about contract providers, unless configured otherwise.
 pub const DEFAULT_SUPPORT_CONTACT: &str = "support@hopae.com";
 
-/// The variables that every function reads. Credentials and region are the Lambda runtime's.
-pub const COMMON_VARIABLES: [&str; 2] = ["DEPLOYMENT_ENV", "TABLE_NAME"];
-
 /// A variable that only some functions read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Variable {

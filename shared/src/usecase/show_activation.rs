@@ -9,7 +9,7 @@ use crate::domain::ids::ActivationId;
 use crate::domain::refusal::Refusal;
 use crate::domain::ticket::Ticket;
 use crate::store::{StoreError, Wanted};
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 /// A ticket, and what it takes further reads to know.
 pub struct ShownActivation {
@@ -33,7 +33,8 @@ pub async fn show_activation(
         FieldValue::Large(sha256) => Some(sha256.clone()),
         FieldValue::Text(_) | FieldValue::Flag(_) => None,
     });
-    let hashes: Vec<String> = named.collect();
+    // Each once: two fields may hold the same text, and a batch asks for no item twice.
+    let hashes: Vec<String> = named.collect::<BTreeSet<_>>().into_iter().collect();
     let subject = Subject::Ticket(ticket.id.clone());
     let aside = scope.store.riding_along();
     let (trail, large_values) =
