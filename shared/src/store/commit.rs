@@ -1,6 +1,6 @@
 //! One transaction is one effect: sending it, and saying what came of it.
 
-use super::item::Item;
+use super::item::{Item, size_of_item};
 use super::items;
 use super::operation::{Operation, Part, Role};
 use super::unanswered::Unanswered;
@@ -14,7 +14,7 @@ use aws_sdk_dynamodb::error::SdkError;
 use aws_sdk_dynamodb::operation::put_item::PutItemError;
 use aws_sdk_dynamodb::operation::transact_write_items::TransactWriteItemsError;
 use aws_sdk_dynamodb::types::{
-    AttributeValue, CancellationReason, ReturnConsumedCapacity, ReturnValuesOnConditionCheckFailure,
+    CancellationReason, ReturnConsumedCapacity, ReturnValuesOnConditionCheckFailure,
 };
 use std::fmt;
 
@@ -266,20 +266,4 @@ fn within_bounds(parts: &[Part]) -> Result<(), Failure> {
         return Err(Failure::Broken(text));
     }
     Ok(())
-}
-
-pub(super) fn size_of_item(item: &Item) -> usize {
-    item.iter().map(|(name, value)| name.len() + size_of_value(value)).sum()
-}
-
-fn size_of_value(value: &AttributeValue) -> usize {
-    match value {
-        AttributeValue::S(text) | AttributeValue::N(text) => text.len(),
-        AttributeValue::Ss(texts) => texts.iter().map(String::len).sum(),
-        AttributeValue::L(list) => {
-            3 + list.iter().map(|entry| 1 + size_of_value(entry)).sum::<usize>()
-        }
-        AttributeValue::M(map) => 3 + map.len() + size_of_item(map),
-        _ => 1,
-    }
 }

@@ -1,7 +1,7 @@
 //! Update and condition expressions, put together piece by piece with placeholders for every name
 //! and value, so that no attribute name can collide with DynamoDB's reserved words.
 
-use super::item::Item;
+use super::item::{Item, size_of_item};
 use crate::domain::time::Timestamp;
 use aws_sdk_dynamodb::types::AttributeValue;
 use std::collections::HashMap;
@@ -131,7 +131,7 @@ impl Expression {
 
     /// About how many bytes the expression writes.
     pub(super) fn size(&self) -> usize {
-        super::commit::size_of_item(&self.values)
+        size_of_item(&self.values)
     }
 
     /// The names and values behind the placeholders; `None` where there are none.

@@ -165,3 +165,20 @@ impl Writer {
         self.0
     }
 }
+
+/// How many bytes DynamoDB counts for an item, or a little less.
+pub(super) fn size_of_item(item: &Item) -> usize {
+    item.iter().map(|(name, value)| name.len() + size_of_value(value)).sum()
+}
+
+fn size_of_value(value: &AttributeValue) -> usize {
+    match value {
+        AttributeValue::S(text) | AttributeValue::N(text) => text.len(),
+        AttributeValue::Ss(texts) => texts.iter().map(String::len).sum(),
+        AttributeValue::L(list) => {
+            3 + list.iter().map(|entry| 1 + size_of_value(entry)).sum::<usize>()
+        }
+        AttributeValue::M(map) => 3 + map.len() + size_of_item(map),
+        _ => 1,
+    }
+}
