@@ -284,6 +284,8 @@ pub(crate) const TABLE: &[Row] = &[
 pub(crate) struct Spent {
     pub(crate) row: &'static Row,
     pub(crate) reply: Reply,
+    /// What the request left in the log.
+    pub(crate) line: String,
     pub(super) log: Vec<Exchange>,
 }
 
@@ -303,6 +305,7 @@ pub(crate) async fn walk() -> Vec<Spent> {
 }
 
 async fn walked(ground: &Ground, row: &'static Row, request: Request<'_>) -> Spent {
+    drop(ground.world.take_request_lines());
     let (reply, log) = spend(&ground.world, request).await;
-    Spent { row, reply, log }
+    Spent { row, reply, line: ground.world.take_request_lines(), log }
 }
