@@ -9,6 +9,7 @@ mod budget;
 mod catalogue;
 mod challenge;
 mod concurrency;
+mod costs;
 mod create;
 mod create_body;
 mod desk;
