@@ -1,6 +1,9 @@
 //! What is logged: one line for every request, and nothing that is the customer's. ARCHITECTURE.md,
 //! Security.
 
+mod sources;
+mod types;
+
 use crate::desk;
 use crate::ground::{ACTIVATION, TESTS};
 use greenlight::BoxFuture;

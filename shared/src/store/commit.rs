@@ -10,13 +10,13 @@ use crate::BoxFuture;
 use crate::domain::challenge::Challenge;
 use crate::domain::idempotency::Record;
 use crate::domain::time::Timestamp;
+use crate::printing::prints_only;
 use aws_sdk_dynamodb::error::SdkError;
 use aws_sdk_dynamodb::operation::put_item::PutItemError;
 use aws_sdk_dynamodb::operation::transact_write_items::TransactWriteItemsError;
 use aws_sdk_dynamodb::types::{
     AttributeValue, CancellationReason, ReturnConsumedCapacity, ReturnValuesOnConditionCheckFailure,
 };
-use std::fmt;
 
 /// Every call asks what it cost.
 pub(super) const CAPACITY: ReturnConsumedCapacity = ReturnConsumedCapacity::Total;
@@ -62,11 +62,7 @@ pub enum Cause {
 #[derive(Default)]
 pub struct OldItem(Option<Item>);
 
-impl fmt::Debug for OldItem {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("OldItem(…)")
-    }
-}
+prints_only!(OldItem);
 
 impl OldItem {
     /// The item as an idempotency record.
