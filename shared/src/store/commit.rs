@@ -54,7 +54,7 @@ pub enum Cause {
     Contended(Role),
     /// DynamoDB pushed back.
     Throttled,
-    /// Something else: a bug.
+    /// Something else: a bug. Its code, for the log.
     Other(String),
 }
 
@@ -209,10 +209,8 @@ fn cause(role: Role, reason: CancellationReason) -> Option<Cause> {
         Some("ConditionalCheckFailed") => Some(Cause::ConditionFailed(role, OldItem(reason.item))),
         Some("TransactionConflict") => Some(Cause::Contended(role)),
         Some("ThrottlingError" | "ProvisionedThroughputExceeded") => Some(Cause::Throttled),
-        Some(code) => {
-            let message = reason.message.as_deref().unwrap_or_default();
-            Some(Cause::Other(format!("{code}: {message}")))
-        }
+        // The message may quote a key or a value of the item.
+        Some(code) => Some(Cause::Other(format!("{code}, of an item of the role {role:?}"))),
     }
 }
 
