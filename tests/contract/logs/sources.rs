@@ -7,6 +7,11 @@ fn at(path: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("..").join(path)
 }
 
+/// A file's text.
+pub(super) fn text_of(path: &str) -> String {
+    fs::read_to_string(at(path)).unwrap_or_else(|error| panic!("{path}: {error}"))
+}
+
 /// All the Rust below a folder.
 pub(super) fn rust_below(folder: &str) -> String {
     let mut text = String::new();

@@ -1,7 +1,7 @@
 //! Types that hold a key, a body, a field value or a participant do not print it. CONTRIBUTING.md,
 //! What must stay true.
 
-use super::CANARY;
+use super::lines::CANARY;
 use super::sources::rust_below;
 use greenlight::domain::api_key::{Credential, KeyHash, KeyKind, KeyRecord, SecretKey};
 use greenlight::domain::audit::{AuditEntry, Subject};
