@@ -7,6 +7,7 @@
 
 pub mod domain;
 pub mod http;
+mod printing;
 pub mod runtime;
 pub mod store;
 pub mod usecase;

@@ -8,6 +8,7 @@
 use super::deployment::Deployment;
 use super::ids::{BASE62, OwnerId, base62_text};
 use super::time::Timestamp;
+use crate::printing::prints_only;
 use sha2::{Digest, Sha256};
 use std::fmt;
 
@@ -40,8 +41,10 @@ impl KeyKind {
 }
 
 /// The SHA-256 of a key, in lower-case hexadecimal: the name under which its record is stored.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq, Eq, Hash)]
 pub struct KeyHash(String);
+
+prints_only!(KeyHash);
 
 impl KeyHash {
     /// The hash of a key's text.
@@ -132,14 +135,10 @@ impl SecretKey {
     }
 }
 
-impl fmt::Debug for SecretKey {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("SecretKey(…)")
-    }
-}
+prints_only!(SecretKey);
 
 /// What is stored of a key.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct KeyRecord {
     /// The name of the record.
     pub hash: KeyHash,
@@ -160,6 +159,8 @@ pub struct KeyRecord {
     /// Since when it is revoked, if it is.
     pub revoked_at: Option<Timestamp>,
 }
+
+prints_only!(KeyRecord { id, kind, owner, created_at, expires_at, revoked_at });
 
 impl KeyRecord {
     /// Whether the key opens the door now, for the credential that named it.

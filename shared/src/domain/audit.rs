@@ -3,6 +3,7 @@
 use super::ids::ClientId;
 use super::ids::{ActivationId, OwnerId};
 use super::time::Timestamp;
+use crate::printing::prints_only;
 
 /// Where an entry belongs.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -18,7 +19,7 @@ pub enum Subject {
 }
 
 /// One entry.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct AuditEntry {
     /// A ULID: entries of one subject sort by time.
     pub id: String,
@@ -37,3 +38,5 @@ pub struct AuditEntry {
     /// What the actor said, or what was concerned.
     pub message: Option<String>,
 }
+
+prints_only!(AuditEntry { id, subject, at, actor, action, from, to });

@@ -4,6 +4,7 @@
 use super::ids::{ChallengeId, ClientId};
 use super::refusal::{Flaw, Reason, Refusal};
 use super::time::Timestamp;
+use crate::printing::prints_only;
 use serde::{Serialize, Serializer};
 use std::collections::BTreeMap;
 
@@ -11,8 +12,10 @@ use std::collections::BTreeMap;
 pub const PROVIDERS_LIMIT: usize = 50;
 
 /// A challenge's title: 1 to 200 characters after trimming.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct Title(String);
+
+prints_only!(Title);
 
 impl Title {
     /// Trims and checks a title that stands at `path`.
@@ -35,8 +38,10 @@ impl Title {
 }
 
 /// A challenge's description: up to 1000 characters after trimming; an empty one is none.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct Description(Option<String>);
+
+prints_only!(Description);
 
 impl Description {
     /// Trims and checks a description that stands at `path`.
@@ -141,7 +146,7 @@ impl Serialize for Platform {
 }
 
 /// What a request asks a new challenge to be.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct Draft {
     /// Its title.
     pub title: Title,
@@ -156,6 +161,8 @@ pub struct Draft {
     /// Whether one participant may earn several stamps with one provider.
     pub allow_duplicates: bool,
 }
+
+prints_only!(Draft);
 
 /// How far a challenge has come.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -191,7 +198,7 @@ impl Tally {
 }
 
 /// A challenge as stored.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct Challenge {
     /// Its id; newer ones sort after older ones.
     pub id: ChallengeId,
@@ -224,6 +231,8 @@ pub struct Challenge {
     /// When it last changed.
     pub updated_at: Timestamp,
 }
+
+prints_only!(Challenge { id, client_id, provider_ids, max_stamps, stamps, created_at, updated_at });
 
 impl Challenge {
     /// How far it has come, at `now`.

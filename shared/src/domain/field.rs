@@ -2,10 +2,10 @@
 //! submissions fall back on. docs/api.md section 5.
 
 use super::api_key::hex;
+use crate::printing::prints_only;
 use serde::{Serialize, Serializer};
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
-use std::fmt;
 
 /// The longest text that is kept in place, in bytes; a longer one is stored beside and named by
 /// its hash, so that reading an app costs the same however large its logo.
@@ -52,6 +52,8 @@ pub enum FieldValue {
     Large(String),
 }
 
+prints_only!(FieldValue);
+
 impl FieldValue {
     /// Turns a submitted text into a value, and into the large value to store beside if need be.
     /// White space is missing however much there is of it, so there is nothing to store beside.
@@ -69,12 +71,6 @@ impl FieldValue {
     /// Whether the value counts as not given: empty or white space. `false` is a value.
     pub fn is_missing(&self) -> bool {
         matches!(self, Self::Text(text) if text.trim().is_empty())
-    }
-}
-
-impl fmt::Debug for FieldValue {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("FieldValue(…)")
     }
 }
 
@@ -98,11 +94,7 @@ pub struct LargeValue {
     pub text: String,
 }
 
-impl fmt::Debug for LargeValue {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "LargeValue({})", self.sha256)
-    }
-}
+prints_only!(LargeValue);
 
 /// Fields by id.
 pub type Fields = BTreeMap<String, FieldValue>;

@@ -4,10 +4,11 @@
 use super::audit::AuditEntry;
 use super::ticket::{RejectionReason, Ticket, TicketStatus};
 use super::time::Timestamp;
+use crate::printing::prints_only;
 use serde::Serialize;
 
 /// One thing that happened to a ticket.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, PartialEq, Eq, Serialize)]
 pub struct HistoryEntry {
     /// When.
     pub at: Timestamp,
@@ -22,6 +23,8 @@ pub struct HistoryEntry {
     /// What the actor said.
     pub message: Option<String>,
 }
+
+prints_only!(HistoryEntry { at, actor, action, from, to });
 
 /// The history of a ticket with these audit entries, oldest first.
 ///

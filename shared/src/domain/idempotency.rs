@@ -5,8 +5,8 @@ use super::api_key::hex;
 use super::ids::OwnerId;
 use super::refusal::{Flaw, Reason, Refusal};
 use super::time::Timestamp;
+use crate::printing::prints_only;
 use sha2::{Digest, Sha256};
-use std::fmt;
 
 /// How long a key stays taken, in seconds: 24 hours.
 pub const VALIDITY_SECONDS: i64 = 24 * 60 * 60;
@@ -14,6 +14,8 @@ pub const VALIDITY_SECONDS: i64 = 24 * 60 * 60;
 /// The value of an `Idempotency-Key` header: 1 to 255 characters 0x21 to 0x7E without commas.
 #[derive(Clone, PartialEq, Eq)]
 pub struct IdempotencyKey(String);
+
+prints_only!(IdempotencyKey);
 
 impl IdempotencyKey {
     /// Checks a header's value.
@@ -41,21 +43,17 @@ impl IdempotencyKey {
     }
 }
 
-impl fmt::Debug for IdempotencyKey {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("IdempotencyKey(…)")
-    }
-}
-
 /// Where a record stands: the owner's id and the SHA-256 of the key, so that another workspace's
 /// same key is another key.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct RecordKey {
     /// The organisation or operator that made the request.
     pub owner: OwnerId,
     /// SHA-256 of the idempotency key, in hexadecimal.
     pub key_sha256: String,
 }
+
+prints_only!(RecordKey { owner });
 
 impl RecordKey {
     /// The place of `owner`'s record for `key`.
@@ -66,8 +64,10 @@ impl RecordKey {
 
 /// What two requests with one key must have in common to be the same request: method, route,
 /// decoded path parameters, and the body in canonical form. SHA-256, in hexadecimal.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct Fingerprint(String);
+
+prints_only!(Fingerprint);
 
 impl Fingerprint {
     /// The fingerprint of a request. `canonical_body` has its members sorted, strings decoded and
@@ -102,7 +102,7 @@ impl Fingerprint {
 }
 
 /// What a request was answered with, as far as it is kept and replayed.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct Answer {
     /// The HTTP status, a 2xx.
     pub status: u16,
@@ -111,6 +111,8 @@ pub struct Answer {
     /// The JSON body.
     pub body: String,
 }
+
+prints_only!(Answer { status });
 
 /// An answered request's record.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -4,10 +4,12 @@
 //! `http::envelope`; nothing here knows about it. docs/api.md section 1.
 
 use super::ticket::TicketStatus;
+use crate::printing::prints_only;
 use serde::Serialize;
+use std::fmt;
 
 /// Why a request was not carried out.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub enum Refusal {
     /// The credential is missing, malformed, unknown, revoked, expired or of the wrong kind.
     InvalidApiKey,
@@ -43,6 +45,32 @@ pub enum Refusal {
     Internal(String),
 }
 
+/// As derived, but for what a client has named.
+impl fmt::Debug for Refusal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut tuple =
+            |name: &str, field: &dyn fmt::Debug| f.debug_tuple(name).field(field).finish();
+        match self {
+            Self::NotFound(resource) => tuple("NotFound", resource),
+            Self::Missing(path) => tuple("Missing", path),
+            Self::Invalid(flaw) => tuple("Invalid", flaw),
+            Self::IneligibleProviders(all) => tuple("IneligibleProviders", all),
+            Self::NotAvailable(providers) => tuple("NotAvailable", providers),
+            Self::Conflict(conflict) => tuple("Conflict", conflict),
+            Self::Unavailable(outcome) => tuple("Unavailable", outcome),
+            Self::Internal(detail) => tuple("Internal", detail),
+            Self::UnknownProviders(_) => f.write_str("UnknownProviders(…)"),
+            Self::InvalidApiKey => f.write_str("InvalidApiKey"),
+            Self::Forbidden => f.write_str("Forbidden"),
+            Self::NoEligibleProviders => f.write_str("NoEligibleProviders"),
+            Self::PayloadTooLarge => f.write_str("PayloadTooLarge"),
+            Self::UnsupportedMediaType => f.write_str("UnsupportedMediaType"),
+            Self::IdempotencyKeyConflict => f.write_str("IdempotencyKeyConflict"),
+            Self::IdempotencyInProgress => f.write_str("IdempotencyInProgress"),
+        }
+    }
+}
+
 /// What there is none of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Resource {
@@ -67,7 +95,7 @@ pub enum Outcome {
 }
 
 /// An unacceptable part of a request.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct Flaw {
     /// Its path, such as `providers.mitid.useSsn`; none for the body as a whole.
     pub parameter: Option<String>,
@@ -76,6 +104,8 @@ pub struct Flaw {
     /// What would be right, as the end of a sentence that begins with the parameter.
     pub expected: String,
 }
+
+prints_only!(Flaw { reason, expected });
 
 impl Flaw {
     /// The part at `parameter` has the flaw `reason`; `expected` says what it must be.
@@ -130,7 +160,7 @@ pub enum Reason {
 }
 
 /// A provider that a challenge cannot include, and the first reason why.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Ineligible {
     /// The provider as it was named.
@@ -138,6 +168,8 @@ pub struct Ineligible {
     /// The first reason that applies.
     pub reason: Ineligibility,
 }
+
+prints_only!(Ineligible { reason });
 
 /// Why a provider cannot be tested, in the order in which the reasons are looked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]

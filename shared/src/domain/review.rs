@@ -7,6 +7,7 @@ use super::ids::OwnerId;
 use super::refusal::{Conflict, Flaw, Reason, Refusal};
 use super::ticket::{Rejection, RejectionReason, Ticket, TicketStatus};
 use super::time::Timestamp;
+use crate::printing::prints_only;
 
 /// What an operator may decide.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -54,8 +55,10 @@ impl Decision {
 }
 
 /// A message of 1 to 1000 characters after trimming.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct Message(String);
+
+prints_only!(Message);
 
 impl Message {
     /// Trims and checks a message that stands at `path`.

@@ -6,6 +6,7 @@ use super::idempotency::Fingerprint;
 use super::ids::{ChallengeId, StampId};
 use super::refusal::{Conflict, Flaw, Reason, Refusal};
 use super::time::Timestamp;
+use crate::printing::prints_only;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use hmac::{Hmac, Mac};
@@ -28,6 +29,8 @@ const EXACT_ATTEMPTS: u32 = 2;
 #[derive(Clone, PartialEq, Eq)]
 pub struct ParticipantId(String);
 
+prints_only!(ParticipantId);
+
 impl ParticipantId {
     /// Checks a participant that stands at `path`.
     ///
@@ -39,12 +42,6 @@ impl ParticipantId {
             1..=200 => Ok(Self(text.to_owned())),
             _ => Err(Flaw::at(path, Reason::TooLong, "must have at most 200 characters")),
         }
-    }
-}
-
-impl fmt::Debug for ParticipantId {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("ParticipantId(…)")
     }
 }
 
@@ -114,7 +111,7 @@ impl fmt::Debug for HashKeys {
 }
 
 /// A finished run, as the app reports it.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct Run {
     /// The provider that it was with.
     pub provider_id: String,
@@ -125,6 +122,8 @@ pub struct Run {
     /// How long it took, in milliseconds.
     pub completion_millis: Option<u32>,
 }
+
+prints_only!(Run);
 
 /// Checks the time that a run took, which stands at `path` in seconds, and rounds it to whole
 /// milliseconds.
@@ -167,7 +166,7 @@ impl Place {
 }
 
 /// A stamp as stored.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct Stamp {
     /// Its id.
     pub id: StampId,
@@ -184,6 +183,8 @@ pub struct Stamp {
     /// When it was earned.
     pub created_at: Timestamp,
 }
+
+prints_only!(Stamp { id, challenge_id, provider_id, created_at });
 
 impl Run {
     /// The stamps of `challenge` of which one would make this run a duplicate, as provider and

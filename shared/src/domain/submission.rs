@@ -12,6 +12,7 @@ use super::ids::ActivationId;
 use super::refusal::{Conflict, Refusal};
 use super::ticket::{Rejection, Ticket, TicketStatus};
 use super::time::Timestamp;
+use crate::printing::prints_only;
 use std::collections::BTreeMap;
 
 /// The most providers in one submission.
@@ -27,7 +28,7 @@ pub struct Submission {
 }
 
 /// What was submitted for one provider.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Entry {
     /// The provider as it was named.
     pub provider_id: String,
@@ -35,8 +36,10 @@ pub struct Entry {
     pub fields: Vec<SubmittedField>,
 }
 
+prints_only!(Entry);
+
 /// One submitted field.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct SubmittedField {
     /// Its id.
     pub id: String,
@@ -45,6 +48,8 @@ pub struct SubmittedField {
     /// The text itself, where the value only names it.
     pub large: Option<LargeValue>,
 }
+
+prints_only!(SubmittedField);
 
 /// What a submission is decided against.
 #[derive(Clone, Copy)]
@@ -85,7 +90,7 @@ pub struct Plan {
 }
 
 /// The writes of a submission.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Default)]
 pub struct Effects {
     /// What happens to the app.
     pub app: AppChange,
@@ -98,6 +103,8 @@ pub struct Effects {
     /// Large values, each once.
     pub large_values: BTreeMap<String, String>,
 }
+
+prints_only!(Effects { app, tickets, superseded });
 
 /// A ticket that loses its place.
 #[derive(Clone, Debug, PartialEq, Eq)]

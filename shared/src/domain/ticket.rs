@@ -4,6 +4,7 @@
 use super::field::Fields;
 use super::ids::{ActivationId, ClientId, OwnerId};
 use super::time::Timestamp;
+use crate::printing::prints_only;
 use serde::{Serialize, Serializer};
 
 /// Where a ticket stands.
@@ -67,7 +68,7 @@ impl Serialize for TicketStatus {
 }
 
 /// Why a ticket was rejected.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, PartialEq, Eq, Serialize)]
 pub struct Rejection {
     /// By whom, in effect.
     pub reason: RejectionReason,
@@ -76,6 +77,8 @@ pub struct Rejection {
     /// The fields concerned.
     pub fields: Vec<String>,
 }
+
+prints_only!(Rejection { reason });
 
 /// What kind of rejection it is.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -129,7 +132,7 @@ impl Rejection {
 }
 
 /// One submission for one provider of one app.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct Ticket {
     /// Its id.
     pub id: ActivationId,
@@ -158,6 +161,8 @@ pub struct Ticket {
     /// The ticket that took its place, if one did.
     pub superseded_by: Option<ActivationId>,
 }
+
+prints_only!(Ticket { id, provider_id, client_id, status, requested_at, updated_at });
 
 impl Ticket {
     /// Whether the app's pointer still names this ticket: every write that moves the pointer away

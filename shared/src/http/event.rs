@@ -4,11 +4,12 @@
 //! are no URI, before any of our code could answer. This reads the same event (API Gateway HTTP
 //! API, payload 2.0) tolerantly: whatever it holds, the contract decides what it means.
 
+use crate::printing::prints_only;
 use serde::Deserialize;
 use std::collections::HashMap;
 
 /// An event of payload format 2.0. Each binary serves one route, so the path itself is not read.
-#[derive(Debug, Default, Deserialize)]
+#[derive(Default, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 pub struct GatewayEvent {
     /// Headers; the gateway joins repeated ones with a comma.
@@ -22,3 +23,5 @@ pub struct GatewayEvent {
     /// Whether the body is in Base64.
     pub is_base64_encoded: bool,
 }
+
+prints_only!(GatewayEvent);

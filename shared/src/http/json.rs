@@ -6,6 +6,7 @@
 //! The tokens come from `json-event-parser`. docs/api.md section 1.
 
 use crate::domain::refusal::{Flaw, Reason, Refusal};
+use crate::printing::prints_only;
 use json_event_parser::{JsonEvent, SliceJsonParser};
 use std::borrow::Cow;
 use std::collections::HashSet;
@@ -14,7 +15,6 @@ use std::collections::HashSet;
 const NESTING_LIMIT: usize = 65_536;
 
 /// A parsed document: nodes in one flat list, so that dropping it does not recurse either.
-#[derive(Debug)]
 pub struct Document<'b> {
     nodes: Vec<Node<'b>>,
     /// Each node's parent; the root's own is itself.
@@ -22,7 +22,8 @@ pub struct Document<'b> {
     root: usize,
 }
 
-#[derive(Debug)]
+prints_only!(Document<'_>);
+
 enum Node<'b> {
     Null,
     Bool(bool),
@@ -40,11 +41,13 @@ pub struct Value<'d> {
 }
 
 /// An object of a document.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy)]
 pub struct Object<'d> {
     document: &'d Document<'d>,
     members: &'d [(Cow<'d, str>, usize)],
 }
+
+prints_only!(Object<'_>);
 
 impl<'b> Document<'b> {
     /// Reads a body that must be one JSON object without a duplicate member anywhere.
@@ -334,13 +337,15 @@ impl<'d> Value<'d> {
 }
 
 /// A value that may be either.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy)]
 pub enum TextOrFlag<'d> {
     /// A string.
     Text(&'d str),
     /// A boolean.
     Flag(bool),
 }
+
+prints_only!(TextOrFlag<'_>);
 
 /// The refusal of a member that the request does not have.
 pub fn unknown_member(name: &str) -> Refusal {

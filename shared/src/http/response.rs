@@ -1,6 +1,7 @@
 //! Answers: what goes back to the gateway, and the headers that every one of them carries.
 
 use crate::domain::idempotency::Answer;
+use crate::printing::prints_only;
 use crate::usecase::commit::Told;
 use lambda_http::aws_lambda_events::apigw::ApiGatewayV2httpResponse;
 use lambda_http::aws_lambda_events::encodings::Body;
@@ -10,7 +11,7 @@ use serde::Serialize;
 use std::time::Duration;
 
 /// An answer on its way out.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct Response {
     /// The HTTP status.
     pub status: u16,
@@ -25,6 +26,8 @@ pub struct Response {
     /// For the log: the age of the oldest open ticket, where the endpoint looked at the queue.
     pub queue_age: Option<Duration>,
 }
+
+prints_only!(Response { status, code, replayed });
 
 /// The header that marks an answer as given before.
 pub const REPLAYED: HeaderName = HeaderName::from_static("idempotency-replayed");

@@ -22,6 +22,7 @@ use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::time::Instant;
+use tracing::Instrument as _;
 
 /// What answers the requests of one route.
 pub type Handler = for<'a> fn(Exchange<'a>) -> BoxFuture<'a, Result<Response, Refusal>>;
@@ -142,11 +143,15 @@ impl Backend {
             route: (endpoint.method, endpoint.route),
             known_keys: &self.known_keys,
         };
-        let handled = AssertUnwindSafe(async { (endpoint.handler)(exchange).await }).catch_unwind();
+        let request_id = invocation.request_id.as_str();
+        // Whatever is logged on the way, by whichever room, belongs to this request.
+        let span = tracing::info_span!("request", request_id, endpoint = endpoint.name);
+        let handled = AssertUnwindSafe(async { (endpoint.handler)(exchange).await })
+            .catch_unwind()
+            .instrument(span);
         // What a panic says may quote what it was working on, so only its place is logged, by the
         // hook.
         let result = handled.await.unwrap_or_else(|_| Err(Refusal::internal("a panic")));
-        let request_id = invocation.request_id.as_str();
         let response = result.unwrap_or_else(|refusal| {
             if let Refusal::Internal(detail) = &refusal {
                 tracing::error!(request_id, endpoint = endpoint.name, detail, "internal error");

@@ -1,8 +1,10 @@
 //! Logging: JSON, one line per request, from this crate alone.
 //!
 //! The libraries' own lines are left out: what they print is not ours to vouch for. So is the text
-//! of a panic, which may quote what it was working on; its place is enough to find it.
+//! of a panic, which may quote what it was working on; its place is enough to find it. A line that
+//! is written while a request is answered names the request in its `span`.
 
+use std::panic::PanicHookInfo;
 use tracing::{Level, Subscriber};
 use tracing_subscriber::Layer as _;
 use tracing_subscriber::filter::Targets;
@@ -11,13 +13,16 @@ use tracing_subscriber::layer::SubscriberExt as _;
 use tracing_subscriber::util::SubscriberInitExt as _;
 
 /// Installs the subscriber and the panic hook. A second call changes nothing.
-pub(super) fn init() {
+pub fn init() {
     if subscriber(std::io::stdout).try_init().is_ok() {
-        std::panic::set_hook(Box::new(|panic| {
-            let place = panic.location().map(ToString::to_string);
-            tracing::error!(place, "panic");
-        }));
+        std::panic::set_hook(Box::new(say_where));
     }
+}
+
+/// The panic hook: says where, and never what.
+pub fn say_where(panic: &PanicHookInfo<'_>) {
+    let place = panic.location().map(ToString::to_string);
+    tracing::error!(place, "panic");
 }
 
 /// What turns events into lines for `writer`.
@@ -29,7 +34,7 @@ where
         .json()
         .flatten_event(true)
         .with_target(false)
-        .with_current_span(false)
+        .with_current_span(true)
         .with_span_list(false)
         .with_writer(writer)
         .with_filter(Targets::new().with_target("greenlight", Level::INFO));

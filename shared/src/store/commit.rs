@@ -10,13 +10,13 @@ use crate::BoxFuture;
 use crate::domain::challenge::Challenge;
 use crate::domain::idempotency::Record;
 use crate::domain::time::Timestamp;
+use crate::printing::prints_only;
 use aws_sdk_dynamodb::error::SdkError;
 use aws_sdk_dynamodb::operation::put_item::PutItemError;
 use aws_sdk_dynamodb::operation::transact_write_items::TransactWriteItemsError;
 use aws_sdk_dynamodb::types::{
     CancellationReason, ReturnConsumedCapacity, ReturnValuesOnConditionCheckFailure,
 };
-use std::fmt;
 
 /// Every call asks what it cost.
 pub(super) const CAPACITY: ReturnConsumedCapacity = ReturnConsumedCapacity::Total;
@@ -54,7 +54,7 @@ pub enum Cause {
     Contended(Role),
     /// DynamoDB pushed back.
     Throttled,
-    /// Something else: a bug.
+    /// Something else: a bug. Its code, for the log.
     Other(String),
 }
 
@@ -62,11 +62,7 @@ pub enum Cause {
 #[derive(Default)]
 pub struct OldItem(Option<Item>);
 
-impl fmt::Debug for OldItem {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("OldItem(…)")
-    }
-}
+prints_only!(OldItem);
 
 impl OldItem {
     /// The item as an idempotency record.
@@ -213,10 +209,8 @@ fn cause(role: Role, reason: CancellationReason) -> Option<Cause> {
         Some("ConditionalCheckFailed") => Some(Cause::ConditionFailed(role, OldItem(reason.item))),
         Some("TransactionConflict") => Some(Cause::Contended(role)),
         Some("ThrottlingError" | "ProvisionedThroughputExceeded") => Some(Cause::Throttled),
-        Some(code) => {
-            let message = reason.message.as_deref().unwrap_or_default();
-            Some(Cause::Other(format!("{code}: {message}")))
-        }
+        // The message may quote a key or a value of the item.
+        Some(code) => Some(Cause::Other(format!("{code}, of an item of the role {role:?}"))),
     }
 }
 

@@ -25,29 +25,33 @@ impl StoreError {
         E: ProvideErrorMetadata + Error + Send + Sync + 'static,
         R: fmt::Debug + Send + Sync + 'static,
     {
-        let text = describe(error);
         let SdkError::ServiceError(service) = error else {
+            let text = describe(error);
             return match error {
                 SdkError::ConstructionFailure(_) => Self::Broken(text),
                 _ => Self::Unanswered(text),
             };
         };
-        match service.err().code().unwrap_or_default() {
+        let (code, message) = (service.err().code().unwrap_or("no code"), service.err().message());
+        let with_message = || format!("{code}: {}", message.unwrap_or("no message"));
+        // A message is only for the log where it speaks of the deployment. Of a request or an item
+        // it may quote a key or a value.
+        match code {
             "ProvisionedThroughputExceededException"
             | "RequestLimitExceeded"
             | "ThrottlingException"
-            | "LimitExceededException" => Self::Throttled(text),
+            | "LimitExceededException" => Self::Throttled(with_message()),
             "AccessDeniedException"
             | "ExpiredTokenException"
             | "IncompleteSignatureException"
             | "InvalidSignatureException"
             | "MissingAuthenticationTokenException"
             | "ResourceNotFoundException"
-            | "UnrecognizedClientException" => Self::Refused(text),
+            | "UnrecognizedClientException" => Self::Refused(with_message()),
             "ValidationException"
             | "SerializationException"
-            | "IdempotentParameterMismatchException" => Self::Broken(text),
-            _ => Self::Unanswered(text),
+            | "IdempotentParameterMismatchException" => Self::Broken(code.to_owned()),
+            _ => Self::Unanswered(code.to_owned()),
         }
     }
 
@@ -63,17 +67,9 @@ impl StoreError {
     }
 }
 
-/// An error for the log: its code and message, or the chain of its sources. Never its debug form,
+/// An error that is none of DynamoDB's, for the log: the chain of its sources. Never its debug form,
 /// which holds the whole response and with it items.
-fn describe<E, R>(error: &SdkError<E, R>) -> String
-where
-    E: ProvideErrorMetadata + Error + Send + Sync + 'static,
-    R: fmt::Debug + Send + Sync + 'static,
-{
-    if let SdkError::ServiceError(service) = error {
-        let (code, message) = (service.err().code(), service.err().message());
-        return format!("{}: {}", code.unwrap_or("no code"), message.unwrap_or("no message"));
-    }
+fn describe(error: &dyn Error) -> String {
     let mut text = error.to_string();
     let mut source = error.source();
     while let Some(next) = source {

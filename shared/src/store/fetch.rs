@@ -11,10 +11,11 @@ use crate::domain::field::CompanyInfo;
 use crate::domain::idempotency::{Record, RecordKey};
 use crate::domain::ids::{ActivationId, ChallengeId, ClientId, OwnerId};
 use crate::domain::ticket::Ticket;
+use crate::printing::prints_only;
 use aws_sdk_dynamodb::types::{Get, KeysAndAttributes, TransactGetItem};
 
 /// What to read. A handful of items at most: some of it is read before the key is known good.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Default)]
 pub struct Wanted {
     /// The key's record.
     pub key: Option<KeyHash>,
@@ -33,6 +34,8 @@ pub struct Wanted {
     /// The request's idempotency record.
     pub record: Option<RecordKey>,
 }
+
+prints_only!(Wanted { operator, app, company, challenge, ticket });
 
 /// What was there.
 #[derive(Clone, Debug, Default)]

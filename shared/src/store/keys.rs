@@ -6,6 +6,7 @@ use crate::domain::audit::Subject;
 use crate::domain::idempotency::RecordKey;
 use crate::domain::ids::{ActivationId, ChallengeId, ClientId, OwnerId};
 use aws_sdk_dynamodb::types::AttributeValue;
+use std::fmt;
 
 /// The index of open tickets and its keys.
 pub(super) const QUEUE_INDEX: &str = "review-queue";
@@ -15,11 +16,25 @@ pub(super) const QUEUE_SK: &str = "queue_sk";
 /// The attribute that DynamoDB's time to live looks at, in epoch seconds.
 pub(super) const TTL: &str = "ttl";
 
-/// An item's primary key.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+/// An item's primary key. In print it says which item it is, as far as ids and times can.
+#[derive(Clone, PartialEq, Eq, Hash)]
 pub(super) struct ItemKey {
     pub(super) pk: String,
     pub(super) sk: String,
+}
+
+/// The kinds of key whose rest is an id. That of the others is a hash of a key, a participant or a
+/// value.
+const NAMED_BY_IDS: [&str; 6] = ["APP", "AUDIT", "OPERATOR", "ORG", "TEST", "TICKET"];
+
+impl fmt::Debug for ItemKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let shown = |text: &str| match text.split_once('#') {
+            Some((kind, _)) if !NAMED_BY_IDS.contains(&kind) => format!("{kind}#…"),
+            _ => text.to_owned(),
+        };
+        write!(f, "{} {}", shown(&self.pk), shown(&self.sk))
+    }
 }
 
 impl ItemKey {

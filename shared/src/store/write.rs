@@ -22,9 +22,10 @@ use crate::domain::review::Reviewed;
 use crate::domain::stamp::{Place, Stamp};
 use crate::domain::submission::Superseded;
 use crate::domain::time::Timestamp;
+use crate::printing::prints_only;
 
 /// One item to write.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub enum Write {
     /// A new challenge.
     CreateChallenge(Challenge),
@@ -129,6 +130,8 @@ pub enum Write {
         at: Timestamp,
     },
 }
+
+prints_only!(Write);
 
 /// What must be true of an app for a change.
 #[derive(Clone, Debug)]

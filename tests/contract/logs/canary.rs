@@ -1,0 +1,227 @@
+//! The canary through every place of every endpoint, in good and in bad requests. None of it is
+//! logged, and every line names its request.
+
+use super::lines::{CANARY, Lines, requests};
+use super::places::{HEADERS, OTHER_HEADERS, PLACES, Places};
+use super::stage::{Stage, body, good_status};
+use greenlight::domain::api_key::{KeyKind, SecretKey};
+use greenlight::domain::ids::OwnerId;
+use greenlight::runtime::Endpoint;
+use greenlight_tests::{Request, World};
+use serde_json::{Map, Value, json};
+use std::collections::BTreeSet;
+
+/// Longer than any text may be, and shorter than a body.
+const TOO_LONG: usize = 400_000 / CANARY.len();
+
+type Change<'c> = Box<dyn FnOnce(Request<'c>) -> Request<'c> + 'c>;
+
+/// What is done to a good request, and with what it may be answered then.
+struct Case<'c> {
+    name: String,
+    statuses: Vec<u16>,
+    change: Change<'c>,
+}
+
+fn case<'c>(
+    name: impl Into<String>,
+    statuses: impl Into<Vec<u16>>,
+    change: impl FnOnce(Request<'c>) -> Request<'c> + 'c,
+) -> Case<'c> {
+    Case { name: name.into(), statuses: statuses.into(), change: Box::new(change) }
+}
+
+#[tokio::test]
+async fn nothing_that_a_client_sends_is_logged_wherever_it_stands() {
+    let world = World::new().await;
+    let (mut lines, _guard) = Lines::collect(&world);
+    let stage = Stage::set(&world, &mut lines).await;
+    let mut seen = BTreeSet::new();
+    lines.take();
+    for endpoint in world.endpoints() {
+        let places = PLACES.iter().find(|places| places.endpoint == endpoint.name);
+        let places = places.expect("a row in the list");
+        for Case { name, statuses, change } in cases(endpoint, places, &stage) {
+            let name = format!("{}: {name}", endpoint.name);
+            let request = stage.good(endpoint).await;
+            lines.take();
+            let request = request.idempotency_key(&stage.fresh_key(&mut lines));
+            let reply = change(request).send().await;
+            assert!(statuses.contains(&reply.status), "{name}: {} {}", reply.status, reply.text);
+            let all = lines.take_of(reply.header("x-request-id").expect("an id"));
+            assert_eq!((all.len(), requests(&all).len()), (1, 1), "{name}: {all:?}");
+            assert!(seen.insert(name.clone()), "{name} twice");
+        }
+    }
+    assert!(seen.len() > 350, "{}", seen.len());
+    lines.finish().await;
+}
+
+fn cases<'c>(endpoint: &Endpoint, places: &'c Places, stage: &Stage<'c>) -> Vec<Case<'c>> {
+    let good = good_status(endpoint);
+    let mut all = vec![case("good", [good], |request| request)];
+    all.extend(headers(endpoint, stage));
+    all.extend(queries(endpoint, places));
+    all.extend(paths(endpoint));
+    if let Some(body) = body(endpoint.name) {
+        all.extend(bodies(&body, good));
+        all.extend(places.members.iter().flat_map(|place| member(&body, place, good)));
+    }
+    all
+}
+
+fn with<'c>(name: &'static str, value: &str) -> impl FnOnce(Request<'c>) -> Request<'c> + use<'c> {
+    let value = value.to_owned();
+    move |request| request.without_header(name).header(name, &value)
+}
+
+fn headers<'c>(endpoint: &Endpoint, stage: &Stage<'_>) -> Vec<Case<'c>> {
+    let good = good_status(endpoint);
+    let (own, foreign) = stage.keys_for(endpoint);
+    let kind = if own.starts_with("sk_operator") { KeyKind::Operator } else { KeyKind::Workspace };
+    let owner = OwnerId::parse(CANARY.get(..8).expect("long enough")).expect("an owner");
+    let deployment = stage.world.settings().deployment;
+    let unknown = SecretKey::mint(kind, deployment, &owner, [7; 32]);
+    // A GET looks neither at an idempotency key nor at a media type.
+    let if_post = |status| if endpoint.method == "POST" { status } else { good };
+    let mut all = vec![case("a header that nobody reads", [good], |mut request| {
+        for name in OTHER_HEADERS {
+            request = request.header(name, CANARY);
+        }
+        request
+    })];
+    for (name, value, status) in [
+        (HEADERS[0], CANARY.to_owned(), 401),
+        (HEADERS[0], format!("Basic {CANARY}"), 401),
+        (HEADERS[0], format!("Bearer {CANARY}"), 401),
+        (HEADERS[0], format!("Bearer {}", unknown.reveal()), 401),
+        (HEADERS[0], format!("Bearer {foreign}"), 401),
+        (HEADERS[0], format!("Bearer {own},Bearer {CANARY}"), 401),
+        (HEADERS[1], format!("text/{CANARY}"), if_post(415)),
+        (HEADERS[1], format!("application/json; charset={CANARY}"), good),
+        (HEADERS[2], format!("{CANARY},"), if_post(400)),
+        (HEADERS[2], CANARY.repeat(26), if_post(400)),
+    ] {
+        all.push(case(format!("{name}: {value:.60}"), [status], with(name, &value)));
+    }
+    all
+}
+
+fn queries<'c>(endpoint: &Endpoint, places: &'c Places) -> Vec<Case<'c>> {
+    let good = good_status(endpoint);
+    let asking = |query: String| {
+        move |request: Request<'c>| request.altered(|event| event.raw_query_string = Some(query))
+    };
+    let unknown = format!("{CANARY}={CANARY}&{CANARY}&x=%FF{CANARY}%00");
+    let mut all = vec![case("an unknown parameter", [good], asking(unknown))];
+    for name in places.query {
+        // Of `include` any value will do.
+        let status = if *name == "include" { good } else { 400 };
+        for (kind, query) in [
+            ("with another value", format!("{name}={CANARY}")),
+            ("too long", format!("{name}={}", CANARY.repeat(1000))),
+            ("twice", format!("{name}={CANARY}&{name}={CANARY}")),
+            ("with no text", format!("{name}=%FF{CANARY}%00")),
+        ] {
+            all.push(case(format!("?{name} {kind}"), [status], asking(query)));
+        }
+    }
+    all
+}
+
+fn paths<'c>(endpoint: &Endpoint) -> Vec<Case<'c>> {
+    let variables = endpoint.route.split('/').filter_map(|step| {
+        let name = step.strip_prefix('{')?.strip_suffix('}')?;
+        Some(name.to_owned())
+    });
+    let values = [
+        CANARY.to_owned(),
+        CANARY.repeat(1000),
+        format!("../{CANARY}\0#"),
+        format!("act_{CANARY}"),
+    ];
+    let pairs = variables.flat_map(|name| values.clone().map(|value| (name.clone(), value)));
+    pairs
+        .map(|(name, value)| {
+            let what = format!("{{{name}}} {value:.30?} of {}", value.len());
+            case(what, [404], move |request| request.path_parameter(&name, &value))
+        })
+        .collect()
+}
+
+/// Bodies that are wrong as a whole, and the good one in Base64.
+fn bodies<'c>(body: &Value, good: u16) -> Vec<Case<'c>> {
+    let bytes = body.to_string().into_bytes();
+    let text = |name: &str, status: u16, text: String| {
+        case(name, [status], move |request: Request<'c>| request.text(&text))
+    };
+    vec![
+        case("in Base64", [good], move |request| request.bytes(&bytes)),
+        case("not in Base64", [400], |request| {
+            request.text(CANARY).altered(|event| event.is_base64_encoded = true)
+        }),
+        case("not in UTF-8", [400], |request| {
+            request.bytes(&[b"{\"", CANARY.as_bytes(), b"\":\"\xff\"}"].concat())
+        }),
+        text("no JSON", 400, CANARY.to_owned()),
+        text("no object", 400, format!("[\"{CANARY}\"]")),
+        text("cut off", 400, format!("{{\"{CANARY}\":\"{CANARY}")),
+        text("a bad escape", 400, format!("{{\"{CANARY}\":\"\\{CANARY}\"}}")),
+        text("a lone surrogate", 400, format!("{{\"{CANARY}\":\"\\ud800{CANARY}\"}}")),
+        text("U+0000", 400, format!("{{\"{CANARY}\\u0000\":\"{CANARY}\"}}")),
+        text("too large", 413, format!("{{\"{CANARY}\":\"{}\"}}", CANARY.repeat(110_000))),
+        text("a nested member twice", 400, {
+            format!("{{\"{CANARY}\":[{{\"{CANARY}\":1,\"{CANARY}\":2}}]}}")
+        }),
+        text("nothing of what is required", 400, format!("{{\"{CANARY}\":1}}")),
+    ]
+}
+
+/// One member or element: of another type, too long, twice, and beside an unknown one.
+fn member<'c>(body: &Value, place: &str, good: u16) -> Vec<Case<'c>> {
+    let pointer = format!("/{place}");
+    let (parent, name) = pointer.rsplit_once('/').expect("a slash");
+    let is_container =
+        body.pointer(&pointer).is_some_and(|value| value.is_array() || value.is_object());
+    let set = |value: Value| {
+        let mut body = body.clone();
+        *body.pointer_mut(&pointer).expect("a member of the good body") = value;
+        body
+    };
+    let send = |name: &str, statuses: Vec<u16>, body: String| {
+        case(format!("{place} {name}"), statuses, move |request: Request<'c>| request.text(&body))
+    };
+    let text = |length| set(json!(CANARY.repeat(length)));
+    let another = if is_container { json!(CANARY) } else { json!([{ CANARY: CANARY }]) };
+    let many: Vec<String> = (0..100).map(|number| format!("{CANARY}{number}")).collect();
+    let long = match body.pointer(&pointer) {
+        Some(Value::Array(_)) => set(json!(many)),
+        Some(Value::Object(_)) => set(Value::Object(
+            many.into_iter().map(|name| (name, json!({}))).collect::<Map<_, _>>(),
+        )),
+        _ => text(TOO_LONG),
+    };
+    let mut unknown = body.clone();
+    unknown[format!("{name}{CANARY}")] = json!(CANARY);
+    // Twice in its object, or in its array.
+    let twice = match body.pointer(parent).expect("a parent") {
+        Value::Array(_) => {
+            let mut body = body.clone();
+            *body.pointer_mut(parent).expect("a parent") = json!([CANARY, CANARY]);
+            body.to_string()
+        }
+        _ => {
+            let mut body = body.clone();
+            body.pointer_mut(parent).expect("a parent")["SECOND"] = json!({ CANARY: CANARY });
+            body.to_string().replace("\"SECOND\"", &format!("\"{name}\""))
+        }
+    };
+    vec![
+        send("of another type", vec![400], set(another).to_string()),
+        send("as a text", vec![good, 400], text(1).to_string()),
+        send("too long", vec![400], long.to_string()),
+        send("twice", vec![400], twice),
+        send("beside an unknown one", vec![400], unknown.to_string()),
+        send("null", vec![good, 400, 409], set(Value::Null).to_string()),
+    ]
+}

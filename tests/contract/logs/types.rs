@@ -1,0 +1,295 @@
+//! Types that hold a key, a body, a field value or a participant do not print it. CONTRIBUTING.md,
+//! What must stay true.
+
+use super::lines::CANARY;
+use super::sources::rust_below;
+use greenlight::domain::api_key::{Credential, KeyHash, KeyKind, KeyRecord, SecretKey};
+use greenlight::domain::audit::{AuditEntry, Subject};
+use greenlight::domain::challenge::{Challenge, Description, Draft, MaxStamps, Title};
+use greenlight::domain::deployment::Deployment;
+use greenlight::domain::field::{CompanyInfo, FieldValue, Fields, INLINE_LIMIT, LargeValue};
+use greenlight::domain::history::HistoryEntry;
+use greenlight::domain::idempotency::{Answer, Fingerprint, IdempotencyKey, Record, RecordKey};
+use greenlight::domain::ids::{ActivationId, ChallengeId, ClientId, OwnerId, StampId};
+use greenlight::domain::refusal::{Flaw, Ineligibility, Ineligible, Reason, Refusal};
+use greenlight::domain::review::{Decision, Message, Review};
+use greenlight::domain::stamp::{ParticipantId, Run, Stamp};
+use greenlight::domain::submission::{Effects, Entry, Plan, Submission, SubmittedField};
+use greenlight::domain::ticket::{Rejection, RejectionReason, Ticket, TicketStatus};
+use greenlight::domain::time::Timestamp;
+use greenlight::http::event::GatewayEvent;
+use greenlight::http::json::{Document, TextOrFlag};
+use greenlight::http::response::Response;
+use greenlight::store::{Found, Wanted, Write};
+use greenlight::usecase::commit::{Keyed, Told};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::fmt::Debug;
+
+/// `OldItem` holds an item, which only the store can make.
+const NOT_MADE_HERE: [&str; 1] = ["OldItem"];
+
+#[test]
+fn a_type_that_holds_what_must_not_be_logged_does_not_print_it() {
+    let shown = shown();
+    for text in &shown {
+        assert!(!text.contains(CANARY), "{text}");
+    }
+    let names: BTreeSet<&str> = shown.iter().map(|text| name(text)).collect();
+    let mut declared = declared();
+    declared.retain(|name| !NOT_MADE_HERE.contains(&name.as_str()));
+    let missing: Vec<&String> =
+        declared.iter().filter(|name| !names.contains(name.as_str())).collect();
+    assert!(missing.is_empty(), "not in the list of this test: {missing:?}");
+}
+
+/// The name that a printed value begins with.
+fn name(shown: &str) -> &str {
+    shown.split(|c: char| !c.is_alphanumeric()).next().unwrap_or_default()
+}
+
+/// The types that say what they print, all over the shared crate.
+fn declared() -> BTreeSet<String> {
+    let source = rust_below("shared/src");
+    let after = source.lines().filter_map(|line| line.strip_prefix("prints_only!("));
+    let names: BTreeSet<String> = after.map(|rest| name(rest).to_owned()).collect();
+    assert!(names.len() > 20, "{names:?}");
+    names
+}
+
+fn at() -> Timestamp {
+    Timestamp::from_millis(0)
+}
+
+fn text() -> String {
+    CANARY.to_owned()
+}
+
+/// One of each, with the canary wherever a customer's or an operator's word, or a hash, can stand.
+fn shown() -> Vec<String> {
+    let mut all = keys_and_records();
+    all.extend(challenges_and_stamps());
+    all.extend(submissions_and_tickets());
+    all.extend(the_edge());
+    all
+}
+
+fn show(values: &[&dyn Debug]) -> Vec<String> {
+    values.iter().map(|value| format!("{value:?}")).collect()
+}
+
+fn owner() -> OwnerId {
+    OwnerId::parse("Acme0001").expect("an owner")
+}
+
+fn answer() -> Answer {
+    Answer { status: 201, location: Some(text()), body: text() }
+}
+
+fn record() -> Record {
+    let key = IdempotencyKey::parse(CANARY).expect("a key");
+    let mut key = RecordKey::new(owner(), &key);
+    key.key_sha256 = text();
+    let fingerprint = Fingerprint::from_stored(CANARY);
+    Record { key, fingerprint, answer: answer(), expires_at: at() }
+}
+
+fn keys_and_records() -> Vec<String> {
+    let hash = KeyHash::from_stored(CANARY);
+    let secret = SecretKey::mint(KeyKind::Operator, Deployment::Production, &owner(), [42; 32]);
+    assert!(!format!("{secret:?}").contains(&secret.reveal()[..12]));
+    let key = KeyRecord {
+        hash: hash.clone(),
+        id: "01JHMA0R80Q6V5T1YB4Z8WX2CD".to_owned(),
+        kind: KeyKind::Workspace,
+        owner: owner(),
+        name: text(),
+        last_characters: text(),
+        created_at: at(),
+        expires_at: None,
+        revoked_at: None,
+    };
+    let credential = Credential { kind: KeyKind::Workspace, owner: owner(), hash: hash.clone() };
+    let Record { key: place, fingerprint, .. } = record();
+    let wanted = Wanted {
+        key: Some(hash.clone()),
+        stamps: vec![(text(), text())],
+        record: Some(place.clone()),
+        ..Wanted::default()
+    };
+    let found = Found { key: Some(key.clone()), record: Some(record()), ..Found::default() };
+    let keyed = Keyed { key: place.clone(), fingerprint: fingerprint.clone() };
+    let idempotency_key = IdempotencyKey::parse(CANARY);
+    show(&[
+        &hash,
+        &secret,
+        &key,
+        &credential,
+        &wanted,
+        &found,
+        &keyed,
+        &idempotency_key.expect("a key"),
+        &place,
+        &fingerprint,
+        &record(),
+        &answer(),
+        &Told::Again(answer()),
+    ])
+}
+
+fn challenges_and_stamps() -> Vec<String> {
+    let id = ChallengeId::parse("01946967-d500-7c3a-9d41-0a6f3b2c8e17").expect("an id");
+    let title = Title::parse("title", CANARY).expect("a title");
+    let draft = Draft {
+        title: title.clone(),
+        description: Some(text()),
+        provider_ids: Some(vec![text()]),
+        target_platform: None,
+        max_stamps: MaxStamps::default(),
+        allow_duplicates: false,
+    };
+    let challenge = Challenge {
+        id: id.clone(),
+        client_id: ClientId::parse("abc123").expect("a client id"),
+        host_name: text(),
+        title: text(),
+        description: Some(text()),
+        provider_ids: Vec::new(),
+        target_platform: None,
+        max_stamps: 3,
+        stamps: 0,
+        allow_duplicates: false,
+        tallies: BTreeMap::new(),
+        hash_key_id: "k1".to_owned(),
+        expires_at: at(),
+        created_at: at(),
+        updated_at: at(),
+    };
+    let participant = ParticipantId::parse("participantId", CANARY).expect("a participant");
+    let run = Run {
+        provider_id: text(),
+        participant: participant.clone(),
+        platform: None,
+        completion_millis: Some(1),
+    };
+    let stamp = Stamp {
+        id: StampId::generate(at(), [1; 16]),
+        challenge_id: id,
+        provider_id: "bankidse".to_owned(),
+        participant_hash: text(),
+        platform: None,
+        completion_millis: None,
+        created_at: at(),
+    };
+    let write = Write::PutStamp { stamp: stamp.clone(), one_each: true };
+    let description = Description::parse("description", CANARY).expect("a description");
+    let create = Write::CreateChallenge(challenge.clone());
+    show(&[&title, &description, &draft, &challenge, &participant, &run, &stamp, &write, &create])
+}
+
+fn submissions_and_tickets() -> Vec<String> {
+    let (large, beside) = FieldValue::from_text(CANARY.repeat(INLINE_LIMIT));
+    let beside = beside.expect("a value stored beside");
+    let hidden = LargeValue { sha256: text(), ..beside };
+    let fields = Fields::from([("displayName".to_owned(), FieldValue::Text(text()))]);
+    let field = SubmittedField { id: text(), value: large, large: Some(hidden.clone()) };
+    let entry = Entry { provider_id: text(), fields: vec![field.clone()] };
+    let submission = Submission { entries: vec![entry.clone()], persist: true };
+    let rejection = Rejection {
+        reason: RejectionReason::OperatorRejected,
+        message: text(),
+        fields: Vec::new(),
+    };
+    let ticket = Ticket {
+        id: ActivationId::parse("act_01HXYZ2KQ8M0E3J1N9V0P5T8YR").expect("an id"),
+        provider_id: "mitid".to_owned(),
+        client_id: ClientId::parse("abc123").expect("a client id"),
+        organisation_id: owner(),
+        status: TicketStatus::Rejected,
+        fields: fields.clone(),
+        ignored_fields: vec![text()],
+        rejection: Some(rejection.clone()),
+        requested_at: at(),
+        updated_at: at(),
+        activated_at: None,
+        claimed_by: None,
+        superseded_by: None,
+    };
+    let effects = Effects {
+        company: fields.clone(),
+        tickets: vec![ticket.clone()],
+        large_values: BTreeMap::from([(text(), text())]),
+        ..Effects::default()
+    };
+    let plan = Plan { outcomes: Vec::new(), effects: Some(effects.clone()) };
+    let message = Message::parse("message", CANARY).expect("a message");
+    let review = Review::new(Decision::Reject, Some(message.clone()), Vec::new(), false);
+    let review = review.expect("a review");
+    let audit = AuditEntry {
+        id: "01JHMA0R80Q6V5T1YB4Z8WX2CD".to_owned(),
+        subject: Subject::Ticket(ticket.id.clone()),
+        at: at(),
+        actor: "Oper0001".to_owned(),
+        action: "reject".to_owned(),
+        from: None,
+        to: None,
+        message: Some(text()),
+    };
+    let entry_of_history = HistoryEntry {
+        at: at(),
+        actor: "Oper0001".to_owned(),
+        action: "reject".to_owned(),
+        from: None,
+        to: None,
+        message: Some(text()),
+    };
+    let company = CompanyInfo { fields, ..CompanyInfo::default() };
+    let value = FieldValue::Large(text());
+    show(&[
+        &value,
+        &hidden,
+        &field,
+        &entry,
+        &submission,
+        &rejection,
+        &ticket,
+        &effects,
+        &plan,
+        &message,
+        &review,
+        &audit,
+        &entry_of_history,
+        &company,
+    ])
+}
+
+fn the_edge() -> Vec<String> {
+    let values = || Some(HashMap::from([(text(), Some(text()))]));
+    let event = GatewayEvent {
+        headers: values(),
+        path_parameters: values(),
+        raw_query_string: Some(text()),
+        body: Some(text()),
+        is_base64_encoded: false,
+    };
+    let body = format!("{{\"{CANARY}\":\"{CANARY}\"}}");
+    let document = Document::parse(body.as_bytes()).expect("an object");
+    let (_, value) = document.object().members().next().expect("a member");
+    let mut response = Response::ok(&CANARY);
+    response = response.with_header("location".parse().expect("a name"), text());
+    let flaw =
+        Flaw { parameter: Some(text()), reason: Reason::WrongType, expected: "…".to_owned() };
+    let ineligible = Ineligible { provider_id: text(), reason: Ineligibility::NotRegistered };
+    show(&[
+        &event,
+        &document,
+        &document.object(),
+        &value,
+        &TextOrFlag::Text(CANARY),
+        &response,
+        &flaw,
+        &ineligible,
+        &Refusal::Invalid(flaw.clone()),
+        &Refusal::UnknownProviders(vec![text()]),
+        &Refusal::IneligibleProviders(vec![ineligible.clone()]),
+    ])
+}
