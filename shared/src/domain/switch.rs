@@ -2,7 +2,7 @@
 //!
 //! Switched off, a provider stays off whatever is submitted, until it is switched on again.
 
-use super::app::{App, AppChange};
+use super::app::{App, AppChange, TicketRef};
 use super::submission::Superseded;
 use super::ticket::TicketStatus;
 use super::time::Timestamp;
@@ -70,7 +70,10 @@ impl Switch {
         // add to the enabled providers and take from them. Their pointers still say so.
         let mut change =
             AppChange { block: BTreeSet::from([provider.to_owned()]), ..AppChange::default() };
-        let open = app.pointers.get(provider).filter(|pointer| pointer.status_at(now).is_open());
+        // What a later release points at cannot be marked as superseded here, so it keeps its place.
+        let open = app.pointers.get(provider).filter(|pointer| {
+            pointer.status_at(now).is_open() && !matches!(pointer.ticket, TicketRef::Other(_))
+        });
         if open.is_some() {
             change.forget.insert(provider.to_owned());
         }
@@ -101,7 +104,7 @@ impl Switch {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::app::{Pointer, TicketRef};
+    use crate::domain::app::Pointer;
     use crate::domain::ids::ActivationId;
 
     const NOW: Timestamp = Timestamp::from_millis(100_000);
@@ -136,6 +139,15 @@ mod tests {
     fn what_was_decided_stays_to_be_seen() {
         for status in [TicketStatus::Activated, TicketStatus::Rejected] {
             let app = app(Some((TicketRef::Ticket(ticket()), status, 1000)));
+            let off = Switch::off(&app, "mitid", NOW).expect("a switch");
+            assert_eq!((off.superseded, off.change.forget), (None, BTreeSet::new()));
+        }
+    }
+
+    #[test]
+    fn what_a_later_release_points_at_keeps_its_place_when_the_provider_is_switched_off() {
+        for status in [TicketStatus::Requested, TicketStatus::Processing] {
+            let app = app(Some((TicketRef::Other("case_1".to_owned()), status, 1000)));
             let off = Switch::off(&app, "mitid", NOW).expect("a switch");
             assert_eq!((off.superseded, off.change.forget), (None, BTreeSet::new()));
         }

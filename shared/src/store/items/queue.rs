@@ -43,7 +43,7 @@ pub(in crate::store) fn read(item: &Item) -> Result<QueueEntry, StoreError> {
         status: TicketStatus::parse(reader.text("status")?),
         requested_at: reader.time("requested_at")?,
         updated_at: reader.time("updated_at")?,
-        claimed_by: reader.text_if_any("claimed_by")?.and_then(OwnerId::parse),
+        claimed_by: reader.text_if_any("claimed_by")?.map(OwnerId::from_stored),
     })
 }
 

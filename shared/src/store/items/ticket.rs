@@ -24,7 +24,7 @@ pub(in crate::store) fn read(item: &Item) -> Result<Ticket, StoreError> {
         requested_at: reader.time("requested_at")?,
         updated_at: reader.time("updated_at")?,
         activated_at: reader.time_if_any("activated_at")?,
-        claimed_by: reader.text_if_any("claimed_by")?.and_then(OwnerId::parse),
+        claimed_by: reader.text_if_any("claimed_by")?.map(OwnerId::from_stored),
         superseded_by: reader.text_if_any("superseded_by")?.and_then(ActivationId::parse),
     })
 }
