@@ -128,13 +128,17 @@ mod tests {
     fn logs_and_tracing_are_a_fixed_list() {
         let mut grants = grants(&[]);
         let granted = grants.get_mut("record-stamp").expect("granted");
-        let managed = ["AWSLambdaBasicExecutionRole", "AdministratorAccess"];
+        // Of the account's own making, under the name of AWS's.
+        let own = "arn:aws:iam::000000000000:policy/AWSXrayWriteOnlyAccess";
+        let managed = [LOGS_AND_TRACING[1], own];
         granted.managed_policies = Some(managed.map(str::to_owned).into());
         assert_eq!(
             compare(&grants, &Seen::default()),
             [
-                "record-stamp: AdministratorAccess is neither for logs nor for tracing",
-                "record-stamp: AWSXrayWriteOnlyAccess, for logs or tracing, is missing",
+                "record-stamp: arn:aws:iam::000000000000:policy/AWSXrayWriteOnlyAccess is neither for \
+                 logs nor for tracing",
+                "record-stamp: arn:aws:iam::aws:policy/AWSXrayWriteOnlyAccess, for logs or tracing, \
+                 is missing",
             ]
         );
     }
