@@ -5,11 +5,8 @@
 //! used, and what was used is not it.
 
 use crate::grants::{self, Grants, LOGS_AND_TRACING};
-use crate::record::Seen;
+use crate::record::{HARNESS, Seen};
 use std::collections::{BTreeMap, BTreeSet};
-
-/// The access key of what the tests do themselves: setting up and looking at tables.
-const HARNESS: &str = "HARNESS";
 
 /// Everything that is not as it should be.
 pub(crate) fn compare(grants: &Grants, seen: &Seen) -> Vec<String> {
