@@ -4,6 +4,7 @@ mod activation;
 mod activation_detail;
 mod activation_limits;
 mod agreement;
+mod alarms;
 mod auth;
 mod budget;
 mod catalogue;

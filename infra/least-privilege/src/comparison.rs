@@ -5,11 +5,8 @@
 //! used, and what was used is not it.
 
 use crate::grants::{self, Grants, LOGS_AND_TRACING};
-use crate::record::Seen;
+use crate::record::{HARNESS, Seen};
 use std::collections::{BTreeMap, BTreeSet};
-
-/// The access key of what the tests do themselves: setting up and looking at tables.
-const HARNESS: &str = "HARNESS";
 
 /// Everything that is not as it should be.
 pub(crate) fn compare(grants: &Grants, seen: &Seen) -> Vec<String> {
@@ -128,13 +125,17 @@ mod tests {
     fn logs_and_tracing_are_a_fixed_list() {
         let mut grants = grants(&[]);
         let granted = grants.get_mut("record-stamp").expect("granted");
-        let managed = ["AWSLambdaBasicExecutionRole", "AdministratorAccess"];
+        // Of the account's own making, under the name of AWS's.
+        let own = "arn:aws:iam::000000000000:policy/AWSXrayWriteOnlyAccess";
+        let managed = [LOGS_AND_TRACING[1], own];
         granted.managed_policies = Some(managed.map(str::to_owned).into());
         assert_eq!(
             compare(&grants, &Seen::default()),
             [
-                "record-stamp: AdministratorAccess is neither for logs nor for tracing",
-                "record-stamp: AWSXrayWriteOnlyAccess, for logs or tracing, is missing",
+                "record-stamp: arn:aws:iam::000000000000:policy/AWSXrayWriteOnlyAccess is neither for \
+                 logs nor for tracing",
+                "record-stamp: arn:aws:iam::aws:policy/AWSXrayWriteOnlyAccess, for logs or tracing, \
+                 is missing",
             ]
         );
     }

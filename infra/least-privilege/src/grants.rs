@@ -5,9 +5,12 @@ use crate::action::Permission;
 use serde::Deserialize;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// What SAM attaches for logs and tracing, and all that a function may have beyond its own policy.
-pub(crate) const LOGS_AND_TRACING: [&str; 2] =
-    ["AWSLambdaBasicExecutionRole", "AWSXrayWriteOnlyAccess"];
+/// What SAM attaches for logs and tracing, and all that a function may have beyond its own policy. Whole
+/// ARNs, since an account may have policies of its own under the same names.
+pub(crate) const LOGS_AND_TRACING: [&str; 2] = [
+    "arn:aws:iam::aws:policy/AWSXrayWriteOnlyAccess",
+    "arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole",
+];
 
 /// The programs and their grants, by the programs' names.
 pub(crate) type Grants = BTreeMap<String, Granted>;
@@ -18,7 +21,7 @@ pub(crate) type Grants = BTreeMap<String, Granted>;
 pub(crate) struct Granted {
     /// By the role's own policy, or the policy of the people who use it.
     pub(crate) allowed: BTreeSet<Permission>,
-    /// By policies that AWS manages, by their names. A program that people run has none: the policy
+    /// By policies that AWS manages, by their ARNs. A program that people run has none: the policy
     /// is one among theirs.
     pub(crate) managed_policies: Option<BTreeSet<String>>,
 }
@@ -70,11 +73,10 @@ mod tests {
     fn expansion(resource: &str) -> String {
         format!(
             r#"{{ "record-stamp": {{
-                "environment": ["TABLE_NAME"],
                 "allowed": [
                     {{ "action": "dynamodb:Query", "resource": "{ARN}/index/review-queue" }},
                     {{ "action": "dynamodb:PutItem", "resource": "{resource}" }}],
-                "managedPolicies": ["AWSLambdaBasicExecutionRole"] }} }}"#
+                "managedPolicies": ["arn:aws:iam::aws:policy/AWSXrayWriteOnlyAccess"] }} }}"#
         )
     }
 
@@ -83,7 +85,7 @@ mod tests {
         let grants = read(&expansion(ARN)).expect("an expansion");
         let granted = &grants["record-stamp"];
         assert_eq!(granted.allowed.len(), 2);
-        let managed = ["AWSLambdaBasicExecutionRole"].map(str::to_owned).into();
+        let managed = ["arn:aws:iam::aws:policy/AWSXrayWriteOnlyAccess"].map(str::to_owned).into();
         assert_eq!(granted.managed_policies, Some(managed));
         assert_eq!(table(&grants), Ok(ARN.to_owned()));
         assert_eq!(access_key("record-stamp"), "recordstamp");

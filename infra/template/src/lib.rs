@@ -1,18 +1,21 @@
 //! Reads the deployment's `template.yaml`, so that what it says is written nowhere twice.
 //!
 //! [`TableDefinition`] is the DynamoDB table, ready to be created on a local engine; [`routes`] are
-//! the HTTP API's routes with the function that serves each, and [`variables`] is what each
-//! function finds in its environment. Nothing here knows Greenlight's domain, and nothing here
+//! the HTTP API's routes with the function that serves each, [`variables`] is what each function
+//! finds in its environment, and [`metrics`] are what alarms and dashboards look at. Nothing here knows Greenlight's domain, and nothing here
 //! deploys: that is SAM's work.
 
 mod document;
 mod environment;
 mod error;
+mod expression;
+mod metrics;
 mod routes;
 mod table;
 mod wire;
 
 pub use environment::variables;
 pub use error::Error;
+pub use metrics::{Metric, metrics};
 pub use routes::{Route, routes};
 pub use table::TableDefinition;

@@ -1,0 +1,156 @@
+"""What may do what: roles, policies, types of resources, and what everything is tagged with."""
+
+from expand import differences, grants, on_one_table
+from promised import promise, unlike
+from translation import STACK, Deployment, table_arn
+
+AWS_POLICY = "arn:aws:iam::aws:policy"
+# Every type of resource that may be in the stack, and whether it can have tags. A policy can hide in many types
+# (AWS::IAM::RolePolicy, AWS::SNS::TopicPolicy, AWS::SecretsManager::ResourcePolicy), so a type that is new is
+# looked at before it is added here.
+TAGGED = {
+    "AWS::ApiGatewayV2::Api": True,
+    "AWS::ApiGatewayV2::ApiMapping": False,
+    "AWS::ApiGatewayV2::DomainName": True,
+    "AWS::ApiGatewayV2::Stage": True,
+    "AWS::CloudWatch::Alarm": True,
+    "AWS::CloudWatch::Dashboard": True,
+    "AWS::CodeDeploy::Application": True,
+    "AWS::CodeDeploy::DeploymentGroup": True,
+    "AWS::DynamoDB::Table": True,
+    "AWS::IAM::ManagedPolicy": False,
+    "AWS::IAM::Role": True,
+    "AWS::KMS::Key": True,
+    "AWS::Lambda::Alias": False,
+    "AWS::Lambda::Function": True,
+    "AWS::Lambda::Permission": False,
+    "AWS::Lambda::Version": False,
+    "AWS::Logs::LogGroup": True,
+    "AWS::Route53::RecordSet": False,
+    "AWS::SecretsManager::Secret": True,
+    "AWS::SNS::Subscription": False,
+    "AWS::SNS::Topic": True,
+}
+
+
+@promise
+def the_stack_has_no_resource_of_an_unexpected_type(deployment):
+    for name, resource in deployment.resources.items():
+        if resource["Type"] not in TAGGED:
+            yield name, f"{resource['Type']} is new; add it to promised/access.py if it grants nothing"
+
+
+@promise
+def what_can_have_tags_says_the_project_and_the_deployment(deployment):
+    expected = {"project": "greenlight", "deployment": deployment.parameters["DeploymentEnv"]}
+    for name, resource in deployment.resources.items():
+        if TAGGED.get(resource["Type"]):
+            tags = tags_of(resource)
+            yield from unlike(name, "what it is tagged with", {key: tags.get(key) for key in expected}, expected)
+
+
+def tags_of(resource):
+    properties = resource.get("Properties", {})
+    if resource["Type"] == "AWS::ApiGatewayV2::Api":
+        return {tag["name"]: tag.get("x-amazon-apigateway-tag-value") for tag in properties["Body"].get("tags", [])}
+    tags = properties.get("Tags", {})
+    return tags if isinstance(tags, dict) else {tag["Key"]: tag["Value"] for tag in tags}
+
+
+@promise
+def every_function_has_a_role_of_its_own_that_lambda_alone_assumes(deployment):
+    roles = {}
+    for function in deployment.functions:
+        role_id, role = deployment.role_of(function)
+        roles[role_id] = function
+        yield from unlike(role_id, "Path", role.get("Path"), f"/{STACK}/")
+        yield from unlike(role_id, "who assumes it", assumed_by(role), ["lambda.amazonaws.com"])
+    yield from unlike("Resources", "the number of functions' roles", len(roles), len(deployment.functions))
+    others = set(deployment.of_type("AWS::IAM::Role")) - set(roles)
+    yield from unlike("Resources", "other roles", others, {"CodeDeployServiceRole"})
+
+
+def assumed_by(role):
+    """Who assumes a role: services by their names, anybody else as written."""
+    who = []
+    for statement in role["AssumeRolePolicyDocument"]["Statement"]:
+        principal = statement["Principal"]
+        who += principal["Service"] if set(principal) == {"Service"} else [principal]
+    return who
+
+
+@promise
+def a_role_has_its_own_policy_and_those_of_aws_that_are_listed(deployment):
+    logs_and_tracing = {
+        f"{AWS_POLICY}/service-role/AWSLambdaBasicExecutionRole",
+        f"{AWS_POLICY}/AWSXrayWriteOnlyAccess",
+    }
+    for function in deployment.functions:
+        role_id, role = deployment.role_of(function)
+        yield from unlike(role_id, "ManagedPolicyArns", set(role.get("ManagedPolicyArns", [])), logs_and_tracing)
+    releases = deployment.properties("CodeDeployServiceRole")
+    expected = [f"{AWS_POLICY}/service-role/AWSCodeDeployRoleForLambda"]
+    yield from unlike("CodeDeployServiceRole", "ManagedPolicyArns", releases.get("ManagedPolicyArns"), expected)
+    yield from unlike("CodeDeployServiceRole", "Policies", releases.get("Policies"), None)
+    yield from unlike("CodeDeployServiceRole", "who assumes it", assumed_by(releases), ["codedeploy.amazonaws.com"])
+
+
+@promise
+def the_administrators_policy_is_attached_to_nobody(deployment):
+    policies = deployment.of_type("AWS::IAM::ManagedPolicy")
+    yield from unlike("Resources", "the managed policies", list(policies), ["AdminPolicy"])
+    for name, policy in policies.items():
+        for attached in ["Roles", "Users", "Groups"]:
+            yield from unlike(name, attached, policy.get(attached), None)
+
+
+@promise
+def no_resource_has_a_policy_of_its_own_but_the_key(deployment):
+    for name, resource in deployment.resources.items():
+        if resource["Type"] == "AWS::KMS::Key":
+            continue
+        for place, key in keys(resource.get("Properties", {})):
+            # Resource policies of DynamoDB (table, index, stream), logs, topics and secrets.
+            if key.endswith("Policy") or key.endswith("PolicyDocument"):
+                if resource["Type"] == "AWS::IAM::ManagedPolicy" and place == "PolicyDocument":
+                    continue
+                if resource["Type"] == "AWS::IAM::Role" and key in ("AssumeRolePolicyDocument", "PolicyDocument"):
+                    continue
+                if place.endswith("DomainNameConfigurations.0.SecurityPolicy"):
+                    continue
+                yield name, f"{place} grants something beside the roles"
+
+
+def keys(value, place=""):
+    """Every key in a tree, with the path to it."""
+    pairs = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else []
+    for key, item in pairs:
+        path = f"{place}.{key}" if place else str(key)
+        yield path, str(key)
+        yield from keys(item, path)
+
+
+@promise
+def no_parameter_changes_what_a_program_may_do(deployment):
+    default = grants(Deployment(deployment.template, {}))
+    for difference in differences(default, on_one_table(grants(deployment), deployment.table)):
+        yield "Policies", difference
+
+
+@promise
+def grants_name_single_actions_on_the_table_or_its_index(deployment):
+    table = table_arn(deployment.table)
+    for program, granted in grants(deployment).items():
+        for pair in granted["allowed"]:
+            if "*" in pair["action"] or pair["resource"] not in (table, f"{table}/index/review-queue"):
+                yield program, f"{pair['action']} on {pair['resource']} is too much"
+
+
+@promise
+def people_may_use_the_table_s_key_exactly_where_it_may_have_one(deployment):
+    parameters = deployment.parameters
+    needed = parameters["TableEncryption"] == "customer-managed" or parameters["ExistingTableName"] != ""
+    statements = deployment.properties("AdminPolicy")["PolicyDocument"]["Statement"]
+    # What it says is compared by expand.py.
+    found = [statement for statement in statements if "kms" in str(statement["Action"])]
+    yield from unlike("AdminPolicy", "the number of statements about keys", len(found), int(needed))

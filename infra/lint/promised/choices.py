@@ -1,0 +1,145 @@
+"""The parameters: which values are taken, which are refused, and how a person is asked for them.
+
+AllowedValues, AllowedPattern, lengths, bounds and Rules are evaluated as CloudFormation would.
+"""
+
+import re
+
+from promised import promise, unlike
+from translation import Intrinsics, pseudo_parameters
+
+try:
+    from re import _parser as patterns  # Python 3.11 and newer
+except ImportError:
+    import sre_parse as patterns
+
+DOMAIN = {"DomainName": "api.example.com"}
+CERTIFICATE = {"CertificateArn": "arn:aws:acm:eu-north-1:000000000000:certificate/0a1b-2c3d"}
+OTHER_KEYS = {"NextParticipantHashKeyId": "k3", "PreviousParticipantHashKeyId": "k2"}
+# Values that must be refused, each with what refuses it: a rule, or else the parameter itself.
+REFUSED = [
+    ({"DisableExecuteApiEndpoint": "true"}, "OnlyADomainCanReplaceTheEndpoint"),
+    (DOMAIN, "ADomainNeedsACertificate"),
+    ({"HostedZoneId": "Z0123456789"}, "DnsNeedsADomain"),
+    ({"NextParticipantHashKeyId": "k1"}, "HashKeysDiffer"),
+    ({"PreviousParticipantHashKeyId": "k1"}, "HashKeysDiffer"),
+    ({"NextParticipantHashKeyId": "k2", "PreviousParticipantHashKeyId": "k2"}, "NextHashKeyIsNew"),
+    ({"DeploymentEnv": "staging"}, "DeploymentEnv"),
+    ({"SupportContact": ""}, "SupportContact"),
+    ({"SupportContact": "a@b"}, "SupportContact"),
+    ({"SupportContact": "a@example.com,b@example.com"}, "SupportContact"),
+    ({"SupportContact": "a" * 53 + "@example.com"}, "SupportContact"),
+    ({"AlarmEmail": "somebody"}, "AlarmEmail"),
+    ({"LogRetentionDays": "2"}, "LogRetentionDays"),
+    ({"DomainName": "API.example.com"} | CERTIFICATE, "DomainName"),
+    ({"DomainName": "https://api.example.com"} | CERTIFICATE, "DomainName"),
+    (DOMAIN | {"CertificateArn": "certificate"}, "CertificateArn"),
+    (DOMAIN | CERTIFICATE | {"HostedZoneId": "example.com"}, "HostedZoneId"),
+    ({"DisableExecuteApiEndpoint": "yes"}, "DisableExecuteApiEndpoint"),
+    ({"TableEncryption": "none"}, "TableEncryption"),
+    ({"ExistingTableName": "ab"}, "ExistingTableName"),
+    ({"ExistingTableName": "a" * 129}, "ExistingTableName"),
+    ({"ExistingTableName": "table/other"}, "ExistingTableName"),
+    ({"ParticipantHashKeyId": ""} | OTHER_KEYS, "ParticipantHashKeyId"),
+    ({"ParticipantHashKeyId": "K1"}, "ParticipantHashKeyId"),
+    ({"ParticipantHashKeyId": "k" * 17}, "ParticipantHashKeyId"),
+    ({"NextParticipantHashKeyId": "k:2"}, "NextParticipantHashKeyId"),
+    ({"PreviousParticipantHashKeyId": "k,2"}, "PreviousParticipantHashKeyId"),
+    ({"Release": ""}, "Release"),
+    ({"Release": "two words"}, "Release"),
+    ({"Release": "r" * 41}, "Release"),
+    ({"ReleaseStrategy": "Canary10Percent"}, "ReleaseStrategy"),
+    ({"RollBackOnAlarms": "no"}, "RollBackOnAlarms"),
+    ({"Architecture": "arm"}, "Architecture"),
+    ({"ReservedConcurrency": "-1"}, "ReservedConcurrency"),
+    ({"ReservedConcurrency": "many"}, "ReservedConcurrency"),
+    ({"RouteRateLimit": "0"}, "RouteRateLimit"),
+    ({"RouteBurstLimit": "0"}, "RouteBurstLimit"),
+    ({"ServerErrorPercent": "0"}, "ServerErrorPercent"),
+    ({"ServerErrorPercent": "101"}, "ServerErrorPercent"),
+    ({"LatencyP99Milliseconds": "30000"}, "LatencyP99Milliseconds"),
+]
+# At their limits; the sets that are deployed are taken as well.
+TAKEN = [
+    {"SupportContact": "a" * 52 + "@example.com"},
+    {"ExistingTableName": "a" * 128},
+    {"ParticipantHashKeyId": "k" * 16},
+    {"Release": "v1.2.3+build_4-" + "r" * 25},
+    {"ReservedConcurrency": "0"},
+    DOMAIN | CERTIFICATE | {"DisableExecuteApiEndpoint": "true"},
+    {"NextParticipantHashKeyId": "k2"},
+    {"ParticipantHashKeyId": "k2", "PreviousParticipantHashKeyId": "k1"},
+]
+
+
+def refusals(template, overrides):
+    """Every parameter and rule that refuses these values."""
+    declared = template["Parameters"]
+    for name in overrides.keys() - declared.keys():
+        yield name
+    values = {name: overrides.get(name, parameter["Default"]) for name, parameter in declared.items()}
+    for name, parameter in declared.items():
+        if not takes(parameter, str(values[name])):
+            yield name
+    rules = Intrinsics({**template, "Resources": {}}, {**values, **pseudo_parameters()})
+    for name, rule in template.get("Rules", {}).items():
+        if "RuleCondition" not in rule or rules.holds(rule["RuleCondition"]):
+            if not all(rules.holds(assertion["Assert"]) for assertion in rule["Assertions"]):
+                yield name
+
+
+def takes(parameter, value):
+    """Whether a parameter takes a value, whatever the rules say."""
+    if "AllowedValues" in parameter and value not in map(str, parameter["AllowedValues"]):
+        return False
+    if "AllowedPattern" in parameter and not re.fullmatch(parameter["AllowedPattern"], value):
+        return False
+    if len(value) > parameter.get("MaxLength", len(value)) or len(value) < parameter.get("MinLength", 0):
+        return False
+    if parameter["Type"] == "Number":
+        try:
+            number = float(value)
+        except ValueError:
+            return False
+        return parameter.get("MinValue", number) <= number <= parameter.get("MaxValue", number)
+    return True
+
+
+def longest(parameter):
+    """How many characters a parameter's value can have; more than a description has if nothing says."""
+    lengths = [1 << 20]
+    if "MaxLength" in parameter:
+        lengths.append(parameter["MaxLength"])
+    if "AllowedValues" in parameter:
+        lengths.append(max(len(str(value)) for value in parameter["AllowedValues"]))
+    if "AllowedPattern" in parameter:
+        lengths.append(patterns.parse(parameter["AllowedPattern"]).getwidth()[1])
+    return min(lengths)
+
+
+@promise
+def what_makes_no_sense_is_refused(deployment):
+    for overrides, by in REFUSED:
+        found = set(refusals(deployment.template, overrides))
+        yield from unlike(by, f"what refuses {overrides}", found, {by})
+
+
+@promise
+def what_makes_sense_is_taken(deployment):
+    for overrides in [deployment.parameters, *TAKEN]:
+        for name in refusals(deployment.template, overrides):
+            yield name, f"it refuses {overrides}"
+
+
+@promise
+def every_parameter_is_explained_and_has_its_place_among_the_questions(deployment):
+    declared = deployment.template["Parameters"]
+    interface = deployment.template["Metadata"]["AWS::CloudFormation::Interface"]
+    asked = [name for group in interface["ParameterGroups"] for name in group["Parameters"]]
+    yield from unlike("Metadata", "the parameters in groups", sorted(asked), sorted(declared))
+    yield from unlike("Metadata", "the parameters with a label", sorted(interface["ParameterLabels"]), sorted(declared))
+    for name, parameter in declared.items():
+        if not parameter.get("Description", "").endswith("."):
+            yield name, "it has no description"
+        if "AllowedPattern" in parameter and "ConstraintDescription" not in parameter:
+            yield name, "it does not say in words what it takes"

@@ -1,0 +1,186 @@
+"""The table, its key and the participants' hash keys."""
+
+from promised import promise, unlike
+from translation import ACCOUNT, REGION, STACK
+
+USES = ["kms:Decrypt", "kms:DescribeKey", "kms:Encrypt", "kms:GenerateDataKey*", "kms:ReEncrypt*"]
+
+
+def own_table(deployment):
+    """The table that this deployment makes, if it makes one."""
+    return deployment.of_type("AWS::DynamoDB::Table").items()
+
+
+@promise
+def exactly_one_table_is_used_and_an_adopted_one_is_not_made_again(deployment):
+    made = [name for name, _ in own_table(deployment)]
+    expected = [] if deployment.parameters["ExistingTableName"] else ["Table"]
+    yield from unlike("Table", "what is made", made, expected)
+    for function in deployment.functions:
+        variables = deployment.properties(function)["Environment"]["Variables"]
+        yield from unlike(function, "TABLE_NAME", variables.get("TABLE_NAME"), deployment.table)
+
+
+@promise
+def table_key_and_hash_key_outlive_the_stack(deployment):
+    kept = {
+        "AWS::DynamoDB::Table": "Retain",
+        "AWS::KMS::Key": "Retain",
+        # A first deployment that fails takes it along, so that it can be repeated.
+        "AWS::SecretsManager::Secret": "RetainExceptOnCreate",
+    }
+    for name, resource in deployment.resources.items():
+        if resource["Type"] in kept:
+            yield from unlike(name, "DeletionPolicy", resource.get("DeletionPolicy"), kept[resource["Type"]])
+            yield from unlike(name, "UpdateReplacePolicy", resource.get("UpdateReplacePolicy"), "Retain")
+
+
+@promise
+def the_table_is_protected_from_deletion(deployment):
+    for name, table in own_table(deployment):
+        yield from unlike(name, "DeletionProtectionEnabled", table.get("DeletionProtectionEnabled"), True)
+
+
+@promise
+def the_table_can_be_restored_to_any_second_of_35_days(deployment):
+    recovery = {"PointInTimeRecoveryEnabled": True, "RecoveryPeriodInDays": 35}
+    for name, table in own_table(deployment):
+        yield from unlike(name, "recovery", table.get("PointInTimeRecoverySpecification"), recovery)
+
+
+@promise
+def expired_items_leave_the_table(deployment):
+    for name, table in own_table(deployment):
+        expiry = {"AttributeName": "ttl", "Enabled": True}
+        yield from unlike(name, "expiry", table.get("TimeToLiveSpecification"), expiry)
+
+
+@promise
+def the_table_is_on_demand(deployment):
+    for name, table in own_table(deployment):
+        yield from unlike(name, "BillingMode", table.get("BillingMode"), "PAY_PER_REQUEST")
+
+
+@promise
+def the_review_queue_is_the_one_index_and_holds_open_tickets_alone(deployment):
+    for name, table in own_table(deployment):
+        keys = [
+            (index["IndexName"], [key["AttributeName"] for key in index["KeySchema"]])
+            for index in table["GlobalSecondaryIndexes"]
+        ]
+        # Sparse: no item but an open ticket has these attributes.
+        yield from unlike(name, "the indexes", keys, [("review-queue", ["queue_pk", "queue_sk"])])
+
+
+@promise
+def a_customer_key_encrypts_the_table_where_it_was_asked_for(deployment):
+    asked = deployment.parameters["TableEncryption"] == "customer-managed"
+    yield from unlike("TableKey", "is made", "TableKey" in deployment.resources, asked)
+    encryption = {"SSEEnabled": True, "SSEType": "KMS", "KMSMasterKeyId": "TableKey.Arn"}
+    for name, table in own_table(deployment):
+        yield from unlike(name, "encryption", table.get("SSESpecification"), encryption if asked else None)
+    for name, key in deployment.of_type("AWS::KMS::Key").items():
+        yield from unlike(name, "EnableKeyRotation", key.get("EnableKeyRotation"), True)
+
+
+@promise
+def the_key_opens_for_the_functions_roles_through_dynamodb_alone(deployment):
+    roles = sorted({deployment.role_of(function)[1].get("Path", "/") for function in deployment.functions})
+    for name, key in deployment.of_type("AWS::KMS::Key").items():
+        statements = {statement["Sid"]: statement for statement in key["KeyPolicy"]["Statement"]}
+        yield from unlike(name, "the statements", statements, key_statements(roles))
+
+
+def key_statements(roles):
+    """The policy that the table's key must have, for functions whose roles have these paths."""
+    paths = [f"arn:aws:iam::{ACCOUNT}:role{path}*" for path in roles]
+    return {
+        "TheAccountAdministersTheKey": {
+            "Sid": "TheAccountAdministersTheKey",
+            "Effect": "Allow",
+            "Principal": {"AWS": f"arn:aws:iam::{ACCOUNT}:root"},
+            "Action": "kms:*",
+            "Resource": "*",
+        },
+        "TheFunctionsUseTheKeyThroughDynamoDB": {
+            "Sid": "TheFunctionsUseTheKeyThroughDynamoDB",
+            "Effect": "Allow",
+            "Principal": {"AWS": "*"},
+            "Action": USES,
+            "Resource": "*",
+            "Condition": {
+                "StringEquals": {
+                    "kms:CallerAccount": ACCOUNT,
+                    "kms:ViaService": f"dynamodb.{REGION}.amazonaws.com",
+                },
+                "ArnLike": {"aws:PrincipalArn": paths[0] if len(paths) == 1 else paths},
+            },
+        },
+        "DynamoDBDescribesTheKey": {
+            "Sid": "DynamoDBDescribesTheKey",
+            "Effect": "Allow",
+            "Principal": {"Service": "dynamodb.amazonaws.com"},
+            "Action": ["kms:DescribeKey", "kms:Get*", "kms:List*"],
+            "Resource": "*",
+            "Condition": {"StringEquals": {"aws:SourceAccount": ACCOUNT}},
+        },
+    }
+
+
+def hash_key_ids(deployment):
+    """The ids of the hash keys that are configured: the current one first, then the next, then the previous."""
+    names = ["ParticipantHashKeyId", "NextParticipantHashKeyId", "PreviousParticipantHashKeyId"]
+    return [deployment.parameters[name] for name in names if deployment.parameters[name]]
+
+
+def newest_hash_key_id(deployment):
+    return deployment.parameters["NextParticipantHashKeyId"] or deployment.parameters["ParticipantHashKeyId"]
+
+
+@promise
+def the_newest_hash_key_is_generated_and_named_by_its_id(deployment):
+    secrets = deployment.of_type("AWS::SecretsManager::Secret")
+    yield from unlike("ParticipantHashKey", "the secrets", list(secrets), ["ParticipantHashKey"])
+    for name, secret in secrets.items():
+        yield from unlike(name, "Name", secret.get("Name"), f"{STACK}/participants/{newest_hash_key_id(deployment)}")
+        # Letters and digits alone: the functions read a list of id:secret pairs, separated by commas.
+        generated = {"PasswordLength": 64, "ExcludePunctuation": True}
+        yield from unlike(name, "GenerateSecretString", secret.get("GenerateSecretString"), generated)
+        yield from unlike(name, "SecretString", secret.get("SecretString"), None)
+
+
+@promise
+def secrets_reach_record_stamp_alone(deployment):
+    newest = newest_hash_key_id(deployment)
+    # The stack's own secret by reference, which makes it first; earlier ones by their names.
+    secret = {id: f"{STACK}/participants/{id}" for id in hash_key_ids(deployment)} | {newest: "ParticipantHashKey"}
+    expected = ",".join(
+        f"{id}:{{{{resolve:secretsmanager:{secret[id]}:SecretString}}}}" for id in hash_key_ids(deployment)
+    )
+    [record_stamp] = [id for id, name in deployment.functions.items() if name == "record-stamp"]
+    place = f"{record_stamp}.Properties.Environment.Variables.PARTICIPANT_HASH_KEYS"
+    given = dict(strings(deployment.resources)) | dict(strings(deployment.outputs))
+    yield from unlike(record_stamp, "PARTICIPANT_HASH_KEYS", given.pop(place, None), expected)
+    for where, text in given.items():
+        if "{{resolve:" in text:
+            yield where.split(".")[0], f"{where} holds a secret: {text}"
+
+
+def strings(value, place=""):
+    """Every string in a tree, by the path to it."""
+    if isinstance(value, str):
+        yield place, value
+    elif isinstance(value, dict):
+        for key, item in value.items():
+            yield from strings(item, f"{place}.{key}" if place else str(key))
+    elif isinstance(value, list):
+        for index, item in enumerate(value):
+            yield from strings(item, f"{place}.{index}")
+
+
+@promise
+def create_production_test_knows_the_current_hash_key_by_its_id(deployment):
+    for function, name in deployment.functions.items():
+        given = deployment.properties(function)["Environment"]["Variables"].get("PARTICIPANT_HASH_KEY_ID")
+        current = deployment.parameters["ParticipantHashKeyId"] if name == "create-production-test" else None
+        yield from unlike(function, "PARTICIPANT_HASH_KEY_ID", given, current)

@@ -1,0 +1,92 @@
+#!/usr/bin/env python3
+"""Holds template.yaml to its promises (promised/), for the deployments that it is meant for.
+
+Prints each broken promise with the resource and the deployments that break it. Run it through
+`infra/lint/run`, which provides aws-sam-translator.
+"""
+
+import argparse
+import sys
+from pathlib import Path
+
+from promised import broken
+from promised.choices import CERTIFICATE, DOMAIN
+from translation import TEMPLATE, Deployment, Problem, read
+
+DEPLOYMENTS = {
+    "the defaults": {},
+    "an adopted table": {"ExistingTableName": "restored", "RollBackOnAlarms": "false", "ReleaseStrategy": "AllAtOnce"},
+    "everything that can be chosen": DOMAIN | CERTIFICATE | {
+        "DeploymentEnv": "production",
+        "SupportContact": "help@example.com",
+        "AlarmEmail": "alarms@example.com",
+        "LogRetentionDays": "365",
+        "HostedZoneId": "Z0123456789",
+        "DisableExecuteApiEndpoint": "true",
+        "TableEncryption": "customer-managed",
+        "ParticipantHashKeyId": "k2",
+        "NextParticipantHashKeyId": "k3",
+        "PreviousParticipantHashKeyId": "k1",
+        "Release": "0a1b2c3",
+        "Architecture": "x86_64",
+        "ReservedConcurrency": "50",
+        "RouteRateLimit": "2000",
+        "RouteBurstLimit": "4000",
+        "ServerErrorPercent": "0.5",
+        "LatencyP99Milliseconds": "250",
+    },
+    "an adopted table with a key": {"ExistingTableName": "restored", "TableEncryption": "customer-managed"},
+}
+
+
+def environments(path):
+    """The parameter values of each environment in samconfig.toml that has any."""
+    import tomlkit
+
+    try:
+        config = tomlkit.parse(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise Problem(f"cannot read {path}: {error.strerror}") from error
+    for name, commands in config.items():
+        if isinstance(commands, dict):
+            overrides = commands.get("deploy", {}).get("parameters", {}).get("parameter_overrides", [])
+            values = dict(str(pair).split("=", 1) for pair in overrides)
+            # A sandbox that calls itself production would take real keys.
+            if values and values.get("DeploymentEnv") != name:
+                raise Problem(f"samconfig.toml's {name} is a deployment of {values.get('DeploymentEnv')}")
+            if values:
+                yield f"samconfig.toml's {name}", values
+
+
+def findings(template, deployments):
+    """Every broken promise, with the deployments that break it."""
+    found = {}
+    for label, overrides in deployments.items():
+        try:
+            deployment = Deployment(template, overrides)
+        except Problem as problem:
+            found.setdefault(("the_template_can_be_translated", "template.yaml", str(problem)), []).append(label)
+            continue
+        for finding in broken(deployment):
+            found.setdefault(finding, []).append(label)
+    return found
+
+
+def main():
+    arguments = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    arguments.add_argument("--template", type=Path, default=TEMPLATE, help="default: the repository's template.yaml")
+    options = arguments.parse_args()
+    try:
+        sets = DEPLOYMENTS | dict(environments(TEMPLATE.parent / "samconfig.toml"))
+        found = findings(read(options.template), sets)
+    except ImportError as error:
+        sys.exit(f"promises: {error}; run it as infra/lint/run")
+    except Problem as problem:
+        sys.exit(f"promises: {problem}")
+    for (promise, resource, problem), labels in found.items():
+        print(f"{resource}: {problem}\n    promised: {promise.replace('_', ' ')}\n    with: {', '.join(labels)}")
+    sys.exit(1 if found else 0)
+
+
+if __name__ == "__main__":
+    main()
