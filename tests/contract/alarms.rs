@@ -11,10 +11,10 @@ const TEMPLATE: &str = include_str!("../../template.yaml");
 const CONTRACT: &str = include_str!("../../docs/api.md");
 
 /// A metric as CloudWatch tells it from others: namespace, name, the dimensions' names.
-type Identity = (String, String, BTreeSet<String>);
+pub(crate) type Identity = (String, String, BTreeSet<String>);
 
 /// Every metric that the lines tell CloudWatch of, with the endpoints that write it.
-fn told(lines: &str) -> BTreeMap<Identity, BTreeSet<String>> {
+pub(crate) fn told(lines: &str) -> BTreeMap<Identity, BTreeSet<String>> {
     let mut told: BTreeMap<Identity, BTreeSet<String>> = BTreeMap::new();
     let strings = |list: &Value| -> BTreeSet<String> {
         let items = list.as_array().expect("a list").iter();

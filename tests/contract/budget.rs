@@ -1,5 +1,5 @@
 //! The budget of round trips: how many calls a request has to wait for one after another, counted
-//! at the line to the engine. ARCHITECTURE.md, Round trips.
+//! at the line to the engine. ARCHITECTURE.md, Reads and round trips.
 
 pub(crate) mod table;
 

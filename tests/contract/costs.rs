@@ -3,9 +3,9 @@
 //! the page names to the one that exists. What only AWS knows, prices and quotas, stands in the
 //! page alone, with its sources.
 
+use crate::alarms::told;
 use crate::budget::table::{FIRST, Row, STRANGERS, TABLE, walk};
 use greenlight_template::routes;
-use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 
 const PAGE: &str = include_str!("../../docs/operations.md");
@@ -242,15 +242,9 @@ fn metrics() -> BTreeSet<&'static str> {
 
 #[tokio::test]
 async fn the_metrics_are_those_that_the_request_s_line_declares() {
-    let mut declared = BTreeSet::new();
-    for spent in walk().await {
-        let line: Value = serde_json::from_str(&spent.line).expect("one line");
-        for directive in line["_aws"]["CloudWatchMetrics"].as_array().expect("directives") {
-            for metric in directive["Metrics"].as_array().expect("metrics") {
-                declared.insert(metric["Name"].as_str().expect("a name").to_owned());
-            }
-        }
-    }
+    let lines: Vec<String> = walk().await.into_iter().map(|spent| spent.line).collect();
+    let declared: BTreeSet<String> =
+        told(&lines.concat()).into_keys().map(|(_, name, _)| name).collect();
     assert_eq!(declared, metrics().into_iter().map(str::to_owned).collect());
 }
 

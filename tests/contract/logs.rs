@@ -7,7 +7,6 @@ mod lines;
 mod outage;
 mod panic;
 mod places;
-mod sources;
 mod stage;
 mod types;
 

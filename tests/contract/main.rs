@@ -38,6 +38,7 @@ mod review;
 mod review_races;
 mod review_request;
 mod sandbox;
+mod sources;
 mod stamps;
 mod stamps_in_a_crowd;
 mod standing;

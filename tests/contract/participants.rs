@@ -77,6 +77,10 @@ async fn a_hash_key_that_went_too_early_is_an_error_of_ours_and_admits_nobody() 
     let reply = challenge.run_of("user-42").to(&gone).send().await;
     reply.refused(500, "SYSTEM_INTERNAL_ERROR", Value::Null);
     assert_eq!(challenge.reconciled().await, 0);
+    // Of a repeated one nobody can tell without the key whether it is the same.
+    let _ = challenge.run_of("user-42").idempotency_key("once").send().await.expect(201);
+    let reply = challenge.run_of("user-42").idempotency_key("once").to(&gone).send().await;
+    reply.refused(500, "SYSTEM_INTERNAL_ERROR", Value::Null);
     world.set_time("2025-03-01T00:00:00Z");
     let reply = challenge.run_of("user-42").to(&gone).send().await;
     reply.refused(409, CONFLICT, reason("challenge_expired"));

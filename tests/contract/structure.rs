@@ -1,21 +1,18 @@
 //! The structure of the house, held by tests. Each rule says why it is one. ARCHITECTURE.md,
-//! Invariants.
+//! Code map.
 
+use crate::sources::{root, rust_files};
 use greenlight::runtime::config::Config;
 use greenlight_template::{Route, routes, variables};
 use greenlight_tests::World;
 use serde_json::Value;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::Command;
 use std::sync::Mutex;
 
 const TEMPLATE: &str = include_str!("../../template.yaml");
-
-fn root() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
-}
 
 fn cargo(arguments: &[&str]) -> String {
     let output = Command::new(env!("CARGO"))
@@ -31,25 +28,6 @@ fn cargo(arguments: &[&str]) -> String {
 fn metadata() -> Value {
     let text = cargo(&["metadata", "--format-version", "1", "--no-deps"]);
     serde_json::from_str(&text).expect("JSON")
-}
-
-/// Every Rust file below a folder of the project, by its path from there.
-fn rust_files(folder: &str) -> BTreeMap<String, String> {
-    fn visit(folder: &Path, base: &Path, files: &mut BTreeMap<String, String>) {
-        for entry in fs::read_dir(folder).expect("a folder") {
-            let path = entry.expect("an entry").path();
-            if path.is_dir() {
-                visit(&path, base, files);
-            } else if path.extension().is_some_and(|extension| extension == "rs") {
-                let name = path.strip_prefix(base).expect("below").display().to_string();
-                files.insert(name, fs::read_to_string(&path).expect("text"));
-            }
-        }
-    }
-    let mut files = BTreeMap::new();
-    visit(&root().join(folder), &root(), &mut files);
-    assert!(!files.is_empty(), "there is no Rust in {folder}");
-    files
 }
 
 /// The lines of a file that are code, numbered.

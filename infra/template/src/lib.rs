@@ -2,8 +2,8 @@
 //!
 //! [`TableDefinition`] is the DynamoDB table, ready to be created on a local engine; [`routes`] are
 //! the HTTP API's routes with the function that serves each, [`variables`] is what each function
-//! finds in its environment, and [`metrics`] are what alarms and dashboards look at. Nothing here knows Greenlight's domain, and nothing here
-//! deploys: that is SAM's work.
+//! finds in its environment, and [`metrics`] are what alarms and dashboards look at. Nothing here
+//! knows Greenlight's domain, and nothing here deploys: that is SAM's work.
 
 mod document;
 mod environment;

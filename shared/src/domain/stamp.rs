@@ -46,7 +46,8 @@ impl ParticipantId {
 }
 
 /// The secrets under which participants are hashed, by id, the current one first. A key stays
-/// until the last challenge that was opened with it has ended.
+/// until the last challenge that was opened with it has ended, and another 24 hours, as long as its
+/// stamps may be repeated under their idempotency keys.
 #[derive(Clone, Default)]
 pub struct HashKeys(Vec<(String, String)>);
 
@@ -89,10 +90,10 @@ impl HashKeys {
     }
 
     /// The fingerprint of a request about `challenge`, which may name a participant: under the
-    /// challenge's key, so that nobody can find the participant by trying. Without that key as it is.
-    pub fn seal(&self, challenge: &Challenge, fingerprint: Fingerprint) -> Fingerprint {
-        let sealed = self.keyed(&challenge.hash_key_id, &[fingerprint.as_str()]);
-        sealed.map_or(fingerprint, |text| Fingerprint::from_stored(&text))
+    /// challenge's key, so that nobody can find the participant by trying. `None` if that key is gone.
+    pub fn seal(&self, challenge: &Challenge, fingerprint: &Fingerprint) -> Option<Fingerprint> {
+        let sealed = self.keyed(&challenge.hash_key_id, &[fingerprint.as_str()])?;
+        Some(Fingerprint::from_stored(&sealed))
     }
 
     /// HMAC-SHA-256 over the parts, which hold no NUL, in base64url.
@@ -265,11 +266,11 @@ mod tests {
             .expect("two keys");
         let other = HashKeys::parse(&format!("k1:{}", "x".repeat(32))).expect("a key");
         let plain = || Fingerprint::of("POST", "/r", ["a"], r#"{"participantId":"user-42"}"#);
-        let sealed = |keys: &HashKeys| keys.seal(&challenge(0, 3), plain());
+        let sealed = |keys: &HashKeys| keys.seal(&challenge(0, 3), &plain());
         assert_eq!(sealed(&keys), sealed(&keys));
-        assert_ne!(sealed(&keys), plain());
+        assert_ne!(sealed(&keys), Some(plain()));
         assert_ne!(sealed(&keys), sealed(&other));
-        assert_eq!(sealed(&HashKeys::default()), plain());
+        assert_eq!(sealed(&HashKeys::default()), None);
     }
 
     #[test]

@@ -119,7 +119,14 @@ impl<'a> Exchange<'a> {
             ["client_id", "challenge_id", "activation_id"].map(|name| self.call.path(name));
         let mut fingerprint = Fingerprint::of(method, route, parameters, &document.canonical());
         if let Some(challenge) = &admitted.found.challenge {
-            fingerprint = self.scope.settings.hash_keys.seal(challenge, fingerprint);
+            match self.scope.settings.hash_keys.seal(challenge, &fingerprint) {
+                Some(sealed) => fingerprint = sealed,
+                // Whether this is the request that was answered, nobody can tell without the key.
+                None if admitted.found.record.is_some() => {
+                    return Err(Refusal::internal("a recorded stamp's hash key is not configured"));
+                }
+                None => {}
+            }
         }
         let keyed = Keyed { key, fingerprint };
         match commit::replay(Some(&keyed), admitted.found.record.as_ref(), &self.scope)? {

@@ -30,9 +30,9 @@ pub struct Response {
 prints_only!(Response { status, code, replayed });
 
 /// The header that marks an answer as given before.
-pub const REPLAYED: HeaderName = HeaderName::from_static("idempotency-replayed");
+const REPLAYED: HeaderName = HeaderName::from_static("idempotency-replayed");
 /// The header that carries the invocation's id.
-pub const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 /// The header that carries the cursor of the next page.
 pub const NEXT_CURSOR: HeaderName = HeaderName::from_static("next-cursor");
 

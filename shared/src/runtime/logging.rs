@@ -1,8 +1,8 @@
 //! Logging: JSON, one line per request, from this crate alone.
 //!
 //! The libraries' own lines are left out: what they print is not ours to vouch for. So is the text
-//! of a panic, which may quote what it was working on; its place is enough to find it. A line that
-//! is written while a request is answered names the request in its `span`.
+//! of a panic, which may quote what it was working on; its place is enough to find it. A line of
+//! a request names it, in itself or in its `span`.
 
 use std::panic::PanicHookInfo;
 use tracing::{Level, Subscriber};
@@ -20,7 +20,7 @@ pub fn init() {
 }
 
 /// The panic hook: says where, and never what.
-pub fn say_where(panic: &PanicHookInfo<'_>) {
+fn say_where(panic: &PanicHookInfo<'_>) {
     let place = panic.location().map(ToString::to_string);
     tracing::error!(place, "panic");
 }

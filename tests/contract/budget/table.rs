@@ -1,6 +1,7 @@
 //! The table of the budget: what each kind of request may cost. The tests of `budget` hold the code
 //! to it, those of `costs` hold docs/operations.md to it.
 
+use crate::desk::QUEUE;
 use crate::ground::{ACTIVATION, TESTS, challenge, submission};
 use greenlight::domain::api_key::{KeyKind, SecretKey};
 use greenlight::domain::deployment::Deployment;
@@ -8,7 +9,6 @@ use greenlight::domain::ids::OwnerId;
 use greenlight_tests::{Exchange, Reply, Request, World};
 use serde_json::{Value, json};
 
-const QUEUE: &str = "/v1/operator/activations";
 const NOBODY_S: &str = "/v1/apps/nobody/production-tests";
 const THEIRS: &str = "/v1/apps/other456/production-tests";
 

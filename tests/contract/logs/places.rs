@@ -1,8 +1,8 @@
 //! Every place of a request where a client's word can stand, in one list, and the check that the list
 //! has what the contract and the code know.
 
-use super::sources::text_of;
 use super::stage::body;
+use crate::sources::text_of;
 use greenlight_tests::World;
 use std::collections::{BTreeMap, BTreeSet};
 
