@@ -115,9 +115,8 @@ async fn a_key_that_was_good_is_found_out_at_once_when_it_is_not_any_more() {
 
 /// A catalogue of thirty registrations.
 fn thirty() -> Catalogue {
-    let embedded = include_str!("../../shared/providers.json");
-    let embedded: Value = serde_json::from_str(embedded).expect("a catalogue");
-    let all = embedded["providers"].as_array().expect("providers");
+    let shipped = crate::catalogue::shipped();
+    let all = shipped["providers"].as_array().expect("providers");
     let like = all.iter().find(|provider| provider["id"] == "smartid").expect("smartid");
     let provider = |number: usize| {
         let mut provider = like.clone();

@@ -1,23 +1,22 @@
 //! The shipped catalogue: held to its own schema, and to what docs/api.md section 8 says of it.
 
+use crate::sources::text_of;
 use boon::{Compiler, Schemas};
 use greenlight::domain::catalogue::{Catalogue, Kind, Provider};
 use greenlight::domain::deployment::Deployment;
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 
-const CATALOGUE: &str = include_str!("../../shared/providers.json");
-const SCHEMA: &str = include_str!("../../shared/providers.schema.json");
-
-fn shipped() -> Value {
-    serde_json::from_str(CATALOGUE).expect("JSON")
+/// The catalogue as it is written, to be changed by whoever needs another.
+pub(crate) fn shipped() -> Value {
+    serde_json::from_str(&text_of("shared/providers.json")).expect("JSON")
 }
 
 /// What the schema has against a catalogue; nothing if it is fine.
 fn flaw(catalogue: &Value) -> Option<String> {
     let name = "providers.schema.json";
     let (mut schemas, mut compiler) = (Schemas::new(), Compiler::new());
-    let schema = serde_json::from_str(SCHEMA).expect("JSON");
+    let schema = serde_json::from_str(&text_of("shared/providers.schema.json")).expect("JSON");
     compiler.add_resource(name, schema).expect("a resource");
     let index = compiler.compile(name, &mut schemas).expect("a schema of draft 2020-12");
     schemas.validate(catalogue, index).err().map(|error| error.to_string())

@@ -1,6 +1,7 @@
 //! POST /apps/{client_id}/production-tests: what is created. docs/api.md section 2. What the body
 //! may hold stands in `create_body`.
 
+use crate::catalogue::shipped;
 use greenlight::domain::app::AppChange;
 use greenlight::domain::catalogue::Catalogue;
 use greenlight::domain::deployment::Deployment;
@@ -12,7 +13,6 @@ use std::time::Duration;
 use uuid::Uuid;
 
 const PATH: &str = "/v1/apps/abc123/production-tests";
-const CATALOGUE: &str = include_str!("../../shared/providers.json");
 
 async fn create(world: &World, body: Value) -> Reply {
     world.post(PATH).json(&body).send().await
@@ -132,7 +132,7 @@ async fn an_app_without_an_eligible_provider_cannot_leave_them_out() {
 
 #[tokio::test]
 async fn all_ineligible_providers_are_reported_at_once_each_with_its_first_reason() {
-    let mut catalogue: Value = serde_json::from_str(CATALOGUE).expect("a catalogue");
+    let mut catalogue = shipped();
     let providers = catalogue["providers"].as_array_mut().expect("providers");
     let passport = providers.iter_mut().find(|p| p["id"] == "passport").expect("passport");
     passport["environments"] = json!(["production"]);

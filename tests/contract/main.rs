@@ -19,6 +19,7 @@ mod faults;
 mod fields;
 mod get;
 mod ground;
+mod history;
 mod idempotency;
 mod json;
 mod largest;

@@ -321,8 +321,7 @@ async fn a_ticket_of_a_provider_that_is_no_longer_offered_can_still_be_decided()
     let world = World::new().await;
     let id = mitid(&world).await;
     olivia(&world, &id, &["claim"]).await;
-    let text = include_str!("../../shared/providers.json");
-    let mut catalogue: Value = serde_json::from_str(text).expect("JSON");
+    let mut catalogue = crate::catalogue::shipped();
     for provider in catalogue["providers"].as_array_mut().expect("an array") {
         if provider["id"] == "mitid" {
             provider["environments"] = json!(["sandbox"]);

@@ -2,9 +2,10 @@
 //! what is true by then, and everything agrees afterwards. docs/api.md section 7.
 
 use super::agreement;
+use super::auth::end;
 use super::desk::{
-    OLIVIA, OMAR, QUEUE, decide, decision, get, mitid, mitid_fields, olivia, review, submit,
-    submit_fields, ticket, ticket_id,
+    OLIVIA, OMAR, decide, decision, mitid, mitid_fields, olivia, review, submit, submit_fields,
+    ticket, ticket_id,
 };
 use futures_util::future::join_all;
 use greenlight::BoxFuture;
@@ -123,38 +124,21 @@ async fn twins_of_one_claim_are_both_told_that_it_is_theirs() {
 }
 
 #[tokio::test]
-async fn a_claim_that_comes_between_a_ticket_and_its_trail_is_left_for_the_next_look() {
+async fn an_operator_who_is_overtaken_is_asked_at_the_door_again() {
     let world = world().await;
     let id = mitid(&world).await;
-    let (inside, claimed) = (Arc::clone(&world), id.clone());
-    let claim = move || async move {
-        let _ = decide(&inside, &inside.operator_key, &claimed, "claim").await.expect(200);
+    let (rival, overtaken) = (Arc::clone(&world), id.clone());
+    let claim_and_revoke = move || async move {
+        let _ = decide(&rival, &rival.other_operator_key, &overtaken, "claim").await.expect(200);
+        end(&rival, &rival.operator_key, None, Some(rival.now())).await;
     };
-    world.line().next("Query", Fault::after(claim));
-    let path = format!("{QUEUE}/{id}");
-    let shown = get(&world, &world.other_operator_key, &path).send().await.expect(200);
-    assert!(world.line().is_exhausted());
-    assert_eq!(shown.body["status"], "activation_requested");
-    let history = shown.body["history"].as_array().expect("a history");
-    assert_eq!(history.last().expect("a step")["to"], "activation_requested");
-    let next = get(&world, &world.other_operator_key, &path).send().await.expect(200);
-    assert_eq!(next.body["history"][1]["to"], "activation_processing");
-}
-
-#[tokio::test]
-async fn a_ticket_that_loses_its_place_does_so_after_its_last_change_whatever_the_clocks_say() {
-    let world = world().await;
-    let id = mitid(&world).await;
-    world.set_time("2025-01-15T10:00:09.000Z");
-    olivia(&world, &id, &["claim", "release"]).await;
-    world.set_time("2025-01-15T10:00:02.000Z");
-    let _ = submit_fields(&world, ACME, "mitid", &mitid_fields()).await.expect(200);
-    let shown = get(&world, &world.operator_key, &format!("{QUEUE}/{id}")).send().await.expect(200);
-    assert_eq!(shown.body["updatedAt"], "2025-01-15T10:00:09.002Z");
-    let times = shown.body["history"].as_array().expect("a history").iter();
-    let times: Vec<&str> = times.map(|step| step["at"].as_str().expect("a time")).collect();
-    assert_eq!(times[2..], ["2025-01-15T10:00:09.001Z", "2025-01-15T10:00:09.002Z"]);
-    agreement::check(&world).await;
+    world.line().next("TransactWriteItems", Fault::after(claim_and_revoke));
+    let reply = decide(&world, &world.operator_key, &id, "claim").await;
+    reply.refused(401, "INVALID_API_KEY", serde_json::Value::Null);
+    assert_eq!(
+        ticket(&world, &id).await.claimed_by.map(|by| by.to_string()),
+        Some(OMAR.to_owned())
+    );
 }
 
 #[tokio::test]

@@ -128,6 +128,11 @@ pub struct Record {
 }
 
 impl Record {
+    /// Whether the record still counts; an expired one is as good as absent.
+    pub fn counts(&self, now: Timestamp) -> bool {
+        now < self.expires_at
+    }
+
     /// The answer for a request with the same key: the first one again if it is the same request.
     /// `None` where the record has expired.
     ///
@@ -138,7 +143,7 @@ impl Record {
         fingerprint: &Fingerprint,
         now: Timestamp,
     ) -> Result<Option<Answer>, Refusal> {
-        if self.expires_at <= now {
+        if !self.counts(now) {
             Ok(None)
         } else if self.fingerprint == *fingerprint {
             Ok(Some(self.answer.clone()))

@@ -122,7 +122,12 @@ impl<'a> Exchange<'a> {
             match self.scope.settings.hash_keys.seal(challenge, &fingerprint) {
                 Some(sealed) => fingerprint = sealed,
                 // Whether this is the request that was answered, nobody can tell without the key.
-                None if admitted.found.record.is_some() => {
+                None if admitted
+                    .found
+                    .record
+                    .as_ref()
+                    .is_some_and(|it| it.counts(self.scope.now)) =>
+                {
                     return Err(Refusal::internal("a recorded stamp's hash key is not configured"));
                 }
                 None => {}

@@ -159,6 +159,23 @@ async fn a_look_up_that_finds_another_request_under_the_key_says_so() {
 }
 
 #[tokio::test]
+async fn a_look_up_that_finds_a_twin_s_answer_replays_it() {
+    let world = Arc::new(World::new().await);
+    for _ in 0..ATTEMPTS {
+        world.line().next(WRITE, Fault::Unsent);
+    }
+    let twin = Arc::clone(&world);
+    let hook = Fault::after(move || async move {
+        assert!(!create(&twin).idempotency_key("k1").send().await.expect(201).is_replay());
+    });
+    world.line().nth("BatchGetItem", 1, hook);
+    let reply = create(&world).idempotency_key("k1").send().await.expect(201);
+    assert!(reply.is_replay(), "the twin's answer was the first");
+    assert_eq!(challenges(&world).await[0]["id"], reply.body["id"]);
+    assert_eq!(challenges(&world).await.len(), 1);
+}
+
+#[tokio::test]
 async fn a_push_back_after_a_lost_answer_does_not_prove_that_nothing_happened() {
     for last in [Fault::throttled, || Fault::error("AccessDeniedException", "no")] {
         let world = World::new().await;
