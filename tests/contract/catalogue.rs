@@ -9,14 +9,15 @@ use std::collections::BTreeSet;
 
 /// The catalogue as it is written, to be changed by whoever needs another.
 pub(crate) fn shipped() -> Value {
-    serde_json::from_str(&text_of("shared/providers.json")).expect("JSON")
+    serde_json::from_str(&text_of("shared/domain/providers.json")).expect("JSON")
 }
 
 /// What the schema has against a catalogue; nothing if it is fine.
 fn flaw(catalogue: &Value) -> Option<String> {
     let name = "providers.schema.json";
     let (mut schemas, mut compiler) = (Schemas::new(), Compiler::new());
-    let schema = serde_json::from_str(&text_of("shared/providers.schema.json")).expect("JSON");
+    let schema =
+        serde_json::from_str(&text_of("shared/domain/providers.schema.json")).expect("JSON");
     compiler.add_resource(name, schema).expect("a resource");
     let index = compiler.compile(name, &mut schemas).expect("a schema of draft 2020-12");
     schemas.validate(catalogue, index).err().map(|error| error.to_string())

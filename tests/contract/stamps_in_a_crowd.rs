@@ -5,6 +5,7 @@ use futures_util::StreamExt as _;
 use futures_util::future::join_all;
 use futures_util::stream;
 use greenlight::domain::stamp::HashKeys;
+use greenlight::store::Table;
 use greenlight_tests::{Fault, Reply, Request, World};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
@@ -215,7 +216,8 @@ fn overtaken_by(world: &World, challenge: &Challenge<'_>, rival: &str, skip: u32
     let now = world.now();
     let hook = move || async move {
         let clock = move || now;
-        let backend = greenlight::runtime::Backend::new(client, &table, settings, clock);
+        let backend =
+            greenlight::runtime::Backend::new(Table::new(client, &table), settings, clock);
         rival_stamp(&backend, &id, &rival).await;
     };
     world.line().nth("TransactWriteItems", skip, Fault::after(hook));

@@ -78,7 +78,9 @@ async fn template_watch_router_folders_packages_and_endpoints_are_one_set() {
     let names: BTreeSet<&str> = in_template.iter().map(|route| route.function.as_str()).collect();
     let folders = fs::read_dir(root().join("functions")).expect("a folder");
     let folders: BTreeSet<String> = folders
-        .map(|entry| entry.expect("an entry").file_name().into_string().expect("a name"))
+        .map(|entry| entry.expect("an entry"))
+        .filter(|entry| entry.path().is_dir())
+        .map(|entry| entry.file_name().into_string().expect("a name"))
         .collect();
     assert_eq!(folders.iter().map(String::as_str).collect::<BTreeSet<_>>(), names);
 
@@ -122,76 +124,16 @@ async fn each_function_is_given_exactly_the_variables_that_it_reads() {
     }
 }
 
-/// Configuration is read once, in one room, beside the credentials that Lambda sets: a variable
-/// read anywhere else would be one that the rule above does not see.
+/// A use case that knew HTTP could not be called by the admin tool; an edge that knew the runtime could
+/// not be run by a test. What Cargo keeps apart (the domain, the store) needs no test.
 #[test]
-fn only_the_runtime_reads_the_environment() {
-    for folder in ["shared/src", "functions"] {
-        let elsewhere = mentions(folder, &["env::"]).into_iter().filter(|place| {
-            let rooms = ["shared/src/runtime/config.rs", "shared/src/runtime/client.rs"];
-            !rooms.iter().any(|room| place.starts_with(room))
-        });
-        assert_eq!(elsewhere.collect::<Vec<_>>(), [""; 0]);
+fn in_the_shared_crate_each_layer_names_only_those_below_it() {
+    for (layer, above) in [
+        ("shared/src/usecase", ["crate::http", "crate::runtime", "lambda"].as_slice()),
+        ("shared/src/http", &["crate::runtime"]),
+    ] {
+        assert_eq!(mentions(layer, above), [""; 0]);
     }
-    let beside = mentions("shared/src/runtime", &["env::var("]);
-    assert_eq!(beside.len(), 2, "the configuration and the credentials: {beside:?}");
-}
-
-/// Rules that take time and ids as arguments can be tested without a runtime and read without
-/// knowing one.
-#[test]
-fn the_domain_knows_no_aws_no_http_no_clock_no_randomness_and_no_io() {
-    let outside = [
-        "aws_",
-        "dynamo",
-        "lambda",
-        "http::",
-        "hyper",
-        "SystemTime",
-        "Instant",
-        "Utc::now",
-        "getrandom",
-        "rand::",
-        "now_v7",
-        "new_v4",
-        "tokio",
-        "async ",
-        "std::fs",
-        "std::env",
-        "std::net",
-        "std::io",
-        "std::thread",
-        "tracing",
-        "println!",
-        "crate::store",
-        "crate::usecase",
-        "crate::runtime",
-        "crate::http",
-    ];
-    assert_eq!(mentions("shared/src/domain", &outside), [""; 0]);
-}
-
-/// What an SDK error means is decided once, in the store; the runtime makes the client.
-#[test]
-fn only_the_store_and_the_runtime_name_the_sdk() {
-    let sdk = ["aws_sdk_dynamodb", "aws_smithy", "aws_config"];
-    for folder in ["shared/src/domain", "shared/src/usecase", "shared/src/http", "functions"] {
-        assert_eq!(mentions(folder, &sdk), [""; 0]);
-    }
-}
-
-/// A use case that knew HTTP could not be called by the admin tool; one that knew the runtime
-/// could read the clock again.
-#[test]
-fn a_use_case_speaks_to_the_domain_and_the_store_alone() {
-    let outside = ["crate::http", "crate::runtime", "lambda", "SystemTime", "std::env", "std::fs"];
-    assert_eq!(mentions("shared/src/usecase", &outside), [""; 0]);
-}
-
-/// The edge answers whatever runs it: a Lambda, a test, another server one day.
-#[test]
-fn the_edge_does_not_know_what_runs_it() {
-    assert_eq!(mentions("shared/src/http", &["crate::runtime", "std::env"]), [""; 0]);
 }
 
 /// A longer main or handler means that a rule sits in the wrong room.

@@ -10,6 +10,7 @@ use aws_sdk_dynamodb::config::{BehaviorVersion, Credentials, Region};
 use greenlight::domain::time::Timestamp;
 use greenlight::http::event::GatewayEvent;
 use greenlight::runtime::{Backend, Endpoint, Invocation, RequestLog};
+use greenlight::store::Table;
 use greenlight::usecase::Settings;
 use lambda_http::aws_lambda_events::apigw::ApiGatewayV2httpResponse;
 use std::collections::HashMap;
@@ -64,7 +65,7 @@ impl Site {
             lines.lock().expect("lines").extend_from_slice(line);
         });
         let client = self.client_of(access_key);
-        Backend::new(client, &self.table, settings.clone(), now).with_log(log)
+        Backend::new(Table::new(client, &self.table), settings.clone(), now).with_log(log)
     }
 }
 

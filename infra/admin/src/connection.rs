@@ -14,7 +14,7 @@ use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::config::{
     Credentials, ProvideCredentials as _, SharedCredentialsProvider, SharedHttpClient,
 };
-use greenlight::runtime::client::https;
+use greenlight::store::client::https;
 use std::env;
 use std::net::IpAddr;
 use std::time::Duration;

@@ -6,9 +6,10 @@ use crate::confirmation;
 use crate::connection::Connection;
 use crate::problem::Problem;
 use greenlight::domain::deployment::Deployment;
+use greenlight::domain::owner::Operator;
 use greenlight::domain::stamp::HashKeys;
 use greenlight::runtime::system_time;
-use greenlight::store::{Operator, Store};
+use greenlight::store::Table;
 use greenlight::usecase::administration::{check_deployment, deployment, identify, operators};
 use greenlight::usecase::{CatalogueSource, Scope, Settings};
 use std::collections::HashMap;
@@ -70,7 +71,7 @@ impl Session {
     pub(crate) fn scope(&self) -> Scope<'_> {
         let Connection { client, table, .. } = &self.connection;
         let deadline = Instant::now() + PATIENCE;
-        let store = Store::new(client.clone(), table.as_str().into(), deadline);
+        let store = Table::new(client.clone(), table).store(deadline);
         Scope { store, settings: &self.settings, now: system_time() }
     }
 

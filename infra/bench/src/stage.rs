@@ -9,15 +9,15 @@ use crate::{
     scenario::{Known, Scenario},
     session::Session,
 };
-use aws_sdk_dynamodb::config::Credentials;
 use greenlight::{
+    domain::owner::{Operator, Organisation},
     domain::{
         api_key::{KeyKind, SecretKey},
         app::App,
         ids::{ClientId, OwnerId},
     },
-    runtime::{Backend, client, config::Config, system_time},
-    store::{Operator, Organisation},
+    runtime::{Backend, config::Config, system_time},
+    store::{Table, client},
     usecase::administration::{create_app, create_operator, create_organisation, issue_key},
 };
 use greenlight_template::Route;
@@ -170,14 +170,13 @@ async fn seed(
         found.map(|(_, value)| value.clone())
     };
     let config = Config::read(&[], variable).map_err(|e| Problem::new(e.to_string()))?;
-    let credentials = Credentials::new(CREDENTIAL, CREDENTIAL, None, None, "bench");
-    let https = client::https(config.ca_bundle.as_deref()).map_err(Problem::new)?;
-    let client = client::dynamodb(&config, credentials, https);
+    let credentials = client::credentials(CREDENTIAL.to_owned(), CREDENTIAL.to_owned(), None);
+    let client = client::connect(&config.database, credentials).map_err(Problem::new)?;
     let table = project.table()?;
     table.create(&client, &config.table).await.map_err(|e| Problem::new(e.to_string()))?;
 
     let deployment = config.settings.deployment;
-    let backend = Backend::new(client, &config.table, config.settings, system_time);
+    let backend = Backend::new(Table::new(client, &config.table), config.settings, system_time);
     let scope = backend.scope();
     let trouble = || Problem::of("the world cannot be seeded");
     let owner = |text| OwnerId::parse(text).expect("it is well formed");

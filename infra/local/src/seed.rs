@@ -3,13 +3,13 @@
 
 use crate::problem::Problem;
 use greenlight::{
+    domain::owner::{Operator, Organisation},
     domain::{
         api_key::{KeyKind, SecretKey},
         app::App,
         deployment::Deployment,
         ids::{ClientId, OwnerId},
     },
-    store::{Operator, Organisation},
     usecase::{
         Scope,
         administration::{

@@ -12,6 +12,7 @@ use crate::{
 use greenlight::{
     domain::{deployment::Deployment, stamp::HashKeys},
     runtime::{Backend, config::DEFAULT_SUPPORT_CONTACT, system_time},
+    store::Table,
     usecase::{CatalogueSource, Settings},
 };
 use std::path::PathBuf;
@@ -128,5 +129,5 @@ pub(crate) fn backend(engine: &Engine, deployment: Deployment) -> Backend {
         hash_key_id: String::new(),
         hash_keys: HashKeys::default(),
     };
-    Backend::new(engine.client(), TABLE, settings, system_time)
+    Backend::new(Table::new(engine.client(), TABLE), settings, system_time)
 }

@@ -4,7 +4,7 @@
 //! are no URI, before any of our code could answer. This reads the same event (API Gateway HTTP
 //! API, payload 2.0) tolerantly: whatever it holds, the contract decides what it means.
 
-use crate::printing::prints_only;
+use crate::domain::redacted_debug;
 use serde::Deserialize;
 use std::collections::HashMap;
 
@@ -24,4 +24,4 @@ pub struct GatewayEvent {
     pub is_base64_encoded: bool,
 }
 
-prints_only!(GatewayEvent);
+redacted_debug!(GatewayEvent);

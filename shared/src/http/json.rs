@@ -5,8 +5,8 @@
 //! duplicates, keeps numbers as written and never recurses, so that no body can exhaust the stack.
 //! The tokens come from `json-event-parser`. docs/api.md section 1.
 
+use crate::domain::redacted_debug;
 use crate::domain::refusal::{Flaw, Reason, Refusal};
-use crate::printing::prints_only;
 use json_event_parser::{JsonEvent, SliceJsonParser};
 use std::borrow::Cow;
 use std::collections::HashSet;
@@ -22,7 +22,7 @@ pub struct Document<'b> {
     root: usize,
 }
 
-prints_only!(Document<'_>);
+redacted_debug!(Document<'_>);
 
 enum Node<'b> {
     Null,
@@ -47,7 +47,7 @@ pub struct Object<'d> {
     members: &'d [(Cow<'d, str>, usize)],
 }
 
-prints_only!(Object<'_>);
+redacted_debug!(Object<'_>);
 
 impl<'b> Document<'b> {
     /// Reads a body that must be one JSON object without a duplicate member anywhere.
@@ -345,7 +345,7 @@ pub enum TextOrFlag<'d> {
     Flag(bool),
 }
 
-prints_only!(TextOrFlag<'_>);
+redacted_debug!(TextOrFlag<'_>);
 
 /// The refusal of a member that the request does not have.
 pub fn unknown_member(name: &str) -> Refusal {

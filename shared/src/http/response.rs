@@ -1,7 +1,7 @@
 //! Answers: what goes back to the gateway, and the headers that every one of them carries.
 
 use crate::domain::idempotency::Answer;
-use crate::printing::prints_only;
+use crate::domain::redacted_debug;
 use crate::usecase::commit::Told;
 use lambda_http::aws_lambda_events::apigw::ApiGatewayV2httpResponse;
 use lambda_http::aws_lambda_events::encodings::Body;
@@ -27,7 +27,7 @@ pub struct Response {
     pub queue_age: Option<Duration>,
 }
 
-prints_only!(Response { status, code, replayed });
+redacted_debug!(Response { status, code, replayed });
 
 /// The header that marks an answer as given before.
 const REPLAYED: HeaderName = HeaderName::from_static("idempotency-replayed");

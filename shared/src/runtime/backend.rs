@@ -1,8 +1,8 @@
 //! Answering one invocation: from the gateway's event to the gateway's answer.
 
-use super::config::{Config, Variable};
+use super::config::{Config, Variable, credentials_from_env};
 use super::request_line::{RequestLine, RequestLog};
-use super::{client, system_time};
+use super::system_time;
 use crate::BoxFuture;
 use crate::domain::api_key::KeyHash;
 use crate::domain::refusal::Refusal;
@@ -12,10 +12,9 @@ use crate::http::envelope::refuse;
 use crate::http::event::GatewayEvent;
 use crate::http::exchange::Exchange;
 use crate::http::response::Response;
-use crate::store::{Store, Wanted};
+use crate::store::{Store, Table, Wanted, client};
 use crate::usecase::known_keys::KnownKeys;
 use crate::usecase::{Scope, Settings};
-use aws_sdk_dynamodb::Client;
 use futures_util::FutureExt as _;
 use lambda_http::aws_lambda_events::apigw::ApiGatewayV2httpResponse;
 use std::panic::AssertUnwindSafe;
@@ -52,8 +51,7 @@ pub struct Invocation {
 
 /// What a function holds from its start to its end.
 pub struct Backend {
-    client: Client,
-    table: Arc<str>,
+    table: Table,
     settings: Settings,
     known_keys: KnownKeys,
     clock: Arc<dyn Fn() -> Timestamp + Send + Sync>,
@@ -73,26 +71,25 @@ impl Backend {
     /// # Errors
     /// Missing credentials or an unreadable certificate file.
     pub fn from_config(config: Config) -> Result<Self, String> {
-        let http = client::https(config.ca_bundle.as_deref())?;
-        let client = client::dynamodb(&config, client::credentials_from_env()?, http);
+        let credentials = credentials_from_env().map_err(|error| error.to_string())?;
+        let client = client::connect(&config.database, credentials)?;
         // Only a local engine has an address of its own, and only the local gateway hands on path
         // parameters as they stand in the URL.
-        let path_is_encoded = config.endpoint_url.is_some();
-        let mut backend = Self::new(client, &config.table, config.settings, system_time);
+        let path_is_encoded = config.database.endpoint_url.is_some();
+        let mut backend =
+            Self::new(Table::new(client, &config.table), config.settings, system_time);
         backend.path_is_encoded = path_is_encoded;
         Ok(backend)
     }
 
-    /// The same from parts: a client, a table, settings and a clock.
+    /// The same from parts.
     pub fn new(
-        client: Client,
-        table: &str,
+        table: Table,
         settings: Settings,
         clock: impl Fn() -> Timestamp + Send + Sync + 'static,
     ) -> Self {
         Self {
-            client,
-            table: table.into(),
+            table,
             log: RequestLog::to_stdout(settings.deployment),
             settings,
             known_keys: KnownKeys::default(),
@@ -110,7 +107,7 @@ impl Backend {
     /// A view of the table for one piece of work.
     pub fn store(&self, time_left: Duration) -> Store {
         let wait = time_left.saturating_sub(RESERVE).min(PATIENCE);
-        Store::new(self.client.clone(), Arc::clone(&self.table), Instant::now() + wait)
+        self.table.store(Instant::now() + wait)
     }
 
     /// What use cases are given, outside a request.

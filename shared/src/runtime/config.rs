@@ -2,6 +2,7 @@
 
 use crate::domain::deployment::Deployment;
 use crate::domain::stamp::HashKeys;
+use crate::store::client::{Credentials, Location, credentials};
 use crate::usecase::{CatalogueSource, Settings};
 use std::env;
 use std::fmt;
@@ -38,12 +39,8 @@ pub struct Config {
     pub table: String,
     /// What use cases are given.
     pub settings: Settings,
-    /// The AWS region.
-    pub region: String,
-    /// Another DynamoDB endpoint than the region's: a local engine.
-    pub endpoint_url: Option<String>,
-    /// A file of further certificates to trust.
-    pub ca_bundle: Option<String>,
+    /// Where the database is.
+    pub database: Location,
 }
 
 /// A variable that is missing or unusable.
@@ -67,7 +64,7 @@ impl Config {
     /// # Errors
     /// The first variable that is missing or unusable.
     pub fn from_env(extra: &[Variable]) -> Result<Self, ConfigError> {
-        Self::read(extra, |name| env::var(name).ok())
+        Self::read(extra, variable)
     }
 
     /// The same from any source of variables.
@@ -112,11 +109,33 @@ impl Config {
         Ok(Self {
             table: required("TABLE_NAME")?,
             settings,
-            region: required("AWS_REGION")?,
-            endpoint_url: given("AWS_ENDPOINT_URL_DYNAMODB"),
-            ca_bundle: given("AWS_CA_BUNDLE"),
+            database: Location {
+                region: required("AWS_REGION")?,
+                endpoint_url: given("AWS_ENDPOINT_URL_DYNAMODB"),
+                ca_bundle: given("AWS_CA_BUNDLE"),
+            },
         })
     }
+}
+
+/// The credentials that the Lambda runtime puts into the environment.
+///
+/// # Errors
+/// A variable that is missing.
+pub fn credentials_from_env() -> Result<Credentials, ConfigError> {
+    let required = |name: &'static str| {
+        variable(name).ok_or(ConfigError { variable: name, problem: "is not set".to_owned() })
+    };
+    Ok(credentials(
+        required("AWS_ACCESS_KEY_ID")?,
+        required("AWS_SECRET_ACCESS_KEY")?,
+        variable("AWS_SESSION_TOKEN"),
+    ))
+}
+
+#[expect(clippy::disallowed_methods, reason = "this is the place where the environment is read")]
+fn variable(name: &str) -> Option<String> {
+    env::var(name).ok()
 }
 
 #[cfg(test)]

@@ -1,7 +1,6 @@
-//! From a process to answers: configuration, the DynamoDB client, logging and the Lambda loop.
+//! From a process to answers: configuration, logging and the Lambda loop.
 
 pub mod backend;
-pub mod client;
 pub mod config;
 pub mod logging;
 mod request_line;
@@ -62,6 +61,7 @@ async fn serve(endpoint: &'static Endpoint, config: Config) -> Result<(), Error>
 }
 
 /// The wall clock.
+#[expect(clippy::disallowed_methods, reason = "this is the place where the clock is read")]
 pub fn system_time() -> Timestamp {
     let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
     Timestamp::from_millis(i64::try_from(since.as_millis()).unwrap_or(i64::MAX))

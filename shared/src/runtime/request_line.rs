@@ -29,6 +29,7 @@ pub(super) struct RequestLine<'a> {
 }
 
 impl Entry for RequestLine<'_> {
+    #[expect(clippy::disallowed_methods, reason = "a line is dated when it is written")]
     fn write<'w>(&'w self, writer: &mut impl EntryWriter<'w>) {
         writer.timestamp(SystemTime::now());
         writer.value("request_id", self.request_id);

@@ -5,12 +5,9 @@
 
 use super::Scope;
 use crate::domain::api_key::Credential;
-use crate::domain::app::App;
-use crate::domain::challenge::Challenge;
 use crate::domain::ids::{ActivationId, ChallengeId, ClientId};
 use crate::domain::refusal::{Refusal, Resource};
-use crate::domain::ticket::Ticket;
-use crate::store::{Found, Operator, Wanted};
+use crate::store::{Found, Wanted};
 
 /// A path segment: parsed, or of a spelling that names nothing.
 pub type Named<T> = Option<T>;
@@ -136,39 +133,4 @@ impl OperatorCall {
 fn check_key(credential: &Credential, scope: &Scope<'_>, found: &Found) -> Result<(), Refusal> {
     let admits = found.key.as_ref().is_some_and(|key| key.admits(credential, scope.now));
     if admits { Ok(()) } else { Err(Refusal::InvalidApiKey) }
-}
-
-/// What admission has made sure of.
-impl Found {
-    /// The app of an admitted request.
-    ///
-    /// # Errors
-    /// It has disappeared since.
-    pub fn app(&self) -> Result<&App, Refusal> {
-        self.app.as_ref().ok_or(Refusal::NotFound(Resource::App))
-    }
-
-    /// The challenge of an admitted request.
-    ///
-    /// # Errors
-    /// It has disappeared since.
-    pub fn challenge(&self) -> Result<&Challenge, Refusal> {
-        self.challenge.as_ref().ok_or(Refusal::NotFound(Resource::Challenge))
-    }
-
-    /// The ticket of an admitted request.
-    ///
-    /// # Errors
-    /// It has disappeared since.
-    pub fn ticket(&self) -> Result<&Ticket, Refusal> {
-        self.ticket.as_ref().ok_or(Refusal::NotFound(Resource::Activation))
-    }
-
-    /// The operator of an admitted request.
-    ///
-    /// # Errors
-    /// The operator has disappeared since.
-    pub fn operator(&self) -> Result<&Operator, Refusal> {
-        self.operator.as_ref().ok_or(Refusal::InvalidApiKey)
-    }
 }

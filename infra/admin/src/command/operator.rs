@@ -9,7 +9,7 @@ use clap::Subcommand;
 use greenlight::domain::api_key::KeyKind;
 use greenlight::domain::ids::OwnerId;
 use greenlight::domain::name::Name;
-use greenlight::store::Operator;
+use greenlight::domain::owner::Operator;
 use greenlight::usecase::administration::{
     Change, create_first_operator, create_operator, disable_operator, find_operator, keys_of,
     operators,

@@ -9,7 +9,7 @@ use clap::Subcommand;
 use greenlight::domain::api_key::KeyKind;
 use greenlight::domain::ids::OwnerId;
 use greenlight::domain::name::Name;
-use greenlight::store::Organisation;
+use greenlight::domain::owner::Organisation;
 use greenlight::usecase::administration::{
     apps_of, create_organisation, find_organisation, keys_of, organisations,
 };

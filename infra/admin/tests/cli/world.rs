@@ -12,8 +12,8 @@ use greenlight::domain::refusal::Refusal;
 use greenlight::domain::stamp::HashKeys;
 use greenlight::domain::submission::{Entry, Submission, SubmittedField};
 use greenlight::domain::time::Timestamp;
-use greenlight::runtime::{client::https, system_time};
-use greenlight::store::{Found, Store, Wanted};
+use greenlight::runtime::system_time;
+use greenlight::store::{Found, Table, Wanted, client::https};
 use greenlight::usecase::admission::{Admitted, OperatorCall, WorkspaceCall};
 use greenlight::usecase::submit_activation::submit_activation;
 use greenlight::usecase::{CatalogueSource, Scope, Settings, random};
@@ -126,7 +126,7 @@ impl World {
     /// What use cases are given at a time from now.
     pub(crate) fn scope(&self, later: Duration) -> Scope<'_> {
         let deadline = tokio::time::Instant::now() + Duration::from_secs(20);
-        let store = Store::new(self.client.clone(), self.table.as_str().into(), deadline);
+        let store = Table::new(self.client.clone(), &self.table).store(deadline);
         let millis = i64::try_from(later.as_millis()).expect("a short time");
         let now = Timestamp::from_millis(system_time().millis()).plus_millis(millis);
         Scope { store, settings: &self.settings, now }

@@ -5,7 +5,8 @@ use super::{
 };
 use crate::domain::audit::Subject;
 use crate::domain::ids::OwnerId;
-use crate::store::{Operator, Write};
+use crate::domain::owner::Operator;
+use crate::store::Write;
 use crate::usecase::Scope;
 
 /// Creates an operator.

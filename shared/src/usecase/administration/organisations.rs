@@ -3,7 +3,8 @@
 use super::{Actor, AdministrationError, Deed, Thing, commit_new};
 use crate::domain::audit::Subject;
 use crate::domain::ids::OwnerId;
-use crate::store::{Organisation, Write};
+use crate::domain::owner::Organisation;
+use crate::store::Write;
 use crate::usecase::Scope;
 
 /// Creates an organisation.

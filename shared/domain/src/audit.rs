@@ -1,0 +1,42 @@
+//! Audit entries: who did what to what, and when.
+
+use super::ids::ClientId;
+use super::ids::{ActivationId, OwnerId};
+use super::time::Timestamp;
+use crate::redacted_debug;
+
+/// Where an entry belongs.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Subject {
+    /// An activation ticket.
+    Ticket(ActivationId),
+    /// An app.
+    App(ClientId),
+    /// An organisation.
+    Organisation(OwnerId),
+    /// An operator.
+    Operator(OwnerId),
+}
+
+/// One entry.
+#[derive(Clone, PartialEq, Eq)]
+pub struct AuditEntry {
+    /// A ULID: entries of one subject sort by time.
+    pub id: String,
+    /// What changed.
+    pub subject: Subject,
+    /// When.
+    pub at: Timestamp,
+    /// Who: an operator's id, or for a customer's own act the organisation's.
+    pub actor: String,
+    /// What was done.
+    pub action: String,
+    /// The state before, where there is one.
+    pub from: Option<String>,
+    /// The state after, where there is one.
+    pub to: Option<String>,
+    /// What the actor said, or what was concerned.
+    pub message: Option<String>,
+}
+
+redacted_debug!(AuditEntry { id, subject, at, actor, action, from, to });

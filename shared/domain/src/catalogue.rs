@@ -1,0 +1,199 @@
+//! The catalogue of identity providers: data, read from `providers.json`, and the questions that
+//! the rules ask of it. docs/api.md section 8.
+
+use super::app::App;
+use super::deployment::Deployment;
+use super::refusal::{Ineligibility, Ineligible};
+use super::time::Timestamp;
+use serde::{Deserialize, Serialize};
+use std::sync::OnceLock;
+
+/// How a provider is activated.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Kind {
+    /// At once.
+    Direct,
+    /// After an operator's review of the submitted fields.
+    Registration,
+    /// By a contract, outside the API.
+    Contract,
+}
+
+/// One identity provider.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Provider {
+    /// Its id: lower-case letters and digits.
+    pub id: String,
+    /// Its name for people.
+    pub name: String,
+    /// What it is.
+    pub description: String,
+    /// Where its logo is.
+    pub logo_url: String,
+    /// ISO 3166-1 alpha-2 codes of the countries that it serves.
+    pub countries: Vec<String>,
+    /// The flows that it offers.
+    pub flow_types: Vec<String>,
+    /// The scopes that can be asked for.
+    pub scopes: Vec<String>,
+    /// The levels of assurance that it offers.
+    pub loa: Vec<u8>,
+    /// The level used when none is asked for.
+    pub default_loa: u8,
+    /// 1, or 2 for one that reads a chip.
+    #[serde(rename = "type")]
+    pub provider_type: u8,
+    /// How it verifies a person.
+    pub verification_model: String,
+    /// How it is activated.
+    pub kind: Kind,
+    /// The names of the deployments that have it.
+    pub environments: Vec<String>,
+    /// Whether the sandbox plays a review that takes five seconds.
+    pub demo_policy: bool,
+    /// What a registration asks for.
+    pub requirements: Vec<Requirement>,
+}
+
+/// One field of a provider's registration.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Requirement {
+    /// The field's id.
+    pub id: String,
+    /// How a form would ask for it: `text`, `email`, `url`, `checkbox` or `select`. Advisory.
+    #[serde(rename = "type")]
+    pub field_type: String,
+    /// The field's name for people.
+    pub label: String,
+    /// What to write into it.
+    pub description: String,
+    /// A good value.
+    pub example: String,
+    /// The values of a `select`. Advisory.
+    pub options: Option<Vec<FieldOption>>,
+    /// Whether a submission without it is rejected.
+    pub required: bool,
+}
+
+/// One value of a `select`.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct FieldOption {
+    /// What is submitted.
+    pub value: String,
+    /// What a person sees.
+    pub label: String,
+}
+
+impl Provider {
+    /// Whether the deployment has this provider.
+    pub fn available_in(&self, deployment: Deployment) -> bool {
+        self.environments.iter().any(|name| name == deployment.name())
+    }
+
+    /// Whether using it means reading a chip.
+    pub const fn is_chip_based(&self) -> bool {
+        self.provider_type == 2
+    }
+
+    /// Whether `field` belongs to the registration.
+    pub fn asks_for(&self, field: &str) -> bool {
+        self.requirements.iter().any(|requirement| requirement.id == field)
+    }
+}
+
+/// All providers, in catalogue order.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+pub struct Catalogue {
+    providers: Vec<Provider>,
+}
+
+impl Catalogue {
+    /// Reads a catalogue's text.
+    ///
+    /// # Errors
+    /// What is wrong with it, for whoever wrote it.
+    pub fn parse(text: &str) -> Result<Self, String> {
+        serde_json::from_str(text).map_err(|error| format!("the catalogue is malformed: {error}"))
+    }
+
+    /// The catalogue that this crate ships.
+    pub fn embedded() -> &'static Self {
+        static CATALOGUE: OnceLock<Catalogue> = OnceLock::new();
+        CATALOGUE.get_or_init(|| {
+            Self::parse(include_str!("../providers.json"))
+                .expect("a test holds the embedded catalogue against its schema")
+        })
+    }
+
+    /// The providers in catalogue order.
+    pub fn providers(&self) -> &[Provider] {
+        &self.providers
+    }
+
+    /// The providers that the deployment has, in catalogue order.
+    pub fn available_in(&self, deployment: Deployment) -> impl Iterator<Item = &Provider> {
+        self.providers.iter().filter(move |provider| provider.available_in(deployment))
+    }
+
+    /// The provider of that id.
+    pub fn find(&self, id: &str) -> Option<&Provider> {
+        self.providers.iter().find(|provider| provider.id == id)
+    }
+
+    /// The providers that a new challenge will have: those asked for, in their order, or else
+    /// every eligible one. docs/api.md section 2.
+    ///
+    /// # Errors
+    /// Every provider that was asked for and cannot be tested; empty if none was asked for and
+    /// none can be.
+    pub fn providers_to_test(
+        &self,
+        wanted: Option<&[String]>,
+        app: &App,
+        deployment: Deployment,
+        now: Timestamp,
+    ) -> Result<Vec<String>, Vec<Ineligible>> {
+        let Some(wanted) = wanted else {
+            let eligible: Vec<String> = self
+                .providers
+                .iter()
+                .map(|provider| provider.id.clone())
+                .filter(|id| self.ineligibility(id, app, deployment, now).is_none())
+                .collect();
+            return if eligible.is_empty() { Err(Vec::new()) } else { Ok(eligible) };
+        };
+        let ineligible: Vec<Ineligible> = wanted
+            .iter()
+            .filter_map(|id| {
+                let reason = self.ineligibility(id, app, deployment, now)?;
+                Some(Ineligible { provider_id: id.clone(), reason })
+            })
+            .collect();
+        if ineligible.is_empty() { Ok(wanted.to_vec()) } else { Err(ineligible) }
+    }
+
+    fn ineligibility(
+        &self,
+        id: &str,
+        app: &App,
+        deployment: Deployment,
+        now: Timestamp,
+    ) -> Option<Ineligibility> {
+        let Some(provider) = self.find(id) else {
+            return Some(Ineligibility::NotRegistered);
+        };
+        if !app.is_enabled(id, now) {
+            Some(Ineligibility::NotEnabled)
+        } else if provider.is_chip_based() {
+            Some(Ineligibility::ChipBased)
+        } else if !provider.available_in(deployment) {
+            Some(Ineligibility::NotAvailableInEnvironment)
+        } else {
+            None
+        }
+    }
+}

@@ -1,0 +1,286 @@
+//! Production-test challenges: what they are made of, when they end, and what their counters say.
+//! docs/api.md sections 2 to 4.
+
+use super::ids::{ChallengeId, ClientId};
+use super::refusal::{Flaw, Reason, Refusal};
+use super::time::Timestamp;
+use crate::redacted_debug;
+use serde::{Serialize, Serializer};
+use std::collections::BTreeMap;
+
+/// The most providers that a request may name.
+pub const PROVIDERS_LIMIT: usize = 50;
+
+/// A challenge's title: 1 to 200 characters after trimming.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Title(String);
+
+redacted_debug!(Title);
+
+impl Title {
+    /// Trims and checks a title that stands at `path`.
+    ///
+    /// # Errors
+    /// `empty` or `too_long`.
+    pub fn parse(path: &str, text: &str) -> Result<Self, Refusal> {
+        let text = text.trim();
+        match text.chars().count() {
+            0 => Err(Flaw::at(path, Reason::Empty, "must have 1 to 200 characters")),
+            1..=200 => Ok(Self(text.to_owned())),
+            _ => Err(Flaw::at(path, Reason::TooLong, "must have at most 200 characters")),
+        }
+    }
+
+    /// The title's text.
+    pub fn into_string(self) -> String {
+        self.0
+    }
+}
+
+/// A challenge's description: up to 1000 characters after trimming; an empty one is none.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Description(Option<String>);
+
+redacted_debug!(Description);
+
+impl Description {
+    /// Trims and checks a description that stands at `path`.
+    ///
+    /// # Errors
+    /// `too_long`.
+    pub fn parse(path: &str, text: &str) -> Result<Self, Refusal> {
+        let text = text.trim();
+        if text.chars().count() > 1000 {
+            return Err(Flaw::at(path, Reason::TooLong, "must have at most 1000 characters"));
+        }
+        Ok(Self((!text.is_empty()).then(|| text.to_owned())))
+    }
+
+    /// The description's text, if there is any.
+    pub fn into_option(self) -> Option<String> {
+        self.0
+    }
+}
+
+/// The stamps that a challenge gives out: 1 to 1 000 000, 3 unless said otherwise.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct MaxStamps(u32);
+
+impl MaxStamps {
+    /// The most that there can be.
+    pub const LIMIT: u32 = 1_000_000;
+
+    /// Checks a number that stands at `path`.
+    ///
+    /// # Errors
+    /// `out_of_range`.
+    pub fn parse(path: &str, number: i64) -> Result<Self, Refusal> {
+        let bounds = 1..=Self::LIMIT;
+        let count = u32::try_from(number).ok().filter(|count| bounds.contains(count));
+        count.map(Self).ok_or_else(|| {
+            let expected = format!("must be a whole number from 1 to {}", Self::LIMIT);
+            Flaw::at(path, Reason::OutOfRange, expected)
+        })
+    }
+
+    /// The number.
+    pub const fn get(self) -> u32 {
+        self.0
+    }
+}
+
+impl Default for MaxStamps {
+    fn default() -> Self {
+        Self(3)
+    }
+}
+
+/// A platform that a challenge can be meant for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Platform {
+    /// Apple's.
+    Ios,
+    /// Google's.
+    Android,
+    /// One that a later release wrote; no run of this one comes from it.
+    Other(String),
+}
+
+impl Platform {
+    /// The name on the wire and in the store.
+    pub fn name(&self) -> &str {
+        match self {
+            Self::Ios => "ios",
+            Self::Android => "android",
+            Self::Other(name) => name,
+        }
+    }
+
+    /// Reads a stored name back.
+    pub fn parse(name: &str) -> Self {
+        match name {
+            "ios" => Self::Ios,
+            "android" => Self::Android,
+            other => Self::Other(other.to_owned()),
+        }
+    }
+
+    /// Checks a platform that stands at `path`.
+    ///
+    /// # Errors
+    /// `not_an_option`.
+    pub fn choose(path: &str, text: &str) -> Result<Self, Refusal> {
+        match Self::parse(text) {
+            Self::Other(_) => {
+                Err(Flaw::at(path, Reason::NotAnOption, "must be `ios` or `android`"))
+            }
+            known => Ok(known),
+        }
+    }
+}
+
+impl Serialize for Platform {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.name())
+    }
+}
+
+/// What a request asks a new challenge to be.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Draft {
+    /// Its title.
+    pub title: Title,
+    /// Its description.
+    pub description: Option<String>,
+    /// The providers to test, or every eligible one.
+    pub provider_ids: Option<Vec<String>>,
+    /// The platform that it is for, or any.
+    pub target_platform: Option<Platform>,
+    /// How many stamps it gives out.
+    pub max_stamps: MaxStamps,
+    /// Whether one participant may earn several stamps with one provider.
+    pub allow_duplicates: bool,
+}
+
+redacted_debug!(Draft);
+
+/// How far a challenge has come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum ChallengeStatus {
+    /// Stamps can be earned.
+    Active,
+    /// Its time is over.
+    Expired,
+    /// All its stamps are earned.
+    Completed,
+}
+
+/// What the stamps of one provider add up to.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Tally {
+    /// Stamps.
+    pub completed: u64,
+    /// Stamps that reported a time.
+    pub timed: u64,
+    /// The reported times' sum, in milliseconds.
+    pub total_millis: u64,
+}
+
+impl Tally {
+    /// The average reported time in seconds, to the millisecond; `None` where none was reported.
+    pub fn average_seconds(&self) -> Option<f64> {
+        let halves = self.total_millis.saturating_mul(2).saturating_add(self.timed);
+        let millis = halves.checked_div(self.timed.saturating_mul(2))?;
+        #[expect(clippy::cast_precision_loss, reason = "a day in milliseconds fits 27 bits")]
+        Some(millis as f64 / 1000.0)
+    }
+}
+
+/// A challenge as stored.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Challenge {
+    /// Its id; newer ones sort after older ones.
+    pub id: ChallengeId,
+    /// The app that opened it.
+    pub client_id: ClientId,
+    /// The app's name at that time.
+    pub host_name: String,
+    /// Its title.
+    pub title: String,
+    /// Its description.
+    pub description: Option<String>,
+    /// The providers that it tests, in order.
+    pub provider_ids: Vec<String>,
+    /// The platform that it is for, or any.
+    pub target_platform: Option<Platform>,
+    /// How many stamps it gives out.
+    pub max_stamps: u32,
+    /// How many it has given out.
+    pub stamps: u32,
+    /// Whether one participant may earn several stamps with one provider.
+    pub allow_duplicates: bool,
+    /// What each provider's stamps add up to.
+    pub tallies: BTreeMap<String, Tally>,
+    /// The participant hash key that was current when it was opened.
+    pub hash_key_id: String,
+    /// The last moment at which it gives out stamps.
+    pub expires_at: Timestamp,
+    /// When it was opened.
+    pub created_at: Timestamp,
+    /// When it last changed.
+    pub updated_at: Timestamp,
+}
+
+redacted_debug!(Challenge {
+    id,
+    client_id,
+    provider_ids,
+    max_stamps,
+    stamps,
+    created_at,
+    updated_at
+});
+
+impl Challenge {
+    /// How far it has come, at `now`.
+    pub fn status(&self, now: Timestamp) -> ChallengeStatus {
+        if self.stamps >= self.max_stamps {
+            ChallengeStatus::Completed
+        } else if now > self.expires_at {
+            ChallengeStatus::Expired
+        } else {
+            ChallengeStatus::Active
+        }
+    }
+
+    /// What the stamps of one of its providers add up to.
+    pub fn tally(&self, provider: &str) -> Tally {
+        self.tallies.get(provider).copied().unwrap_or_default()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn titles_are_trimmed_and_counted_in_characters() {
+        let parse = |text: &str| Title::parse("title", text).map(Title::into_string);
+        assert_eq!(parse("  BankID  "), Ok("BankID".to_owned()));
+        for letter in ["a", "ä", "語", "🙂"] {
+            assert!(parse(&letter.repeat(200)).is_ok(), "200 of {letter}");
+            assert!(parse(&letter.repeat(201)).is_err(), "201 of {letter}");
+        }
+        assert!(parse(" \t\n ").is_err());
+    }
+
+    #[test]
+    fn the_average_is_rounded_to_the_millisecond_and_absent_without_times() {
+        let tally = |timed, total_millis| Tally { completed: 9, timed, total_millis };
+        assert_eq!(tally(0, 0).average_seconds(), None);
+        assert_eq!(tally(2, 25_001).average_seconds(), Some(12.501));
+        assert_eq!(tally(3, 10_000).average_seconds(), Some(3.333));
+        assert_eq!(tally(1, 0).average_seconds(), Some(0.0));
+    }
+}

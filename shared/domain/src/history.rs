@@ -1,0 +1,274 @@
+//! What has happened to a ticket, told from the ticket itself and its audit entries: nothing is
+//! written for the history alone. docs/api.md section 7.
+
+use super::audit::AuditEntry;
+use super::ticket::{RejectionReason, Ticket, TicketStatus};
+use super::time::Timestamp;
+use crate::redacted_debug;
+use serde::Serialize;
+
+/// One thing that happened to a ticket.
+#[derive(Clone, PartialEq, Eq, Serialize)]
+pub struct HistoryEntry {
+    /// When.
+    pub at: Timestamp,
+    /// Who: an operator's id, or the organisation's for the customer's own acts.
+    pub actor: String,
+    /// `submit`, `supersede`, or an operator's decision.
+    pub action: String,
+    /// The status before; none for `submit`.
+    pub from: Option<String>,
+    /// The status after.
+    pub to: Option<String>,
+    /// What the actor said.
+    pub message: Option<String>,
+}
+
+redacted_debug!(HistoryEntry { at, actor, action, from, to });
+
+/// The history of a ticket with these audit entries, oldest first.
+///
+/// It begins with the submission, which leaves no audit entry, and ends with the submission that
+/// took the ticket's place, if one did. Whatever an operator did is in the trail. The trail is read
+/// after the ticket: what it says of later than the ticket's last change is left for the next look,
+/// so that the history ends where the ticket stands.
+pub fn history(ticket: &Ticket, trail: Vec<AuditEntry>) -> Vec<HistoryEntry> {
+    let mut entries = vec![submission(ticket)];
+    let trail = trail.into_iter().filter(|entry| entry.at <= ticket.updated_at);
+    entries.extend(trail.map(|entry| HistoryEntry {
+        at: entry.at,
+        actor: entry.actor,
+        action: entry.action,
+        from: entry.from,
+        to: entry.to,
+        message: entry.message,
+    }));
+    let ending = entries.last().and_then(|last| replacement(ticket, last));
+    entries.extend(ending);
+    entries
+}
+
+fn submission(ticket: &Ticket) -> HistoryEntry {
+    HistoryEntry {
+        at: ticket.requested_at,
+        actor: ticket.organisation_id.to_string(),
+        action: "submit".to_owned(),
+        from: None,
+        to: Some(submitted_into(ticket).name().to_owned()),
+        message: None,
+    }
+}
+
+/// The status that the submission led to at once. A decision is always later than the submission,
+/// so what was activated at that very time was activated by it.
+fn submitted_into(ticket: &Ticket) -> TicketStatus {
+    let rejection = ticket.rejection.as_ref().map(|rejection| &rejection.reason);
+    if rejection == Some(&RejectionReason::MissingRequiredFields) {
+        TicketStatus::Rejected
+    } else if ticket.activated_at == Some(ticket.requested_at) {
+        TicketStatus::Activated
+    } else {
+        TicketStatus::Requested
+    }
+}
+
+/// The submission that took the ticket's place. A ticket that had been decided keeps its status.
+/// It comes after the `last` entry, whatever the clock of its instance said.
+fn replacement(ticket: &Ticket, last: &HistoryEntry) -> Option<HistoryEntry> {
+    let successor = ticket.superseded_by.as_ref()?;
+    let from = last.to.clone();
+    Some(HistoryEntry {
+        at: successor.created_at().max(last.at.plus_millis(1)),
+        actor: ticket.organisation_id.to_string(),
+        action: "supersede".to_owned(),
+        from,
+        to: Some(ticket.status.name().to_owned()),
+        message: Some(format!("A later submission took its place: {successor}.")),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::audit::Subject;
+    use crate::field::Fields;
+    use crate::ids::{ActivationId, ClientId, OwnerId};
+    use crate::ticket::Rejection;
+
+    fn at(millis: i64) -> Timestamp {
+        Timestamp::from_millis(millis)
+    }
+
+    fn ticket(status: TicketStatus) -> Ticket {
+        Ticket {
+            id: ActivationId::generate(at(1000), [1; 16]),
+            provider_id: "mitid".to_owned(),
+            client_id: ClientId::parse("abc123").expect("a client id"),
+            organisation_id: OwnerId::parse("Acme0001").expect("an owner"),
+            status,
+            fields: Fields::new(),
+            ignored_fields: Vec::new(),
+            rejection: None,
+            requested_at: at(1000),
+            updated_at: at(1000),
+            activated_at: None,
+            claimed_by: None,
+            superseded_by: None,
+        }
+    }
+
+    fn entry(ticket: &Ticket, millis: i64, action: &str, from: &str, to: &str) -> AuditEntry {
+        AuditEntry {
+            id: format!("01{action}"),
+            subject: Subject::Ticket(ticket.id.clone()),
+            at: at(millis),
+            actor: "Oper0001".to_owned(),
+            action: action.to_owned(),
+            from: Some(from.to_owned()),
+            to: Some(to.to_owned()),
+            message: None,
+        }
+    }
+
+    /// Actions with the statuses around them.
+    fn steps(entries: &[HistoryEntry]) -> Vec<(&str, Option<&str>, Option<&str>)> {
+        entries
+            .iter()
+            .map(|entry| (entry.action.as_str(), entry.from.as_deref(), entry.to.as_deref()))
+            .collect()
+    }
+
+    #[test]
+    fn a_history_begins_with_the_customers_submission() {
+        let told = history(&ticket(TicketStatus::Requested), Vec::new());
+        let submission = HistoryEntry {
+            at: at(1000),
+            actor: "Acme0001".to_owned(),
+            action: "submit".to_owned(),
+            from: None,
+            to: Some("activation_requested".to_owned()),
+            message: None,
+        };
+        assert_eq!(told, [submission]);
+    }
+
+    #[test]
+    fn the_status_that_it_was_submitted_into_is_told_from_the_ticket() {
+        let mut direct = ticket(TicketStatus::Activated);
+        direct.activated_at = Some(direct.requested_at);
+        let mut approved = ticket(TicketStatus::Activated);
+        approved.activated_at = Some(at(2000));
+        let mut incomplete = ticket(TicketStatus::Rejected);
+        incomplete.rejection = Some(Rejection::missing(vec!["displayName".to_owned()]));
+        let mut rejected = ticket(TicketStatus::Rejected);
+        rejected.rejection = Some(Rejection {
+            reason: RejectionReason::OperatorRejected,
+            message: "No.".to_owned(),
+            fields: Vec::new(),
+        });
+        for (ticket, into) in [
+            (direct, TicketStatus::Activated),
+            (approved, TicketStatus::Requested),
+            (incomplete, TicketStatus::Rejected),
+            (rejected, TicketStatus::Requested),
+            (ticket(TicketStatus::Processing), TicketStatus::Requested),
+            (ticket(TicketStatus::Superseded), TicketStatus::Requested),
+        ] {
+            assert_eq!(submitted_into(&ticket), into, "{:?}", ticket.status);
+        }
+    }
+
+    #[test]
+    fn decisions_follow_as_the_trail_has_them() {
+        let mut ticket = ticket(TicketStatus::Rejected);
+        ticket.updated_at = at(3000);
+        ticket.rejection = Some(Rejection {
+            reason: RejectionReason::OperatorRejected,
+            message: "No.".to_owned(),
+            fields: Vec::new(),
+        });
+        let mut last = entry(&ticket, 3000, "reject", "activation_processing", "rejected");
+        last.message = Some("No.".to_owned());
+        let first = entry(&ticket, 2000, "claim", "activation_requested", "activation_processing");
+        let told = history(&ticket, vec![first, last]);
+        assert_eq!(
+            steps(&told),
+            [
+                ("submit", None, Some("activation_requested")),
+                ("claim", Some("activation_requested"), Some("activation_processing")),
+                ("reject", Some("activation_processing"), Some("rejected")),
+            ]
+        );
+        assert_eq!(told[2].message.as_deref(), Some("No."));
+        assert_eq!((told[2].at, told[2].actor.as_str()), (at(3000), "Oper0001"));
+    }
+
+    #[test]
+    fn an_open_ticket_ends_superseded_at_the_time_of_its_successor() {
+        let mut ticket = ticket(TicketStatus::Superseded);
+        let successor = ActivationId::generate(at(5000), [2; 16]);
+        ticket.superseded_by = Some(successor.clone());
+        let told = history(&ticket, Vec::new());
+        let replaced = HistoryEntry {
+            at: at(5000),
+            actor: "Acme0001".to_owned(),
+            action: "supersede".to_owned(),
+            from: Some("activation_requested".to_owned()),
+            to: Some("superseded".to_owned()),
+            message: Some(format!("A later submission took its place: {successor}.")),
+        };
+        assert_eq!(told[1..], [replaced]);
+    }
+
+    #[test]
+    fn a_decided_ticket_that_lost_its_place_keeps_its_status() {
+        let mut ticket = ticket(TicketStatus::Activated);
+        ticket.activated_at = Some(ticket.requested_at);
+        ticket.superseded_by = Some(ActivationId::generate(at(5000), [2; 16]));
+        let told = history(&ticket, Vec::new());
+        assert_eq!(
+            steps(&told),
+            [
+                ("submit", None, Some("activated")),
+                ("supersede", Some("activated"), Some("activated")),
+            ]
+        );
+    }
+
+    #[test]
+    fn what_the_trail_says_of_later_than_the_ticket_is_left_for_the_next_look() {
+        let ticket = ticket(TicketStatus::Requested);
+        let later = entry(&ticket, 1001, "claim", "activation_requested", "activation_processing");
+        let told = history(&ticket, vec![later]);
+        assert_eq!(steps(&told), [("submit", None, Some("activation_requested"))]);
+    }
+
+    #[test]
+    fn a_replacement_comes_after_the_last_decision_whatever_the_clocks_say() {
+        let mut ticket = ticket(TicketStatus::Superseded);
+        ticket.updated_at = at(6001);
+        ticket.superseded_by = Some(ActivationId::generate(at(5000), [2; 16]));
+        let claim = entry(&ticket, 6000, "claim", "activation_requested", "activation_processing");
+        let told = history(&ticket, vec![claim]);
+        assert_eq!(
+            told.last().map(|last| (last.action.as_str(), last.at)),
+            Some(("supersede", at(6001)))
+        );
+    }
+
+    #[test]
+    fn what_an_operator_took_back_is_told_by_the_trail_alone() {
+        let mut ticket = ticket(TicketStatus::Superseded);
+        ticket.updated_at = at(2000);
+        let taken = entry(&ticket, 2000, "supersede", "activation_requested", "superseded");
+        let told = history(&ticket, vec![taken]);
+        assert_eq!(
+            steps(&told),
+            [
+                ("submit", None, Some("activation_requested")),
+                ("supersede", Some("activation_requested"), Some("superseded")),
+            ]
+        );
+        assert_eq!(told[1].actor, "Oper0001");
+    }
+}

@@ -1,0 +1,265 @@
+//! Where a provider stands with an app, as the app's owner is shown it. docs/api.md section 6.
+//!
+//! All of it is as of one reading of the app. A ticket that its pointer names is read a moment
+//! later and may have been decided by then, so nothing is taken from it that the pointer's status
+//! does not bear out.
+
+use super::app::{App, Pointer, TicketRef};
+use super::field::{FieldValue, Fields};
+use super::ids::ActivationId;
+use super::ticket::{Rejection, Ticket, TicketStatus};
+use super::time::Timestamp;
+use serde::Serialize;
+
+/// Where a provider stands with an app.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub enum Standing {
+    /// Nothing was submitted, and the provider is not enabled.
+    #[serde(rename = "not_activated")]
+    NotActivated,
+    /// A submission waits for an operator.
+    #[serde(rename = "activation_requested")]
+    Requested,
+    /// An operator is at work on it.
+    #[serde(rename = "activation_processing")]
+    Processing,
+    /// The submission was accepted, or the provider is enabled without one.
+    #[serde(rename = "activated")]
+    Activated,
+    /// The submission was turned down.
+    #[serde(rename = "rejected")]
+    Rejected,
+}
+
+impl Standing {
+    /// Where `provider` stands with `app` at `now`.
+    pub fn of(provider: &str, app: &App, now: Timestamp) -> Self {
+        match app.pointers.get(provider).map(|pointer| pointer.status_at(now)) {
+            Some(TicketStatus::Requested) => Self::Requested,
+            // What a later release calls otherwise is a step that this one does not know: not done.
+            Some(TicketStatus::Processing | TicketStatus::Other(_)) => Self::Processing,
+            Some(TicketStatus::Activated) => Self::Activated,
+            Some(TicketStatus::Rejected) => Self::Rejected,
+            // A ticket that lost its place is no longer pointed at.
+            Some(TicketStatus::Superseded) | None if app.is_enabled(provider, now) => {
+                Self::Activated
+            }
+            Some(TicketStatus::Superseded) | None => Self::NotActivated,
+        }
+    }
+
+    /// Whether it is the app's owner who has to do something.
+    pub const fn needs_action(self) -> bool {
+        matches!(self, Self::NotActivated | Self::Rejected)
+    }
+}
+
+/// What there is to tell of an app's current activation of a provider. All of it is empty where
+/// nothing was submitted.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Activation<'a> {
+    /// The ticket's id, or the sandbox's.
+    pub id: Option<&'a str>,
+    /// When it was submitted.
+    pub requested_at: Option<Timestamp>,
+    /// When it was accepted, if it was.
+    pub activated_at: Option<Timestamp>,
+    /// Submitted field ids that the provider does not ask for.
+    pub ignored_fields: &'a [String],
+    /// Why it was turned down, if it was.
+    pub rejection: Option<&'a Rejection>,
+    fields: Option<&'a Fields>,
+}
+
+impl<'a> Activation<'a> {
+    /// The activation of `provider`, with the app's current tickets as they were found.
+    pub fn of(provider: &str, app: &'a App, tickets: &'a [Ticket], now: Timestamp) -> Self {
+        let Some(pointer) = app.pointers.get(provider) else { return Self::default() };
+        let ticket = match &pointer.ticket {
+            TicketRef::Sandbox => return Self::simulated(pointer, now),
+            TicketRef::Ticket(id) => tickets.iter().find(|ticket| ticket.id == *id),
+            TicketRef::Other(_) => None,
+        };
+        let found = ticket.map(|ticket| Self::submitted(ticket, Standing::of(provider, app, now)));
+        Self { id: Some(pointer.ticket.as_str()), ..found.unwrap_or_default() }
+    }
+
+    /// What the ticket holds for a requirement.
+    pub fn submitted_value(&self, requirement: &str) -> Option<&'a FieldValue> {
+        self.fields?.get(requirement)
+    }
+
+    fn submitted(ticket: &'a Ticket, standing: Standing) -> Self {
+        Self {
+            id: None,
+            requested_at: Some(ticket.requested_at),
+            activated_at: ticket.activated_at.filter(|_| standing == Standing::Activated),
+            ignored_fields: &ticket.ignored_fields,
+            rejection: ticket.rejection.as_ref().filter(|_| standing == Standing::Rejected),
+            fields: Some(&ticket.fields),
+        }
+    }
+
+    /// The sandbox keeps no tickets; one time is all that a pointer remembers.
+    fn simulated(pointer: &'a Pointer, now: Timestamp) -> Self {
+        let status = pointer.status_at(now);
+        let ended_at = pointer.demo_ended_at().unwrap_or(pointer.at);
+        Self {
+            id: Some(pointer.ticket.as_str()),
+            requested_at: status.is_open().then_some(pointer.at),
+            activated_at: (*status == TicketStatus::Activated).then_some(ended_at),
+            ..Self::default()
+        }
+    }
+}
+
+impl App {
+    /// The tickets that the app's pointers name for `providers`.
+    pub fn current_tickets<'p>(
+        &self,
+        providers: impl Iterator<Item = &'p str>,
+    ) -> Vec<ActivationId> {
+        providers
+            .filter_map(|provider| match &self.pointers.get(provider)?.ticket {
+                TicketRef::Ticket(id) => Some(id.clone()),
+                TicketRef::Sandbox | TicketRef::Other(_) => None,
+            })
+            .collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ids::{ClientId, OwnerId};
+    use crate::ticket::RejectionReason;
+    use std::collections::BTreeMap;
+
+    const NOW: Timestamp = Timestamp::from_millis(100_000);
+
+    fn at(millis: i64) -> Timestamp {
+        Timestamp::from_millis(millis)
+    }
+
+    fn ticket(status: TicketStatus) -> Ticket {
+        let text = |text: &str| FieldValue::Text(text.to_owned());
+        Ticket {
+            id: ActivationId::generate(at(1000), [7; 16]),
+            provider_id: "mitid".to_owned(),
+            client_id: ClientId::parse("abc123").expect("a client id"),
+            organisation_id: OwnerId::parse("Acme0001").expect("an owner"),
+            fields: BTreeMap::from([("displayName".to_owned(), text("Acme"))]),
+            ignored_fields: vec!["dispalyName".to_owned()],
+            rejection: (status == TicketStatus::Rejected).then(|| Rejection {
+                reason: RejectionReason::OperatorRejected,
+                message: "No.".to_owned(),
+                fields: Vec::new(),
+            }),
+            activated_at: (status == TicketStatus::Activated).then_some(at(2000)),
+            status,
+            requested_at: at(1000),
+            updated_at: at(2000),
+            claimed_by: None,
+            superseded_by: None,
+        }
+    }
+
+    fn pointing_at(ticket: &Ticket, status: TicketStatus) -> App {
+        let reference = TicketRef::Ticket(ticket.id.clone());
+        App::of_tests(Some(Pointer { ticket: reference, status, at: ticket.updated_at }))
+    }
+
+    fn sandbox(status: TicketStatus, since: i64) -> App {
+        App::of_tests(Some(Pointer { ticket: TicketRef::Sandbox, status, at: at(since) }))
+    }
+
+    #[test]
+    fn a_provider_stands_where_its_pointer_says() {
+        for (status, standing) in [
+            (TicketStatus::Requested, Standing::Requested),
+            (TicketStatus::Processing, Standing::Processing),
+            (TicketStatus::Activated, Standing::Activated),
+            (TicketStatus::Rejected, Standing::Rejected),
+            (TicketStatus::Superseded, Standing::NotActivated),
+            (TicketStatus::Other("escalated".to_owned()), Standing::Processing),
+        ] {
+            let app = pointing_at(&ticket(status.clone()), status.clone());
+            assert_eq!(Standing::of("mitid", &app, NOW), standing, "{status:?}");
+            assert_eq!(Standing::of("spid", &app, NOW), Standing::NotActivated);
+        }
+    }
+
+    #[test]
+    fn a_provider_that_is_enabled_without_a_submission_is_activated() {
+        let mut app = App::of_tests(None);
+        app.enabled.insert("mitid".to_owned());
+        assert_eq!(Standing::of("mitid", &app, NOW), Standing::Activated);
+        app.blocked.insert("mitid".to_owned());
+        assert_eq!(Standing::of("mitid", &app, NOW), Standing::NotActivated);
+    }
+
+    #[test]
+    fn the_owner_has_to_act_when_nothing_was_submitted_or_it_was_turned_down() {
+        assert!(Standing::NotActivated.needs_action() && Standing::Rejected.needs_action());
+        for waiting in [Standing::Requested, Standing::Processing, Standing::Activated] {
+            assert!(!waiting.needs_action(), "{waiting:?}");
+        }
+    }
+
+    #[test]
+    fn a_ticket_that_was_decided_after_the_app_was_read_does_not_show_through() {
+        for (then, since) in [
+            (TicketStatus::Requested, TicketStatus::Rejected),
+            (TicketStatus::Processing, TicketStatus::Activated),
+        ] {
+            let tickets = [ticket(since)];
+            let app = pointing_at(&tickets[0], then);
+            let activation = Activation::of("mitid", &app, &tickets, NOW);
+            assert_eq!(activation.id, Some(tickets[0].id.as_str()));
+            assert_eq!(activation.requested_at, Some(at(1000)));
+            assert_eq!((activation.activated_at, activation.rejection), (None, None));
+        }
+    }
+
+    #[test]
+    fn a_decided_ticket_tells_what_was_decided_and_what_it_holds() {
+        let tickets = [ticket(TicketStatus::Rejected)];
+        let app = pointing_at(&tickets[0], TicketStatus::Rejected);
+        let rejected = Activation::of("mitid", &app, &tickets, NOW);
+        assert_eq!(rejected.rejection, tickets[0].rejection.as_ref());
+        assert_eq!(rejected.ignored_fields, ["dispalyName"]);
+        let acme = FieldValue::Text("Acme".to_owned());
+        assert_eq!(rejected.submitted_value("displayName"), Some(&acme));
+        assert_eq!(rejected.submitted_value("logo"), None);
+        let tickets = [ticket(TicketStatus::Activated)];
+        let app = pointing_at(&tickets[0], TicketStatus::Activated);
+        let activated = Activation::of("mitid", &app, &tickets, NOW);
+        assert_eq!(activated.activated_at, Some(at(2000)));
+    }
+
+    #[test]
+    fn the_sandbox_tells_when_the_wait_began_and_then_when_it_ended() {
+        let demo = sandbox(TicketStatus::Processing, 1000);
+        for (now, requested_at, activated_at) in
+            [(5999, Some(at(1000)), None), (6000, None, Some(at(6000)))]
+        {
+            let activation = Activation::of("mitid", &demo, &[], at(now));
+            assert_eq!(activation.id, Some("sandbox"));
+            assert_eq!(activation.requested_at, requested_at);
+            assert_eq!(activation.activated_at, activated_at);
+        }
+        let at_once = sandbox(TicketStatus::Activated, 1000);
+        let activation = Activation::of("mitid", &at_once, &[], at(1000));
+        assert_eq!((activation.requested_at, activation.activated_at), (None, Some(at(1000))));
+    }
+
+    #[test]
+    fn only_tickets_of_the_providers_in_question_are_asked_for() {
+        let ticket = ticket(TicketStatus::Requested);
+        let app = pointing_at(&ticket, TicketStatus::Requested);
+        assert_eq!(app.current_tickets(["spid", "mitid"].into_iter()), [ticket.id]);
+        assert!(app.current_tickets(["spid"].into_iter()).is_empty());
+        let sandbox = sandbox(TicketStatus::Activated, 0);
+        assert!(sandbox.current_tickets(["mitid"].into_iter()).is_empty());
+    }
+}

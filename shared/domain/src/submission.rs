@@ -1,0 +1,309 @@
+//! What a submission for activation does: one pure function from the request and the app as read
+//! to the answer and the writes. docs/api.md section 5.
+//!
+//! The order of the steps is the contract's: whole-request refusals first, for all providers
+//! together; then each provider by its kind, against the company information as it stood before.
+
+use super::app::{App, AppChange, Pointer, TicketRef};
+use super::catalogue::{Catalogue, Kind, Provider};
+use super::deployment::Deployment;
+use super::field::{CompanyInfo, FieldValue, Fields, LargeValue, is_common};
+use super::ids::ActivationId;
+use super::refusal::{Conflict, Refusal};
+use super::ticket::{Rejection, Ticket, TicketStatus};
+use super::time::Timestamp;
+use crate::redacted_debug;
+use std::collections::BTreeMap;
+
+/// The most providers in one submission.
+pub const PROVIDERS_LIMIT: usize = 30;
+
+/// A request to activate providers.
+#[derive(Clone, Debug)]
+pub struct Submission {
+    /// The providers in request order, each once.
+    pub entries: Vec<Entry>,
+    /// Whether common fields are remembered for the app.
+    pub persist: bool,
+}
+
+/// What was submitted for one provider.
+#[derive(Clone)]
+pub struct Entry {
+    /// The provider as it was named.
+    pub provider_id: String,
+    /// The submitted fields in request order; null ones are left out.
+    pub fields: Vec<SubmittedField>,
+}
+
+redacted_debug!(Entry);
+
+/// One submitted field.
+#[derive(Clone)]
+pub struct SubmittedField {
+    /// Its id.
+    pub id: String,
+    /// Its value.
+    pub value: FieldValue,
+    /// The text itself, where the value only names it.
+    pub large: Option<LargeValue>,
+}
+
+redacted_debug!(SubmittedField);
+
+/// What a submission is decided against.
+#[derive(Clone, Copy)]
+pub struct Setting<'a> {
+    /// The providers that there are.
+    pub catalogue: &'a Catalogue,
+    /// Where this happens.
+    pub deployment: Deployment,
+    /// The app as read.
+    pub app: &'a App,
+    /// Its company information as read.
+    pub company: &'a CompanyInfo,
+    /// The request's clock reading.
+    pub now: Timestamp,
+}
+
+/// What becomes of one provider's entry.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// A submission was taken, or simulated.
+    Submitted {
+        /// The new ticket, or the sandbox.
+        ticket: TicketRef,
+        /// Its status.
+        status: TicketStatus,
+    },
+    /// The provider needs a contract; nothing was written for it.
+    ContractRequired,
+}
+
+/// What a submission is answered with and what it writes.
+#[derive(Clone, Debug)]
+pub struct Plan {
+    /// Each provider's outcome, in request order.
+    pub outcomes: Vec<(String, Outcome)>,
+    /// What is written; nothing where only contract providers were named.
+    pub effects: Option<Effects>,
+}
+
+/// The writes of a submission.
+#[derive(Clone, Default)]
+pub struct Effects {
+    /// What happens to the app.
+    pub app: AppChange,
+    /// Company fields to set.
+    pub company: Fields,
+    /// New tickets.
+    pub tickets: Vec<Ticket>,
+    /// Tickets that lose their place.
+    pub superseded: Vec<Superseded>,
+    /// Large values, each once.
+    pub large_values: BTreeMap<String, String>,
+}
+
+redacted_debug!(Effects { app, tickets, superseded });
+
+/// A ticket that loses its place.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Superseded {
+    /// The ticket.
+    pub ticket: ActivationId,
+    /// The one that takes its place.
+    pub by: Option<ActivationId>,
+    /// Since when, if it was still open: its status changes then, too, and it leaves the queue.
+    pub closed_at: Option<Timestamp>,
+}
+
+impl Superseded {
+    /// The ticket that `pointer` names loses its place at `now`, or later than its last change, so
+    /// that its history sorts as it happened. `None` for the sandbox, which has no tickets.
+    pub fn of(pointer: &Pointer, by: Option<ActivationId>, now: Timestamp) -> Option<Self> {
+        let TicketRef::Ticket(ticket) = &pointer.ticket else { return None };
+        let closed_at = pointer.status.is_open().then(|| now.max(pointer.at.plus_millis(1)));
+        Some(Self { ticket: ticket.clone(), by, closed_at })
+    }
+}
+
+impl Submission {
+    /// Decides the submission. `new_id` gives a fresh ticket id at every call.
+    ///
+    /// # Errors
+    /// The whole-request refusals, each naming every offender in request order.
+    pub fn plan(
+        &self,
+        setting: Setting<'_>,
+        new_id: &mut dyn FnMut() -> ActivationId,
+    ) -> Result<Plan, Refusal> {
+        let providers = self.providers(setting)?;
+        let mut effects = Effects::default();
+        let mut outcomes = Vec::with_capacity(self.entries.len());
+        for (entry, provider) in self.entries.iter().zip(&providers) {
+            let outcome = match (provider.kind, setting.deployment) {
+                (Kind::Contract, _) => Outcome::ContractRequired,
+                (_, Deployment::Sandbox) => simulate(provider, setting, &mut effects),
+                (_, Deployment::Production) => {
+                    let ticket = entry.ticket(provider, setting, new_id(), &mut effects);
+                    register(ticket, setting, &mut effects)
+                }
+            };
+            outcomes.push((entry.provider_id.clone(), outcome));
+        }
+        if effects.app == AppChange::default() {
+            return Ok(Plan { outcomes, effects: None });
+        }
+        if self.persist {
+            self.remember(&providers, setting, &mut effects);
+        }
+        effects.app.settle(setting.app, setting.now);
+        Ok(Plan { outcomes, effects: Some(effects) })
+    }
+
+    /// The entries' providers, unless something forbids the whole request.
+    fn providers<'a>(&self, setting: Setting<'a>) -> Result<Vec<&'a Provider>, Refusal> {
+        let offenders = |offends: &dyn Fn(&str) -> bool| -> Option<Vec<String>> {
+            let ids = self.entries.iter().map(|entry| &entry.provider_id);
+            let found: Vec<String> = ids.filter(|id| offends(id)).cloned().collect();
+            (!found.is_empty()).then_some(found)
+        };
+        let Setting { catalogue, deployment, app, now, .. } = setting;
+        if let Some(ids) = offenders(&|id| catalogue.find(id).is_none()) {
+            return Err(Refusal::UnknownProviders(ids));
+        }
+        let is = |id: &str, test: &dyn Fn(&Provider) -> bool| catalogue.find(id).is_some_and(test);
+        if let Some(ids) = offenders(&|id| is(id, &|p| !p.available_in(deployment))) {
+            return Err(Refusal::NotAvailable(ids));
+        }
+        let by_api = |id: &str| is(id, &|provider| provider.kind != Kind::Contract);
+        let held = |id: &str| app.pointers.get(id).is_some_and(|pointer| pointer.holds_slot(now));
+        if let Some(ids) = offenders(&|id| by_api(id) && held(id)) {
+            return Err(Refusal::Conflict(Conflict::ActivationProcessing(ids)));
+        }
+        if let Some(ids) = offenders(&|id| by_api(id) && app.blocked.contains(id)) {
+            return Err(Refusal::Conflict(Conflict::DisabledByOperator(ids)));
+        }
+        Ok(self.entries.iter().filter_map(|entry| catalogue.find(&entry.provider_id)).collect())
+    }
+
+    /// Remembers the submitted common fields of registration providers; where two disagree, the
+    /// later in catalogue order wins.
+    fn remember(&self, providers: &[&Provider], setting: Setting<'_>, effects: &mut Effects) {
+        let Setting { catalogue, company, .. } = setting;
+        let position = |id: &str| catalogue.providers().iter().position(|p| p.id == id);
+        let mut entries: Vec<(&Entry, &Provider)> =
+            self.entries.iter().zip(providers.iter().copied()).collect();
+        entries.sort_by_key(|(entry, _)| position(&entry.provider_id));
+        for (entry, provider) in entries {
+            for field in entry.known_fields(provider).filter(|field| is_common(&field.id)) {
+                effects.company.insert(field.id.clone(), field.value.clone());
+                keep_large(field, &mut effects.large_values);
+            }
+        }
+        effects.company.retain(|id, value| company.fields.get(id) != Some(value));
+        if !effects.company.is_empty() {
+            effects.app.company_version = Some(company.version + 1);
+        }
+    }
+}
+
+impl Entry {
+    /// The submitted fields that the registration knows and that hold a value.
+    fn known_fields(&self, provider: &Provider) -> impl Iterator<Item = &SubmittedField> {
+        let registers = provider.kind == Kind::Registration;
+        self.fields.iter().filter(move |field| {
+            registers && !field.value.is_missing() && provider.asks_for(&field.id)
+        })
+    }
+
+    /// The ticket that this entry becomes.
+    fn ticket(
+        &self,
+        provider: &Provider,
+        setting: Setting<'_>,
+        id: ActivationId,
+        effects: &mut Effects,
+    ) -> Ticket {
+        let Setting { app, company, now, .. } = setting;
+        let mut fields = Fields::new();
+        for field in self.known_fields(provider) {
+            fields.insert(field.id.clone(), field.value.clone());
+            keep_large(field, &mut effects.large_values);
+        }
+        let mut missing = Vec::new();
+        for requirement in provider.requirements.iter().filter(|r| r.required) {
+            if fields.contains_key(&requirement.id) {
+                continue;
+            }
+            match company.value(&requirement.id) {
+                Some(value) => {
+                    fields.insert(requirement.id.clone(), value.clone());
+                }
+                None => missing.push(requirement.id.clone()),
+            }
+        }
+        let status = if provider.kind == Kind::Direct {
+            TicketStatus::Activated
+        } else if missing.is_empty() {
+            TicketStatus::Requested
+        } else {
+            TicketStatus::Rejected
+        };
+        let unknown = |field: &&SubmittedField| {
+            provider.kind == Kind::Registration && !provider.asks_for(&field.id)
+        };
+        Ticket {
+            id,
+            provider_id: provider.id.clone(),
+            client_id: app.client_id.clone(),
+            organisation_id: app.organisation_id.clone(),
+            activated_at: (status == TicketStatus::Activated).then_some(now),
+            status,
+            fields,
+            ignored_fields: self.fields.iter().filter(unknown).map(|f| f.id.clone()).collect(),
+            rejection: (!missing.is_empty()).then(|| Rejection::missing(missing)),
+            requested_at: now,
+            updated_at: now,
+            claimed_by: None,
+            superseded_by: None,
+        }
+    }
+}
+
+/// Writes the ticket, moves the app's pointer to it and takes the previous one's place. A provider
+/// that is already enabled stays so whatever the new ticket's status.
+fn register(ticket: Ticket, setting: Setting<'_>, effects: &mut Effects) -> Outcome {
+    let provider = ticket.provider_id.clone();
+    let previous = setting.app.pointers.get(&provider);
+    let by = Some(ticket.id.clone());
+    effects.superseded.extend(previous.and_then(|it| Superseded::of(it, by, setting.now)));
+    let status = ticket.status.clone();
+    let id = TicketRef::Ticket(ticket.id.clone());
+    let pointer = Pointer { ticket: id.clone(), status: status.clone(), at: ticket.updated_at };
+    effects.app.pointers.insert(provider.clone(), pointer);
+    if status == TicketStatus::Activated {
+        effects.app.enable.insert(provider);
+    }
+    effects.tickets.push(ticket);
+    Outcome::Submitted { ticket: id, status }
+}
+
+/// The sandbox's answer: no ticket, a review of five seconds where the demo policy asks for one.
+fn simulate(provider: &Provider, setting: Setting<'_>, effects: &mut Effects) -> Outcome {
+    let demo = provider.kind == Kind::Registration && provider.demo_policy;
+    let status = if demo { TicketStatus::Processing } else { TicketStatus::Activated };
+    let pointer = Pointer { ticket: TicketRef::Sandbox, status: status.clone(), at: setting.now };
+    // A demo review may follow an earlier one that has ended: what that one enabled stays enabled.
+    if !demo || setting.app.is_enabled(&provider.id, setting.now) {
+        effects.app.enable.insert(provider.id.clone());
+    }
+    effects.app.pointers.insert(provider.id.clone(), pointer);
+    Outcome::Submitted { ticket: TicketRef::Sandbox, status }
+}
+
+fn keep_large(field: &SubmittedField, kept: &mut BTreeMap<String, String>) {
+    if let Some(large) = &field.large {
+        kept.insert(large.sha256.clone(), large.text.clone());
+    }
+}

@@ -1,0 +1,196 @@
+//! Switching a provider of an app on and off by hand: what an operator does outside the review.
+//!
+//! Switched off, a provider stays off whatever is submitted, until it is switched on again.
+
+use super::app::{App, AppChange, TicketRef};
+use super::submission::Superseded;
+use super::ticket::TicketStatus;
+use super::time::Timestamp;
+use std::collections::BTreeSet;
+
+/// Whether an app may use a provider, as operators see it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ProviderState {
+    /// It may.
+    Enabled,
+    /// It may not yet.
+    NotEnabled,
+    /// An operator switched it off.
+    Disabled,
+}
+
+impl ProviderState {
+    /// Where `provider` stands with `app` at `now`.
+    pub fn of(app: &App, provider: &str, now: Timestamp) -> Self {
+        if app.blocked.contains(provider) {
+            Self::Disabled
+        } else if app.is_enabled(provider, now) {
+            Self::Enabled
+        } else {
+            Self::NotEnabled
+        }
+    }
+
+    /// The name in the audit trail.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Enabled => "enabled",
+            Self::NotEnabled => "not_enabled",
+            Self::Disabled => "disabled",
+        }
+    }
+}
+
+/// What switching a provider does.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Switch {
+    /// Where the provider stood before.
+    pub from: ProviderState,
+    /// Where it stands afterwards.
+    pub to: ProviderState,
+    /// What changes in the app.
+    pub change: AppChange,
+    /// The open ticket that loses its place, and the status that it had.
+    pub superseded: Option<(Superseded, TicketStatus)>,
+    /// When it happens: now, but later than the ticket's last change, so that its trail sorts as it
+    /// happened.
+    pub at: Timestamp,
+}
+
+impl Switch {
+    /// Switches `provider` off and keeps it off. A submission that is still open loses its place,
+    /// and a demo review ends without a result; what was decided stays to be seen. `None` if the
+    /// provider is off already.
+    pub fn off(app: &App, provider: &str, now: Timestamp) -> Option<Self> {
+        let from = ProviderState::of(app, provider, now);
+        if from == ProviderState::Disabled {
+            return None;
+        }
+        // Other providers' ended demo reviews are not written down here: one update cannot both
+        // add to the enabled providers and take from them. Their pointers still say so.
+        let mut change =
+            AppChange { block: BTreeSet::from([provider.to_owned()]), ..AppChange::default() };
+        // What a later release points at cannot be marked as superseded here, so it keeps its place.
+        let open = app.pointers.get(provider).filter(|pointer| {
+            pointer.status_at(now).is_open() && !matches!(pointer.ticket, TicketRef::Other(_))
+        });
+        if open.is_some() {
+            change.forget.insert(provider.to_owned());
+        }
+        let superseded = open.and_then(|pointer| {
+            Some((Superseded::of(pointer, None, now)?, pointer.status.clone()))
+        });
+        let at = superseded.as_ref().and_then(|(ticket, _)| ticket.closed_at).unwrap_or(now);
+        Some(Self { from, to: ProviderState::Disabled, change, superseded, at })
+    }
+
+    /// Switches `provider` on, whatever was submitted for it. An open submission is still
+    /// reviewed. `None` if the provider is on already.
+    pub fn on(app: &App, provider: &str, now: Timestamp) -> Option<Self> {
+        let from = ProviderState::of(app, provider, now);
+        if from == ProviderState::Enabled {
+            return None;
+        }
+        let mut change = AppChange::default();
+        change.settle(app, now);
+        change.enable.insert(provider.to_owned());
+        if from == ProviderState::Disabled {
+            change.unblock.insert(provider.to_owned());
+        }
+        Some(Self { from, to: ProviderState::Enabled, change, superseded: None, at: now })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::app::Pointer;
+    use crate::ids::ActivationId;
+
+    const NOW: Timestamp = Timestamp::from_millis(100_000);
+
+    fn app(pointer: Option<(TicketRef, TicketStatus, i64)>) -> App {
+        App::of_tests(pointer.map(|(ticket, status, at)| Pointer {
+            ticket,
+            status,
+            at: Timestamp::from_millis(at),
+        }))
+    }
+
+    fn ticket() -> ActivationId {
+        ActivationId::parse("act_01HXYZ2KQ8M0E3J1N9V0P5T8YR").expect("an activation id")
+    }
+
+    #[test]
+    fn an_open_submission_loses_its_place_when_the_provider_is_switched_off() {
+        for status in [TicketStatus::Requested, TicketStatus::Processing] {
+            let app = app(Some((TicketRef::Ticket(ticket()), status.clone(), 1000)));
+            let off = Switch::off(&app, "mitid", NOW).expect("a switch");
+            assert_eq!((off.from, off.to), (ProviderState::NotEnabled, ProviderState::Disabled));
+            assert_eq!(off.change.block, BTreeSet::from(["mitid".to_owned()]));
+            assert_eq!(off.change.forget, BTreeSet::from(["mitid".to_owned()]));
+            let superseded = Superseded { ticket: ticket(), by: None, closed_at: Some(off.at) };
+            assert_eq!(off.superseded, Some((superseded, status)));
+            assert_eq!(off.at, NOW);
+        }
+    }
+
+    #[test]
+    fn what_was_decided_stays_to_be_seen() {
+        for status in [TicketStatus::Activated, TicketStatus::Rejected] {
+            let app = app(Some((TicketRef::Ticket(ticket()), status, 1000)));
+            let off = Switch::off(&app, "mitid", NOW).expect("a switch");
+            assert_eq!((off.superseded, off.change.forget), (None, BTreeSet::new()));
+        }
+    }
+
+    #[test]
+    fn what_a_later_release_points_at_keeps_its_place_when_the_provider_is_switched_off() {
+        for status in [TicketStatus::Requested, TicketStatus::Processing] {
+            let app = app(Some((TicketRef::Other("case_1".to_owned()), status, 1000)));
+            let off = Switch::off(&app, "mitid", NOW).expect("a switch");
+            assert_eq!((off.superseded, off.change.forget), (None, BTreeSet::new()));
+        }
+    }
+
+    #[test]
+    fn a_ticket_is_superseded_later_than_it_last_changed_whatever_the_clock_says() {
+        let app = app(Some((TicketRef::Ticket(ticket()), TicketStatus::Requested, 200_000)));
+        let off = Switch::off(&app, "mitid", NOW).expect("a switch");
+        assert_eq!(off.at, Timestamp::from_millis(200_001));
+    }
+
+    #[test]
+    fn a_demo_review_that_is_under_way_ends_without_a_result() {
+        let demo = |at| app(Some((TicketRef::Sandbox, TicketStatus::Processing, at)));
+        let under_way = Switch::off(&demo(99_000), "mitid", NOW).expect("a switch");
+        assert!(under_way.change.forget.contains("mitid") && under_way.superseded.is_none());
+        let ended = Switch::off(&demo(1000), "mitid", NOW).expect("a switch");
+        assert_eq!(ended.from, ProviderState::Enabled);
+        assert!(ended.change.forget.is_empty());
+    }
+
+    #[test]
+    fn a_provider_that_is_switched_off_is_switched_on_again_and_nothing_is_done_twice() {
+        let mut app = app(None);
+        app.blocked.insert("mitid".to_owned());
+        assert_eq!(Switch::off(&app, "mitid", NOW), None);
+        let on = Switch::on(&app, "mitid", NOW).expect("a switch");
+        assert_eq!((on.from, on.to), (ProviderState::Disabled, ProviderState::Enabled));
+        let mitid = BTreeSet::from(["mitid".to_owned()]);
+        assert_eq!((&on.change.enable, &on.change.unblock), (&mitid, &mitid));
+        app.blocked.clear();
+        let on = Switch::on(&app, "mitid", NOW).expect("a switch");
+        assert_eq!((&on.change.enable, &on.change.unblock), (&mitid, &BTreeSet::new()));
+        app.enabled.insert("mitid".to_owned());
+        assert_eq!(Switch::on(&app, "mitid", NOW), None);
+    }
+
+    #[test]
+    fn switching_a_provider_on_writes_down_the_demo_reviews_that_have_ended() {
+        let app = app(Some((TicketRef::Sandbox, TicketStatus::Processing, 1000)));
+        let on = Switch::on(&app, "spid", NOW).expect("a switch");
+        assert_eq!(on.change.enable, BTreeSet::from(["mitid".to_owned(), "spid".to_owned()]));
+        assert_eq!(on.change.progress["mitid"].status, TicketStatus::Activated);
+    }
+}

@@ -1,0 +1,173 @@
+//! Activation tickets: what was submitted for one provider, and how far its review has come.
+//! docs/api.md sections 5 to 7.
+
+use super::field::Fields;
+use super::ids::{ActivationId, ClientId, OwnerId};
+use super::time::Timestamp;
+use crate::redacted_debug;
+use serde::{Serialize, Serializer};
+
+/// Where a ticket stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum TicketStatus {
+    /// Submitted and waiting for an operator.
+    Requested,
+    /// Claimed by an operator; it holds the provider's slot until the review ends.
+    Processing,
+    /// The provider works.
+    Activated,
+    /// Turned down, for missing fields or by an operator.
+    Rejected,
+    /// Replaced by a later submission, or taken back by an operator, while it was open.
+    Superseded,
+    /// A status that a later release wrote; kept as it is.
+    Other(String),
+}
+
+impl TicketStatus {
+    /// The name on the wire and in the store.
+    pub fn name(&self) -> &str {
+        match self {
+            Self::Requested => "activation_requested",
+            Self::Processing => "activation_processing",
+            Self::Activated => "activated",
+            Self::Rejected => "rejected",
+            Self::Superseded => "superseded",
+            Self::Other(name) => name,
+        }
+    }
+
+    /// Reads a name back.
+    pub fn parse(name: &str) -> Self {
+        match name {
+            "activation_requested" => Self::Requested,
+            "activation_processing" => Self::Processing,
+            "activated" => Self::Activated,
+            "rejected" => Self::Rejected,
+            "superseded" => Self::Superseded,
+            other => Self::Other(other.to_owned()),
+        }
+    }
+
+    /// Whether the ticket waits for an operator, claimed or not, and so stands in the queue.
+    pub const fn is_open(&self) -> bool {
+        matches!(self, Self::Requested | Self::Processing)
+    }
+
+    /// Whether no new submission may take the ticket's place. What a later release calls otherwise is a
+    /// step that this one does not know: it is shown as being processed, and held like that.
+    pub const fn holds_slot(&self) -> bool {
+        matches!(self, Self::Processing | Self::Other(_))
+    }
+}
+
+impl Serialize for TicketStatus {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.name())
+    }
+}
+
+/// Why a ticket was rejected.
+#[derive(Clone, PartialEq, Eq, Serialize)]
+pub struct Rejection {
+    /// By whom, in effect.
+    pub reason: RejectionReason,
+    /// What to do about it, for people.
+    pub message: String,
+    /// The fields concerned.
+    pub fields: Vec<String>,
+}
+
+redacted_debug!(Rejection { reason });
+
+/// What kind of rejection it is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum RejectionReason {
+    /// Required fields were missing at submission.
+    MissingRequiredFields,
+    /// An operator decided so.
+    OperatorRejected,
+    /// A reason that a later release wrote; kept as it is.
+    Other(String),
+}
+
+impl RejectionReason {
+    /// The name on the wire and in the store.
+    pub fn name(&self) -> &str {
+        match self {
+            Self::MissingRequiredFields => "missing_required_fields",
+            Self::OperatorRejected => "operator_rejected",
+            Self::Other(name) => name,
+        }
+    }
+
+    /// Reads a name back.
+    pub fn parse(name: &str) -> Self {
+        match name {
+            "missing_required_fields" => Self::MissingRequiredFields,
+            "operator_rejected" => Self::OperatorRejected,
+            other => Self::Other(other.to_owned()),
+        }
+    }
+}
+
+impl Serialize for RejectionReason {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.name())
+    }
+}
+
+impl Rejection {
+    /// The rejection of a submission without these required fields.
+    pub fn missing(fields: Vec<String>) -> Self {
+        Self {
+            reason: RejectionReason::MissingRequiredFields,
+            message: format!(
+                "Required fields are missing: {}. Submit the provider again with them.",
+                fields.join(", ")
+            ),
+            fields,
+        }
+    }
+}
+
+/// One submission for one provider of one app.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Ticket {
+    /// Its id.
+    pub id: ActivationId,
+    /// The provider.
+    pub provider_id: String,
+    /// The app.
+    pub client_id: ClientId,
+    /// The app's organisation.
+    pub organisation_id: OwnerId,
+    /// Where it stands.
+    pub status: TicketStatus,
+    /// The values that count: submitted ones and those that were fallen back on.
+    pub fields: Fields,
+    /// Submitted field ids that the registration does not know.
+    pub ignored_fields: Vec<String>,
+    /// Why it was rejected, if it was.
+    pub rejection: Option<Rejection>,
+    /// When it was submitted.
+    pub requested_at: Timestamp,
+    /// When it last changed.
+    pub updated_at: Timestamp,
+    /// When the provider was activated by it, if it was.
+    pub activated_at: Option<Timestamp>,
+    /// The operator who claimed it, while it is claimed or was decided by that operator.
+    pub claimed_by: Option<OwnerId>,
+    /// The ticket that took its place, if one did.
+    pub superseded_by: Option<ActivationId>,
+}
+
+redacted_debug!(Ticket { id, provider_id, client_id, status, requested_at, updated_at });
+
+impl Ticket {
+    /// Whether the app's pointer still names this ticket: every write that moves the pointer away
+    /// marks the ticket in the same transaction.
+    pub fn is_current(&self) -> bool {
+        self.status != TicketStatus::Superseded && self.superseded_by.is_none()
+    }
+}

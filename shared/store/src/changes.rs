@@ -1,0 +1,149 @@
+//! The changes of items that exist, as expressions: what each requires of the item as it is, and
+//! the attributes that it touches. Creating an item is no business of this file.
+
+use super::AppGuard;
+use super::expression::Expression;
+use super::items;
+use super::keys::{QUEUE_PK, QUEUE_SK};
+use aws_sdk_dynamodb::types::AttributeValue;
+use greenlight_domain::api_key::KeyRecord;
+use greenlight_domain::app::AppChange;
+use greenlight_domain::field::Fields;
+use greenlight_domain::review::Reviewed;
+use greenlight_domain::submission::Superseded;
+use greenlight_domain::ticket::TicketStatus;
+use greenlight_domain::time::Timestamp;
+use std::collections::BTreeSet;
+
+pub(super) fn change_app(guard: &AppGuard, change: &AppChange) -> Expression {
+    let mut expression = Expression::default();
+    match guard {
+        AppGuard::Version(version) => {
+            expression.require_equal(&["version"], AttributeValue::N(version.to_string()));
+        }
+        AppGuard::Points { provider_id, ticket } => {
+            let ticket = AttributeValue::S(ticket.to_string());
+            expression.require_equal(&["pointers", provider_id, "ticket"], ticket);
+        }
+    }
+    expression.add("version", AttributeValue::N("1".to_owned()));
+    let texts = |set: &BTreeSet<String>| set.iter().cloned().collect::<Vec<_>>();
+    if !change.enable.is_empty() {
+        expression.add("enabled", AttributeValue::Ss(texts(&change.enable)));
+    }
+    if !change.block.is_empty() {
+        expression.add("blocked", AttributeValue::Ss(texts(&change.block)));
+        expression.delete("enabled", texts(&change.block));
+    }
+    if !change.unblock.is_empty() {
+        expression.delete("blocked", texts(&change.unblock));
+    }
+    for (provider, pointer) in &change.pointers {
+        expression.set(&["pointers", provider], items::app::write_pointer(pointer));
+    }
+    for (provider, progress) in &change.progress {
+        expression.set_text(&["pointers", provider, "status"], progress.status.name());
+        expression.set_time(&["pointers", provider, "at"], progress.at);
+    }
+    for provider in &change.forget {
+        expression.remove(&["pointers", provider]);
+    }
+    if let Some(version) = change.company_version {
+        expression.set(&["company_version"], AttributeValue::N(version.to_string()));
+    }
+    expression
+}
+
+pub(super) fn set_company(was: u64, fields: &Fields) -> Expression {
+    let mut expression = Expression::default();
+    expression.require_equal(&["version"], AttributeValue::N(was.to_string()));
+    expression.add("version", AttributeValue::N("1".to_owned()));
+    for (field, value) in fields {
+        expression.set(&["fields", field], items::value::write_value(value));
+    }
+    expression
+}
+
+/// A large value is named by what it says, so it is made as well as found by saying it.
+pub(super) fn set_large_value(text: &str) -> Expression {
+    let mut expression = Expression::default();
+    expression.set_text(&[items::value::TEXT], text);
+    expression
+}
+
+pub(super) fn end_key(
+    seen: &KeyRecord,
+    expires_at: Option<Timestamp>,
+    revoked_at: Option<Timestamp>,
+) -> Expression {
+    let mut expression = Expression::default();
+    expression.require_present();
+    for (name, before, after) in
+        [("expires_at", seen.expires_at, expires_at), ("revoked_at", seen.revoked_at, revoked_at)]
+    {
+        match before {
+            Some(time) => {
+                let time = AttributeValue::N(time.millis().to_string());
+                expression.require_equal(&[name], time);
+            }
+            None => expression.require_without(name),
+        }
+        if let Some(time) = after {
+            expression.set_time(&[name], time);
+        }
+    }
+    expression
+}
+
+pub(super) fn not_disabled() -> Expression {
+    let mut expression = Expression::default();
+    expression.require_present();
+    expression.require_without("disabled_at");
+    expression
+}
+
+pub(super) fn supersede(superseded: &Superseded) -> Expression {
+    let mut expression = Expression::default();
+    expression.require_present();
+    if let Some(by) = &superseded.by {
+        expression.set_text(&["superseded_by"], by.as_str());
+    }
+    if let Some(at) = superseded.closed_at {
+        expression.set_text(&["status"], TicketStatus::Superseded.name());
+        expression.set_time(&["updated_at"], at);
+        expression.remove(&[QUEUE_PK]);
+        expression.remove(&[QUEUE_SK]);
+    }
+    expression
+}
+
+pub(super) fn review(reviewed: &Reviewed) -> Expression {
+    let mut expression = Expression::default();
+    let ticket = &reviewed.ticket;
+    expression.require_equal(&["status"], AttributeValue::S(reviewed.from.name().to_owned()));
+    match &reviewed.claimed_by_before {
+        Some(by) => expression.require_equal(&["claimed_by"], AttributeValue::S(by.to_string())),
+        None => expression.require_without("claimed_by"),
+    }
+    expression.set_text(&["status"], ticket.status.name());
+    expression.set_time(&["updated_at"], ticket.updated_at);
+    match &ticket.claimed_by {
+        Some(by) => expression.set_text(&["claimed_by"], by.as_str()),
+        None => expression.remove(&["claimed_by"]),
+    }
+    if let Some(at) = ticket.activated_at {
+        expression.set_time(&["activated_at"], at);
+    }
+    if let Some(rejection) = &ticket.rejection {
+        expression.set(&["rejection"], items::ticket::write_rejection(rejection));
+    }
+    if ticket.status.is_open() {
+        let (pk, sk) = items::queue::keys_of(ticket);
+        expression.set(&[QUEUE_PK], pk);
+        expression.set(&[QUEUE_SK], sk);
+    } else {
+        expression.remove(&[QUEUE_PK]);
+        expression.remove(&[QUEUE_SK]);
+    }
+    expression
+}

@@ -1,0 +1,95 @@
+//! The DynamoDB client, set up the lean way.
+//!
+//! The SDK's default set-up costs many times what a whole request does: a credential provider
+//! chain, the system's hundred and forty root certificates, entropy collected from timing jitter.
+//! Here credentials and region come from the environment, the trust store holds the Amazon Trust
+//! Services roots alone, and every wait has a bound. docs/benchmark.md has the figures.
+
+use aws_config::retry::RetryConfig;
+use aws_config::timeout::TimeoutConfig;
+use aws_config::{BehaviorVersion, Region, SdkConfig};
+use aws_sdk_dynamodb::Client;
+pub use aws_sdk_dynamodb::config::Credentials;
+use aws_sdk_dynamodb::config::{
+    IdentityCache, SharedCredentialsProvider, SharedHttpClient, StalledStreamProtectionConfig,
+};
+use aws_smithy_http_client::Builder;
+use aws_smithy_http_client::tls::rustls_provider::CryptoMode;
+use aws_smithy_http_client::tls::{Provider, TlsContext, TrustStore};
+use std::fs;
+use std::time::Duration;
+
+/// The roots that AWS endpoints' certificates go back to.
+const AMAZON_ROOTS: &str = include_str!("amazon-trust-services.pem");
+
+/// How often a call is tried; the SDK repeats only what is safe to repeat.
+const ATTEMPTS: u32 = 3;
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(1);
+const ATTEMPT_TIMEOUT: Duration = Duration::from_millis(1500);
+const OPERATION_TIMEOUT: Duration = Duration::from_secs(5);
+
+/// Where the database is, and whom to trust on the way.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Location {
+    /// The AWS region.
+    pub region: String,
+    /// Another endpoint than the region's: a local engine.
+    pub endpoint_url: Option<String>,
+    /// A PEM file of further certificates to trust.
+    pub ca_bundle: Option<String>,
+}
+
+/// An HTTPS client that trusts Amazon's roots and those in `ca_bundle`, a PEM file.
+///
+/// # Errors
+/// The file cannot be read, or TLS cannot be set up.
+pub fn https(ca_bundle: Option<&str>) -> Result<SharedHttpClient, String> {
+    let mut trusted = TrustStore::empty().with_pem_certificate(AMAZON_ROOTS);
+    if let Some(path) = ca_bundle {
+        let more = fs::read(path).map_err(|error| {
+            format!("AWS_CA_BUNDLE names {path}, which cannot be read: {error}")
+        })?;
+        trusted = trusted.with_pem_certificate(more);
+    }
+    let context = TlsContext::builder()
+        .with_trust_store(trusted)
+        .build()
+        .map_err(|error| format!("TLS cannot be set up: {error}"))?;
+    Ok(Builder::new()
+        .tls_provider(Provider::Rustls(CryptoMode::Ring))
+        .tls_context(context)
+        .build_https())
+}
+
+/// The client for a function.
+///
+/// # Errors
+/// Those of [`https`].
+pub fn connect(location: &Location, credentials: Credentials) -> Result<Client, String> {
+    let http = https(location.ca_bundle.as_deref())?;
+    let timeouts = TimeoutConfig::builder()
+        .connect_timeout(CONNECT_TIMEOUT)
+        .operation_attempt_timeout(ATTEMPT_TIMEOUT)
+        .operation_timeout(OPERATION_TIMEOUT)
+        .build();
+    let mut sdk = SdkConfig::builder()
+        .behavior_version(BehaviorVersion::v2026_01_12())
+        .region(Region::new(location.region.clone()))
+        .credentials_provider(SharedCredentialsProvider::new(credentials))
+        .identity_cache(IdentityCache::no_cache())
+        .retry_config(RetryConfig::standard().with_max_attempts(ATTEMPTS))
+        .timeout_config(timeouts)
+        .stalled_stream_protection(StalledStreamProtectionConfig::disabled())
+        .http_client(http);
+    sdk.set_endpoint_url(location.endpoint_url.clone());
+    Ok(Client::new(&sdk.build()))
+}
+
+/// Credentials for [`connect`]. They do not print.
+pub fn credentials(
+    access_key: String,
+    secret_key: String,
+    session_token: Option<String>,
+) -> Credentials {
+    Credentials::new(access_key, secret_key, session_token, None, "environment")
+}

@@ -1,0 +1,99 @@
+//! What can go wrong with a call, as far as anyone else needs to tell it apart.
+
+use aws_sdk_dynamodb::error::{ProvideErrorMetadata, SdkError};
+use greenlight_domain::refusal::{Outcome, Refusal};
+use std::error::Error;
+use std::fmt;
+
+/// Why a call gave no result. The texts are for the log and never reach a client.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum StoreError {
+    /// DynamoDB pushed back and did nothing.
+    Throttled(String),
+    /// DynamoDB refused for a reason that lies with the deployment: permissions, a missing table.
+    Refused(String),
+    /// No answer, or one that says nothing about the effect.
+    Unanswered(String),
+    /// DynamoDB found the request itself wrong, or an item makes no sense: a bug.
+    Broken(String),
+}
+
+impl StoreError {
+    /// Sorts an SDK error.
+    pub(super) fn from_sdk<E, R>(error: &SdkError<E, R>) -> Self
+    where
+        E: ProvideErrorMetadata + Error + Send + Sync + 'static,
+        R: fmt::Debug + Send + Sync + 'static,
+    {
+        let SdkError::ServiceError(service) = error else {
+            let text = describe(error);
+            return match error {
+                SdkError::ConstructionFailure(_) => Self::Broken(text),
+                _ => Self::Unanswered(text),
+            };
+        };
+        let (code, message) = (service.err().code().unwrap_or("no code"), service.err().message());
+        let with_message = || format!("{code}: {}", message.unwrap_or("no message"));
+        // A message is only for the log where it speaks of the deployment. Of a request or an item
+        // it may quote a key or a value.
+        match code {
+            "ProvisionedThroughputExceededException"
+            | "RequestLimitExceeded"
+            | "ThrottlingException"
+            | "LimitExceededException" => Self::Throttled(with_message()),
+            "AccessDeniedException"
+            | "ExpiredTokenException"
+            | "IncompleteSignatureException"
+            | "InvalidSignatureException"
+            | "MissingAuthenticationTokenException"
+            | "ResourceNotFoundException"
+            | "UnrecognizedClientException" => Self::Refused(with_message()),
+            "ValidationException"
+            | "SerializationException"
+            | "IdempotentParameterMismatchException" => Self::Broken(code.to_owned()),
+            _ => Self::Unanswered(code.to_owned()),
+        }
+    }
+
+    /// What a failed read means for the caller: nothing has happened.
+    pub fn after_read(self) -> Refusal {
+        match self {
+            Self::Broken(text) => Refusal::Internal(text),
+            Self::Throttled(text) | Self::Refused(text) | Self::Unanswered(text) => {
+                tracing::warn!(detail = %text, "the database did not answer a read");
+                Refusal::Unavailable(Outcome::None)
+            }
+        }
+    }
+}
+
+/// An error that is none of DynamoDB's, for the log: the chain of its sources. Never its debug form,
+/// which holds the whole response and with it items.
+fn describe(error: &dyn Error) -> String {
+    let mut text = error.to_string();
+    let mut source = error.source();
+    while let Some(next) = source {
+        text = format!("{text}: {next}");
+        source = next.source();
+    }
+    text
+}
+
+impl fmt::Display for StoreError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Throttled(text)
+            | Self::Refused(text)
+            | Self::Unanswered(text)
+            | Self::Broken(text) => f.write_str(text),
+        }
+    }
+}
+
+impl Error for StoreError {}
+
+impl From<StoreError> for Refusal {
+    fn from(error: StoreError) -> Self {
+        error.after_read()
+    }
+}

@@ -1,0 +1,248 @@
+//! Reading what a request needs by key: in one batch, or at one moment.
+
+use super::items;
+use super::keys::{self, ItemKey};
+use super::{Store, StoreError};
+use crate::BoxFuture;
+use aws_sdk_dynamodb::types::{Get, KeysAndAttributes, TransactGetItem};
+use greenlight_domain::api_key::{KeyHash, KeyRecord};
+use greenlight_domain::app::App;
+use greenlight_domain::challenge::Challenge;
+use greenlight_domain::field::CompanyInfo;
+use greenlight_domain::idempotency::{Record, RecordKey};
+use greenlight_domain::ids::{ActivationId, ChallengeId, ClientId, OwnerId};
+use greenlight_domain::owner::Operator;
+use greenlight_domain::redacted_debug;
+use greenlight_domain::refusal::{Refusal, Resource};
+use greenlight_domain::ticket::Ticket;
+
+/// What to read. A handful of items at most: some of it is read before the key is known good.
+#[derive(Clone, Default)]
+pub struct Wanted {
+    /// The key's record.
+    pub key: Option<KeyHash>,
+    /// The operator behind an operator's key.
+    pub operator: Option<OwnerId>,
+    /// The app.
+    pub app: Option<ClientId>,
+    /// The app's company information too.
+    pub company: bool,
+    /// A challenge of the app.
+    pub challenge: Option<ChallengeId>,
+    /// Stamps of the challenge that would be duplicates: provider and participant hash.
+    pub stamps: Vec<(String, String)>,
+    /// A ticket.
+    pub ticket: Option<ActivationId>,
+    /// The request's idempotency record.
+    pub record: Option<RecordKey>,
+}
+
+redacted_debug!(Wanted { operator, app, company, challenge, ticket });
+
+/// What was there.
+#[derive(Clone, Debug, Default)]
+pub struct Found {
+    /// The key's record.
+    pub key: Option<KeyRecord>,
+    /// The operator.
+    pub operator: Option<Operator>,
+    /// The app.
+    pub app: Option<App>,
+    /// The company information; version 0 where there is none.
+    pub company: CompanyInfo,
+    /// The challenge.
+    pub challenge: Option<Challenge>,
+    /// Whether one of the stamps asked for exists.
+    pub stamped: bool,
+    /// The ticket.
+    pub ticket: Option<Ticket>,
+    /// The idempotency record, expired or not.
+    pub record: Option<Record>,
+}
+
+impl Found {
+    /// The app of an admitted request.
+    ///
+    /// # Errors
+    /// It has disappeared since.
+    pub fn app(&self) -> Result<&App, Refusal> {
+        self.app.as_ref().ok_or(Refusal::NotFound(Resource::App))
+    }
+
+    /// The challenge of an admitted request.
+    ///
+    /// # Errors
+    /// It has disappeared since.
+    pub fn challenge(&self) -> Result<&Challenge, Refusal> {
+        self.challenge.as_ref().ok_or(Refusal::NotFound(Resource::Challenge))
+    }
+
+    /// The ticket of an admitted request.
+    ///
+    /// # Errors
+    /// It has disappeared since.
+    pub fn ticket(&self) -> Result<&Ticket, Refusal> {
+        self.ticket.as_ref().ok_or(Refusal::NotFound(Resource::Activation))
+    }
+
+    /// The operator of an admitted request.
+    ///
+    /// # Errors
+    /// The operator has disappeared since.
+    pub fn operator(&self) -> Result<&Operator, Refusal> {
+        self.operator.as_ref().ok_or(Refusal::InvalidApiKey)
+    }
+
+    /// Whether the app and the company information, if both were read, are of one age: a batch is
+    /// not a snapshot, and a submission may have been written in between.
+    fn is_torn(&self, wanted: &Wanted) -> bool {
+        wanted.company
+            && self.app.as_ref().is_some_and(|app| app.company_version != self.company.version)
+    }
+}
+
+impl Wanted {
+    fn keys(&self) -> Vec<ItemKey> {
+        let mut keys = Vec::new();
+        keys.extend(self.key.as_ref().map(ItemKey::api_key));
+        keys.extend(self.operator.as_ref().map(ItemKey::operator));
+        keys.extend(self.ticket.as_ref().map(ItemKey::ticket));
+        keys.extend(self.record.as_ref().map(ItemKey::record));
+        if let Some(app) = &self.app {
+            keys.push(ItemKey::app(app));
+            if self.company {
+                keys.push(ItemKey::company(app));
+            }
+            if let Some(challenge) = &self.challenge {
+                keys.push(ItemKey::challenge(app, challenge));
+                let stamp = |(provider, who): &(String, String)| {
+                    ItemKey::stamp_of(challenge, provider, who)
+                };
+                keys.extend(self.stamps.iter().map(stamp));
+            }
+        }
+        keys
+    }
+}
+
+impl Store {
+    /// Reads `wanted` in one strongly consistent batch. A torn pair of app and company information
+    /// is seen and read again, at one moment.
+    ///
+    /// # Errors
+    /// As the database gives them, or an item that makes no sense.
+    pub fn fetch<'a>(&'a self, wanted: &'a Wanted) -> BoxFuture<'a, Result<Found, StoreError>> {
+        Box::pin(async move {
+            let found = read(self.batch_get(&wanted.keys()).await?)?;
+            if found.is_torn(wanted) { self.snapshot(wanted).await } else { Ok(found) }
+        })
+    }
+
+    /// Reads `wanted` at one moment, in one transaction.
+    ///
+    /// # Errors
+    /// As the database gives them, or an item that makes no sense.
+    pub fn snapshot<'a>(&'a self, wanted: &'a Wanted) -> BoxFuture<'a, Result<Found, StoreError>> {
+        Box::pin(async move {
+            let gets = wanted.keys().into_iter().map(|key| {
+                let get = Get::builder()
+                    .table_name(self.table.as_ref())
+                    .set_key(Some(key.attributes()))
+                    .build();
+                get.map(|get| TransactGetItem::builder().get(get).build())
+            });
+            let gets: Vec<TransactGetItem> =
+                gets.collect::<Result<_, _>>().map_err(|e| StoreError::Broken(e.to_string()))?;
+            for attempt in 0..SNAPSHOT_ATTEMPTS {
+                let call = self
+                    .client
+                    .transact_get_items()
+                    .set_transact_items(Some(gets.clone()))
+                    .return_consumed_capacity(super::commit::CAPACITY)
+                    .send();
+                match self.in_time(call).await? {
+                    Ok(output) => {
+                        self.meter.consumed(output.consumed_capacity());
+                        let responses = output.responses.unwrap_or_default();
+                        return read(responses.into_iter().filter_map(|r| r.item).collect());
+                    }
+                    // A write to one of the items is under way; the SDK does not try again.
+                    Err(error)
+                        if error.as_service_error().is_some_and(
+                            aws_sdk_dynamodb::operation::transact_get_items::TransactGetItemsError::is_transaction_canceled_exception,
+                        ) => self.pause(attempt).await,
+                    Err(error) => return Err(StoreError::from_sdk(&error)),
+                }
+            }
+            Err(StoreError::Throttled("a snapshot kept colliding with writes".to_owned()))
+        })
+    }
+
+    /// Reads items by key, in batches of a hundred, until none is left unprocessed.
+    pub(super) async fn batch_get(
+        &self,
+        keys: &[ItemKey],
+    ) -> Result<Vec<super::item::Item>, StoreError> {
+        let mut items = Vec::with_capacity(keys.len());
+        for chunk in keys.chunks(100) {
+            let builder = KeysAndAttributes::builder().consistent_read(true);
+            let mut pending = builder
+                .set_keys(Some(chunk.iter().map(ItemKey::attributes).collect()))
+                .build()
+                .map_err(|e| StoreError::Broken(e.to_string()))?;
+            let mut attempt = 0;
+            loop {
+                let call = self
+                    .client
+                    .batch_get_item()
+                    .request_items(self.table.as_ref(), pending)
+                    .return_consumed_capacity(super::commit::CAPACITY)
+                    .send();
+                let output =
+                    self.in_time(call).await?.map_err(|error| StoreError::from_sdk(&error))?;
+                self.meter.consumed(output.consumed_capacity());
+                items.extend(output.responses.unwrap_or_default().into_values().flatten());
+                // Missing is not unprocessed: what is unprocessed was not looked at.
+                let mut rest = output.unprocessed_keys.unwrap_or_default();
+                match rest.remove(self.table.as_ref()) {
+                    Some(rest) if !rest.keys().is_empty() => pending = rest,
+                    _ => break,
+                }
+                if attempt == UNPROCESSED_ATTEMPTS {
+                    return Err(StoreError::Throttled("keys stayed unprocessed".to_owned()));
+                }
+                self.pause(attempt).await;
+                attempt += 1;
+            }
+        }
+        Ok(items)
+    }
+}
+
+/// How often a snapshot that collides with writes is tried.
+const SNAPSHOT_ATTEMPTS: u32 = 6;
+
+/// How often unprocessed keys are asked for again.
+const UNPROCESSED_ATTEMPTS: u32 = 5;
+
+/// Sorts items into their places by their keys; items of other kinds are ignored.
+fn read(read: Vec<super::item::Item>) -> Result<Found, StoreError> {
+    let mut found = Found::default();
+    for item in &read {
+        let Some(ItemKey { sk, .. }) = ItemKey::of(item) else { continue };
+        match sk.as_str() {
+            keys::API_KEY => found.key = Some(items::key::read(item)?),
+            keys::OPERATOR => found.operator = Some(items::directory::read_operator(item)?),
+            keys::APP => found.app = Some(items::app::read(item)?),
+            keys::COMPANY => found.company = items::value::read_company(item)?,
+            keys::TICKET => found.ticket = Some(items::ticket::read(item)?),
+            keys::RECORD => found.record = Some(items::record::read(item)?),
+            sk if sk.starts_with(keys::CHALLENGE) => {
+                found.challenge = Some(items::challenge::read(item)?);
+            }
+            sk if sk.starts_with(keys::STAMP) => found.stamped = true,
+            _ => {}
+        }
+    }
+    Ok(found)
+}

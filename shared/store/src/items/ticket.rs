@@ -1,0 +1,73 @@
+//! Activation tickets. An open one stands in the queue's index as well.
+
+use super::queue;
+use super::value::{read_fields, write_fields};
+use crate::error::StoreError;
+use crate::item::{Item, Reader, Writer};
+use crate::keys::{ItemKey, QUEUE_PK, QUEUE_SK};
+use aws_sdk_dynamodb::types::AttributeValue;
+use greenlight_domain::ids::{ActivationId, ClientId, OwnerId};
+use greenlight_domain::ticket::{Rejection, RejectionReason, Ticket, TicketStatus};
+
+pub(crate) fn read(item: &Item) -> Result<Ticket, StoreError> {
+    let reader = Reader(item);
+    let rejection = reader.map("rejection")?.map(read_rejection).transpose()?;
+    Ok(Ticket {
+        id: reader.id("id", ActivationId::parse)?,
+        provider_id: reader.text("provider_id")?.to_owned(),
+        client_id: reader.id("client_id", ClientId::parse)?,
+        organisation_id: reader.id("organisation_id", OwnerId::parse)?,
+        status: TicketStatus::parse(reader.text("status")?),
+        fields: reader.map("fields")?.map(read_fields).unwrap_or_default(),
+        ignored_fields: reader.texts("ignored_fields")?,
+        rejection,
+        requested_at: reader.time("requested_at")?,
+        updated_at: reader.time("updated_at")?,
+        activated_at: reader.time_if_any("activated_at")?,
+        claimed_by: reader.text_if_any("claimed_by")?.map(OwnerId::from_stored),
+        superseded_by: reader.text_if_any("superseded_by")?.and_then(ActivationId::parse),
+    })
+}
+
+pub(crate) fn write(ticket: &Ticket) -> Item {
+    let item = Writer::at(&ItemKey::ticket(&ticket.id))
+        .text("id", ticket.id.as_str())
+        .text("provider_id", &ticket.provider_id)
+        .text("client_id", ticket.client_id.as_str())
+        .text("organisation_id", ticket.organisation_id.as_str())
+        .text("status", ticket.status.name())
+        .map("fields", write_fields(&ticket.fields))
+        .texts("ignored_fields", &ticket.ignored_fields)
+        .time("requested_at", ticket.requested_at)
+        .time("updated_at", ticket.updated_at)
+        .time_if_any("activated_at", ticket.activated_at)
+        .text_if_any("claimed_by", ticket.claimed_by.as_ref().map(OwnerId::as_str));
+    let mut item = item.into_item();
+    if let Some(rejection) = &ticket.rejection {
+        item.insert("rejection".to_owned(), write_rejection(rejection));
+    }
+    if ticket.status.is_open() {
+        let (pk, sk) = queue::keys_of(ticket);
+        item.insert(QUEUE_PK.to_owned(), pk);
+        item.insert(QUEUE_SK.to_owned(), sk);
+    }
+    item
+}
+
+fn read_rejection(map: &Item) -> Result<Rejection, StoreError> {
+    let reader = Reader(map);
+    Ok(Rejection {
+        reason: RejectionReason::parse(reader.text("reason")?),
+        message: reader.text("message")?.to_owned(),
+        fields: reader.texts("fields")?,
+    })
+}
+
+pub(crate) fn write_rejection(rejection: &Rejection) -> AttributeValue {
+    let map = Writer::default()
+        .text("reason", rejection.reason.name())
+        .text("message", &rejection.message)
+        .texts("fields", &rejection.fields)
+        .into_item();
+    AttributeValue::M(map)
+}

@@ -1,0 +1,63 @@
+//! Field values, the company information and large values.
+
+use crate::error::StoreError;
+use crate::item::{Item, Reader, Writer};
+use crate::keys::{ItemKey, LARGE_VALUE};
+use aws_sdk_dynamodb::types::AttributeValue;
+use greenlight_domain::field::{CompanyInfo, FieldValue, Fields};
+use greenlight_domain::ids::ClientId;
+
+/// A large value is written as a map that names it; a text and a flag as themselves.
+const LARGE: &str = "sha256";
+
+/// The attribute with a large value's text.
+pub(crate) const TEXT: &str = "text";
+
+pub(crate) fn write_value(value: &FieldValue) -> AttributeValue {
+    match value {
+        FieldValue::Text(text) => AttributeValue::S(text.clone()),
+        FieldValue::Flag(flag) => AttributeValue::Bool(*flag),
+        FieldValue::Large(sha256) => {
+            AttributeValue::M(Writer::default().text(LARGE, sha256).into_item())
+        }
+    }
+}
+
+pub(crate) fn write_fields(fields: &Fields) -> Item {
+    fields.iter().map(|(id, value)| (id.clone(), write_value(value))).collect()
+}
+
+/// Reads fields; one of a kind that this release does not know is left out.
+pub(crate) fn read_fields(map: &Item) -> Fields {
+    let known = map.iter().filter_map(|(id, value)| {
+        let value = match value {
+            AttributeValue::S(text) => FieldValue::Text(text.clone()),
+            AttributeValue::Bool(flag) => FieldValue::Flag(*flag),
+            AttributeValue::M(map) => FieldValue::Large(map.get(LARGE)?.as_s().ok()?.clone()),
+            _ => return None,
+        };
+        Some((id.clone(), value))
+    });
+    known.collect()
+}
+
+pub(crate) fn read_company(item: &Item) -> Result<CompanyInfo, StoreError> {
+    let reader = Reader(item);
+    let fields = reader.map("fields")?.map(read_fields).unwrap_or_default();
+    Ok(CompanyInfo { version: reader.number("version")?, fields })
+}
+
+/// The first company information of an app.
+pub(crate) fn write_company(client_id: &ClientId, fields: &Fields) -> Item {
+    Writer::at(&ItemKey::company(client_id))
+        .number("version", 1)
+        .map("fields", write_fields(fields))
+        .into_item()
+}
+
+/// A large value's text, by its hash.
+pub(crate) fn read_large(item: &Item) -> Result<(String, String), StoreError> {
+    let reader = Reader(item);
+    let sha256 = reader.id("sk", |sk| sk.strip_prefix(LARGE_VALUE).map(str::to_owned))?;
+    Ok((sha256, reader.text(TEXT)?.to_owned()))
+}

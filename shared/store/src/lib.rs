@@ -1,0 +1,123 @@
+//! DynamoDB: one table, and the only package of the product that depends on its SDK.
+//!
+//! Use cases ask in the domain's words ([`Wanted`], [`Write`]) and is answered in few,
+//! meaningful outcomes ([`Found`], [`Committed`], [`StoreError`]). How things are laid out in the
+//! table stands in ARCHITECTURE.md.
+
+mod changes;
+pub mod client;
+mod commit;
+mod directory;
+mod error;
+mod expression;
+mod fetch;
+mod item;
+mod items;
+mod keys;
+mod listing;
+mod meter;
+mod operation;
+mod unanswered;
+mod write;
+
+pub use commit::{Cause, Committed, Failure, OldItem};
+pub use error::StoreError;
+pub use fetch::{Found, Wanted};
+pub use listing::{Page, QueuePage};
+pub use meter::{Meter, Usage};
+pub use operation::Role;
+pub use write::{AppGuard, Write};
+
+use aws_sdk_dynamodb::Client;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::time::Instant;
+
+/// A boxed future: what the store's calls return, so that the SDK's generics are compiled once, here,
+/// and not in every binary.
+pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
+
+/// The table and the client that reaches it: what a process holds from its start to its end.
+#[derive(Clone)]
+pub struct Table {
+    client: Client,
+    name: Arc<str>,
+}
+
+impl Table {
+    /// The table called `name` behind `client`.
+    pub fn new(client: Client, name: &str) -> Self {
+        Self { client, name: name.into() }
+    }
+
+    /// The table as seen by one piece of work, whose calls must end by `deadline`.
+    pub fn store(&self, deadline: Instant) -> Store {
+        let Self { client, name } = self.clone();
+        Store { client, table: name, meter: Arc::default(), deadline, rides_along: false }
+    }
+}
+
+/// The table, as seen by one request: every call is counted for it and ends before it must.
+#[derive(Clone)]
+pub struct Store {
+    client: Client,
+    table: Arc<str>,
+    meter: Arc<Meter>,
+    deadline: Instant,
+    rides_along: bool,
+}
+
+impl Store {
+    /// What this request has used so far.
+    pub fn meter(&self) -> &Meter {
+        &self.meter
+    }
+
+    /// The same store for a call that is sent beside another one: it costs capacity, but no
+    /// further round trip.
+    pub fn riding_along(&self) -> Self {
+        Self { rides_along: true, ..self.clone() }
+    }
+
+    /// How much time is left for calls.
+    pub fn time_left(&self) -> Duration {
+        self.deadline.saturating_duration_since(Instant::now())
+    }
+
+    /// Waits 20 to 80 ms, longer at every further attempt, so that rivals do not meet again.
+    pub async fn pause(&self, attempt: u32) {
+        let mut random = [0; 1];
+        let _ = getrandom::fill(&mut random);
+        let millis = 20 + u64::from(random[0]) * 60 / 255;
+        let wait = Duration::from_millis(millis << attempt.min(4));
+        tokio::time::sleep(wait.min(self.time_left())).await;
+    }
+
+    fn count_trip(&self) {
+        if !self.rides_along {
+            self.meter.round_trip();
+        }
+    }
+
+    /// Waits for a call, but not past the deadline.
+    async fn in_time<T>(&self, call: impl Future<Output = T>) -> Result<T, StoreError> {
+        self.until(self.deadline, call).await
+    }
+
+    /// Waits for a write, and leaves a part of the time for looking up what came of it.
+    async fn in_time_to_look<T>(&self, call: impl Future<Output = T>) -> Result<T, StoreError> {
+        self.until(Instant::now() + self.time_left() * 3 / 4, call).await
+    }
+
+    async fn until<T>(
+        &self,
+        deadline: Instant,
+        call: impl Future<Output = T>,
+    ) -> Result<T, StoreError> {
+        self.count_trip();
+        tokio::time::timeout_at(deadline, call)
+            .await
+            .map_err(|_| StoreError::Unanswered("the invocation's time ran out".to_owned()))
+    }
+}

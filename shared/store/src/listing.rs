@@ -1,0 +1,223 @@
+//! Listings: the pages of an app's challenges, the review queue, a ticket's trail.
+
+use super::item::Item;
+use super::items;
+use super::keys::{self, ItemKey, QUEUE_INDEX, QUEUE_PK, QUEUE_SK};
+use super::{Store, StoreError};
+use crate::BoxFuture;
+use aws_sdk_dynamodb::types::AttributeValue;
+use futures_util::future::try_join_all;
+use greenlight_domain::audit::{AuditEntry, Subject};
+use greenlight_domain::challenge::Challenge;
+use greenlight_domain::ids::{ActivationId, ChallengeId, ClientId};
+use greenlight_domain::queue::QueueEntry;
+use greenlight_domain::queue::QueuePosition;
+use greenlight_domain::ticket::{Ticket, TicketStatus};
+use std::collections::HashMap;
+
+/// A page of a listing.
+#[derive(Clone, Debug)]
+pub struct Page<T> {
+    /// Its entries.
+    pub entries: Vec<T>,
+    /// Whether the list goes on after it.
+    pub more: bool,
+}
+
+/// A page of the queue.
+pub type QueuePage = Page<QueueEntry>;
+
+impl Store {
+    /// One page of an app's challenges, newest first: one strongly consistent query, which ends at
+    /// `limit`, at 1 MB read or at the end of the list.
+    ///
+    /// # Errors
+    /// As the database gives them, or an item that makes no sense.
+    pub fn challenges<'a>(
+        &'a self,
+        app: &'a ClientId,
+        limit: Option<u32>,
+        after: Option<&'a ChallengeId>,
+    ) -> BoxFuture<'a, Result<Page<Challenge>, StoreError>> {
+        Box::pin(async move {
+            // One more than asked for tells whether a full page is the last one.
+            let most = limit.map(|limit| i32::try_from(limit + 1).unwrap_or(i32::MAX));
+            let call = self
+                .client
+                .query()
+                .table_name(self.table.as_ref())
+                .consistent_read(true)
+                .scan_index_forward(false)
+                .key_condition_expression("pk = :pk AND begins_with(sk, :prefix)")
+                .expression_attribute_values(":pk", AttributeValue::S(keys::app(app)))
+                .expression_attribute_values(
+                    ":prefix",
+                    AttributeValue::S(keys::CHALLENGE.to_owned()),
+                )
+                .set_exclusive_start_key(after.map(|id| ItemKey::challenge(app, id).attributes()))
+                .set_limit(most)
+                .return_consumed_capacity(super::commit::CAPACITY)
+                .send();
+            let output = self.in_time(call).await?.map_err(|e| StoreError::from_sdk(&e))?;
+            self.meter.consumed(output.consumed_capacity());
+            let mut more = output.last_evaluated_key.is_some();
+            let items = output.items.unwrap_or_default();
+            let mut entries =
+                items.iter().map(items::challenge::read).collect::<Result<Vec<_>, _>>()?;
+            if let Some(limit) = limit {
+                let limit = usize::try_from(limit).unwrap_or(usize::MAX);
+                more |= entries.len() > limit;
+                entries.truncate(limit);
+            }
+            Ok(Page { entries, more })
+        })
+    }
+
+    /// One page of the queue, oldest first: the partitions of `providers` are read side by side
+    /// and merged. Tickets of one status, or of both open ones.
+    ///
+    /// # Errors
+    /// As the database gives them, or an item that makes no sense.
+    pub fn queue<'a>(
+        &'a self,
+        providers: &'a [String],
+        status: Option<&'a TicketStatus>,
+        limit: usize,
+        after: Option<&'a QueuePosition>,
+    ) -> BoxFuture<'a, Result<QueuePage, StoreError>> {
+        Box::pin(async move {
+            self.count_trip();
+            let aside = self.riding_along();
+            let partitions = providers.iter().map(|provider| {
+                let aside = aside.clone();
+                async move { aside.queue_partition(provider, status, limit, after).await }
+            });
+            let mut entries: Vec<QueueEntry> =
+                try_join_all(partitions).await?.into_iter().flatten().collect();
+            entries.sort_by(|a, b| a.position.cmp(&b.position));
+            let more = entries.len() > limit;
+            entries.truncate(limit);
+            Ok(Page { entries, more })
+        })
+    }
+
+    /// The first `limit` entries of a provider's partition and one more, if there are so many.
+    async fn queue_partition(
+        &self,
+        provider: &str,
+        status: Option<&TicketStatus>,
+        limit: usize,
+        after: Option<&QueuePosition>,
+    ) -> Result<Vec<QueueEntry>, StoreError> {
+        let mut entries = Vec::new();
+        let mut start: Option<Item> = None;
+        loop {
+            let mut call = self
+                .client
+                .query()
+                .table_name(self.table.as_ref())
+                .index_name(QUEUE_INDEX)
+                .key_condition_expression("#pk = :pk AND #sk > :after")
+                .expression_attribute_names("#pk", QUEUE_PK)
+                .expression_attribute_names("#sk", QUEUE_SK)
+                .expression_attribute_values(":pk", AttributeValue::S(keys::queue(provider)))
+                .expression_attribute_values(
+                    ":after",
+                    AttributeValue::S(after.map_or(" ", QueuePosition::as_str).to_owned()),
+                )
+                .set_exclusive_start_key(start)
+                .return_consumed_capacity(super::commit::CAPACITY);
+            if let Some(status) = status {
+                call = call
+                    .filter_expression("#status = :status")
+                    .expression_attribute_names("#status", "status")
+                    .expression_attribute_values(
+                        ":status",
+                        AttributeValue::S(status.name().to_owned()),
+                    );
+            } else {
+                call = call.limit(i32::try_from(limit + 1).unwrap_or(i32::MAX));
+            }
+            let output =
+                self.in_time(call.send()).await?.map_err(|error| StoreError::from_sdk(&error))?;
+            self.meter.consumed(output.consumed_capacity());
+            for item in output.items.as_deref().unwrap_or_default() {
+                entries.push(items::queue::read(item)?);
+            }
+            start = output.last_evaluated_key;
+            if start.is_none() || entries.len() > limit {
+                return Ok(entries);
+            }
+        }
+    }
+
+    /// The audit entries of a subject, oldest first.
+    ///
+    /// # Errors
+    /// As the database gives them, or an item that makes no sense.
+    pub fn audit<'a>(
+        &'a self,
+        subject: &'a Subject,
+    ) -> BoxFuture<'a, Result<Vec<AuditEntry>, StoreError>> {
+        Box::pin(async move {
+            let items = self.list(keys::subject_pk(subject), keys::AUDIT).await?;
+            items.iter().map(|item| items::audit::read(item, subject)).collect()
+        })
+    }
+
+    /// All items of a partition whose sort key begins with `prefix`, strongly consistent.
+    pub(super) async fn list(&self, pk: String, prefix: &str) -> Result<Vec<Item>, StoreError> {
+        let mut items = Vec::new();
+        let mut start = None;
+        loop {
+            let call = self
+                .client
+                .query()
+                .table_name(self.table.as_ref())
+                .consistent_read(true)
+                .key_condition_expression("pk = :pk AND begins_with(sk, :prefix)")
+                .expression_attribute_values(":pk", AttributeValue::S(pk.clone()))
+                .expression_attribute_values(":prefix", AttributeValue::S(prefix.to_owned()))
+                .set_exclusive_start_key(start)
+                .return_consumed_capacity(super::commit::CAPACITY)
+                .send();
+            let output = self.in_time(call).await?.map_err(|e| StoreError::from_sdk(&e))?;
+            self.meter.consumed(output.consumed_capacity());
+            items.extend(output.items.unwrap_or_default());
+            start = output.last_evaluated_key;
+            if start.is_none() {
+                return Ok(items);
+            }
+        }
+    }
+
+    /// The tickets of these ids that exist, in no particular order.
+    ///
+    /// # Errors
+    /// As the database gives them, or an item that makes no sense.
+    pub fn tickets<'a>(
+        &'a self,
+        ids: &'a [ActivationId],
+    ) -> BoxFuture<'a, Result<Vec<Ticket>, StoreError>> {
+        Box::pin(async move {
+            let keys: Vec<ItemKey> = ids.iter().map(ItemKey::ticket).collect();
+            self.batch_get(&keys).await?.iter().map(items::ticket::read).collect()
+        })
+    }
+
+    /// The texts of an app's large values, by hash.
+    ///
+    /// # Errors
+    /// As the database gives them, or an item that makes no sense.
+    pub fn large_values<'a>(
+        &'a self,
+        app: &'a ClientId,
+        hashes: &'a [String],
+    ) -> BoxFuture<'a, Result<HashMap<String, String>, StoreError>> {
+        Box::pin(async move {
+            let keys: Vec<ItemKey> =
+                hashes.iter().map(|hash| ItemKey::large_value(app, hash)).collect();
+            self.batch_get(&keys).await?.iter().map(items::value::read_large).collect()
+        })
+    }
+}

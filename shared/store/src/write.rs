@@ -1,0 +1,259 @@
+//! The writes that there are, in the domain's words, and what each becomes in a transaction.
+//!
+//! Every write is one item with its own condition. Updates touch only the attributes that they are
+//! about, so that what a later release has added to an item survives.
+
+use super::changes::{
+    change_app, end_key, not_disabled, review, set_company, set_large_value, supersede,
+};
+use super::expression::Expression;
+use super::items::{self, challenge as counters, directory, record::EXPIRES_AT};
+use super::keys::ItemKey;
+use super::operation::{Operation, Part, Role, create, update};
+use greenlight_domain::api_key::KeyRecord;
+use greenlight_domain::app::{App, AppChange};
+use greenlight_domain::audit::AuditEntry;
+use greenlight_domain::challenge::Challenge;
+use greenlight_domain::deployment::Deployment;
+use greenlight_domain::field::Fields;
+use greenlight_domain::idempotency::Record;
+use greenlight_domain::ids::{ActivationId, ChallengeId, ClientId, OwnerId};
+use greenlight_domain::owner::{Operator, Organisation};
+use greenlight_domain::redacted_debug;
+use greenlight_domain::review::Reviewed;
+use greenlight_domain::stamp::{Place, Stamp};
+use greenlight_domain::submission::Superseded;
+use greenlight_domain::time::Timestamp;
+
+/// One item to write.
+#[derive(Clone)]
+pub enum Write {
+    /// A new challenge.
+    CreateChallenge(Challenge),
+    /// One more stamp on a challenge, if it still has room and time.
+    CountStamp {
+        /// The app.
+        client_id: ClientId,
+        /// The challenge.
+        challenge_id: ChallengeId,
+        /// The provider that the stamp was earned with.
+        provider_id: String,
+        /// The reported time.
+        completion_millis: Option<u32>,
+        /// The request's clock reading.
+        now: Timestamp,
+        /// When the challenge is changed by it: now, but not before its last change as read.
+        changed_at: Timestamp,
+        /// What the count must be.
+        place: Place,
+    },
+    /// A new stamp.
+    PutStamp {
+        /// The stamp.
+        stamp: Stamp,
+        /// Each participant may have only one with each provider.
+        one_each: bool,
+    },
+    /// A change of an app. Adds 1 to its version.
+    ChangeApp {
+        /// The app.
+        client_id: ClientId,
+        /// What must be true of it.
+        guard: AppGuard,
+        /// What changes.
+        change: AppChange,
+    },
+    /// Company fields of an app.
+    SetCompany {
+        /// The app.
+        client_id: ClientId,
+        /// The version as read; 0 where there is none.
+        was: u64,
+        /// The fields to set.
+        fields: Fields,
+    },
+    /// A large value, named by its hash.
+    PutLargeValue {
+        /// The app.
+        client_id: ClientId,
+        /// SHA-256 of the text, in hexadecimal.
+        sha256: String,
+        /// The text.
+        text: String,
+    },
+    /// A new ticket.
+    PutTicket(Box<greenlight_domain::ticket::Ticket>),
+    /// A ticket that loses its place.
+    SupersedeTicket(Superseded),
+    /// An operator's decision on a ticket.
+    ReviewTicket(Box<Reviewed>),
+    /// An audit entry.
+    PutAudit(AuditEntry),
+    /// A new app.
+    CreateApp(App),
+    /// A new app in its organisation's list.
+    ListApp {
+        /// The organisation.
+        organisation_id: OwnerId,
+        /// The app.
+        client_id: ClientId,
+    },
+    /// A new organisation.
+    CreateOrganisation(Organisation),
+    /// A new organisation in the list of all.
+    ListOrganisation(OwnerId),
+    /// A new operator.
+    CreateOperator(Operator),
+    /// A new operator in the list of all.
+    ListOperator(OwnerId),
+    /// The deployment that the table belongs to, written once.
+    MarkDeployment(Deployment),
+    /// Nothing, but only if this operator exists and is not disabled.
+    RequireOperator(OwnerId),
+    /// A new key.
+    CreateKey(KeyRecord),
+    /// A new key in its owner's list.
+    ListKey(KeyRecord),
+    /// An end to a key, if it has not got another one since it was read.
+    EndKey {
+        /// The key as it was read.
+        seen: KeyRecord,
+        /// From when on it expires.
+        expires_at: Option<Timestamp>,
+        /// Since when it is revoked.
+        revoked_at: Option<Timestamp>,
+    },
+    /// An end to all keys of an operator who is not disabled yet.
+    DisableOperator {
+        /// The operator.
+        id: OwnerId,
+        /// Since when.
+        at: Timestamp,
+    },
+}
+
+redacted_debug!(Write);
+
+/// What must be true of an app for a change.
+#[derive(Clone, Debug)]
+pub enum AppGuard {
+    /// It is at this version, as read.
+    Version(u64),
+    /// Its pointer for the provider names this ticket.
+    Points {
+        /// The provider.
+        provider_id: String,
+        /// The ticket.
+        ticket: ActivationId,
+    },
+}
+
+impl Write {
+    pub(super) fn part(&self) -> Part {
+        let (role, operation) = match self {
+            Self::CreateChallenge(challenge) => {
+                (Role::Challenge, create(items::challenge::write(challenge)))
+            }
+            Self::CountStamp { client_id, challenge_id, .. } => {
+                let key = ItemKey::challenge(client_id, challenge_id);
+                (Role::Challenge, update(key, self.count_stamp()))
+            }
+            Self::PutStamp { stamp, one_each } => {
+                (Role::Stamp, create(items::stamp::write(stamp, *one_each)))
+            }
+            Self::ChangeApp { client_id, guard, change } => {
+                (Role::Activation, update(ItemKey::app(client_id), change_app(guard, change)))
+            }
+            Self::SetCompany { client_id, was: 0, fields } => {
+                (Role::Activation, create(items::value::write_company(client_id, fields)))
+            }
+            Self::SetCompany { client_id, was, fields } => {
+                (Role::Activation, update(ItemKey::company(client_id), set_company(*was, fields)))
+            }
+            Self::PutLargeValue { client_id, sha256, text } => {
+                let key = ItemKey::large_value(client_id, sha256);
+                (Role::Activation, update(key, set_large_value(text)))
+            }
+            Self::PutTicket(ticket) => (Role::Activation, create(items::ticket::write(ticket))),
+            Self::SupersedeTicket(superseded) => {
+                let key = ItemKey::ticket(&superseded.ticket);
+                (Role::Activation, update(key, supersede(superseded)))
+            }
+            Self::ReviewTicket(reviewed) => {
+                let key = ItemKey::ticket(&reviewed.ticket.id);
+                (Role::Activation, update(key, review(reviewed)))
+            }
+            Self::PutAudit(entry) => (Role::Other, create(items::audit::write(entry))),
+            Self::CreateApp(app) => (Role::Other, create(items::app::write(app))),
+            Self::ListApp { organisation_id, client_id } => {
+                (Role::Other, create(directory::write_app_listing(organisation_id, client_id)))
+            }
+            Self::CreateOrganisation(organisation) => {
+                (Role::Other, create(directory::write_organisation(organisation)))
+            }
+            Self::CreateOperator(operator) => {
+                (Role::Other, create(directory::write_operator(operator)))
+            }
+            Self::CreateKey(key) => (Role::Other, create(items::key::write(key))),
+            Self::ListKey(key) => (Role::Other, create(items::key::write_listing(key))),
+            Self::ListOrganisation(id) => {
+                (Role::Other, create(directory::write_organisation_listing(id)))
+            }
+            Self::ListOperator(id) => (Role::Other, create(directory::write_operator_listing(id))),
+            Self::MarkDeployment(deployment) => {
+                (Role::Other, create(directory::write_deployment(*deployment)))
+            }
+            Self::RequireOperator(id) => {
+                let (key, expression) = (ItemKey::operator(id), not_disabled());
+                (Role::Actor, Operation::Check { key, expression })
+            }
+            Self::EndKey { seen, expires_at, revoked_at } => {
+                let expression = end_key(seen, *expires_at, *revoked_at);
+                (Role::Other, update(ItemKey::api_key(&seen.hash), expression))
+            }
+            Self::DisableOperator { id, at } => {
+                let mut expression = not_disabled();
+                expression.set_time(&["disabled_at"], *at);
+                (Role::Other, update(ItemKey::operator(id), expression))
+            }
+        };
+        Part { role, operation }
+    }
+
+    /// Counts a stamp under the conditions that make the limit exact: room, time and its place.
+    fn count_stamp(&self) -> Expression {
+        let mut expression = Expression::default();
+        let Self::CountStamp { provider_id, completion_millis, now, changed_at, place, .. } = self
+        else {
+            return expression;
+        };
+        let (stamps, most) = (expression.path(&["stamps"]), expression.path(&["max_stamps"]));
+        expression.require(format!("{stamps} < {most}"));
+        let (end, now_value) = (expression.path(&["expires_at"]), expression.number(now.millis()));
+        expression.require(format!("{end} >= {now_value}"));
+        let (comparison, count) = match place {
+            Place::After(count) => ("=", count),
+            Place::Before(count) => ("<", count),
+        };
+        let count = expression.number(count);
+        expression.require(format!("{stamps} {comparison} {count}"));
+        expression.increase(&["stamps"], 1);
+        expression.increase(&[counters::TALLIES, provider_id, counters::COMPLETED], 1);
+        if let Some(millis) = completion_millis {
+            expression.increase(&[counters::TALLIES, provider_id, counters::TIMED], 1);
+            expression.increase(&[counters::TALLIES, provider_id, counters::TOTAL_MILLIS], millis);
+        }
+        expression.set_time(&["updated_at"], *changed_at);
+        expression
+    }
+}
+
+/// The idempotency record's part: it may take the place of one that has expired.
+pub(super) fn record_part(record: &Record, now: Timestamp) -> Part {
+    let mut expression = Expression::default();
+    let pk = expression.path(&["pk"]);
+    let (end, now) = (expression.path(&[EXPIRES_AT]), expression.number(now.millis()));
+    expression.require(format!("(attribute_not_exists({pk}) OR {end} <= {now})"));
+    let item = items::record::write(record);
+    Part { role: Role::Record, operation: Operation::Put { item, expression } }
+}
