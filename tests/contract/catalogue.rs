@@ -13,7 +13,7 @@ pub(crate) fn shipped() -> Value {
 }
 
 /// What the schema has against a catalogue; nothing if it is fine.
-fn flaw(catalogue: &Value) -> Option<String> {
+fn error(catalogue: &Value) -> Option<String> {
     let name = "providers.schema.json";
     let (mut schemas, mut compiler) = (Schemas::new(), Compiler::new());
     let schema =
@@ -39,7 +39,7 @@ fn fields(provider: &str) -> Vec<(&'static str, &'static str, bool)> {
 
 #[test]
 fn the_catalogue_is_as_its_schema_says() {
-    assert_eq!(flaw(&shipped()), None);
+    assert_eq!(error(&shipped()), None);
 }
 
 #[test]
@@ -47,7 +47,7 @@ fn the_schema_notices_a_catalogue_that_is_not_so() {
     let set = |path: &str, value: Value| {
         let mut catalogue = shipped();
         *catalogue.pointer_mut(path).unwrap_or_else(|| panic!("{path}")) = value;
-        flaw(&catalogue)
+        error(&catalogue)
     };
     let mitid = shipped()["providers"]
         .as_array()
@@ -77,10 +77,10 @@ fn the_schema_notices_a_catalogue_that_is_not_so() {
     }
     let mut catalogue = shipped();
     catalogue["providers"][0].as_object_mut().expect("a provider").remove("name");
-    assert!(flaw(&catalogue).is_some(), "a member may be missing");
+    assert!(error(&catalogue).is_some(), "a member may be missing");
     let mut catalogue = shipped();
     catalogue["providers"][0]["colour"] = json!("blue");
-    assert!(flaw(&catalogue).is_some(), "a member may be unknown");
+    assert!(error(&catalogue).is_some(), "a member may be unknown");
 }
 
 #[test]

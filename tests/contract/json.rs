@@ -26,7 +26,7 @@ fn malformed() -> Value {
     json!({ "reason": "malformed_json" })
 }
 
-fn flaw(parameter: &str, reason: &str) -> Value {
+fn error(parameter: &str, reason: &str) -> Value {
     json!({ "parameter": parameter, "reason": reason })
 }
 
@@ -145,7 +145,7 @@ async fn a_lone_surrogate_is_not_json_and_a_pair_is_one_character() {
 #[tokio::test]
 async fn nul_in_a_string_is_an_invalid_character_where_the_string_is_read() {
     let world = World::new().await;
-    refuses(&world, br#"{"title":"a\u0000b"}"#, flaw("title", "invalid_character")).await;
+    refuses(&world, br#"{"title":"a\u0000b"}"#, error("title", "invalid_character")).await;
     refuses(&world, b"{\"title\":\"a\0b\"}", malformed()).await;
     let field = json!({ "providers": { "mitid": { "displayName": "a\0" } } });
     let provider = json!({ "providers": { "mit\0id": {} } });
@@ -180,9 +180,9 @@ async fn ten_thousand_brackets_are_refused_by_what_they_mean() {
     let objects = format!("{}1{}", r#"{"a":"#.repeat(10_000), "}".repeat(10_000));
     for value in [nested(10_000), objects] {
         let known = member("maxStamps", &value);
-        refuses(&world, known.as_bytes(), flaw("maxStamps", "wrong_type")).await;
+        refuses(&world, known.as_bytes(), error("maxStamps", "wrong_type")).await;
         let unknown = member("bogus", &value);
-        refuses(&world, unknown.as_bytes(), flaw("bogus", "unknown_member")).await;
+        refuses(&world, unknown.as_bytes(), error("bogus", "unknown_member")).await;
     }
     let unclosed = member("maxStamps", &"[".repeat(10_000));
     refuses(&world, unclosed.as_bytes(), malformed()).await;
@@ -195,7 +195,7 @@ async fn ten_thousand_brackets_are_refused_by_what_they_mean() {
 async fn a_body_may_be_nested_65536_levels_deep_and_no_deeper() {
     let world = World::new().await;
     let member = |depth: usize| format!(r#"{{"title":{}}}"#, nested(depth - 1));
-    refuses(&world, member(65_536).as_bytes(), flaw("title", "wrong_type")).await;
+    refuses(&world, member(65_536).as_bytes(), error("title", "wrong_type")).await;
     refuses(&world, member(65_537).as_bytes(), malformed()).await;
     refuses(&world, "[".repeat(MIB).as_bytes(), malformed()).await;
 }
@@ -217,10 +217,10 @@ async fn a_member_that_stands_twice_is_named_wherever_it_is() {
         (r#"{"title":1,"x":{"y":1,"y":2},"title":2}"#, "x.y"),
         (r#"{"title":1,"title":{"y":1,"y":2}}"#, "title"),
         (r#"{"a":1,"b":1,"b":2,"a":2}"#, "b"),
-        // It is a flaw of the JSON, which comes before what the members mean.
+        // It is a error of the JSON, which comes before what the members mean.
         (r#"{"bogus":1,"title":2,"title":3}"#, "title"),
     ] {
-        refuses(&world, body.as_bytes(), flaw(path, "duplicate_member")).await;
+        refuses(&world, body.as_bytes(), error(path, "duplicate_member")).await;
     }
     let ftn = br#"{"providers":{"ftn":[{"a":1,"b":{"c":1,"c":1}}]}}"#;
     let reply = world.post(ACTIVATE).bytes(ftn).send().await;

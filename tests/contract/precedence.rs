@@ -1,6 +1,6 @@
 //! Which error it is when there are several. docs/api.md section 1.6.
 //!
-//! A request is given every flaw from one step of the list to its end, and then only two
+//! A request is given every error from one step of the list to its end, and then only two
 //! neighbours: it is the first that must be told.
 
 use greenlight_tests::{Reply, World};
@@ -12,7 +12,7 @@ const USED_KEY: &str = "a-key-that-was-used";
 /// The steps of the list, as flaws that a request may have. A later step has no name of its own
 /// where the endpoint does not know it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Flaw {
+enum InvalidParameter {
     Key,
     UnknownApp,
     ForeignApp,
@@ -29,47 +29,52 @@ enum Flaw {
 
 struct Endpoint {
     last: &'static str,
-    body: fn(&dyn Fn(Flaw) -> bool) -> String,
+    body: fn(&dyn Fn(InvalidParameter) -> bool) -> String,
 }
 
 impl Endpoint {
-    async fn send(&self, world: &World, flaws: &[Flaw]) -> Reply {
-        let has = |flaw| flaws.contains(&flaw);
-        let app = if has(Flaw::UnknownApp) {
+    async fn send(&self, world: &World, flaws: &[InvalidParameter]) -> Reply {
+        let has = |error| flaws.contains(&error);
+        let app = if has(InvalidParameter::UnknownApp) {
             "nosuchapp"
-        } else if has(Flaw::ForeignApp) {
+        } else if has(InvalidParameter::ForeignApp) {
             "other456"
         } else {
             "abc123"
         };
         let mut body = (self.body)(&has);
-        if has(Flaw::Duplicate) {
+        if has(InvalidParameter::Duplicate) {
             body = body.replacen('{', r#"{"twice":1,"twice":2,"#, 1);
         }
-        if has(Flaw::Size) {
+        if has(InvalidParameter::Size) {
             body.push_str(&" ".repeat(MIB));
         }
         let path = format!("/v1/apps/{app}/{}", self.last);
         let mut request = world.anonymous("POST", &path).text(&body);
-        if !has(Flaw::Key) {
+        if !has(InvalidParameter::Key) {
             request = request.key(&world.key);
         }
-        if has(Flaw::IdempotencyKey) {
+        if has(InvalidParameter::IdempotencyKey) {
             request = request.idempotency_key("not a key");
-        } else if has(Flaw::KeyUsed) {
+        } else if has(InvalidParameter::KeyUsed) {
             request = request.idempotency_key(USED_KEY);
         }
-        if has(Flaw::MediaType) {
+        if has(InvalidParameter::MediaType) {
             request = request.without_header("content-type").header("content-type", "text/plain");
         }
         request.send().await
     }
 
     /// Walks down the list.
-    async fn check(&self, world: &World, steps: &[(Flaw, u16, &str, Value)], success: u16) {
+    async fn check(
+        &self,
+        world: &World,
+        steps: &[(InvalidParameter, u16, &str, Value)],
+        success: u16,
+    ) {
         let before = world.item_count().await;
         for (index, (_, status, code, details)) in steps.iter().enumerate() {
-            let rest: Vec<Flaw> = steps[index..].iter().map(|step| step.0).collect();
+            let rest: Vec<InvalidParameter> = steps[index..].iter().map(|step| step.0).collect();
             for flaws in [&rest[..], &rest[..rest.len().min(2)], &rest[..1]] {
                 let reply = self.send(world, flaws).await;
                 let expected = (*status, *code, details);
@@ -87,20 +92,20 @@ fn invalid(parameter: &str, reason: &str) -> (u16, &'static str, Value) {
 }
 
 /// The list as far as it is the same for every POST, with one of the two refusals of an app.
-fn common_steps(app: Flaw) -> Vec<(Flaw, u16, &'static str, Value)> {
+fn common_steps(app: InvalidParameter) -> Vec<(InvalidParameter, u16, &'static str, Value)> {
     let (status, code) = match app {
-        Flaw::UnknownApp => (404, "RESOURCE_NOT_FOUND"),
+        InvalidParameter::UnknownApp => (404, "RESOURCE_NOT_FOUND"),
         _ => (403, "RESOURCE_FORBIDDEN"),
     };
-    let of = |flaw, (status, code, details)| (flaw, status, code, details);
+    let of = |error, (status, code, details)| (error, status, code, details);
     vec![
-        (Flaw::Key, 401, "INVALID_API_KEY", Value::Null),
+        (InvalidParameter::Key, 401, "INVALID_API_KEY", Value::Null),
         (app, status, code, Value::Null),
-        of(Flaw::IdempotencyKey, invalid("Idempotency-Key", "invalid_character")),
-        (Flaw::Size, 413, "PAYLOAD_TOO_LARGE", Value::Null),
-        (Flaw::MediaType, 415, "UNSUPPORTED_MEDIA_TYPE", Value::Null),
-        of(Flaw::Duplicate, invalid("twice", "duplicate_member")),
-        (Flaw::KeyUsed, 409, "IDEMPOTENCY_KEY_CONFLICT", Value::Null),
+        of(InvalidParameter::IdempotencyKey, invalid("Idempotency-Key", "invalid_character")),
+        (InvalidParameter::Size, 413, "PAYLOAD_TOO_LARGE", Value::Null),
+        (InvalidParameter::MediaType, 415, "UNSUPPORTED_MEDIA_TYPE", Value::Null),
+        of(InvalidParameter::Duplicate, invalid("twice", "duplicate_member")),
+        (InvalidParameter::KeyUsed, 409, "IDEMPOTENCY_KEY_CONFLICT", Value::Null),
     ]
 }
 
@@ -109,24 +114,24 @@ async fn creating_a_challenge_tells_the_first_flaw_of_the_list() {
     let create = Endpoint {
         last: "production-tests",
         body: |has| {
-            let max_stamps = if has(Flaw::Body) { 0 } else { 1 };
-            let provider = if has(Flaw::Provider) { "mitid" } else { "bankidse" };
+            let max_stamps = if has(InvalidParameter::Body) { 0 } else { 1 };
+            let provider = if has(InvalidParameter::Provider) { "mitid" } else { "bankidse" };
             format!(r#"{{"title":"x","providerIds":["{provider}"],"maxStamps":{max_stamps}}}"#)
         },
     };
     let world = World::new().await;
     let used = world.post("/v1/apps/abc123/production-tests").idempotency_key(USED_KEY);
     let _ = used.json(&json!({ "title": "another" })).send().await.expect(201);
-    for app in [Flaw::UnknownApp, Flaw::ForeignApp] {
+    for app in [InvalidParameter::UnknownApp, InvalidParameter::ForeignApp] {
         let mut steps = common_steps(app);
         let (status, code, details) = invalid("maxStamps", "out_of_range");
-        steps.push((Flaw::Body, status, code, details));
+        steps.push((InvalidParameter::Body, status, code, details));
         let details = json!({
             "parameter": "providerIds",
             "reason": "ineligible_providers",
             "ineligible": [{ "providerId": "mitid", "reason": "not_enabled" }],
         });
-        steps.push((Flaw::Provider, 400, "VALIDATION_INVALID_PARAMETER", details));
+        steps.push((InvalidParameter::Provider, 400, "VALIDATION_INVALID_PARAMETER", details));
         create.check(&world, &steps, 201).await;
     }
 }
@@ -136,40 +141,40 @@ async fn submitting_an_activation_tells_the_first_flaw_of_the_list() {
     let activate = Endpoint {
         last: "activation",
         body: |has| {
-            let persist = if has(Flaw::Body) { "1" } else { "true" };
+            let persist = if has(InvalidParameter::Body) { "1" } else { "true" };
             // The offenders stand in the opposite order of what is told about them.
             let mut providers = Vec::new();
-            if has(Flaw::State) {
+            if has(InvalidParameter::State) {
                 providers.push(r#""mitid":{}"#);
             }
-            if has(Flaw::Provider) {
+            if has(InvalidParameter::Provider) {
                 providers.push(r#""angolanin":{}"#);
             }
-            if has(Flaw::UnknownProvider) {
+            if has(InvalidParameter::UnknownProvider) {
                 providers.push(r#""nosuchid":{}"#);
             }
             providers.push(r#""kenyanid":{}"#);
             format!(r#"{{"providers":{{{}}},"persist":{persist}}}"#, providers.join(","))
         },
     };
-    for app in [Flaw::UnknownApp, Flaw::ForeignApp] {
+    for app in [InvalidParameter::UnknownApp, InvalidParameter::ForeignApp] {
         let world = World::sandbox().await;
         // The sandbox's demo review holds the slot of mitid from now on.
         let used = world.post("/v1/apps/abc123/activation").idempotency_key(USED_KEY);
         let _ = used.json(&json!({ "providers": { "mitid": {} } })).send().await.expect(200);
         let mut steps = common_steps(app);
         let (status, code, details) = invalid("persist", "wrong_type");
-        steps.push((Flaw::Body, status, code, details));
+        steps.push((InvalidParameter::Body, status, code, details));
         let details = json!({ "providerIds": ["nosuchid"] });
-        steps.push((Flaw::UnknownProvider, 404, "RESOURCE_NOT_FOUND", details));
+        steps.push((InvalidParameter::UnknownProvider, 404, "RESOURCE_NOT_FOUND", details));
         let details = json!({
             "parameter": "providers",
             "reason": "not_available_in_environment",
             "providerIds": ["angolanin"],
         });
-        steps.push((Flaw::Provider, 400, "VALIDATION_INVALID_PARAMETER", details));
+        steps.push((InvalidParameter::Provider, 400, "VALIDATION_INVALID_PARAMETER", details));
         let details = json!({ "reason": "activation_processing", "providerIds": ["mitid"] });
-        steps.push((Flaw::State, 409, "RESOURCE_CONFLICT", details));
+        steps.push((InvalidParameter::State, 409, "RESOURCE_CONFLICT", details));
         activate.check(&world, &steps, 200).await;
     }
 }

@@ -14,8 +14,8 @@ use greenlight::domain::review::{Decision, Review};
 use greenlight::domain::ticket::TicketStatus;
 use greenlight::store::{AppGuard, Write};
 use greenlight::usecase::CatalogueSource;
+use greenlight::usecase::get_activation::get_ticket;
 use greenlight::usecase::review_activation::review_ticket;
-use greenlight::usecase::show_activation::show_ticket;
 use greenlight_tests::{ACME, World};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
@@ -375,11 +375,11 @@ async fn a_tool_decides_and_looks_by_the_same_rules_without_a_request() {
     let refused = review_ticket(&scope, &id, &owner(OLIVIA), &plain(Decision::Approve)).await;
     let conflict = Conflict::ClaimedByAnother(TicketStatus::Processing);
     assert_eq!(refused, Err(Refusal::Conflict(conflict)));
-    let shown = show_ticket(&scope, &id).await.expect("shown");
+    let shown = get_ticket(&scope, &id).await.expect("shown");
     assert_eq!((shown.history.len(), shown.ticket), (2, claimed));
     let nobody = ActivationId::generate(world.now(), [0; 16]);
     let missing = Err(Refusal::NotFound(Resource::Activation));
     assert_eq!(review_ticket(&scope, &nobody, &owner(OMAR), &claim).await, missing);
-    assert!(show_ticket(&scope, &nobody).await.is_err());
+    assert!(get_ticket(&scope, &nobody).await.is_err());
     agreement::check(&world).await;
 }

@@ -225,7 +225,7 @@ fn overtaken_by(world: &World, challenge: &Challenge<'_>, rival: &str, skip: u32
 
 async fn rival_stamp(backend: &greenlight::runtime::Backend, challenge: &str, rival: &str) {
     use greenlight::domain::ids::{ChallengeId, ClientId, StampId};
-    use greenlight::domain::stamp::{ParticipantId, Place, Stamp};
+    use greenlight::domain::stamp::{CountCondition, ParticipantId, Stamp};
     use greenlight::store::Write;
     let scope = backend.scope();
     let challenge_id = ChallengeId::parse(challenge).expect("a challenge id");
@@ -247,7 +247,7 @@ async fn rival_stamp(backend: &greenlight::runtime::Backend, challenge: &str, ri
         completion_millis: None,
         now: scope.now,
         changed_at: scope.now,
-        place: Place::Before(1_000_000),
+        condition: CountCondition::Below(1_000_000),
     };
     let writes = [count, Write::PutStamp { stamp, one_each: true }];
     scope.store.commit(&writes, None, scope.now).await.expect("the rival's stamp");

@@ -12,7 +12,7 @@ use greenlight::http::exchange::{Exchange, Recorded};
 use greenlight::http::response::Response;
 use greenlight::runtime::{Endpoint, config::Variable};
 use greenlight::store::Wanted;
-use greenlight::usecase::create_challenge::create_challenge;
+use greenlight::usecase::create_production_test::create_production_test;
 
 /// This endpoint.
 pub static ENDPOINT: Endpoint = Endpoint {
@@ -27,12 +27,17 @@ async fn handle(exchange: Exchange<'_>) -> Result<Response, Refusal> {
     let admitted = exchange.admit_workspace(Wanted::default()).await?;
     let document = exchange.document()?;
     let keyed = match exchange.recorded(&admitted, &document)? {
-        Recorded::Replay(told) => return Ok(Response::told(told)),
+        Recorded::Replay(execution) => return Ok(Response::executed(execution)),
         Recorded::Fresh(keyed) => keyed,
     };
     let draft = request::draft(document.object())?;
-    let told =
-        create_challenge(&exchange.scope, admitted, keyed.as_ref(), &draft, response::created)
-            .await?;
-    Ok(Response::told(told))
+    let execution = create_production_test(
+        &exchange.scope,
+        admitted,
+        keyed.as_ref(),
+        &draft,
+        response::created,
+    )
+    .await?;
+    Ok(Response::executed(execution))
 }

@@ -4,7 +4,7 @@
 use greenlight::domain::challenge::{
     Description, Draft, MaxStamps, PROVIDERS_LIMIT, Platform, Title,
 };
-use greenlight::domain::refusal::{Flaw, Reason, Refusal};
+use greenlight::domain::refusal::{InvalidParameter, Reason, Refusal};
 use greenlight::http::json::{Object, Value, unknown_member};
 use greenlight::http::texts::distinct_texts;
 
@@ -53,7 +53,7 @@ fn provider_ids(path: &str, value: Value<'_>) -> Result<Option<Vec<String>>, Ref
     let ids = distinct_texts(path, value, PROVIDERS_LIMIT, "providers", |_, _| Ok(()))?;
     if ids.as_ref().is_some_and(Vec::is_empty) {
         let expected = "must name at least one provider, or be left out";
-        return Err(Flaw::at(path, Reason::Empty, expected));
+        return Err(InvalidParameter::at(path, Reason::Empty, expected));
     }
     Ok(ids)
 }

@@ -5,10 +5,10 @@ use greenlight::BoxFuture;
 use greenlight::domain::refusal::{Refusal, Resource};
 use greenlight::http::exchange::Exchange;
 use greenlight::http::response::Response;
-use greenlight::http::wire::ActivationView;
+use greenlight::http::wire::TicketView;
 use greenlight::runtime::Endpoint;
 use greenlight::store::Wanted;
-use greenlight::usecase::show_activation::show_activation;
+use greenlight::usecase::get_activation::get_activation;
 
 /// This endpoint.
 pub static ENDPOINT: Endpoint = Endpoint {
@@ -22,6 +22,6 @@ pub static ENDPOINT: Endpoint = Endpoint {
 async fn handle(exchange: Exchange<'_>) -> Result<Response, Refusal> {
     let admitted = exchange.admit_operator(Wanted::default()).await?;
     let ticket = admitted.found.ticket.ok_or(Refusal::NotFound(Resource::Activation))?;
-    let shown = show_activation(&exchange.scope, ticket).await?;
-    Ok(Response::ok(&ActivationView::from(&shown)))
+    let shown = get_activation(&exchange.scope, ticket).await?;
+    Ok(Response::ok(&TicketView::from(&shown)))
 }

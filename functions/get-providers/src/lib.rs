@@ -11,7 +11,7 @@ use greenlight::http::query::Query;
 use greenlight::http::response::Response;
 use greenlight::runtime::{Endpoint, config::Variable};
 use greenlight::store::Wanted;
-use greenlight::usecase::list_providers::activation_details;
+use greenlight::usecase::get_providers::activation_details;
 
 /// This endpoint.
 pub static ENDPOINT: Endpoint = Endpoint {

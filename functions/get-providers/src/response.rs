@@ -3,11 +3,11 @@
 use greenlight::domain::app::App;
 use greenlight::domain::catalogue::{FieldOption, Kind, Provider, Requirement};
 use greenlight::domain::field::FieldValue;
-use greenlight::domain::standing::{Activation, Standing};
+use greenlight::domain::provider_status::{Activation, ProviderStatus};
 use greenlight::domain::ticket::Rejection;
 use greenlight::domain::time::Timestamp;
 use greenlight::usecase::Scope;
-use greenlight::usecase::list_providers::Details;
+use greenlight::usecase::get_providers::Details;
 use serde::Serialize;
 
 #[derive(Serialize)]
@@ -28,7 +28,7 @@ pub(crate) struct ProviderView<'a> {
     is_active: bool,
     need_action: bool,
     #[serde(skip_serializing_if = "Option::is_none")]
-    status: Option<Standing>,
+    status: Option<ProviderStatus>,
     #[serde(skip_serializing_if = "Option::is_none")]
     activation: Option<ActivationView<'a>>,
 }
@@ -36,7 +36,7 @@ pub(crate) struct ProviderView<'a> {
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 struct ActivationView<'a> {
-    status: Standing,
+    status: ProviderStatus,
     kind: Kind,
     id: Option<&'a str>,
     requirements: Vec<RequirementView<'a>>,
@@ -79,7 +79,7 @@ fn view<'a>(
     details: Option<&'a Details>,
     scope: &'a Scope<'_>,
 ) -> ProviderView<'a> {
-    let standing = Standing::of(&provider.id, app, scope.now);
+    let status = ProviderStatus::of(&provider.id, app, scope.now);
     ProviderView {
         id: &provider.id,
         name: &provider.name,
@@ -93,18 +93,18 @@ fn view<'a>(
         provider_type: provider.provider_type,
         verification_model: &provider.verification_model,
         is_active: app.is_enabled(&provider.id, scope.now),
-        need_action: standing.needs_action(),
-        status: details.map(|_| standing),
+        need_action: status.needs_action(),
+        status: details.map(|_| status),
         activation: details.map(|details| {
             let current = Activation::of(&provider.id, app, &details.tickets, scope.now);
-            activation(provider, standing, current, details, &scope.settings.support_contact)
+            activation(provider, status, current, details, &scope.settings.support_contact)
         }),
     }
 }
 
 fn activation<'a>(
     provider: &'a Provider,
-    status: Standing,
+    status: ProviderStatus,
     current: Activation<'a>,
     details: &'a Details,
     contact: &'a str,

@@ -13,7 +13,7 @@ use greenlight::http::response::Response;
 use greenlight::http::wire::ActivationSummary;
 use greenlight::runtime::Endpoint;
 use greenlight::store::{QueuePage, Wanted};
-use greenlight::usecase::list_queue::{QueueRequest, list_queue};
+use greenlight::usecase::list_activations::{QueueRequest, list_activations};
 use serde::Serialize;
 use std::time::Duration;
 
@@ -37,7 +37,7 @@ async fn handle(exchange: Exchange<'_>) -> Result<Response, Refusal> {
     let admitted = exchange.admit_operator(Wanted::default()).await?;
     let reader = admitted.found.operator()?.id.as_str();
     let request = request(&exchange, reader)?;
-    let page = list_queue(&exchange.scope, &request).await?;
+    let page = list_activations(&exchange.scope, &request).await?;
     let next = page.entries.last().filter(|_| page.more).map(|last| {
         let owner = request.filter.cursor_owner(reader);
         cursor::encode(Listing::Queue, &owner, last.position.as_str())

@@ -10,7 +10,7 @@ use greenlight::http::query::{Query, next_page};
 use greenlight::http::response::Response;
 use greenlight::http::wire::ChallengeView;
 use greenlight::runtime::Endpoint;
-use greenlight::usecase::list_challenges::{PageRequest, list_challenges};
+use greenlight::usecase::list_production_tests::{PageRequest, list_production_tests};
 
 /// This endpoint.
 pub static ENDPOINT: Endpoint = Endpoint {
@@ -29,7 +29,7 @@ async fn handle(exchange: Exchange<'_>) -> Result<Response, Refusal> {
     let limit = request.as_ref().ok().and_then(|request| request.limit);
     let key = &workspace.credential.hash;
     let listed =
-        list_challenges(scope, &workspace, request, known_keys.knows(key, scope.now)).await;
+        list_production_tests(scope, &workspace, request, known_keys.knows(key, scope.now)).await;
     known_keys.learn(key, &listed, scope.now);
     let page = listed?;
     let views: Vec<ChallengeView<'_>> =

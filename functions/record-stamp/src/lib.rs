@@ -3,7 +3,7 @@
 //!
 //! 1. The body is read first ([`request`]), because it says which stamps would be duplicates: they
 //!    are looked for in the one call that also reads key, app, challenge and idempotency record.
-//!    What is wrong with the body is told only where the contract's order has it.
+//!    What is wrong with the body is said only where the contract's order has it.
 //! 2. A request that was answered before is answered the same.
 //! 3. The use case admits the run and counts it; the stamp goes back with the challenge's count
 //!    ([`response`]).
@@ -44,10 +44,10 @@ async fn handle(exchange: Exchange<'_>) -> Result<Response, Refusal> {
     };
     let admitted = exchange.admit_workspace(Wanted { stamps, ..Wanted::default() }).await?;
     let keyed = match exchange.recorded(&admitted, &document?)? {
-        Recorded::Replay(told) => return Ok(Response::told(told)),
+        Recorded::Replay(execution) => return Ok(Response::executed(execution)),
         Recorded::Fresh(keyed) => keyed,
     };
-    let told =
+    let execution =
         record_stamp(&exchange.scope, admitted, keyed.as_ref(), &run?, response::stamped).await?;
-    Ok(Response::told(told))
+    Ok(Response::executed(execution))
 }

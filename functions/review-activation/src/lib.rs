@@ -1,6 +1,6 @@
 //! `POST /operator/activations/{activation_id}/review`: takes an operator's decision on a ticket.
 //!
-//! 1. The door: the operator's key, the operator and the ticket are read in one call.
+//! 1. Authorisation: the operator's key, the operator and the ticket are read in one call.
 //! 2. The body is read ([`request`]); a request that was answered before is answered the same.
 //! 3. The use case decides on the ticket as read and writes ticket, app and audit entry in one
 //!    transaction.
@@ -34,16 +34,16 @@ async fn handle(exchange: Exchange<'_>) -> Result<Response, Refusal> {
     let admitted = exchange.admit_operator(Wanted::default()).await?;
     let document = exchange.document()?;
     let keyed = match exchange.recorded(&admitted, &document)? {
-        Recorded::Replay(told) => return Ok(Response::told(told)),
+        Recorded::Replay(execution) => return Ok(Response::executed(execution)),
         Recorded::Fresh(keyed) => keyed,
     };
     let scope = &exchange.scope;
     let provider = scope.settings.catalogue().find(&admitted.found.ticket()?.provider_id);
     let review = request::review(document.object(), provider)?;
     let operator = admitted.found.operator()?.id.clone();
-    let told =
+    let execution =
         review_activation(scope, admitted, keyed.as_ref(), &operator, &review, &summary).await?;
-    Ok(Response::told(told))
+    Ok(Response::executed(execution))
 }
 
 fn summary(ticket: &Ticket) -> Answer {

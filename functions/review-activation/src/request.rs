@@ -3,7 +3,7 @@
 
 use greenlight::domain::catalogue::Provider;
 use greenlight::domain::field::FIELDS_LIMIT;
-use greenlight::domain::refusal::{Flaw, Reason, Refusal};
+use greenlight::domain::refusal::{InvalidParameter, Reason, Refusal};
 use greenlight::domain::review::{Decision, Message, Review, check_field};
 use greenlight::http::json::{Object, Value, unknown_member};
 use greenlight::http::texts::distinct_texts;
@@ -31,7 +31,11 @@ pub(crate) fn review(body: Object<'_>, provider: Option<&Provider>) -> Result<Re
 fn decision(path: &str, value: Value<'_>) -> Result<Option<Decision>, Refusal> {
     let Some(text) = value.text(path)? else { return Ok(None) };
     Decision::parse(text).map(Some).ok_or_else(|| {
-        Flaw::at(path, Reason::NotAnOption, "must be `claim`, `release`, `approve` or `reject`")
+        InvalidParameter::at(
+            path,
+            Reason::NotAnOption,
+            "must be `claim`, `release`, `approve` or `reject`",
+        )
     })
 }
 

@@ -1,6 +1,6 @@
 //! `POST /apps/{client_id}/activation`: submits an app's details to several providers at once.
 //!
-//! 1. The door: the key, the app and, on the way, its company information and the request's
+//! 1. Authorisation: the key, the app and, on the way, its company information and the request's
 //!    idempotency record are read in one call.
 //! 2. The body is read ([`request`]); a request that was answered before is answered the same.
 //! 3. The use case decides for all providers together: direct ones activate at once, registration
@@ -34,12 +34,12 @@ async fn handle(exchange: Exchange<'_>) -> Result<Response, Refusal> {
     let admitted = exchange.admit_workspace(Wanted { company: true, ..Wanted::default() }).await?;
     let document = exchange.document()?;
     let keyed = match exchange.recorded(&admitted, &document)? {
-        Recorded::Replay(told) => return Ok(Response::told(told)),
+        Recorded::Replay(execution) => return Ok(Response::executed(execution)),
         Recorded::Fresh(keyed) => keyed,
     };
     let scope = &exchange.scope;
     let submission = request::submission(document.object(), scope.settings.catalogue())?;
-    let told =
+    let execution =
         submit_activation(scope, admitted, keyed.as_ref(), &submission, response::results).await?;
-    Ok(Response::told(told))
+    Ok(Response::executed(execution))
 }

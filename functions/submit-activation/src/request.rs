@@ -5,7 +5,7 @@ use greenlight::domain::catalogue::{Catalogue, Kind};
 use greenlight::domain::field::{
     FIELD_ID_LIMIT, FIELDS_LIMIT, FieldValue, INLINE_LIMIT, LOGO_LIMIT,
 };
-use greenlight::domain::refusal::{Flaw, Reason, Refusal};
+use greenlight::domain::refusal::{InvalidParameter, Reason, Refusal};
 use greenlight::domain::submission::{Entry, PROVIDERS_LIMIT, Submission, SubmittedField};
 use greenlight::http::json::{Object, TextOrFlag, Value, join, unknown_member, visible};
 
@@ -30,11 +30,11 @@ fn providers(
 ) -> Result<Option<Vec<Entry>>, Refusal> {
     let Some(providers) = value.object(path)? else { return Ok(None) };
     if providers.is_empty() {
-        return Err(Flaw::at(path, Reason::Empty, "must name at least one provider"));
+        return Err(InvalidParameter::at(path, Reason::Empty, "must name at least one provider"));
     }
     if providers.len() > PROVIDERS_LIMIT {
         let expected = format!("must name at most {PROVIDERS_LIMIT} providers");
-        return Err(Flaw::at(path, Reason::TooMany, expected));
+        return Err(InvalidParameter::at(path, Reason::TooMany, expected));
     }
     let entry = |(id, value): (&str, Value<'_>)| {
         let path = join(path, id);
@@ -48,11 +48,11 @@ fn providers(
 
 fn fields(path: &str, value: Value<'_>) -> Result<Vec<SubmittedField>, Refusal> {
     let Some(fields) = value.object(path)? else {
-        return Err(Flaw::at(path, Reason::WrongType, "must be an object"));
+        return Err(InvalidParameter::at(path, Reason::WrongType, "must be an object"));
     };
     if fields.len() > FIELDS_LIMIT {
         let expected = format!("must have at most {FIELDS_LIMIT} fields");
-        return Err(Flaw::at(path, Reason::TooMany, expected));
+        return Err(InvalidParameter::at(path, Reason::TooMany, expected));
     }
     let mut submitted = Vec::with_capacity(fields.len());
     for (id, value) in fields.members() {
@@ -65,11 +65,11 @@ fn fields(path: &str, value: Value<'_>) -> Result<Vec<SubmittedField>, Refusal> 
 fn field(path: &str, id: &str, value: Value<'_>) -> Result<Option<SubmittedField>, Refusal> {
     visible(path, id)?;
     if id.is_empty() {
-        return Err(Flaw::at(path, Reason::Empty, "must have a field id"));
+        return Err(InvalidParameter::at(path, Reason::Empty, "must have a field id"));
     }
     if id.len() > FIELD_ID_LIMIT {
         let expected = format!("must have a field id of at most {FIELD_ID_LIMIT} bytes");
-        return Err(Flaw::at(path, Reason::TooLong, expected));
+        return Err(InvalidParameter::at(path, Reason::TooLong, expected));
     }
     let (value, large) = match value.text_or_flag(path)? {
         None => return Ok(None),
@@ -78,7 +78,7 @@ fn field(path: &str, id: &str, value: Value<'_>) -> Result<Option<SubmittedField
             let most = if id == "logo" { LOGO_LIMIT } else { INLINE_LIMIT };
             if text.len() > most {
                 let expected = format!("must have at most {most} bytes");
-                return Err(Flaw::at(path, Reason::TooLong, expected));
+                return Err(InvalidParameter::at(path, Reason::TooLong, expected));
             }
             FieldValue::from_text(text.to_owned())
         }

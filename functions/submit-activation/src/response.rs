@@ -1,7 +1,7 @@
 //! The results: one for each provider, keyed by its id, in the order sent.
 
 use greenlight::domain::idempotency::Answer;
-use greenlight::domain::submission::{Outcome, Plan};
+use greenlight::domain::submission::{EntryResult, Plan};
 use greenlight::domain::ticket::TicketStatus;
 use greenlight::domain::time::Timestamp;
 use greenlight::http::response::json;
@@ -38,12 +38,12 @@ impl Serialize for Results<'_> {
 }
 
 pub(crate) fn results(plan: &Plan, scope: &Scope<'_>) -> Answer {
-    let results = plan.outcomes.iter().map(|(provider, outcome)| {
-        let result = match outcome {
-            Outcome::Submitted { ticket, status } => {
+    let results = plan.results.iter().map(|(provider, entry)| {
+        let result = match entry {
+            EntryResult::Submitted { ticket, status } => {
                 Result::Submitted { id: ticket.as_str(), status, updated_at: scope.now }
             }
-            Outcome::ContractRequired => {
+            EntryResult::ContractRequired => {
                 contract_required(provider, &scope.settings.support_contact)
             }
         };

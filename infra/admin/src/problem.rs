@@ -1,7 +1,7 @@
 //! The one error of this program: a sentence for the person at the terminal, and an exit code for
 //! scripts.
 
-use greenlight::domain::refusal::{Conflict, Outcome, Refusal, Resource};
+use greenlight::domain::refusal::{Conflict, Refusal, Resource, WriteOutcome};
 use greenlight::usecase::administration::AdministrationError;
 use serde_json::json;
 use std::process::ExitCode;
@@ -124,11 +124,11 @@ impl From<Refusal> for Problem {
                 Self::usage(format!("{what} {}", flaw.expected))
             }
             Refusal::Conflict(conflict) => Self::refused(review_conflict(&conflict)),
-            Refusal::Unavailable(Outcome::None) => Self {
+            Refusal::Unavailable(WriteOutcome::None) => Self {
                 hint: Some(DOCTOR),
                 ..Self::unavailable("the database refused or did not answer, and nothing was done")
             },
-            Refusal::Unavailable(Outcome::Unknown { .. }) => Self::unavailable(
+            Refusal::Unavailable(WriteOutcome::Unknown { .. }) => Self::unavailable(
                 "the database did not confirm the change; it may have been made, so look before \
                  you repeat it",
             ),

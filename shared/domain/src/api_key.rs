@@ -163,7 +163,7 @@ pub struct KeyRecord {
 redacted_debug!(KeyRecord { id, kind, owner, created_at, expires_at, revoked_at });
 
 impl KeyRecord {
-    /// Whether the key opens the door now, for the credential that named it.
+    /// Whether the key admits a request now, for the credential that named it.
     pub fn admits(&self, credential: &Credential, now: Timestamp) -> bool {
         self.kind == credential.kind && self.owner == credential.owner && self.is_good(now)
     }

@@ -2,7 +2,7 @@
 //! docs/api.md sections 2 to 4.
 
 use super::ids::{ChallengeId, ClientId};
-use super::refusal::{Flaw, Reason, Refusal};
+use super::refusal::{InvalidParameter, Reason, Refusal};
 use super::time::Timestamp;
 use crate::redacted_debug;
 use serde::{Serialize, Serializer};
@@ -25,9 +25,11 @@ impl Title {
     pub fn parse(path: &str, text: &str) -> Result<Self, Refusal> {
         let text = text.trim();
         match text.chars().count() {
-            0 => Err(Flaw::at(path, Reason::Empty, "must have 1 to 200 characters")),
+            0 => Err(InvalidParameter::at(path, Reason::Empty, "must have 1 to 200 characters")),
             1..=200 => Ok(Self(text.to_owned())),
-            _ => Err(Flaw::at(path, Reason::TooLong, "must have at most 200 characters")),
+            _ => {
+                Err(InvalidParameter::at(path, Reason::TooLong, "must have at most 200 characters"))
+            }
         }
     }
 
@@ -51,7 +53,11 @@ impl Description {
     pub fn parse(path: &str, text: &str) -> Result<Self, Refusal> {
         let text = text.trim();
         if text.chars().count() > 1000 {
-            return Err(Flaw::at(path, Reason::TooLong, "must have at most 1000 characters"));
+            return Err(InvalidParameter::at(
+                path,
+                Reason::TooLong,
+                "must have at most 1000 characters",
+            ));
         }
         Ok(Self((!text.is_empty()).then(|| text.to_owned())))
     }
@@ -79,7 +85,7 @@ impl MaxStamps {
         let count = u32::try_from(number).ok().filter(|count| bounds.contains(count));
         count.map(Self).ok_or_else(|| {
             let expected = format!("must be a whole number from 1 to {}", Self::LIMIT);
-            Flaw::at(path, Reason::OutOfRange, expected)
+            InvalidParameter::at(path, Reason::OutOfRange, expected)
         })
     }
 
@@ -132,7 +138,7 @@ impl Platform {
     pub fn choose(path: &str, text: &str) -> Result<Self, Refusal> {
         match Self::parse(text) {
             Self::Other(_) => {
-                Err(Flaw::at(path, Reason::NotAnOption, "must be `ios` or `android`"))
+                Err(InvalidParameter::at(path, Reason::NotAnOption, "must be `ios` or `android`"))
             }
             known => Ok(known),
         }

@@ -4,7 +4,7 @@
 //! checksum catches a cut or mistyped cursor; the owner, one that was borrowed from elsewhere.
 //! docs/api.md section 1.
 
-use super::refusal::{Flaw, Reason, Refusal};
+use super::refusal::{InvalidParameter, Reason, Refusal};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
@@ -40,7 +40,7 @@ pub fn decode(listing: Listing, owner: &str, cursor: &str) -> Result<String, Ref
 
 /// The refusal of a cursor whose position makes no sense.
 pub fn invalid() -> Refusal {
-    Flaw::at(
+    InvalidParameter::at(
         "cursor",
         Reason::InvalidCursor,
         "must be the cursor of the previous page of this very listing, unchanged",

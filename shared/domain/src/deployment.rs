@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-/// Where this code runs: `DEPLOYMENT_ENV`. Decides which keys open the door, which providers are
+/// Where this code runs: `DEPLOYMENT_ENV`. Decides which keys are accepted, which providers are
 /// available and whether activations are simulated. docs/api.md section 1.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Deployment {

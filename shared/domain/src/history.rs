@@ -140,7 +140,7 @@ mod tests {
 
     #[test]
     fn a_history_begins_with_the_customers_submission() {
-        let told = history(&ticket(TicketStatus::Requested), Vec::new());
+        let entries = history(&ticket(TicketStatus::Requested), Vec::new());
         let submission = HistoryEntry {
             at: at(1000),
             actor: "Acme0001".to_owned(),
@@ -149,7 +149,7 @@ mod tests {
             to: Some("activation_requested".to_owned()),
             message: None,
         };
-        assert_eq!(told, [submission]);
+        assert_eq!(entries, [submission]);
     }
 
     #[test]
@@ -190,17 +190,17 @@ mod tests {
         let mut last = entry(&ticket, 3000, "reject", "activation_processing", "rejected");
         last.message = Some("No.".to_owned());
         let first = entry(&ticket, 2000, "claim", "activation_requested", "activation_processing");
-        let told = history(&ticket, vec![first, last]);
+        let entries = history(&ticket, vec![first, last]);
         assert_eq!(
-            steps(&told),
+            steps(&entries),
             [
                 ("submit", None, Some("activation_requested")),
                 ("claim", Some("activation_requested"), Some("activation_processing")),
                 ("reject", Some("activation_processing"), Some("rejected")),
             ]
         );
-        assert_eq!(told[2].message.as_deref(), Some("No."));
-        assert_eq!((told[2].at, told[2].actor.as_str()), (at(3000), "Oper0001"));
+        assert_eq!(entries[2].message.as_deref(), Some("No."));
+        assert_eq!((entries[2].at, entries[2].actor.as_str()), (at(3000), "Oper0001"));
     }
 
     #[test]
@@ -208,7 +208,7 @@ mod tests {
         let mut ticket = ticket(TicketStatus::Superseded);
         let successor = ActivationId::generate(at(5000), [2; 16]);
         ticket.superseded_by = Some(successor.clone());
-        let told = history(&ticket, Vec::new());
+        let entries = history(&ticket, Vec::new());
         let replaced = HistoryEntry {
             at: at(5000),
             actor: "Acme0001".to_owned(),
@@ -217,7 +217,7 @@ mod tests {
             to: Some("superseded".to_owned()),
             message: Some(format!("A later submission took its place: {successor}.")),
         };
-        assert_eq!(told[1..], [replaced]);
+        assert_eq!(entries[1..], [replaced]);
     }
 
     #[test]
@@ -225,9 +225,9 @@ mod tests {
         let mut ticket = ticket(TicketStatus::Activated);
         ticket.activated_at = Some(ticket.requested_at);
         ticket.superseded_by = Some(ActivationId::generate(at(5000), [2; 16]));
-        let told = history(&ticket, Vec::new());
+        let entries = history(&ticket, Vec::new());
         assert_eq!(
-            steps(&told),
+            steps(&entries),
             [
                 ("submit", None, Some("activated")),
                 ("supersede", Some("activated"), Some("activated")),
@@ -239,8 +239,8 @@ mod tests {
     fn what_the_trail_says_of_later_than_the_ticket_is_left_for_the_next_look() {
         let ticket = ticket(TicketStatus::Requested);
         let later = entry(&ticket, 1001, "claim", "activation_requested", "activation_processing");
-        let told = history(&ticket, vec![later]);
-        assert_eq!(steps(&told), [("submit", None, Some("activation_requested"))]);
+        let entries = history(&ticket, vec![later]);
+        assert_eq!(steps(&entries), [("submit", None, Some("activation_requested"))]);
     }
 
     #[test]
@@ -249,9 +249,9 @@ mod tests {
         ticket.updated_at = at(6001);
         ticket.superseded_by = Some(ActivationId::generate(at(5000), [2; 16]));
         let claim = entry(&ticket, 6000, "claim", "activation_requested", "activation_processing");
-        let told = history(&ticket, vec![claim]);
+        let entries = history(&ticket, vec![claim]);
         assert_eq!(
-            told.last().map(|last| (last.action.as_str(), last.at)),
+            entries.last().map(|last| (last.action.as_str(), last.at)),
             Some(("supersede", at(6001)))
         );
     }
@@ -261,14 +261,14 @@ mod tests {
         let mut ticket = ticket(TicketStatus::Superseded);
         ticket.updated_at = at(2000);
         let taken = entry(&ticket, 2000, "supersede", "activation_requested", "superseded");
-        let told = history(&ticket, vec![taken]);
+        let entries = history(&ticket, vec![taken]);
         assert_eq!(
-            steps(&told),
+            steps(&entries),
             [
                 ("submit", None, Some("activation_requested")),
                 ("supersede", Some("activation_requested"), Some("superseded")),
             ]
         );
-        assert_eq!(told[1].actor, "Oper0001");
+        assert_eq!(entries[1].actor, "Oper0001");
     }
 }

@@ -3,7 +3,7 @@
 
 use super::api_key::hex;
 use super::ids::OwnerId;
-use super::refusal::{Flaw, Reason, Refusal};
+use super::refusal::{InvalidParameter, Reason, Refusal};
 use super::time::Timestamp;
 use crate::redacted_debug;
 use sha2::{Digest, Sha256};
@@ -24,7 +24,7 @@ impl IdempotencyKey {
     /// `empty`, `too_long` or `invalid_character`, at `Idempotency-Key`.
     pub fn parse(value: &str) -> Result<Self, Refusal> {
         let flaw = |reason| {
-            Flaw::at(
+            InvalidParameter::at(
                 "Idempotency-Key",
                 reason,
                 "must have 1 to 255 visible ASCII characters and no comma",

@@ -3,7 +3,7 @@
 
 use super::catalogue::{Catalogue, Kind};
 use super::ids::{ActivationId, ClientId, OwnerId};
-use super::refusal::{Flaw, Reason, Refusal};
+use super::refusal::{InvalidParameter, Reason, Refusal};
 use super::ticket::TicketStatus;
 use super::time::Timestamp;
 
@@ -76,14 +76,14 @@ impl QueueFilter {
     ) -> Result<Self, Refusal> {
         let status = status.map(TicketStatus::parse);
         if status.as_ref().is_some_and(|status| !status.is_open()) {
-            return Err(Flaw::at(
+            return Err(InvalidParameter::at(
                 "status",
                 Reason::NotAnOption,
                 "must be `activation_requested` or `activation_processing`",
             ));
         }
         if provider.is_some_and(|id| catalogue.find(id).is_none()) {
-            return Err(Flaw::at(
+            return Err(InvalidParameter::at(
                 "providerId",
                 Reason::NotAnOption,
                 "must be the id of a provider in the catalogue",

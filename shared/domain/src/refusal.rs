@@ -22,7 +22,7 @@ pub enum Refusal {
     /// A required member is absent or null; its path.
     Missing(String),
     /// A member, header, parameter or the body itself is unacceptable.
-    Invalid(Flaw),
+    Invalid(InvalidParameter),
     /// Some of a challenge's providers cannot be tested by this app; all of them.
     IneligibleProviders(Vec<Ineligible>),
     /// No provider at all can be tested by this app.
@@ -40,7 +40,7 @@ pub enum Refusal {
     /// A request with the same idempotency key is being committed at this moment.
     IdempotencyInProgress,
     /// The database refuses or does not answer in time.
-    Unavailable(Outcome),
+    Unavailable(WriteOutcome),
     /// A bug. The detail is for the log alone.
     Internal(String),
 }
@@ -84,7 +84,7 @@ pub enum Resource {
 
 /// What is known of a write's effect when the database did not confirm it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Outcome {
+pub enum WriteOutcome {
     /// Nothing happened.
     None,
     /// It may have happened; whether the request carried an idempotency key decides the advice.
@@ -96,7 +96,7 @@ pub enum Outcome {
 
 /// An unacceptable part of a request.
 #[derive(Clone, PartialEq, Eq)]
-pub struct Flaw {
+pub struct InvalidParameter {
     /// Its path, such as `providers.mitid.useSsn`; none for the body as a whole.
     pub parameter: Option<String>,
     /// What is wrong with it.
@@ -105,9 +105,9 @@ pub struct Flaw {
     pub expected: String,
 }
 
-redacted_debug!(Flaw { reason, expected });
+redacted_debug!(InvalidParameter { reason, expected });
 
-impl Flaw {
+impl InvalidParameter {
     /// The part at `parameter` has the flaw `reason`; `expected` says what it must be.
     pub fn at(
         parameter: impl Into<String>,
@@ -212,7 +212,7 @@ pub enum Conflict {
 
 impl Refusal {
     /// Whether another request may have changed the state that led to this refusal; such a one is
-    /// confirmed before it is given, because the request's own twin may have done so.
+    /// confirmed before it is given, because a duplicate of the request may have done so.
     pub fn depends_on_state(&self) -> bool {
         matches!(
             self,

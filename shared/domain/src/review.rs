@@ -4,7 +4,7 @@
 use super::app::Progress;
 use super::catalogue::Provider;
 use super::ids::OwnerId;
-use super::refusal::{Conflict, Flaw, Reason, Refusal};
+use super::refusal::{Conflict, InvalidParameter, Reason, Refusal};
 use super::ticket::{Rejection, RejectionReason, Ticket, TicketStatus};
 use super::time::Timestamp;
 use crate::redacted_debug;
@@ -68,9 +68,13 @@ impl Message {
     pub fn parse(path: &str, text: &str) -> Result<Self, Refusal> {
         let text = text.trim();
         match text.chars().count() {
-            0 => Err(Flaw::at(path, Reason::Empty, "must have 1 to 1000 characters")),
+            0 => Err(InvalidParameter::at(path, Reason::Empty, "must have 1 to 1000 characters")),
             1..=1000 => Ok(Self(text.to_owned())),
-            _ => Err(Flaw::at(path, Reason::TooLong, "must have at most 1000 characters")),
+            _ => Err(InvalidParameter::at(
+                path,
+                Reason::TooLong,
+                "must have at most 1000 characters",
+            )),
         }
     }
 
@@ -88,7 +92,11 @@ pub fn check_field(path: &str, field: &str, provider: Option<&Provider>) -> Resu
     if provider.is_some_and(|provider| provider.asks_for(field)) {
         return Ok(());
     }
-    Err(Flaw::at(path, Reason::NotAnOption, "must be the id of one of the provider's requirements"))
+    Err(InvalidParameter::at(
+        path,
+        Reason::NotAnOption,
+        "must be the id of one of the provider's requirements",
+    ))
 }
 
 /// A decision as an operator asks for it.

@@ -4,7 +4,7 @@
 use super::challenge::{Challenge, ChallengeStatus, Platform};
 use super::idempotency::Fingerprint;
 use super::ids::{ChallengeId, StampId};
-use super::refusal::{Conflict, Flaw, Reason, Refusal};
+use super::refusal::{Conflict, InvalidParameter, Reason, Refusal};
 use super::time::Timestamp;
 use crate::redacted_debug;
 use base64::Engine as _;
@@ -38,9 +38,11 @@ impl ParticipantId {
     /// `empty` or `too_long`.
     pub fn parse(path: &str, text: &str) -> Result<Self, Refusal> {
         match text.chars().count() {
-            0 => Err(Flaw::at(path, Reason::Empty, "must have 1 to 200 characters")),
+            0 => Err(InvalidParameter::at(path, Reason::Empty, "must have 1 to 200 characters")),
             1..=200 => Ok(Self(text.to_owned())),
-            _ => Err(Flaw::at(path, Reason::TooLong, "must have at most 200 characters")),
+            _ => {
+                Err(InvalidParameter::at(path, Reason::TooLong, "must have at most 200 characters"))
+            }
         }
     }
 }
@@ -134,34 +136,34 @@ redacted_debug!(Run);
 pub fn completion_millis(path: &str, seconds: f64) -> Result<u32, Refusal> {
     if !(0.0..=COMPLETION_LIMIT_SECONDS).contains(&seconds) {
         let expected = "must be a number of seconds from 0 to 86400";
-        return Err(Flaw::at(path, Reason::OutOfRange, expected));
+        return Err(InvalidParameter::at(path, Reason::OutOfRange, expected));
     }
     #[expect(clippy::cast_possible_truncation, reason = "a day in milliseconds fits 27 bits")]
     #[expect(clippy::cast_sign_loss, reason = "it is not negative")]
     Ok((seconds * 1000.0).round() as u32)
 }
 
-/// What a challenge's count must be for a new stamp to be added to it.
+/// What a challenge's count must be for a new stamp to be added to it: the condition of the write.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Place {
+pub enum CountCondition {
     /// Exactly so many stamps came before.
-    After(u32),
+    Exactly(u32),
     /// Fewer than so many came before.
-    Before(u32),
+    Below(u32),
 }
 
-impl Place {
-    /// The place that the `attempt`th try (from 0) asks for, with the challenge as last seen.
+impl CountCondition {
+    /// The condition of the `attempt`th try (from 0), with the challenge as last seen.
     ///
-    /// An exact count lets the answer name it, but only one of many rivals can have it; so in a
-    /// crowd a stamp is soon content with any place but the last. The last one is always asked for
-    /// exactly: the stamp that completes a challenge knows that it does.
-    pub const fn next(challenge: &Challenge, attempt: u32) -> Self {
+    /// An exact count lets the answer name it, but of all who write at the same time it holds for one
+    /// alone; so in a crowd a stamp soon asks only for a count below the last. The last stamp always
+    /// asks for the exact count: the stamp that completes a challenge knows that it does.
+    pub const fn for_attempt(challenge: &Challenge, attempt: u32) -> Self {
         let last = challenge.max_stamps.saturating_sub(1);
         if attempt < EXACT_ATTEMPTS || challenge.stamps >= last {
-            Self::After(challenge.stamps)
+            Self::Exactly(challenge.stamps)
         } else {
-            Self::Before(last)
+            Self::Below(last)
         }
     }
 }
@@ -214,7 +216,7 @@ impl Run {
         now: Timestamp,
     ) -> Result<(), Refusal> {
         if !challenge.provider_ids.contains(&self.provider_id) {
-            return Err(Flaw::at(
+            return Err(InvalidParameter::at(
                 "providerId",
                 Reason::NotAnOption,
                 "must be one of the challenge's providers",
@@ -348,13 +350,13 @@ mod tests {
 
     #[test]
     fn a_crowd_is_content_with_room_but_the_last_place_is_always_taken_exactly() {
-        let next = |stamps, attempt| Place::next(&challenge(stamps, 50), attempt);
-        assert_eq!(next(0, 0), Place::After(0));
-        assert_eq!(next(7, 1), Place::After(7));
-        assert_eq!(next(7, 2), Place::Before(49));
-        assert_eq!(next(48, 9), Place::Before(49));
-        assert_eq!(next(49, 9), Place::After(49));
-        assert_eq!(Place::next(&challenge(0, 1), 9), Place::After(0));
+        let next = |stamps, attempt| CountCondition::for_attempt(&challenge(stamps, 50), attempt);
+        assert_eq!(next(0, 0), CountCondition::Exactly(0));
+        assert_eq!(next(7, 1), CountCondition::Exactly(7));
+        assert_eq!(next(7, 2), CountCondition::Below(49));
+        assert_eq!(next(48, 9), CountCondition::Below(49));
+        assert_eq!(next(49, 9), CountCondition::Exactly(49));
+        assert_eq!(CountCondition::for_attempt(&challenge(0, 1), 9), CountCondition::Exactly(0));
     }
 
     #[test]

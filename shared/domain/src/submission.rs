@@ -53,7 +53,7 @@ redacted_debug!(SubmittedField);
 
 /// What a submission is decided against.
 #[derive(Clone, Copy)]
-pub struct Setting<'a> {
+pub struct SubmissionContext<'a> {
     /// The providers that there are.
     pub catalogue: &'a Catalogue,
     /// Where this happens.
@@ -68,7 +68,7 @@ pub struct Setting<'a> {
 
 /// What becomes of one provider's entry.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Outcome {
+pub enum EntryResult {
     /// A submission was taken, or simulated.
     Submitted {
         /// The new ticket, or the sandbox.
@@ -83,8 +83,8 @@ pub enum Outcome {
 /// What a submission is answered with and what it writes.
 #[derive(Clone, Debug)]
 pub struct Plan {
-    /// Each provider's outcome, in request order.
-    pub outcomes: Vec<(String, Outcome)>,
+    /// Each provider's result, in request order.
+    pub results: Vec<(String, EntryResult)>,
     /// What is written; nothing where only contract providers were named.
     pub effects: Option<Effects>,
 }
@@ -134,41 +134,41 @@ impl Submission {
     /// The whole-request refusals, each naming every offender in request order.
     pub fn plan(
         &self,
-        setting: Setting<'_>,
+        context: SubmissionContext<'_>,
         new_id: &mut dyn FnMut() -> ActivationId,
     ) -> Result<Plan, Refusal> {
-        let providers = self.providers(setting)?;
+        let providers = self.providers(context)?;
         let mut effects = Effects::default();
-        let mut outcomes = Vec::with_capacity(self.entries.len());
+        let mut results = Vec::with_capacity(self.entries.len());
         for (entry, provider) in self.entries.iter().zip(&providers) {
-            let outcome = match (provider.kind, setting.deployment) {
-                (Kind::Contract, _) => Outcome::ContractRequired,
-                (_, Deployment::Sandbox) => simulate(provider, setting, &mut effects),
+            let result = match (provider.kind, context.deployment) {
+                (Kind::Contract, _) => EntryResult::ContractRequired,
+                (_, Deployment::Sandbox) => simulate(provider, context, &mut effects),
                 (_, Deployment::Production) => {
-                    let ticket = entry.ticket(provider, setting, new_id(), &mut effects);
-                    register(ticket, setting, &mut effects)
+                    let ticket = entry.ticket(provider, context, new_id(), &mut effects);
+                    register(ticket, context, &mut effects)
                 }
             };
-            outcomes.push((entry.provider_id.clone(), outcome));
+            results.push((entry.provider_id.clone(), result));
         }
         if effects.app == AppChange::default() {
-            return Ok(Plan { outcomes, effects: None });
+            return Ok(Plan { results, effects: None });
         }
         if self.persist {
-            self.remember(&providers, setting, &mut effects);
+            self.remember(&providers, context, &mut effects);
         }
-        effects.app.settle(setting.app, setting.now);
-        Ok(Plan { outcomes, effects: Some(effects) })
+        effects.app.settle(context.app, context.now);
+        Ok(Plan { results, effects: Some(effects) })
     }
 
     /// The entries' providers, unless something forbids the whole request.
-    fn providers<'a>(&self, setting: Setting<'a>) -> Result<Vec<&'a Provider>, Refusal> {
+    fn providers<'a>(&self, context: SubmissionContext<'a>) -> Result<Vec<&'a Provider>, Refusal> {
         let offenders = |offends: &dyn Fn(&str) -> bool| -> Option<Vec<String>> {
             let ids = self.entries.iter().map(|entry| &entry.provider_id);
             let found: Vec<String> = ids.filter(|id| offends(id)).cloned().collect();
             (!found.is_empty()).then_some(found)
         };
-        let Setting { catalogue, deployment, app, now, .. } = setting;
+        let SubmissionContext { catalogue, deployment, app, now, .. } = context;
         if let Some(ids) = offenders(&|id| catalogue.find(id).is_none()) {
             return Err(Refusal::UnknownProviders(ids));
         }
@@ -189,8 +189,13 @@ impl Submission {
 
     /// Remembers the submitted common fields of registration providers; where two disagree, the
     /// later in catalogue order wins.
-    fn remember(&self, providers: &[&Provider], setting: Setting<'_>, effects: &mut Effects) {
-        let Setting { catalogue, company, .. } = setting;
+    fn remember(
+        &self,
+        providers: &[&Provider],
+        context: SubmissionContext<'_>,
+        effects: &mut Effects,
+    ) {
+        let SubmissionContext { catalogue, company, .. } = context;
         let position = |id: &str| catalogue.providers().iter().position(|p| p.id == id);
         let mut entries: Vec<(&Entry, &Provider)> =
             self.entries.iter().zip(providers.iter().copied()).collect();
@@ -221,11 +226,11 @@ impl Entry {
     fn ticket(
         &self,
         provider: &Provider,
-        setting: Setting<'_>,
+        context: SubmissionContext<'_>,
         id: ActivationId,
         effects: &mut Effects,
     ) -> Ticket {
-        let Setting { app, company, now, .. } = setting;
+        let SubmissionContext { app, company, now, .. } = context;
         let mut fields = Fields::new();
         for field in self.known_fields(provider) {
             fields.insert(field.id.clone(), field.value.clone());
@@ -273,11 +278,11 @@ impl Entry {
 
 /// Writes the ticket, moves the app's pointer to it and takes the previous one's place. A provider
 /// that is already enabled stays so whatever the new ticket's status.
-fn register(ticket: Ticket, setting: Setting<'_>, effects: &mut Effects) -> Outcome {
+fn register(ticket: Ticket, context: SubmissionContext<'_>, effects: &mut Effects) -> EntryResult {
     let provider = ticket.provider_id.clone();
-    let previous = setting.app.pointers.get(&provider);
+    let previous = context.app.pointers.get(&provider);
     let by = Some(ticket.id.clone());
-    effects.superseded.extend(previous.and_then(|it| Superseded::of(it, by, setting.now)));
+    effects.superseded.extend(previous.and_then(|it| Superseded::of(it, by, context.now)));
     let status = ticket.status.clone();
     let id = TicketRef::Ticket(ticket.id.clone());
     let pointer = Pointer { ticket: id.clone(), status: status.clone(), at: ticket.updated_at };
@@ -286,20 +291,24 @@ fn register(ticket: Ticket, setting: Setting<'_>, effects: &mut Effects) -> Outc
         effects.app.enable.insert(provider);
     }
     effects.tickets.push(ticket);
-    Outcome::Submitted { ticket: id, status }
+    EntryResult::Submitted { ticket: id, status }
 }
 
 /// The sandbox's answer: no ticket, a review of five seconds where the demo policy asks for one.
-fn simulate(provider: &Provider, setting: Setting<'_>, effects: &mut Effects) -> Outcome {
+fn simulate(
+    provider: &Provider,
+    context: SubmissionContext<'_>,
+    effects: &mut Effects,
+) -> EntryResult {
     let demo = provider.kind == Kind::Registration && provider.demo_policy;
     let status = if demo { TicketStatus::Processing } else { TicketStatus::Activated };
-    let pointer = Pointer { ticket: TicketRef::Sandbox, status: status.clone(), at: setting.now };
+    let pointer = Pointer { ticket: TicketRef::Sandbox, status: status.clone(), at: context.now };
     // A demo review may follow an earlier one that has ended: what that one enabled stays enabled.
-    if !demo || setting.app.is_enabled(&provider.id, setting.now) {
+    if !demo || context.app.is_enabled(&provider.id, context.now) {
         effects.app.enable.insert(provider.id.clone());
     }
     effects.app.pointers.insert(provider.id.clone(), pointer);
-    Outcome::Submitted { ticket: TicketRef::Sandbox, status }
+    EntryResult::Submitted { ticket: TicketRef::Sandbox, status }
 }
 
 fn keep_large(field: &SubmittedField, kept: &mut BTreeMap<String, String>) {

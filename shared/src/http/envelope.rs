@@ -4,7 +4,7 @@
 //! next. Nothing internal passes through here. docs/api.md section 1.
 
 use super::response::{Response, json};
-use crate::domain::refusal::{Conflict, Flaw, Outcome, Refusal, Resource};
+use crate::domain::refusal::{Conflict, InvalidParameter, Refusal, Resource, WriteOutcome};
 use lambda_http::http::header::{HeaderName, RETRY_AFTER, WWW_AUTHENTICATE};
 use serde::Serialize;
 use serde_json::{Value, json};
@@ -94,10 +94,12 @@ fn message(refusal: &Refusal) -> String {
             );
         }
         Refusal::Missing(parameter) => return format!("`{}` is required.", shortened(parameter)),
-        Refusal::Invalid(Flaw { parameter: Some(parameter), expected, .. }) => {
+        Refusal::Invalid(InvalidParameter { parameter: Some(parameter), expected, .. }) => {
             return format!("`{}` {expected}.", shortened(parameter));
         }
-        Refusal::Invalid(Flaw { expected, .. }) => return format!("The body {expected}."),
+        Refusal::Invalid(InvalidParameter { expected, .. }) => {
+            return format!("The body {expected}.");
+        }
         Refusal::IneligibleProviders(_) => {
             "Some providers cannot be tested by this app; `details.ineligible` says why. Activate \
              them first, or leave them out."
@@ -129,14 +131,14 @@ fn message(refusal: &Refusal) -> String {
             "Something went wrong on our side. Repeat the request; if it happens again, tell support \
              the request id."
         }
-        Refusal::Unavailable(Outcome::None) => {
+        Refusal::Unavailable(WriteOutcome::None) => {
             "The service is temporarily unavailable and nothing was changed. Repeat the request."
         }
-        Refusal::Unavailable(Outcome::Unknown { keyed: true }) => {
+        Refusal::Unavailable(WriteOutcome::Unknown { keyed: true }) => {
             "The service could not confirm the outcome. Repeat the request with the same \
              idempotency key: it is carried out at most once."
         }
-        Refusal::Unavailable(Outcome::Unknown { keyed: false }) => {
+        Refusal::Unavailable(WriteOutcome::Unknown { keyed: false }) => {
             "The service could not confirm the outcome. Look whether the request took effect \
              before you repeat it; an idempotency key makes repeating safe."
         }
@@ -197,10 +199,12 @@ fn details(refusal: &Refusal) -> Value {
     match refusal {
         Refusal::UnknownProviders(ids) => json!({ "providerIds": ids }),
         Refusal::Missing(parameter) => json!({ "parameter": parameter }),
-        Refusal::Invalid(Flaw { parameter: Some(parameter), reason, .. }) => {
+        Refusal::Invalid(InvalidParameter { parameter: Some(parameter), reason, .. }) => {
             json!({ "parameter": parameter, "reason": reason })
         }
-        Refusal::Invalid(Flaw { parameter: None, reason, .. }) => json!({ "reason": reason }),
+        Refusal::Invalid(InvalidParameter { parameter: None, reason, .. }) => {
+            json!({ "reason": reason })
+        }
         Refusal::IneligibleProviders(ineligible) => json!({
             "parameter": "providerIds",
             "reason": "ineligible_providers",
@@ -215,8 +219,8 @@ fn details(refusal: &Refusal) -> Value {
             "providerIds": ids,
         }),
         Refusal::Conflict(conflict) => conflict_details(conflict),
-        Refusal::Unavailable(Outcome::None) => json!({ "outcome": "none" }),
-        Refusal::Unavailable(Outcome::Unknown { .. }) => json!({ "outcome": "unknown" }),
+        Refusal::Unavailable(WriteOutcome::None) => json!({ "outcome": "none" }),
+        Refusal::Unavailable(WriteOutcome::Unknown { .. }) => json!({ "outcome": "unknown" }),
         Refusal::InvalidApiKey
         | Refusal::Forbidden
         | Refusal::NotFound(_)

@@ -1,7 +1,7 @@
-//! What a handler holds in its hand: one request and the scope to answer it in.
+//! What a handler is given: one request and the scope to answer it in.
 //!
-//! The order in which a handler calls these is the contract's precedence: the door (401, 404,
-//! 403), the idempotency key, 413, 415, the JSON, a replay; then the endpoint's own rules.
+//! The order in which a handler calls these is the contract's precedence: authorisation (401,
+//! 404, 403), the idempotency key, 413, 415, the JSON, a replay; then the endpoint's own rules.
 
 use super::call::Call;
 use super::json::Document;
@@ -12,7 +12,7 @@ use crate::domain::refusal::Refusal;
 use crate::store::Wanted;
 use crate::usecase::Scope;
 use crate::usecase::admission::{Admitted, OperatorCall, WorkspaceCall};
-use crate::usecase::commit::{self, Keyed, Told};
+use crate::usecase::commit::{self, Execution, Keyed};
 use crate::usecase::known_keys::KnownKeys;
 
 /// The base path that the API is served under; the stage and the version.
@@ -33,13 +33,13 @@ pub struct Exchange<'a> {
 /// A body that was seen before, or a new one to carry out.
 pub enum Recorded {
     /// The request was answered before.
-    Replay(Told),
+    Replay(Execution),
     /// It was not; under this key, if it has one.
     Fresh(Option<Keyed>),
 }
 
 impl<'a> Exchange<'a> {
-    /// The workspace at the door of the app that the path names.
+    /// The workspace that calls, and the app that the path names.
     ///
     /// # Errors
     /// 401 for a credential that cannot be one.
@@ -53,7 +53,7 @@ impl<'a> Exchange<'a> {
         Ok(WorkspaceCall { credential, client_id, challenge_id })
     }
 
-    /// The operator at the door.
+    /// The operator who calls.
     ///
     /// # Errors
     /// 401 for a credential that cannot be one.
@@ -135,7 +135,7 @@ impl<'a> Exchange<'a> {
         }
         let keyed = Keyed { key, fingerprint };
         match commit::replay(Some(&keyed), admitted.found.record.as_ref(), &self.scope)? {
-            Some(told) => Ok(Recorded::Replay(told)),
+            Some(execution) => Ok(Recorded::Replay(execution)),
             None => Ok(Recorded::Fresh(Some(keyed))),
         }
     }

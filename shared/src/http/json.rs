@@ -6,7 +6,7 @@
 //! The tokens come from `json-event-parser`. docs/api.md section 1.
 
 use crate::domain::redacted_debug;
-use crate::domain::refusal::{Flaw, Reason, Refusal};
+use crate::domain::refusal::{InvalidParameter, Reason, Refusal};
 use json_event_parser::{JsonEvent, SliceJsonParser};
 use std::borrow::Cow;
 use std::collections::HashSet;
@@ -55,13 +55,16 @@ impl<'b> Document<'b> {
     /// # Errors
     /// `malformed_json`, `not_an_object` or `duplicate_member`.
     pub fn parse(body: &'b [u8]) -> Result<Self, Refusal> {
-        let document = Self::read(body)
-            .ok_or_else(|| Flaw::of_body(Reason::MalformedJson, "must be JSON in UTF-8"))?;
+        let document = Self::read(body).ok_or_else(|| {
+            InvalidParameter::of_body(Reason::MalformedJson, "must be JSON in UTF-8")
+        })?;
         if !matches!(document.nodes[document.root], Node::Object(_)) {
-            return Err(Flaw::of_body(Reason::NotAnObject, "must be a JSON object"));
+            return Err(InvalidParameter::of_body(Reason::NotAnObject, "must be a JSON object"));
         }
         match document.duplicate() {
-            Some(path) => Err(Flaw::at(path, Reason::DuplicateMember, "must stand only once")),
+            Some(path) => {
+                Err(InvalidParameter::at(path, Reason::DuplicateMember, "must stand only once"))
+            }
             None => Ok(document),
         }
     }
@@ -252,7 +255,7 @@ impl<'d> Value<'d> {
         match self.node() {
             Node::Null => Ok(None),
             Node::Text(text) => visible(path, text).map(Some),
-            _ => Err(Flaw::at(path, Reason::WrongType, "must be a string")),
+            _ => Err(InvalidParameter::at(path, Reason::WrongType, "must be a string")),
         }
     }
 
@@ -264,7 +267,7 @@ impl<'d> Value<'d> {
         match self.node() {
             Node::Null => Ok(None),
             Node::Bool(value) => Ok(Some(*value)),
-            _ => Err(Flaw::at(path, Reason::WrongType, "must be true or false")),
+            _ => Err(InvalidParameter::at(path, Reason::WrongType, "must be true or false")),
         }
     }
 
@@ -277,7 +280,11 @@ impl<'d> Value<'d> {
             Node::Null => Ok(None),
             Node::Bool(value) => Ok(Some(TextOrFlag::Flag(*value))),
             Node::Text(text) => Ok(Some(TextOrFlag::Text(visible(path, text)?))),
-            _ => Err(Flaw::at(path, Reason::WrongType, "must be a string, a boolean or null")),
+            _ => Err(InvalidParameter::at(
+                path,
+                Reason::WrongType,
+                "must be a string, a boolean or null",
+            )),
         }
     }
 
@@ -292,8 +299,8 @@ impl<'d> Value<'d> {
             Node::Number(text) => super::json_number::whole(text),
             _ => None,
         };
-        let flaw = || Flaw::at(path, Reason::WrongType, "must be a whole number");
-        number.map(Some).ok_or_else(flaw)
+        let error = || InvalidParameter::at(path, Reason::WrongType, "must be a whole number");
+        number.map(Some).ok_or_else(error)
     }
 
     /// Any number, as a floating-point one.
@@ -304,7 +311,7 @@ impl<'d> Value<'d> {
         match self.node() {
             Node::Null => Ok(None),
             Node::Number(text) => Ok(Some(text.parse().unwrap_or(f64::INFINITY))),
-            _ => Err(Flaw::at(path, Reason::WrongType, "must be a number")),
+            _ => Err(InvalidParameter::at(path, Reason::WrongType, "must be a number")),
         }
     }
 
@@ -319,7 +326,7 @@ impl<'d> Value<'d> {
             Node::Array(items) => {
                 Ok(Some(items.iter().map(|node| Value { document, node: *node }).collect()))
             }
-            _ => Err(Flaw::at(path, Reason::WrongType, "must be an array")),
+            _ => Err(InvalidParameter::at(path, Reason::WrongType, "must be an array")),
         }
     }
 
@@ -331,7 +338,7 @@ impl<'d> Value<'d> {
         match self.node() {
             Node::Null => Ok(None),
             Node::Object(members) => Ok(Some(Object { document: self.document, members })),
-            _ => Err(Flaw::at(path, Reason::WrongType, "must be an object")),
+            _ => Err(InvalidParameter::at(path, Reason::WrongType, "must be an object")),
         }
     }
 }
@@ -349,7 +356,11 @@ redacted_debug!(TextOrFlag<'_>);
 
 /// The refusal of a member that the request does not have.
 pub fn unknown_member(name: &str) -> Refusal {
-    Flaw::at(name, Reason::UnknownMember, "is not a member of this request; check its spelling")
+    InvalidParameter::at(
+        name,
+        Reason::UnknownMember,
+        "is not a member of this request; check its spelling",
+    )
 }
 
 /// Checks that a string of the document has no U+0000.
@@ -358,7 +369,11 @@ pub fn unknown_member(name: &str) -> Refusal {
 /// `invalid_character`.
 pub fn visible<'t>(path: &str, text: &'t str) -> Result<&'t str, Refusal> {
     if text.contains('\0') {
-        return Err(Flaw::at(path, Reason::InvalidCharacter, "must not contain U+0000"));
+        return Err(InvalidParameter::at(
+            path,
+            Reason::InvalidCharacter,
+            "must not contain U+0000",
+        ));
     }
     Ok(text)
 }

@@ -2,7 +2,7 @@
 
 use super::exchange::BASE_PATH;
 use super::response::{NEXT_CURSOR, Response};
-use crate::domain::refusal::{Flaw, Reason, Refusal};
+use crate::domain::refusal::{InvalidParameter, Reason, Refusal};
 use lambda_http::http::header::LINK;
 
 /// The parameters of a query string that a route knows.
@@ -24,10 +24,10 @@ impl<'q> Query<'q> {
             .map(|(_, value)| value.into_owned());
         let Some(value) = values.next() else { return Ok(None) };
         if values.next().is_some() {
-            return Err(Flaw::at(name, Reason::Repeated, "must be given once"));
+            return Err(InvalidParameter::at(name, Reason::Repeated, "must be given once"));
         }
         if value.is_empty() {
-            return Err(Flaw::at(name, Reason::Empty, "must not be empty"));
+            return Err(InvalidParameter::at(name, Reason::Empty, "must not be empty"));
         }
         Ok(Some(value))
     }
@@ -47,7 +47,7 @@ impl<'q> Query<'q> {
     pub fn limit(&self) -> Result<Option<u32>, Refusal> {
         let Some(text) = self.value("limit")? else { return Ok(None) };
         if !text.bytes().all(|b| b.is_ascii_digit()) {
-            return Err(Flaw::at(
+            return Err(InvalidParameter::at(
                 "limit",
                 Reason::WrongType,
                 "must be a whole number from 1 to 1000",
@@ -55,9 +55,11 @@ impl<'q> Query<'q> {
         }
         match text.parse() {
             Ok(limit @ 1..=1000) => Ok(Some(limit)),
-            _ => {
-                Err(Flaw::at("limit", Reason::OutOfRange, "must be a whole number from 1 to 1000"))
-            }
+            _ => Err(InvalidParameter::at(
+                "limit",
+                Reason::OutOfRange,
+                "must be a whole number from 1 to 1000",
+            )),
         }
     }
 }

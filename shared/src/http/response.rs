@@ -2,7 +2,7 @@
 
 use crate::domain::idempotency::Answer;
 use crate::domain::redacted_debug;
-use crate::usecase::commit::Told;
+use crate::usecase::commit::Execution;
 use lambda_http::aws_lambda_events::apigw::ApiGatewayV2httpResponse;
 use lambda_http::aws_lambda_events::encodings::Body;
 use lambda_http::http::header::{CACHE_CONTROL, CONTENT_TYPE, HeaderName, LOCATION};
@@ -49,11 +49,11 @@ impl Response {
         }
     }
 
-    /// A recorded answer, for the first time or again.
-    pub fn told(told: Told) -> Self {
-        let (Answer { status, location, body }, replayed) = match told {
-            Told::First(answer) => (answer, false),
-            Told::Again(answer) => (answer, true),
+    /// The answer of a request that was carried out, now or earlier.
+    pub fn executed(execution: Execution) -> Self {
+        let (Answer { status, location, body }, replayed) = match execution {
+            Execution::Performed(answer) => (answer, false),
+            Execution::Replayed(answer) => (answer, true),
         };
         let mut headers = Vec::new();
         headers.extend(location.map(|location| (LOCATION, location)));

@@ -1,7 +1,7 @@
 //! Lists of distinct strings, which more than one request has.
 
 use super::json::{Value, element};
-use crate::domain::refusal::{Flaw, Reason, Refusal};
+use crate::domain::refusal::{InvalidParameter, Reason, Refusal};
 use std::collections::HashSet;
 
 /// Reads an array at `path` of at most `most` distinct strings, called `things` in a refusal; `check`
@@ -19,7 +19,11 @@ pub fn distinct_texts(
 ) -> Result<Option<Vec<String>>, Refusal> {
     let Some(elements) = value.elements(path)? else { return Ok(None) };
     if elements.len() > most {
-        return Err(Flaw::at(path, Reason::TooMany, format!("must name at most {most} {things}")));
+        return Err(InvalidParameter::at(
+            path,
+            Reason::TooMany,
+            format!("must name at most {most} {things}"),
+        ));
     }
     let mut seen = HashSet::new();
     let mut texts = Vec::with_capacity(elements.len());
@@ -27,9 +31,13 @@ pub fn distinct_texts(
         let path = element(path, index);
         let text = value
             .text(&path)?
-            .ok_or_else(|| Flaw::at(&path, Reason::WrongType, "must be a string"))?;
+            .ok_or_else(|| InvalidParameter::at(&path, Reason::WrongType, "must be a string"))?;
         if !seen.insert(text) {
-            return Err(Flaw::at(path, Reason::Repeated, "stands in the list a second time"));
+            return Err(InvalidParameter::at(
+                path,
+                Reason::Repeated,
+                "stands in the list a second time",
+            ));
         }
         check(&path, text)?;
         texts.push(text.to_owned());

@@ -7,7 +7,7 @@ use crate::domain::ids::{ActivationId, ChallengeId, ClientId, OwnerId};
 use crate::domain::queue::QueueEntry;
 use crate::domain::ticket::{Rejection, Ticket, TicketStatus};
 use crate::domain::time::Timestamp;
-use crate::usecase::show_activation::ShownActivation;
+use crate::usecase::get_activation::ActivationDetail;
 use serde::Serialize;
 use std::collections::BTreeMap;
 
@@ -101,7 +101,7 @@ impl<'a> From<&'a QueueEntry> for ActivationSummary<'a> {
 /// A whole ticket: the summary's members and then its own. docs/api.md section 7.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-pub struct ActivationView<'a> {
+pub struct TicketView<'a> {
     #[serde(flatten)]
     summary: ActivationSummary<'a>,
     fields: BTreeMap<&'a str, FieldInFull<'a>>,
@@ -118,9 +118,9 @@ enum FieldInFull<'a> {
     Text(&'a str),
 }
 
-impl<'a> From<&'a ShownActivation> for ActivationView<'a> {
-    fn from(shown: &'a ShownActivation) -> Self {
-        let ShownActivation { ticket, history, large_values } = shown;
+impl<'a> From<&'a ActivationDetail> for TicketView<'a> {
+    fn from(shown: &'a ActivationDetail) -> Self {
+        let ActivationDetail { ticket, history, large_values } = shown;
         let in_full = |value: &'a FieldValue| {
             let text = match value {
                 FieldValue::Large(sha256) => large_values.get(sha256),

@@ -1,4 +1,4 @@
-//! Who may come in: the first read of every request, and the refusals that follow from it alone.
+//! Authorisation: the first read of every request, and the refusals that follow from it alone.
 //!
 //! The key's own record, the app and whatever else the request will need are read in one call;
 //! then the contract's order decides: 401 before 404, 404 before 403. docs/api.md section 1.
@@ -12,7 +12,7 @@ use crate::store::{Found, Wanted};
 /// A path segment: parsed, or of a spelling that names nothing.
 pub type Named<T> = Option<T>;
 
-/// A workspace at the door of one of its apps.
+/// A workspace's request about one of its apps.
 #[derive(Clone)]
 pub struct WorkspaceCall {
     /// Its credential.
@@ -23,7 +23,7 @@ pub struct WorkspaceCall {
     pub challenge_id: Option<Named<ChallengeId>>,
 }
 
-/// An operator at the door.
+/// An operator's request.
 #[derive(Clone)]
 pub struct OperatorCall {
     /// The credential.
@@ -32,15 +32,15 @@ pub struct OperatorCall {
     pub ticket_id: Option<Named<ActivationId>>,
 }
 
-/// Who was let in.
+/// Who calls.
 enum Caller {
     Workspace(WorkspaceCall),
     Operator(OperatorCall),
-    /// Somebody without a key, for whom the program vouches.
-    VouchedFor,
+    /// Somebody without a key, whom the program trusts.
+    Trusted,
 }
 
-/// What a request found behind the door.
+/// A request that was let in, with what was read for it.
 pub struct Admitted {
     /// What to read again if it is raced.
     pub wanted: Wanted,
@@ -51,11 +51,11 @@ pub struct Admitted {
 
 impl Admitted {
     /// A caller without a key, such as a tool, with what it has read.
-    pub const fn vouched_for(wanted: Wanted, found: Found) -> Self {
-        Self { wanted, found, caller: Caller::VouchedFor }
+    pub const fn trusted(wanted: Wanted, found: Found) -> Self {
+        Self { wanted, found, caller: Caller::Trusted }
     }
 
-    /// Reads everything again, and asks again at the door: a key may have been revoked since.
+    /// Reads everything again, and authorises again: a key may have been revoked since.
     ///
     /// # Errors
     /// 401, 404 or 403, or the database's failure.
@@ -64,13 +64,13 @@ impl Admitted {
         match &self.caller {
             Caller::Workspace(call) => call.decide(scope, &self.found),
             Caller::Operator(call) => call.decide(scope, &self.found),
-            Caller::VouchedFor => Ok(()),
+            Caller::Trusted => Ok(()),
         }
     }
 }
 
 impl WorkspaceCall {
-    /// Adds what the door needs to what the request wants to read.
+    /// Adds what authorisation needs to what the request wants to read.
     fn wanted(&self, mut wanted: Wanted) -> Wanted {
         wanted.key = Some(self.credential.hash.clone());
         wanted.app = self.client_id.clone();

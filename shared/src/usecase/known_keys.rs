@@ -37,8 +37,8 @@ impl KnownKeys {
         });
     }
 
-    /// Notes what a request's outcome says about its key: every answer but a 401 came from behind
-    /// the door, and a database that did not answer says nothing.
+    /// Notes what a request's outcome says about its key: every answer but a 401 came after
+    /// authorisation, and a database that did not answer says nothing.
     pub fn learn<T>(&self, key: &KeyHash, outcome: &Result<T, Refusal>, now: Timestamp) {
         match outcome {
             Err(Refusal::Unavailable(_) | Refusal::Internal(_)) => {}

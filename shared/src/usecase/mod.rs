@@ -4,14 +4,14 @@
 pub mod administration;
 pub mod admission;
 pub mod commit;
-pub mod create_challenge;
+pub mod create_production_test;
+pub mod get_activation;
+pub mod get_providers;
 pub mod known_keys;
-pub mod list_challenges;
-pub mod list_providers;
-pub mod list_queue;
+pub mod list_activations;
+pub mod list_production_tests;
 pub mod record_stamp;
 pub mod review_activation;
-pub mod show_activation;
 pub mod submit_activation;
 
 use crate::domain::catalogue::Catalogue;

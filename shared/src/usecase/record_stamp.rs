@@ -5,13 +5,13 @@
 //! and the stamp's key makes a participant unique, so that nothing rests on what was read before.
 
 use super::admission::Admitted;
-use super::commit::{Decision, Effect, Keyed, Rivalry, Told, perform};
+use super::commit::{Effect, Execution, Keyed, RetryPolicy, WritePlan, perform};
 use super::{Scope, random};
 use crate::domain::challenge::Challenge;
 use crate::domain::idempotency::Answer;
 use crate::domain::ids::StampId;
 use crate::domain::refusal::Refusal;
-use crate::domain::stamp::{Place, Run, Stamp};
+use crate::domain::stamp::{CountCondition, Run, Stamp};
 use crate::store::{Found, Write};
 
 /// What a stamp is answered with: the stamp, and the challenge with that stamp in it.
@@ -33,12 +33,12 @@ pub async fn record_stamp(
     keyed: Option<&Keyed>,
     run: &Run,
     render: Render,
-) -> Result<Told, Refusal> {
+) -> Result<Execution, Refusal> {
     perform(scope, admitted, keyed, &RecordStamp { scope, run, render }).await
 }
 
 impl Effect for RecordStamp<'_> {
-    fn decide(&self, found: &Found, attempt: u32) -> Result<Decision, Refusal> {
+    fn decide(&self, found: &Found, attempt: u32) -> Result<WritePlan, Refusal> {
         let Self { scope, run, render } = self;
         let Scope { settings, now, .. } = **scope;
         let challenge = found.challenge()?;
@@ -71,13 +71,13 @@ impl Effect for RecordStamp<'_> {
             completion_millis: run.completion_millis,
             now,
             changed_at,
-            place: Place::next(challenge, attempt),
+            condition: CountCondition::for_attempt(challenge, attempt),
         };
         let one_each = !challenge.allow_duplicates;
-        Ok(Decision { writes: vec![count, Write::PutStamp { stamp, one_each }], answer })
+        Ok(WritePlan { writes: vec![count, Write::PutStamp { stamp, one_each }], answer })
     }
 
-    fn rivalry(&self) -> Rivalry {
-        Rivalry::Patient
+    fn retry_policy(&self) -> RetryPolicy {
+        RetryPolicy::ForSomeTime
     }
 }

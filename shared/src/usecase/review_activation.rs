@@ -1,7 +1,7 @@
 //! An operator's decision on a ticket. docs/api.md section 7.
 
 use super::admission::Admitted;
-use super::commit::{Decision, Effect, Keyed, Rivalry, Told, perform};
+use super::commit::{Effect, Execution, Keyed, RetryPolicy, WritePlan, perform};
 use super::{Scope, random};
 use crate::domain::app::AppChange;
 use crate::domain::audit::{AuditEntry, Subject};
@@ -35,7 +35,7 @@ pub async fn review_activation(
     operator: &OwnerId,
     review: &Review,
     render: &(dyn Fn(&Ticket) -> Answer + Send + Sync),
-) -> Result<Told, Refusal> {
+) -> Result<Execution, Refusal> {
     perform(scope, admitted, keyed, &ReviewActivation { scope, operator, review, render }).await
 }
 
@@ -57,23 +57,23 @@ pub async fn review_ticket(
         ticket.clone_into(&mut decided.lock().unwrap_or_else(PoisonError::into_inner));
         Answer { status: 200, location: None, body: String::new() }
     };
-    let admitted = Admitted::vouched_for(wanted, found);
+    let admitted = Admitted::trusted(wanted, found);
     review_activation(scope, admitted, None, operator, review, &render).await?;
     Ok(decided.into_inner().unwrap_or_else(PoisonError::into_inner))
 }
 
 impl Effect for ReviewActivation<'_> {
-    fn decide(&self, found: &Found, _attempt: u32) -> Result<Decision, Refusal> {
+    fn decide(&self, found: &Found, _attempt: u32) -> Result<WritePlan, Refusal> {
         let Self { scope, operator, review, render } = self;
         let ticket = found.ticket()?;
         let provider = scope.settings.catalogue().find(&ticket.provider_id);
         let reviewed = review.apply(ticket, provider, operator, scope.now)?;
         let answer = render(&reviewed.ticket);
-        Ok(Decision { writes: writes(reviewed, operator, review), answer })
+        Ok(WritePlan { writes: writes(reviewed, operator, review), answer })
     }
 
-    fn rivalry(&self) -> Rivalry {
-        Rivalry::Often
+    fn retry_policy(&self) -> RetryPolicy {
+        RetryPolicy::Repeatedly
     }
 }
 

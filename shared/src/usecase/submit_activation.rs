@@ -1,13 +1,13 @@
 //! Submitting an app's details for activation. docs/api.md section 5.
 
 use super::admission::Admitted;
-use super::commit::{Decision, Effect, Keyed, Rivalry, Told, perform};
+use super::commit::{Effect, Execution, Keyed, RetryPolicy, WritePlan, perform};
 use super::{Scope, random};
 use crate::domain::app::App;
 use crate::domain::idempotency::Answer;
 use crate::domain::ids::ActivationId;
 use crate::domain::refusal::Refusal;
-use crate::domain::submission::{Effects, Plan, Setting, Submission};
+use crate::domain::submission::{Effects, Plan, Submission, SubmissionContext};
 use crate::store::{AppGuard, Found, Write};
 
 struct SubmitActivation<'a> {
@@ -28,30 +28,30 @@ pub async fn submit_activation(
     keyed: Option<&Keyed>,
     submission: &Submission,
     render: fn(&Plan, &Scope<'_>) -> Answer,
-) -> Result<Told, Refusal> {
+) -> Result<Execution, Refusal> {
     perform(scope, admitted, keyed, &SubmitActivation { scope, submission, render }).await
 }
 
 impl Effect for SubmitActivation<'_> {
-    fn decide(&self, found: &Found, _attempt: u32) -> Result<Decision, Refusal> {
+    fn decide(&self, found: &Found, _attempt: u32) -> Result<WritePlan, Refusal> {
         let Self { scope, submission, render } = self;
         let Scope { settings, now, .. } = **scope;
         let app = found.app()?;
-        let setting = Setting {
+        let context = SubmissionContext {
             catalogue: settings.catalogue(),
             deployment: settings.deployment,
             app,
             company: &found.company,
             now,
         };
-        let plan = submission.plan(setting, &mut || ActivationId::generate(now, random()))?;
+        let plan = submission.plan(context, &mut || ActivationId::generate(now, random()))?;
         let answer = render(&plan, scope);
         let writes = plan.effects.map_or_else(Vec::new, |effects| writes(effects, app, found));
-        Ok(Decision { writes, answer })
+        Ok(WritePlan { writes, answer })
     }
 
-    fn rivalry(&self) -> Rivalry {
-        Rivalry::Once
+    fn retry_policy(&self) -> RetryPolicy {
+        RetryPolicy::Once
     }
 }
 

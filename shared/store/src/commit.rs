@@ -216,7 +216,7 @@ fn cause(role: Role, reason: CancellationReason) -> Option<Cause> {
 
 /// A cancelled write wrote nothing, and neither did an unanswered attempt of it where a condition
 /// failed: it would have failed for that one too, or been known by its token. A conflict or
-/// push-back says nothing of the sort; the rival may even have been that attempt.
+/// push-back says nothing of the sort; that attempt may even have been what it collided with.
 fn not_written(causes: Vec<Cause>, unanswered: &Unanswered) -> Result<Committed, Failure> {
     let condition_failed = |cause: &Cause| matches!(cause, Cause::ConditionFailed(..));
     if unanswered.any() && !causes.iter().any(condition_failed) {

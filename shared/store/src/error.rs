@@ -1,7 +1,7 @@
 //! What can go wrong with a call, as far as anyone else needs to tell it apart.
 
 use aws_sdk_dynamodb::error::{ProvideErrorMetadata, SdkError};
-use greenlight_domain::refusal::{Outcome, Refusal};
+use greenlight_domain::refusal::{Refusal, WriteOutcome};
 use std::error::Error;
 use std::fmt;
 
@@ -61,7 +61,7 @@ impl StoreError {
             Self::Broken(text) => Refusal::Internal(text),
             Self::Throttled(text) | Self::Refused(text) | Self::Unanswered(text) => {
                 tracing::warn!(detail = %text, "the database did not answer a read");
-                Refusal::Unavailable(Outcome::None)
+                Refusal::Unavailable(WriteOutcome::None)
             }
         }
     }

@@ -54,7 +54,7 @@ impl Table {
     /// The table as seen by one piece of work, whose calls must end by `deadline`.
     pub fn store(&self, deadline: Instant) -> Store {
         let Self { client, name } = self.clone();
-        Store { client, table: name, meter: Arc::default(), deadline, rides_along: false }
+        Store { client, table: name, meter: Arc::default(), deadline, is_parallel: false }
     }
 }
 
@@ -65,7 +65,7 @@ pub struct Store {
     table: Arc<str>,
     meter: Arc<Meter>,
     deadline: Instant,
-    rides_along: bool,
+    is_parallel: bool,
 }
 
 impl Store {
@@ -74,10 +74,10 @@ impl Store {
         &self.meter
     }
 
-    /// The same store for a call that is sent beside another one: it costs capacity, but no
+    /// The same store for a call that is sent at the same time as another one: it costs capacity, but no
     /// further round trip.
-    pub fn riding_along(&self) -> Self {
-        Self { rides_along: true, ..self.clone() }
+    pub fn in_parallel(&self) -> Self {
+        Self { is_parallel: true, ..self.clone() }
     }
 
     /// How much time is left for calls.
@@ -85,7 +85,7 @@ impl Store {
         self.deadline.saturating_duration_since(Instant::now())
     }
 
-    /// Waits 20 to 80 ms, longer at every further attempt, so that rivals do not meet again.
+    /// Waits 20 to 80 ms, longer at every further attempt, so that those who collided do not collide again.
     pub async fn pause(&self, attempt: u32) {
         let mut random = [0; 1];
         let _ = getrandom::fill(&mut random);
@@ -95,7 +95,7 @@ impl Store {
     }
 
     fn count_trip(&self) {
-        if !self.rides_along {
+        if !self.is_parallel {
             self.meter.round_trip();
         }
     }

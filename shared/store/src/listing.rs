@@ -87,7 +87,7 @@ impl Store {
     ) -> BoxFuture<'a, Result<QueuePage, StoreError>> {
         Box::pin(async move {
             self.count_trip();
-            let aside = self.riding_along();
+            let aside = self.in_parallel();
             let partitions = providers.iter().map(|provider| {
                 let aside = aside.clone();
                 async move { aside.queue_partition(provider, status, limit, after).await }

@@ -21,7 +21,7 @@ use greenlight_domain::ids::{ActivationId, ChallengeId, ClientId, OwnerId};
 use greenlight_domain::owner::{Operator, Organisation};
 use greenlight_domain::redacted_debug;
 use greenlight_domain::review::Reviewed;
-use greenlight_domain::stamp::{Place, Stamp};
+use greenlight_domain::stamp::{CountCondition, Stamp};
 use greenlight_domain::submission::Superseded;
 use greenlight_domain::time::Timestamp;
 
@@ -45,7 +45,7 @@ pub enum Write {
         /// When the challenge is changed by it: now, but not before its last change as read.
         changed_at: Timestamp,
         /// What the count must be.
-        place: Place,
+        condition: CountCondition,
     },
     /// A new stamp.
     PutStamp {
@@ -223,7 +223,8 @@ impl Write {
     /// Counts a stamp under the conditions that make the limit exact: room, time and its place.
     fn count_stamp(&self) -> Expression {
         let mut expression = Expression::default();
-        let Self::CountStamp { provider_id, completion_millis, now, changed_at, place, .. } = self
+        let Self::CountStamp { provider_id, completion_millis, now, changed_at, condition, .. } =
+            self
         else {
             return expression;
         };
@@ -231,9 +232,9 @@ impl Write {
         expression.require(format!("{stamps} < {most}"));
         let (end, now_value) = (expression.path(&["expires_at"]), expression.number(now.millis()));
         expression.require(format!("{end} >= {now_value}"));
-        let (comparison, count) = match place {
-            Place::After(count) => ("=", count),
-            Place::Before(count) => ("<", count),
+        let (comparison, count) = match condition {
+            CountCondition::Exactly(count) => ("=", count),
+            CountCondition::Below(count) => ("<", count),
         };
         let count = expression.number(count);
         expression.require(format!("{stamps} {comparison} {count}"));

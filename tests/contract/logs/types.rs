@@ -11,7 +11,7 @@ use greenlight::domain::field::{CompanyInfo, FieldValue, Fields, INLINE_LIMIT, L
 use greenlight::domain::history::HistoryEntry;
 use greenlight::domain::idempotency::{Answer, Fingerprint, IdempotencyKey, Record, RecordKey};
 use greenlight::domain::ids::{ActivationId, ChallengeId, ClientId, OwnerId, StampId};
-use greenlight::domain::refusal::{Flaw, Ineligibility, Ineligible, Reason, Refusal};
+use greenlight::domain::refusal::{Ineligibility, Ineligible, InvalidParameter, Reason, Refusal};
 use greenlight::domain::review::{Decision, Message, Review};
 use greenlight::domain::stamp::{ParticipantId, Run, Stamp};
 use greenlight::domain::submission::{Effects, Entry, Plan, Submission, SubmittedField};
@@ -21,7 +21,7 @@ use greenlight::http::event::GatewayEvent;
 use greenlight::http::json::{Document, TextOrFlag};
 use greenlight::http::response::Response;
 use greenlight::store::{Found, Wanted, Write};
-use greenlight::usecase::commit::{Keyed, Told};
+use greenlight::usecase::commit::{Execution, Keyed};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::fmt::Debug;
 
@@ -132,7 +132,7 @@ fn keys_and_records() -> Vec<String> {
         &fingerprint,
         &record(),
         &answer(),
-        &Told::Again(answer()),
+        &Execution::Replayed(answer()),
     ])
 }
 
@@ -220,7 +220,7 @@ fn submissions_and_tickets() -> Vec<String> {
         large_values: BTreeMap::from([(text(), text())]),
         ..Effects::default()
     };
-    let plan = Plan { outcomes: Vec::new(), effects: Some(effects.clone()) };
+    let plan = Plan { results: Vec::new(), effects: Some(effects.clone()) };
     let message = Message::parse("message", CANARY).expect("a message");
     let review = Review::new(Decision::Reject, Some(message.clone()), Vec::new(), false);
     let review = review.expect("a review");
@@ -276,8 +276,11 @@ fn the_edge() -> Vec<String> {
     let (_, value) = document.object().members().next().expect("a member");
     let mut response = Response::ok(&CANARY);
     response = response.with_header("location".parse().expect("a name"), text());
-    let flaw =
-        Flaw { parameter: Some(text()), reason: Reason::WrongType, expected: "…".to_owned() };
+    let error = InvalidParameter {
+        parameter: Some(text()),
+        reason: Reason::WrongType,
+        expected: "…".to_owned(),
+    };
     let ineligible = Ineligible { provider_id: text(), reason: Ineligibility::NotRegistered };
     show(&[
         &event,
@@ -286,9 +289,9 @@ fn the_edge() -> Vec<String> {
         &value,
         &TextOrFlag::Text(CANARY),
         &response,
-        &flaw,
+        &error,
         &ineligible,
-        &Refusal::Invalid(flaw.clone()),
+        &Refusal::Invalid(error.clone()),
         &Refusal::UnknownProviders(vec![text()]),
         &Refusal::IneligibleProviders(vec![ineligible.clone()]),
     ])

@@ -8,7 +8,7 @@ use crate::session::Session;
 use clap::{Args, Subcommand};
 use greenlight::domain::app::App;
 use greenlight::domain::catalogue::{Kind, Provider};
-use greenlight::domain::standing::Standing;
+use greenlight::domain::provider_status::ProviderStatus;
 use greenlight::domain::switch::{ProviderState, Switch};
 use greenlight::usecase::administration::{disable_provider, enable_provider, find_app};
 use serde_json::{Value, json};
@@ -80,7 +80,7 @@ async fn list(session: &Session, client_id: &str) -> Result<Output, Problem> {
     let scope = session.scope();
     let app = find_app(&scope, client_id).await?;
     let available: Vec<&Provider> = scope.settings.catalogue().available_in(deployment).collect();
-    let status = |provider: &Provider| json!(Standing::of(&provider.id, &app, scope.now));
+    let status = |provider: &Provider| json!(ProviderStatus::of(&provider.id, &app, scope.now));
     let mut table = Table::new(&["provider", "name", "kind", "state", "status"], "none");
     for provider in &available {
         table.row([

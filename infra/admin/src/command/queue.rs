@@ -11,10 +11,10 @@ use greenlight::domain::ids::ActivationId;
 use greenlight::domain::queue::QueueFilter;
 use greenlight::domain::review::{Decision, Message, Review};
 use greenlight::domain::ticket::{Ticket, TicketStatus};
-use greenlight::http::wire::{ActivationSummary, ActivationView};
-use greenlight::usecase::list_queue::{QueueRequest, list_queue};
+use greenlight::http::wire::{ActivationSummary, TicketView};
+use greenlight::usecase::get_activation::{ActivationDetail, get_ticket};
+use greenlight::usecase::list_activations::{QueueRequest, list_activations};
 use greenlight::usecase::review_activation::review_ticket;
-use greenlight::usecase::show_activation::{ShownActivation, show_ticket};
 use serde_json::{Value, json};
 
 #[derive(Subcommand)]
@@ -144,7 +144,7 @@ async fn list(
     let status = status.as_ref().map(TicketStatus::name);
     let filter = QueueFilter::parse(status, provider, scope.settings.catalogue())?;
     let page =
-        list_queue(&scope, &QueueRequest { filter, limit: Some(limit), after: None }).await?;
+        list_activations(&scope, &QueueRequest { filter, limit: Some(limit), after: None }).await?;
     let names = session.names().await?;
     let heading =
         &["ticket", "provider", "app", "organisation", "status", "requested", "claimed by"];
@@ -171,10 +171,10 @@ async fn list(
 }
 
 async fn show(session: &Session, id: &ActivationId) -> Result<Output, Problem> {
-    let shown = show_ticket(&session.scope(), id).await?;
+    let shown = get_ticket(&session.scope(), id).await?;
     let names = session.names().await?;
-    let json = json!(ActivationView::from(&shown));
-    let ShownActivation { ticket, history, large_values } = &shown;
+    let json = json!(TicketView::from(&shown));
+    let ActivationDetail { ticket, history, large_values } = &shown;
     let mut fields = Table::new(&["field", "value"], "no fields");
     for (field, value) in &ticket.fields {
         let text = match value {
@@ -219,8 +219,7 @@ async fn decide(session: &Session, one: &OneTicket, review: &Review) -> Result<O
     let by = session.acting(&one.acting).await?;
     let id = id(&one.ticket)?;
     if review.decision() == Decision::Reject {
-        let Ticket { provider_id, client_id, .. } =
-            show_ticket(&session.scope(), &id).await?.ticket;
+        let Ticket { provider_id, client_id, .. } = get_ticket(&session.scope(), &id).await?.ticket;
         session.confirm(&format!(
             "The submission of {client_id} for {provider_id} will be rejected."
         ))?;

@@ -137,7 +137,7 @@ impl World {
         self.runtime.block_on(future)
     }
 
-    /// Whether a workspace's key opens the door of an app, as every function decides it, at a time
+    /// Whether a workspace's key is accepted for an app, as every function decides it, at a time
     /// from now.
     pub(crate) fn opens(&self, key: &str, client_id: &str, later: Duration) -> Result<(), Refusal> {
         let credential = Credential::from_key(key, KeyKind::Workspace, Deployment::Production);
@@ -215,7 +215,7 @@ pub(crate) async fn submit(scope: &Scope<'_>, client_id: &str) -> Result<(), Ref
         location: None,
         body: String::new(),
     };
-    let admitted = Admitted::vouched_for(wanted, found);
+    let admitted = Admitted::trusted(wanted, found);
     submit_activation(scope, admitted, None, &submission, render).await?;
     Ok(())
 }

@@ -189,14 +189,14 @@ fn fields_are_ids_of_the_providers_requirements() {
     let mut review = review(Decision::Reject);
     review.fields = vec!["displayName".to_owned(), "bankName".to_owned()];
     let expected = "must be the id of one of the provider's requirements";
-    let flaw = Flaw::at("fields[1]", Reason::NotAnOption, expected);
+    let error = InvalidParameter::at("fields[1]", Reason::NotAnOption, expected);
     for status in statuses() {
         let refused = decide(&review, &ticket(status, None), &olivia());
-        assert_eq!(refused, Err(flaw.clone()));
+        assert_eq!(refused, Err(error.clone()));
     }
     let unknown = review.apply(&ticket(TicketStatus::Requested, None), None, &olivia(), at(1));
-    let flaw = Flaw::at("fields[0]", Reason::NotAnOption, expected);
-    assert_eq!(unknown, Err(flaw));
+    let error = InvalidParameter::at("fields[0]", Reason::NotAnOption, expected);
+    assert_eq!(unknown, Err(error));
 }
 
 #[test]
@@ -226,7 +226,7 @@ fn a_message_has_1_to_1000_characters_after_trimming() {
     assert_eq!(parse(" \u{a0}No.\n").expect("a message").as_str(), "No.");
     assert!(parse(&format!(" {} ", "ä".repeat(1000))).is_ok());
     let refused = |text: &str| match parse(text) {
-        Err(Refusal::Invalid(flaw)) => Some(flaw.reason),
+        Err(Refusal::Invalid(error)) => Some(error.reason),
         _ => None,
     };
     assert_eq!(refused(""), Some(Reason::Empty));

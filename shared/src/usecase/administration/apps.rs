@@ -1,6 +1,6 @@
 //! Apps: what organisations activate providers for.
 
-use super::{Actor, AdministrationError, Deed, Thing, commit_new};
+use super::{Actor, AdministrationError, AuditedAction, EntityKind, commit_new};
 use crate::domain::app::App;
 use crate::domain::audit::Subject;
 use crate::domain::ids::{ClientId, OwnerId};
@@ -18,7 +18,7 @@ pub async fn create_app(
 ) -> Result<(), AdministrationError> {
     let by = by.into();
     let subject = Subject::App(app.client_id.clone());
-    let entry = Deed::new("create_app", app.name.as_str()).entry(scope, &by, subject);
+    let entry = AuditedAction::new("create_app", app.name.as_str()).entry(scope, &by, subject);
     let (organisation_id, client_id) = (app.organisation_id.clone(), app.client_id.clone());
     let listing = Write::ListApp { organisation_id, client_id };
     commit_new(scope, &by, vec![Write::CreateApp(app), listing, entry]).await
@@ -54,5 +54,5 @@ pub async fn all_apps(scope: &Scope<'_>) -> Result<Vec<App>, AdministrationError
 pub async fn find_app(scope: &Scope<'_>, named: &str) -> Result<App, AdministrationError> {
     let wanted = Wanted { app: ClientId::parse(named), ..Wanted::default() };
     let found = scope.store.fetch(&wanted).await?;
-    found.app.ok_or_else(|| AdministrationError::NotFound(Thing::App, named.to_owned()))
+    found.app.ok_or_else(|| AdministrationError::NotFound(EntityKind::App, named.to_owned()))
 }

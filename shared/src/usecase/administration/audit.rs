@@ -1,6 +1,6 @@
 //! Reading the audit trail.
 
-use super::{AdministrationError, Thing};
+use super::{AdministrationError, EntityKind};
 use crate::domain::audit::{AuditEntry, Subject};
 use crate::store::Wanted;
 use crate::usecase::Scope;
@@ -26,16 +26,16 @@ async fn check_existence(scope: &Scope<'_>, subject: &Subject) -> Result<(), Adm
     let missing = match subject {
         Subject::Ticket(id) => {
             wanted.ticket = Some(id.clone());
-            (Thing::Ticket, id.to_string())
+            (EntityKind::Ticket, id.to_string())
         }
         Subject::App(id) => {
             wanted.app = Some(id.clone());
-            (Thing::App, id.to_string())
+            (EntityKind::App, id.to_string())
         }
-        Subject::Organisation(id) => (Thing::Organisation, id.to_string()),
+        Subject::Organisation(id) => (EntityKind::Organisation, id.to_string()),
         Subject::Operator(id) => {
             wanted.operator = Some(id.clone());
-            (Thing::Operator, id.to_string())
+            (EntityKind::Operator, id.to_string())
         }
     };
     let found = scope.store.fetch(&wanted).await?;

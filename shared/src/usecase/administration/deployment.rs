@@ -1,7 +1,7 @@
 //! Which deployment a table belongs to. It is written down with the first operator, so that nobody
 //! makes production keys in a sandbox's table by mistake: they would open nothing.
 
-use super::{AdministrationError, Obstacle};
+use super::{AdministrationError, AdministrationRefusal};
 use crate::domain::deployment::Deployment;
 use crate::usecase::Scope;
 
@@ -16,14 +16,14 @@ pub async fn deployment(scope: &Scope<'_>) -> Result<Option<Deployment>, Adminis
 /// The deployment that is meant: the table's, which must be the given one if both are known.
 ///
 /// # Errors
-/// [`Obstacle::OtherDeployment`].
+/// [`AdministrationRefusal::OtherDeployment`].
 pub fn check_deployment(
     table: Option<Deployment>,
     given: Option<Deployment>,
 ) -> Result<Option<Deployment>, AdministrationError> {
     match (table, given) {
         (Some(table), Some(given)) if table != given => {
-            Err(Obstacle::OtherDeployment { table, given }.into())
+            Err(AdministrationRefusal::OtherDeployment { table, given }.into())
         }
         (table, given) => Ok(table.or(given)),
     }

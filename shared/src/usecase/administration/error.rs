@@ -12,11 +12,11 @@ pub enum AdministrationError {
     /// Others kept changing it at the same time.
     Changed,
     /// There is no such thing: what, and as it was named.
-    NotFound(Thing, String),
+    NotFound(EntityKind, String),
     /// Several go by the name: what, the name, and their ids.
-    Ambiguous(Thing, String, Vec<String>),
+    Ambiguous(EntityKind, String, Vec<String>),
     /// A rule forbids it.
-    Refused(Obstacle),
+    Refused(AdministrationRefusal),
     /// The database did not do it.
     Database(String),
     /// The database may have done it.
@@ -25,7 +25,7 @@ pub enum AdministrationError {
 
 /// What can be looked up.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Thing {
+pub enum EntityKind {
     /// An organisation.
     Organisation,
     /// An app.
@@ -42,7 +42,7 @@ pub enum Thing {
 
 /// What forbids a change.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Obstacle {
+pub enum AdministrationRefusal {
     /// The operator in whose name it was to be made is disabled; the name or id.
     OperatorDisabled(String),
     /// Nobody disables themself, so that there is always somebody left.
@@ -64,7 +64,7 @@ pub enum Obstacle {
     ProviderUnavailable(String, Deployment),
 }
 
-impl Thing {
+impl EntityKind {
     const fn name(self) -> &'static str {
         match self {
             Self::Organisation => "organisation",
@@ -89,7 +89,7 @@ impl fmt::Display for AdministrationError {
                 write!(f, "more than one {} is called {name}: ", thing.name())?;
                 write!(f, "say which by its id ({})", ids.join(", "))
             }
-            Self::Refused(obstacle) => obstacle.fmt(f),
+            Self::Refused(refusal) => refusal.fmt(f),
             Self::Database(text) => {
                 write!(f, "nothing was done, because the database cannot be used: {text}")
             }
@@ -102,7 +102,7 @@ impl fmt::Display for AdministrationError {
     }
 }
 
-impl fmt::Display for Obstacle {
+impl fmt::Display for AdministrationRefusal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::OperatorDisabled(named) => {
@@ -135,9 +135,9 @@ impl fmt::Display for Obstacle {
 
 impl std::error::Error for AdministrationError {}
 
-impl From<Obstacle> for AdministrationError {
-    fn from(obstacle: Obstacle) -> Self {
-        Self::Refused(obstacle)
+impl From<AdministrationRefusal> for AdministrationError {
+    fn from(refusal: AdministrationRefusal) -> Self {
+        Self::Refused(refusal)
     }
 }
 

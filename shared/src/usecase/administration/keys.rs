@@ -2,7 +2,8 @@
 //! stored; a secret exists in the hands of whoever asked for it, and here for the length of a call.
 
 use super::{
-    ATTEMPTS, Actor, AdministrationError, Change, Deed, Obstacle, Sent, Thing, commit, commit_new,
+    ATTEMPTS, Actor, AdministrationError, AdministrationRefusal, AuditedAction, Change,
+    CommitResult, EntityKind, commit, commit_new,
 };
 use crate::domain::api_key::{KeyKind, KeyRecord, SecretKey};
 use crate::domain::audit::Subject;
@@ -34,7 +35,8 @@ pub async fn issue_key(
 ) -> Result<KeyRecord, AdministrationError> {
     let by = by.into();
     let record = record(scope, (kind, owner), name, secret, expires_at);
-    let entry = Deed::new("create_key", record.id.as_str()).entry(scope, &by, subject(&record));
+    let entry =
+        AuditedAction::new("create_key", record.id.as_str()).entry(scope, &by, subject(&record));
     let writes = vec![Write::CreateKey(record.clone()), Write::ListKey(record.clone()), entry];
     commit_new(scope, &by, writes).await?;
     Ok(record)
@@ -70,7 +72,7 @@ pub async fn find_key(
     if all.iter().any(|key| key.is_good(scope.now)) {
         all.retain(|key| key.is_good(scope.now));
     }
-    super::only(all, Thing::Key, named, |key| key.id.clone())
+    super::only(all, EntityKind::Key, named, |key| key.id.clone())
 }
 
 /// A key's successor.
@@ -88,7 +90,7 @@ pub struct Rotation<'a> {
 /// old key as it is then, and the new one.
 ///
 /// # Errors
-/// [`Obstacle::KeyEnded`], or the database's failure.
+/// [`AdministrationRefusal::KeyEnded`], or the database's failure.
 pub async fn rotate_key(
     scope: &Scope<'_>,
     by: impl Into<Actor>,
@@ -98,20 +100,20 @@ pub async fn rotate_key(
     let by = by.into();
     for _ in 0..ATTEMPTS {
         if !old.is_good(scope.now) {
-            return Err(Obstacle::KeyEnded(old.id).into());
+            return Err(AdministrationRefusal::KeyEnded(old.id).into());
         }
         let Rotation { secret, expires_at, grace_seconds } = rotation;
         let new = record(scope, (old.kind, &old.owner), &old.name, secret, expires_at);
         let end = old.end_after_grace(scope.now, grace_seconds);
-        let deed = Deed::new("rotate_key", format!("{} until {end}", old.id));
-        let entry = deed.between(&old.id, &new.id).entry(scope, &by, subject(&old));
+        let action = AuditedAction::new("rotate_key", format!("{} until {end}", old.id));
+        let entry = action.between(&old.id, &new.id).entry(scope, &by, subject(&old));
         let writes = vec![
             Write::CreateKey(new.clone()),
             Write::ListKey(new.clone()),
             Write::EndKey { seen: old.clone(), expires_at: Some(end), revoked_at: None },
             entry,
         ];
-        if commit(scope, &by, writes).await? == Sent::Done {
+        if commit(scope, &by, writes).await? == CommitResult::Written {
             old.expires_at = Some(end);
             return Ok((old, new));
         }
@@ -134,10 +136,11 @@ pub async fn revoke_key(
         if key.revoked_at.is_some() {
             return Ok(Change::Unneeded(key));
         }
-        let entry = Deed::new("revoke_key", key.id.as_str()).entry(scope, &by, subject(&key));
+        let entry =
+            AuditedAction::new("revoke_key", key.id.as_str()).entry(scope, &by, subject(&key));
         let revoked_at = Some(scope.now);
         let end = Write::EndKey { seen: key.clone(), expires_at: None, revoked_at };
-        if commit(scope, &by, vec![end, entry]).await? == Sent::Done {
+        if commit(scope, &by, vec![end, entry]).await? == CommitResult::Written {
             key.revoked_at = revoked_at;
             return Ok(Change::Made(key));
         }
@@ -178,5 +181,5 @@ fn subject(key: &KeyRecord) -> Subject {
 async fn again(scope: &Scope<'_>, key: KeyRecord) -> Result<KeyRecord, AdministrationError> {
     let wanted = Wanted { key: Some(key.hash), ..Wanted::default() };
     let found = scope.store.fetch(&wanted).await?;
-    found.key.ok_or(AdministrationError::NotFound(Thing::Key, key.id))
+    found.key.ok_or(AdministrationError::NotFound(EntityKind::Key, key.id))
 }

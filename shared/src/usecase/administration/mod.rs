@@ -14,7 +14,7 @@ mod providers;
 pub use apps::{all_apps, apps_of, create_app, find_app};
 pub use audit::trail;
 pub use deployment::{check_deployment, deployment};
-pub use error::{AdministrationError, Obstacle, Thing};
+pub use error::{AdministrationError, AdministrationRefusal, EntityKind};
 pub use keys::{Rotation, find_key, issue_key, keys_of, mint, revoke_key, rotate_key};
 pub use operators::{
     create_first_operator, create_operator, disable_operator, find_operator, identify, operators,
@@ -76,11 +76,11 @@ const REPEATS: u32 = 4;
 
 /// What came of a transaction.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Sent {
+enum CommitResult {
     /// It was written.
-    Done,
+    Written,
     /// What it required is not so, and nothing was written.
-    Lost,
+    LostRace,
 }
 
 /// Writes `changes` in the name of `actor`, if that is an operator who may still do so.
@@ -88,13 +88,13 @@ async fn commit(
     scope: &Scope<'_>,
     actor: &Actor,
     mut changes: Vec<Write>,
-) -> Result<Sent, AdministrationError> {
+) -> Result<CommitResult, AdministrationError> {
     if let Actor::Operator(id) = actor {
         changes.push(Write::RequireOperator(id.clone()));
     }
     for repeat in 0..REPEATS {
         let causes = match scope.store.commit(&changes, None, scope.now).await {
-            Ok(_) => return Ok(Sent::Done),
+            Ok(_) => return Ok(CommitResult::Written),
             Err(Failure::Cancelled(causes)) => causes,
             Err(Failure::Throttled(_)) => vec![Cause::Throttled],
             Err(Failure::Unknown(text)) => return Err(AdministrationError::Unknown(text)),
@@ -107,7 +107,7 @@ async fn commit(
             match cause {
                 Cause::ConditionFailed(Role::Actor, _) => {
                     let name = actor.name().to_owned();
-                    return Err(Obstacle::OperatorDisabled(name).into());
+                    return Err(AdministrationRefusal::OperatorDisabled(name).into());
                 }
                 Cause::ConditionFailed(..) => lost = true,
                 Cause::Other(text) => return Err(AdministrationError::Database(text)),
@@ -115,7 +115,7 @@ async fn commit(
             }
         }
         if lost {
-            return Ok(Sent::Lost);
+            return Ok(CommitResult::LostRace);
         }
         scope.store.pause(repeat).await;
     }
@@ -129,15 +129,15 @@ async fn commit_new(
     writes: Vec<Write>,
 ) -> Result<(), AdministrationError> {
     match commit(scope, actor, writes).await? {
-        Sent::Done => Ok(()),
-        Sent::Lost => Err(AdministrationError::Exists),
+        CommitResult::Written => Ok(()),
+        CommitResult::LostRace => Err(AdministrationError::Exists),
     }
 }
 
 /// The only one that goes by a name.
 fn only<T>(
     mut all: Vec<T>,
-    thing: Thing,
+    thing: EntityKind,
     named: &str,
     id: impl Fn(&T) -> String,
 ) -> Result<T, AdministrationError> {
@@ -154,14 +154,14 @@ fn only<T>(
 
 /// What an audit entry says beyond who, when and to what.
 #[derive(Clone, Debug, Default)]
-struct Deed {
+struct AuditedAction {
     action: &'static str,
     from: Option<String>,
     to: Option<String>,
     message: Option<String>,
 }
 
-impl Deed {
+impl AuditedAction {
     /// An action that concerns `message`.
     fn new(action: &'static str, message: impl Into<String>) -> Self {
         Self { action, message: Some(message.into()), ..Self::default() }
@@ -173,7 +173,7 @@ impl Deed {
         self
     }
 
-    /// The entry of this deed.
+    /// The entry of this action.
     fn entry(self, scope: &Scope<'_>, actor: &Actor, subject: Subject) -> Write {
         self.entry_at(scope.now, actor, subject)
     }

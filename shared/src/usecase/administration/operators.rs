@@ -1,7 +1,8 @@
 //! Operators: the named people who review submissions and administer Greenlight.
 
 use super::{
-    ATTEMPTS, Actor, AdministrationError, Change, Deed, Obstacle, Sent, Thing, commit, commit_new,
+    ATTEMPTS, Actor, AdministrationError, AdministrationRefusal, AuditedAction, Change,
+    CommitResult, EntityKind, commit, commit_new,
 };
 use crate::domain::audit::Subject;
 use crate::domain::ids::OwnerId;
@@ -12,7 +13,7 @@ use crate::usecase::Scope;
 /// Creates an operator.
 ///
 /// # Errors
-/// [`AdministrationError::Exists`] for a taken id, [`Obstacle::NameTaken`], or the database's
+/// [`AdministrationError::Exists`] for a taken id, [`AdministrationRefusal::NameTaken`], or the database's
 /// failure.
 pub async fn create_operator(
     scope: &Scope<'_>,
@@ -24,7 +25,7 @@ pub async fn create_operator(
         other.name == operator.name && other.id != operator.id && other.disabled_at.is_none()
     });
     if let Some(namesake) = namesake {
-        return Err(Obstacle::NameTaken(namesake.id.to_string()).into());
+        return Err(AdministrationRefusal::NameTaken(namesake.id.to_string()).into());
     }
     let writes = creation(scope, &by, operator);
     commit_new(scope, &by, writes).await
@@ -34,27 +35,27 @@ pub async fn create_operator(
 /// table belongs to. Of several first operators at once one is created.
 ///
 /// # Errors
-/// [`Obstacle::NotTheFirst`], or the database's failure.
+/// [`AdministrationRefusal::NotTheFirst`], or the database's failure.
 pub async fn create_first_operator(
     scope: &Scope<'_>,
     operator: Operator,
 ) -> Result<(), AdministrationError> {
     if !scope.store.operators().await?.is_empty() {
-        return Err(Obstacle::NotTheFirst.into());
+        return Err(AdministrationRefusal::NotTheFirst.into());
     }
     // The operator does not exist yet and cannot be required to.
     let by = Actor::Program(operator.id.to_string());
     let mut writes = creation(scope, &by, operator);
     writes.push(Write::MarkDeployment(scope.settings.deployment));
     match commit(scope, &by, writes).await? {
-        Sent::Done => Ok(()),
-        Sent::Lost => Err(Obstacle::NotTheFirst.into()),
+        CommitResult::Written => Ok(()),
+        CommitResult::LostRace => Err(AdministrationRefusal::NotTheFirst.into()),
     }
 }
 
 fn creation(scope: &Scope<'_>, by: &Actor, operator: Operator) -> Vec<Write> {
     let id = operator.id.clone();
-    let entry = Deed::new("create_operator", operator.name.as_str()).entry(
+    let entry = AuditedAction::new("create_operator", operator.name.as_str()).entry(
         scope,
         by,
         Subject::Operator(id.clone()),
@@ -89,7 +90,7 @@ pub async fn find_operator(
     if all.iter().any(|operator| operator.disabled_at.is_none()) {
         all.retain(|operator| operator.disabled_at.is_none());
     }
-    super::only(all, Thing::Operator, named, |operator| operator.id.to_string())
+    super::only(all, EntityKind::Operator, named, |operator| operator.id.to_string())
 }
 
 /// The operator in whose name changes are to be made.
@@ -100,7 +101,7 @@ pub async fn identify(scope: &Scope<'_>, named: &str) -> Result<Operator, Admini
     let operator = find_operator(scope, named).await?;
     match operator.disabled_at {
         None => Ok(operator),
-        Some(_) => Err(Obstacle::OperatorDisabled(named.to_owned()).into()),
+        Some(_) => Err(AdministrationRefusal::OperatorDisabled(named.to_owned()).into()),
     }
 }
 
@@ -109,7 +110,7 @@ pub async fn identify(scope: &Scope<'_>, named: &str) -> Result<Operator, Admini
 /// operator left who is not disabled.
 ///
 /// # Errors
-/// [`Obstacle::Yourself`], or the database's failure.
+/// [`AdministrationRefusal::Yourself`], or the database's failure.
 pub async fn disable_operator(
     scope: &Scope<'_>,
     by: impl Into<Actor>,
@@ -117,24 +118,24 @@ pub async fn disable_operator(
 ) -> Result<Change<Operator>, AdministrationError> {
     let by = by.into();
     if by == Actor::Operator(operator.id.clone()) {
-        return Err(Obstacle::Yourself.into());
+        return Err(AdministrationRefusal::Yourself.into());
     }
     for _ in 0..ATTEMPTS {
         if operator.disabled_at.is_some() {
             return Ok(Change::Unneeded(operator));
         }
         let id = operator.id.clone();
-        let entry = Deed::new("disable_operator", operator.name.as_str()).entry(
+        let entry = AuditedAction::new("disable_operator", operator.name.as_str()).entry(
             scope,
             &by,
             Subject::Operator(id.clone()),
         );
         let writes = vec![Write::DisableOperator { id: id.clone(), at: scope.now }, entry];
-        if commit(scope, &by, writes).await? == Sent::Done {
+        if commit(scope, &by, writes).await? == CommitResult::Written {
             operator.disabled_at = Some(scope.now);
             return Ok(Change::Made(operator));
         }
-        let missing = || AdministrationError::NotFound(Thing::Operator, id.to_string());
+        let missing = || AdministrationError::NotFound(EntityKind::Operator, id.to_string());
         operator = scope.store.operator(&id).await?.ok_or_else(missing)?;
     }
     Err(AdministrationError::Changed)

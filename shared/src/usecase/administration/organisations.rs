@@ -1,6 +1,6 @@
 //! Organisations: the customers, each a workspace with its apps and keys.
 
-use super::{Actor, AdministrationError, Deed, Thing, commit_new};
+use super::{Actor, AdministrationError, AuditedAction, EntityKind, commit_new};
 use crate::domain::audit::Subject;
 use crate::domain::ids::OwnerId;
 use crate::domain::owner::Organisation;
@@ -18,7 +18,7 @@ pub async fn create_organisation(
 ) -> Result<(), AdministrationError> {
     let by = by.into();
     let id = organisation.id.clone();
-    let entry = Deed::new("create_organisation", organisation.name.as_str()).entry(
+    let entry = AuditedAction::new("create_organisation", organisation.name.as_str()).entry(
         scope,
         &by,
         Subject::Organisation(id.clone()),
@@ -50,5 +50,5 @@ pub async fn find_organisation(
     }
     let mut all = scope.store.organisations().await?;
     all.retain(|organisation| organisation.name == named);
-    super::only(all, Thing::Organisation, named, |organisation| organisation.id.to_string())
+    super::only(all, EntityKind::Organisation, named, |organisation| organisation.id.to_string())
 }

@@ -1,6 +1,9 @@
 //! Switching an app's providers on and off by hand.
 
-use super::{ATTEMPTS, Actor, AdministrationError, Deed, Obstacle, Sent, Thing, commit};
+use super::{
+    ATTEMPTS, Actor, AdministrationError, AdministrationRefusal, AuditedAction, CommitResult,
+    EntityKind, commit,
+};
 use crate::domain::app::App;
 use crate::domain::audit::Subject;
 use crate::domain::switch::{ProviderState, Switch};
@@ -27,7 +30,9 @@ pub async fn enable_provider(
     let known = known.ok_or_else(|| not_found(provider))?;
     let deployment = scope.settings.deployment;
     if !known.available_in(deployment) {
-        return Err(Obstacle::ProviderUnavailable(provider.to_owned(), deployment).into());
+        return Err(
+            AdministrationRefusal::ProviderUnavailable(provider.to_owned(), deployment).into()
+        );
     }
     switch(scope, &by.into(), client_id, provider, Switch::on).await
 }
@@ -61,7 +66,7 @@ async fn switch(
         let Some(switch) = decide(&app, provider, scope.now) else {
             return Ok(None);
         };
-        if commit(scope, by, writes(by, &app, provider, &switch)).await? == Sent::Done {
+        if commit(scope, by, writes(by, &app, provider, &switch)).await? == CommitResult::Written {
             return Ok(Some(switch));
         }
         scope.store.pause(attempt).await;
@@ -76,25 +81,25 @@ fn writes(by: &Actor, app: &App, provider: &str, switch: &Switch) -> Vec<Write> 
         ProviderState::Disabled => "disable_provider",
         ProviderState::Enabled | ProviderState::NotEnabled => "enable_provider",
     };
-    let deed = Deed::new(action, provider).between(switch.from.name(), switch.to.name());
+    let action = AuditedAction::new(action, provider).between(switch.from.name(), switch.to.name());
     let mut writes = vec![
         Write::ChangeApp {
             client_id: client_id.clone(),
             guard: AppGuard::Version(app.version),
             change: switch.change.clone(),
         },
-        deed.entry_at(switch.at, by, Subject::App(client_id)),
+        action.entry_at(switch.at, by, Subject::App(client_id)),
     ];
     if let Some((superseded, from)) = &switch.superseded {
         let ticket = Subject::Ticket(superseded.ticket.clone());
-        let deed = Deed::new("supersede", "The provider was switched off for this app.")
+        let action = AuditedAction::new("supersede", "The provider was switched off for this app.")
             .between(from.name(), TicketStatus::Superseded.name());
-        writes.push(deed.entry_at(switch.at, by, ticket));
+        writes.push(action.entry_at(switch.at, by, ticket));
         writes.push(Write::SupersedeTicket(superseded.clone()));
     }
     writes
 }
 
 fn not_found(provider: &str) -> AdministrationError {
-    AdministrationError::NotFound(Thing::Provider, provider.to_owned())
+    AdministrationError::NotFound(EntityKind::Provider, provider.to_owned())
 }

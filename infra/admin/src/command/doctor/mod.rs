@@ -15,7 +15,7 @@ use aws_sdk_dynamodb::types::{
 };
 use greenlight::domain::deployment::Deployment;
 use greenlight::usecase::administration::operators;
-use greenlight::usecase::list_queue::{QueueRequest, list_queue};
+use greenlight::usecase::list_activations::{QueueRequest, list_activations};
 
 /// Examines everything, as far as it can be reached.
 pub(crate) async fn run(options: &Options) -> Result<Output, Problem> {
@@ -206,7 +206,7 @@ async fn items(mut session: Session, given: Option<Deployment>, findings: &mut F
         Err(error) => findings.bad("operators", error.to_string(), "see above"),
     }
     let one = QueueRequest { limit: Some(1), ..QueueRequest::default() };
-    match list_queue(&session.scope(), &one).await {
+    match list_activations(&session.scope(), &one).await {
         Ok(page) if page.entries.is_empty() => findings.good("review queue", "nothing waits"),
         Ok(page) => {
             let oldest = page.entries.first().map(|entry| entry.requested_at.to_string());

@@ -17,13 +17,13 @@ pub struct PageRequest {
 }
 
 /// Reads a page. `request` is what the query string asks for, or why it is refused: a refusal that
-/// comes after the ones at the door. Where this instance has recently found the key good
+/// comes after those of authorisation. Where this instance has recently found the key good
 /// (`key_known`), the page is read beside the key's own record; the decision comes from the record
 /// all the same.
 ///
 /// # Errors
 /// 401, 404 or 403, then the query's refusal, or the database's failure.
-pub async fn list_challenges(
+pub async fn list_production_tests(
     scope: &Scope<'_>,
     call: &WorkspaceCall,
     request: Result<PageRequest, Refusal>,
@@ -38,7 +38,7 @@ pub async fn list_challenges(
         Ok(request) if key_known && call.client_id.is_some() => {
             let (admitted, page) = tokio::join!(
                 call.admit(scope, Wanted::default()),
-                page(scope.store.riding_along(), request),
+                page(scope.store.in_parallel(), request),
             );
             admitted?;
             page

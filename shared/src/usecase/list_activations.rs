@@ -20,7 +20,10 @@ pub struct QueueRequest {
 ///
 /// # Errors
 /// The database's failure.
-pub async fn list_queue(scope: &Scope<'_>, request: &QueueRequest) -> Result<QueuePage, Refusal> {
+pub async fn list_activations(
+    scope: &Scope<'_>,
+    request: &QueueRequest,
+) -> Result<QueuePage, Refusal> {
     let QueueRequest { filter, limit, after } = request;
     let providers = filter.providers(scope.settings.catalogue());
     let limit = usize::try_from(limit.unwrap_or(DEFAULT_LIMIT)).unwrap_or(usize::MAX);

@@ -12,7 +12,7 @@ use crate::store::{StoreError, Wanted};
 use std::collections::{BTreeSet, HashMap};
 
 /// A ticket, and what it takes further reads to know.
-pub struct ShownActivation {
+pub struct ActivationDetail {
     /// The ticket.
     pub ticket: Ticket,
     /// What has happened to it, oldest first.
@@ -25,10 +25,10 @@ pub struct ShownActivation {
 ///
 /// # Errors
 /// The database's failure, or a large value that is not there.
-pub async fn show_activation(
+pub async fn get_activation(
     scope: &Scope<'_>,
     ticket: Ticket,
-) -> Result<ShownActivation, Refusal> {
+) -> Result<ActivationDetail, Refusal> {
     let named = ticket.fields.values().filter_map(|value| match value {
         FieldValue::Large(sha256) => Some(sha256.clone()),
         FieldValue::Text(_) | FieldValue::Flag(_) => None,
@@ -36,7 +36,7 @@ pub async fn show_activation(
     // Each once: two fields may hold the same text, and a batch asks for no item twice.
     let hashes: Vec<String> = named.collect::<BTreeSet<_>>().into_iter().collect();
     let subject = Subject::Ticket(ticket.id.clone());
-    let aside = scope.store.riding_along();
+    let aside = scope.store.in_parallel();
     let (trail, large_values) =
         tokio::join!(scope.store.audit(&subject), aside.large_values(&ticket.client_id, &hashes));
     let (trail, large_values) = (trail?, large_values?);
@@ -45,15 +45,15 @@ pub async fn show_activation(
         return Err(StoreError::Broken(text).into());
     }
     let history = history(&ticket, trail);
-    Ok(ShownActivation { ticket, history, large_values })
+    Ok(ActivationDetail { ticket, history, large_values })
 }
 
 /// The same for a caller that has only the id, such as a tool.
 ///
 /// # Errors
-/// [`Refusal::NotFound`], or those of [`show_activation`].
-pub async fn show_ticket(scope: &Scope<'_>, id: &ActivationId) -> Result<ShownActivation, Refusal> {
+/// [`Refusal::NotFound`], or those of [`get_activation`].
+pub async fn get_ticket(scope: &Scope<'_>, id: &ActivationId) -> Result<ActivationDetail, Refusal> {
     let wanted = Wanted { ticket: Some(id.clone()), ..Wanted::default() };
     let ticket = scope.store.fetch(&wanted).await?.ticket()?.clone();
-    show_activation(scope, ticket).await
+    get_activation(scope, ticket).await
 }

@@ -13,7 +13,7 @@ use serde::Serialize;
 
 /// Where a provider stands with an app.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-pub enum Standing {
+pub enum ProviderStatus {
     /// Nothing was submitted, and the provider is not enabled.
     #[serde(rename = "not_activated")]
     NotActivated,
@@ -31,7 +31,7 @@ pub enum Standing {
     Rejected,
 }
 
-impl Standing {
+impl ProviderStatus {
     /// Where `provider` stands with `app` at `now`.
     pub fn of(provider: &str, app: &App, now: Timestamp) -> Self {
         match app.pointers.get(provider).map(|pointer| pointer.status_at(now)) {
@@ -80,7 +80,8 @@ impl<'a> Activation<'a> {
             TicketRef::Ticket(id) => tickets.iter().find(|ticket| ticket.id == *id),
             TicketRef::Other(_) => None,
         };
-        let found = ticket.map(|ticket| Self::submitted(ticket, Standing::of(provider, app, now)));
+        let found =
+            ticket.map(|ticket| Self::submitted(ticket, ProviderStatus::of(provider, app, now)));
         Self { id: Some(pointer.ticket.as_str()), ..found.unwrap_or_default() }
     }
 
@@ -89,13 +90,13 @@ impl<'a> Activation<'a> {
         self.fields?.get(requirement)
     }
 
-    fn submitted(ticket: &'a Ticket, standing: Standing) -> Self {
+    fn submitted(ticket: &'a Ticket, status: ProviderStatus) -> Self {
         Self {
             id: None,
             requested_at: Some(ticket.requested_at),
-            activated_at: ticket.activated_at.filter(|_| standing == Standing::Activated),
+            activated_at: ticket.activated_at.filter(|_| status == ProviderStatus::Activated),
             ignored_fields: &ticket.ignored_fields,
-            rejection: ticket.rejection.as_ref().filter(|_| standing == Standing::Rejected),
+            rejection: ticket.rejection.as_ref().filter(|_| status == ProviderStatus::Rejected),
             fields: Some(&ticket.fields),
         }
     }
@@ -175,17 +176,17 @@ mod tests {
 
     #[test]
     fn a_provider_stands_where_its_pointer_says() {
-        for (status, standing) in [
-            (TicketStatus::Requested, Standing::Requested),
-            (TicketStatus::Processing, Standing::Processing),
-            (TicketStatus::Activated, Standing::Activated),
-            (TicketStatus::Rejected, Standing::Rejected),
-            (TicketStatus::Superseded, Standing::NotActivated),
-            (TicketStatus::Other("escalated".to_owned()), Standing::Processing),
+        for (ticket_status, status) in [
+            (TicketStatus::Requested, ProviderStatus::Requested),
+            (TicketStatus::Processing, ProviderStatus::Processing),
+            (TicketStatus::Activated, ProviderStatus::Activated),
+            (TicketStatus::Rejected, ProviderStatus::Rejected),
+            (TicketStatus::Superseded, ProviderStatus::NotActivated),
+            (TicketStatus::Other("escalated".to_owned()), ProviderStatus::Processing),
         ] {
-            let app = pointing_at(&ticket(status.clone()), status.clone());
-            assert_eq!(Standing::of("mitid", &app, NOW), standing, "{status:?}");
-            assert_eq!(Standing::of("spid", &app, NOW), Standing::NotActivated);
+            let app = pointing_at(&ticket(ticket_status.clone()), ticket_status.clone());
+            assert_eq!(ProviderStatus::of("mitid", &app, NOW), status, "{ticket_status:?}");
+            assert_eq!(ProviderStatus::of("spid", &app, NOW), ProviderStatus::NotActivated);
         }
     }
 
@@ -193,15 +194,19 @@ mod tests {
     fn a_provider_that_is_enabled_without_a_submission_is_activated() {
         let mut app = App::of_tests(None);
         app.enabled.insert("mitid".to_owned());
-        assert_eq!(Standing::of("mitid", &app, NOW), Standing::Activated);
+        assert_eq!(ProviderStatus::of("mitid", &app, NOW), ProviderStatus::Activated);
         app.blocked.insert("mitid".to_owned());
-        assert_eq!(Standing::of("mitid", &app, NOW), Standing::NotActivated);
+        assert_eq!(ProviderStatus::of("mitid", &app, NOW), ProviderStatus::NotActivated);
     }
 
     #[test]
     fn the_owner_has_to_act_when_nothing_was_submitted_or_it_was_turned_down() {
-        assert!(Standing::NotActivated.needs_action() && Standing::Rejected.needs_action());
-        for waiting in [Standing::Requested, Standing::Processing, Standing::Activated] {
+        assert!(
+            ProviderStatus::NotActivated.needs_action() && ProviderStatus::Rejected.needs_action()
+        );
+        for waiting in
+            [ProviderStatus::Requested, ProviderStatus::Processing, ProviderStatus::Activated]
+        {
             assert!(!waiting.needs_action(), "{waiting:?}");
         }
     }

@@ -1,7 +1,7 @@
 //! Opening a production-test challenge. docs/api.md section 2.
 
 use super::admission::Admitted;
-use super::commit::{Decision, Effect, Keyed, Rivalry, Told, perform};
+use super::commit::{Effect, Execution, Keyed, RetryPolicy, WritePlan, perform};
 use super::{Scope, random};
 use crate::domain::challenge::{Challenge, Draft};
 use crate::domain::idempotency::Answer;
@@ -10,7 +10,7 @@ use crate::domain::refusal::Refusal;
 use crate::store::{Found, Write};
 use std::collections::BTreeMap;
 
-struct CreateChallenge<'a> {
+struct CreateProductionTest<'a> {
     scope: &'a Scope<'a>,
     draft: &'a Draft,
     render: fn(&Challenge, &Scope<'_>) -> Answer,
@@ -21,18 +21,18 @@ struct CreateChallenge<'a> {
 ///
 /// # Errors
 /// Ineligible providers, or what [`perform`] gives.
-pub async fn create_challenge(
+pub async fn create_production_test(
     scope: &Scope<'_>,
     admitted: Admitted,
     keyed: Option<&Keyed>,
     draft: &Draft,
     render: fn(&Challenge, &Scope<'_>) -> Answer,
-) -> Result<Told, Refusal> {
-    perform(scope, admitted, keyed, &CreateChallenge { scope, draft, render }).await
+) -> Result<Execution, Refusal> {
+    perform(scope, admitted, keyed, &CreateProductionTest { scope, draft, render }).await
 }
 
-impl Effect for CreateChallenge<'_> {
-    fn decide(&self, found: &Found, _attempt: u32) -> Result<Decision, Refusal> {
+impl Effect for CreateProductionTest<'_> {
+    fn decide(&self, found: &Found, _attempt: u32) -> Result<WritePlan, Refusal> {
         let Self { scope, draft, render } = self;
         let Scope { settings, now, .. } = **scope;
         let app = found.app()?;
@@ -64,10 +64,10 @@ impl Effect for CreateChallenge<'_> {
             updated_at: now,
         };
         let answer = render(&challenge, scope);
-        Ok(Decision { writes: vec![Write::CreateChallenge(challenge)], answer })
+        Ok(WritePlan { writes: vec![Write::CreateChallenge(challenge)], answer })
     }
 
-    fn rivalry(&self) -> Rivalry {
-        Rivalry::Patient
+    fn retry_policy(&self) -> RetryPolicy {
+        RetryPolicy::ForSomeTime
     }
 }
