@@ -2,7 +2,7 @@
 //! docs/api.md section 4.
 
 use crate::challenge::{Challenge, reason};
-use greenlight::domain::stamp::HashKeys;
+use greenlight::domain::participant::HashKeys;
 use greenlight_tests::{Instance, World};
 use serde_json::{Value, json};
 

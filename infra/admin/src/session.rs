@@ -7,7 +7,7 @@ use crate::connection::Connection;
 use crate::problem::Problem;
 use greenlight::domain::deployment::Deployment;
 use greenlight::domain::owner::Operator;
-use greenlight::domain::stamp::HashKeys;
+use greenlight::domain::participant::HashKeys;
 use greenlight::runtime::system_time;
 use greenlight::store::Table;
 use greenlight::usecase::administration::{check_deployment, deployment, identify, operators};

@@ -10,7 +10,7 @@ use crate::{
     seed::World,
 };
 use greenlight::{
-    domain::{deployment::Deployment, stamp::HashKeys},
+    domain::{deployment::Deployment, participant::HashKeys},
     runtime::{Backend, config::DEFAULT_SUPPORT_CONTACT, system_time},
     store::Table,
     usecase::{CatalogueSource, Settings},

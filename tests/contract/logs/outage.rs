@@ -6,7 +6,7 @@ use super::stage::{Stage, body};
 use crate::desk;
 use crate::ground::{TESTS, items};
 use aws_sdk_dynamodb::types::AttributeValue;
-use greenlight::domain::stamp::HashKeys;
+use greenlight::domain::participant::HashKeys;
 use greenlight::runtime::Endpoint;
 use greenlight_tests::{Fault, Request, World};
 use serde_json::{Value, json};
