@@ -1,9 +1,9 @@
 //! One command's dealings with Greenlight: the table, the deployment that it belongs to, and the
 //! operator in whose name changes are made.
 
-use crate::cli::{Acting, Options};
 use crate::confirmation;
 use crate::connection::Connection;
+use crate::options::{Acting, Options};
 use crate::problem::Problem;
 use greenlight::domain::deployment::Deployment;
 use greenlight::domain::owner::Operator;
