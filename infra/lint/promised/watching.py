@@ -1,7 +1,7 @@
 """Alarms, the dashboard and the outputs.
 
 Metrics of AWS are held against the list here. Those that the functions write are held against what they write,
-by tests/contract/alarms.rs.
+by tests/contract/project/alarms.rs.
 """
 
 import json

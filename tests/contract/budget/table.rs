@@ -1,8 +1,8 @@
 //! The table of the budget: what each kind of request may cost. The tests of `budget` hold the code
 //! to it, those of `costs` hold docs/operations.md to it.
 
-use crate::desk::QUEUE;
-use crate::ground::{ACTIVATION, TESTS, challenge, submission};
+use crate::support::desk::QUEUE;
+use crate::support::ground::{ACTIVATION, TESTS, challenge, submission};
 use greenlight::domain::api_key::{KeyKind, SecretKey};
 use greenlight::domain::deployment::Deployment;
 use greenlight::domain::ids::OwnerId;

@@ -1,7 +1,9 @@
 //! Transactions that others stand in the way of: a busy twin, a lost race, back-pressure.
 
 use super::{assert_in_progress, assert_lost_the_race, assert_nothing_happened};
-use crate::ground::{ACTIVATION, TESTS, challenge, challenges, records, submission, version};
+use crate::support::ground::{
+    ACTIVATION, TESTS, challenge, challenges, records, submission, version,
+};
 use greenlight_tests::{Fault, Request, World};
 use serde_json::Value;
 use std::sync::Arc;

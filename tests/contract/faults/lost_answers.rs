@@ -1,7 +1,9 @@
 //! Answers that are lost or late: a request that took effect is never told that it did not.
 
 use super::{ATTEMPTS, assert_unknown};
-use crate::ground::{ACTIVATION, TESTS, challenge, challenges, records, submission, version};
+use crate::support::ground::{
+    ACTIVATION, TESTS, challenge, challenges, records, submission, version,
+};
 use aws_sdk_dynamodb::types::AttributeValue;
 use greenlight_tests::{Fault, Request, World};
 use serde_json::json;

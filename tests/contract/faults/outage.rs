@@ -1,7 +1,9 @@
 //! A database that pushes back, refuses, or is gone; time that runs out; code that panics.
 
 use super::{ATTEMPTS, assert_nothing_happened};
-use crate::ground::{ACTIVATION, TESTS, challenge, challenges, records, submission, version};
+use crate::support::ground::{
+    ACTIVATION, TESTS, challenge, challenges, records, submission, version,
+};
 use futures_util::future::join_all;
 use greenlight::BoxFuture;
 use greenlight::runtime::Endpoint;

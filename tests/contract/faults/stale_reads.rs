@@ -2,7 +2,7 @@
 //! that must be the truth all the same.
 
 use super::{ATTEMPTS, assert_nothing_happened};
-use crate::ground::{ACTIVATION, version};
+use crate::support::ground::{ACTIVATION, version};
 use greenlight_tests::{Fault, Reply, World, sequential_trips};
 use serde_json::{Value, json};
 

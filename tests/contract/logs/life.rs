@@ -2,8 +2,8 @@
 //! the state of things, which no single good or bad request brings about.
 
 use super::lines::{CANARY, Lines, requests};
-use crate::desk::{self, QUEUE};
-use crate::ground::{ACTIVATION, TESTS};
+use crate::support::desk::{self, QUEUE};
+use crate::support::ground::{ACTIVATION, TESTS};
 use greenlight_tests::{Request, World};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;

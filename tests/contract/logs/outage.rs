@@ -3,8 +3,8 @@
 
 use super::lines::{CANARY, Lines, requests};
 use super::stage::{Stage, body};
-use crate::desk;
-use crate::ground::{TESTS, items};
+use crate::support::desk;
+use crate::support::ground::{TESTS, items};
 use aws_sdk_dynamodb::types::AttributeValue;
 use greenlight::domain::participant::HashKeys;
 use greenlight::runtime::Endpoint;

@@ -2,7 +2,7 @@
 //! has what the contract and the code know.
 
 use super::stage::body;
-use crate::sources::text_of;
+use crate::support::sources::text_of;
 use greenlight_tests::World;
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -2,8 +2,8 @@
 //! request may say in its own words.
 
 use super::lines::{CANARY, Lines};
-use crate::desk::{QUEUE, ticket_id};
-use crate::ground::{ACTIVATION, TESTS};
+use crate::support::desk::{QUEUE, ticket_id};
+use crate::support::ground::{ACTIVATION, TESTS};
 use greenlight::runtime::Endpoint;
 use greenlight_tests::{Request, World};
 use serde_json::{Value, json};

@@ -2,7 +2,7 @@
 //! What must stay true.
 
 use super::lines::CANARY;
-use crate::sources::rust_files;
+use crate::support::sources::rust_files;
 use greenlight::domain::api_key::{Credential, KeyHash, KeyKind, KeyRecord, SecretKey};
 use greenlight::domain::audit::{AuditEntry, Subject};
 use greenlight::domain::challenge::{Challenge, Description, Draft, Title};

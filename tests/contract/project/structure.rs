@@ -1,0 +1,181 @@
+//! The structure of the house, held by tests. Each rule says why it is one. ARCHITECTURE.md,
+//! Code map.
+
+use crate::support::sources::{root, rust_files};
+use greenlight::runtime::config::Config;
+use greenlight_template::{Route, routes, variables};
+use greenlight_tests::World;
+use serde_json::Value;
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+use std::sync::Mutex;
+
+const TEMPLATE: &str = include_str!("../../../template.yaml");
+
+fn cargo(arguments: &[&str]) -> String {
+    let output = Command::new(env!("CARGO"))
+        .args(arguments)
+        .arg("--offline")
+        .current_dir(root())
+        .output()
+        .expect("cargo runs");
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    String::from_utf8(output.stdout).expect("text")
+}
+
+fn metadata() -> Value {
+    let text = cargo(&["metadata", "--format-version", "1", "--no-deps"]);
+    serde_json::from_str(&text).expect("JSON")
+}
+
+/// The lines of a file that are code, numbered.
+fn code(text: &str) -> impl Iterator<Item = (usize, &str)> {
+    let uncommented = |line: &'_ str| line.split("//").next().unwrap_or_default().len();
+    text.lines().zip(1..).map(move |(line, number)| (number, &line[..uncommented(line)]))
+}
+
+/// Where one of `words` is said in code.
+fn mentions(folder: &str, words: &[&str]) -> Vec<String> {
+    let mut found = Vec::new();
+    for (name, text) in rust_files(folder) {
+        for (number, line) in code(&text) {
+            for word in words.iter().filter(|word| line.contains(**word)) {
+                found.push(format!("{name}:{number}: {word}"));
+            }
+        }
+    }
+    found
+}
+
+/// SAM, cargo-lambda and Cargo each need the list of functions in their own file; a function that
+/// one of them does not know is deployed without a route, or served only locally, or not at all.
+#[tokio::test]
+async fn template_watch_router_folders_packages_and_endpoints_are_one_set() {
+    let metadata = metadata();
+    let in_template: BTreeSet<Route> = routes(TEMPLATE).expect("routes").into_iter().collect();
+
+    let router = &metadata["metadata"]["lambda"]["watch"]["router"];
+    let mut in_router = BTreeSet::new();
+    for (path, served) in router.as_object().expect("a router") {
+        for route in served.as_array().expect("routes") {
+            let text = |name: &str| route[name].as_str().expect("text").to_owned();
+            let path = path.strip_prefix("/connect").expect("the stage").to_owned();
+            in_router.insert(Route { function: text("function"), method: text("method"), path });
+        }
+    }
+    assert_eq!(in_router, in_template);
+
+    let world = World::new().await;
+    let in_code = world.endpoints().iter().map(|endpoint| Route {
+        function: endpoint.name.to_owned(),
+        method: endpoint.method.to_owned(),
+        path: endpoint.route.to_owned(),
+    });
+    assert_eq!(in_code.collect::<BTreeSet<_>>(), in_template);
+
+    let names: BTreeSet<&str> = in_template.iter().map(|route| route.function.as_str()).collect();
+    let folders = fs::read_dir(root().join("functions")).expect("a folder");
+    let folders: BTreeSet<String> = folders
+        .map(|entry| entry.expect("an entry"))
+        .filter(|entry| entry.path().is_dir())
+        .map(|entry| entry.file_name().into_string().expect("a name"))
+        .collect();
+    assert_eq!(folders.iter().map(String::as_str).collect::<BTreeSet<_>>(), names);
+
+    let mut binaries = BTreeSet::new();
+    for package in metadata["packages"].as_array().expect("packages") {
+        let folder = Path::new(package["manifest_path"].as_str().expect("a path")).parent();
+        let folder = folder.expect("a folder");
+        if folder.parent().is_some_and(|parent| parent.ends_with("functions")) {
+            let name = package["name"].as_str().expect("a name");
+            assert!(folder.ends_with(name), "{name} lives in {}", folder.display());
+            for target in package["targets"].as_array().expect("targets") {
+                let is_binary =
+                    target["kind"].as_array().is_some_and(|k| k.contains(&"bin".into()));
+                binaries.extend(is_binary.then(|| target["name"].as_str().expect("a name")));
+            }
+        }
+    }
+    assert_eq!(binaries, names);
+}
+
+/// A function stops at start for a variable that it misses, and a variable that nobody reads is a
+/// secret or a switch that somebody believes in. What Lambda itself sets is not the template's.
+#[tokio::test]
+async fn each_function_is_given_exactly_the_variables_that_it_reads() {
+    let given = variables(TEMPLATE).expect("variables");
+    let lambda_s_own_and_local = ["AWS_REGION", "AWS_ENDPOINT_URL_DYNAMODB", "AWS_CA_BUNDLE"];
+    let world = World::new().await;
+    for endpoint in world.endpoints() {
+        let read = Mutex::new(BTreeSet::new());
+        let config = Config::read(endpoint.variables, |name| {
+            read.lock().expect("names").insert(name.to_owned());
+            Some(match name {
+                "DEPLOYMENT_ENV" => "production".to_owned(),
+                _ => format!("id:{}", "x".repeat(32)),
+            })
+        });
+        config.expect("a configuration");
+        let mut read = read.into_inner().expect("names");
+        read.retain(|name| !lambda_s_own_and_local.contains(&name.as_str()));
+        assert_eq!(given[endpoint.name], read, "{}", endpoint.name);
+    }
+}
+
+/// A use case that knew HTTP could not be called by the admin tool; an edge that knew the runtime could
+/// not be run by a test. What Cargo keeps apart (the domain, the store) needs no test.
+#[test]
+fn in_the_shared_crate_each_layer_names_only_those_below_it() {
+    for (layer, above) in [
+        ("shared/src/usecase", ["crate::http", "crate::runtime", "lambda"].as_slice()),
+        ("shared/src/http", &["crate::runtime"]),
+    ] {
+        assert_eq!(mentions(layer, above), [""; 0]);
+    }
+}
+
+/// A longer main or handler means that a rule sits in the wrong room.
+#[test]
+fn a_main_has_at_most_15_lines_and_a_handler_at_most_25() {
+    for (name, text) in rust_files("functions") {
+        let lines: Vec<&str> = text.lines().collect();
+        if name.ends_with("main.rs") {
+            assert!(lines.len() <= 15, "{name} has {} lines", lines.len());
+        }
+        if name.ends_with("lib.rs") {
+            let start = lines.iter().position(|line| line.starts_with("async fn handle("));
+            let start = start.unwrap_or_else(|| panic!("{name} has no handler of that name"));
+            let length = lines[start..].iter().position(|line| *line == "}").expect("an end") + 1;
+            assert!(length <= 25, "the handler in {name} has {length} lines");
+        }
+    }
+}
+
+/// A file is one idea; one that does not fit into a head has a second one in it.
+#[test]
+fn no_file_of_rust_is_longer_than_400_lines() {
+    let folders = ["shared", "functions", "infra", "tests"];
+    let files = folders.into_iter().flat_map(rust_files);
+    let lengths = files.map(|(name, text)| (name, text.lines().count()));
+    let long: Vec<(String, usize)> = lengths.filter(|(_, lines)| *lines > 400).collect();
+    assert_eq!(long, []);
+}
+
+/// aws-lc collects entropy from CPU jitter: 400 million instructions in the first call, paid at
+/// every cold start. OpenSSL would have to be there at run time.
+#[test]
+fn no_function_links_aws_lc_or_openssl() {
+    for route in routes(TEMPLATE).expect("routes") {
+        let tree = cargo(&["tree", "-p", &route.function, "-e", "normal", "--prefix", "none"]);
+        for line in tree.lines() {
+            let package = line.split(' ').next().unwrap_or_default();
+            // openssl-probe, which the SDK's client brings along, only knows where certificates lie.
+            let unwanted = package.starts_with("aws-lc")
+                || ["openssl", "openssl-sys", "native-tls"].contains(&package);
+            assert!(!unwanted, "{}: {line}", route.function);
+        }
+        assert!(tree.contains("ring v"), "{} has no TLS at all", route.function);
+    }
+}
