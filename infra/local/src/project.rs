@@ -80,8 +80,17 @@ impl Project {
         Ok(routes)
     }
 
+    /// The README, whose tour the demo runs.
+    pub(crate) fn readme(&self) -> Result<String, Problem> {
+        self.text_of("README.md")
+    }
+
     fn template(&self) -> Result<String, Problem> {
-        let path = self.root.join("template.yaml");
+        self.text_of("template.yaml")
+    }
+
+    fn text_of(&self, name: &str) -> Result<String, Problem> {
+        let path = self.root.join(name);
         fs::read_to_string(&path)
             .map_err(|e| Problem::new(format!("cannot read {}: {e}", path.display())))
     }
