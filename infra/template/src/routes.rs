@@ -1,6 +1,6 @@
 //! The HTTP API's routes, each with the function that serves it.
 
-use crate::{Error, document::Document};
+use crate::{Error, Template};
 use serde::Deserialize;
 use std::collections::BTreeMap;
 
@@ -35,12 +35,9 @@ struct HttpApi {
 
 /// Every route of the template, sorted by function, method and path.
 pub fn routes(yaml: &str) -> Result<Vec<Route>, Error> {
-    let document = Document::parse(yaml)?;
+    let template = Template::parse(yaml)?;
     let mut routes = Vec::new();
-    for function in document.resources()? {
-        if function.kind != "AWS::Serverless::Function" {
-            continue;
-        }
+    for function in template.functions()? {
         let events: Option<BTreeMap<String, Event>> = function.get(&["Properties", "Events"])?;
         for (name, event) in events.unwrap_or_default() {
             if event.kind != "HttpApi" {
@@ -61,6 +58,12 @@ pub fn routes(yaml: &str) -> Result<Vec<Route>, Error> {
     }
     routes.sort();
     Ok(routes)
+}
+
+/// `record-stamp` as the template spells it in logical ids: `RecordStamp`.
+pub fn pascal(endpoint: &str) -> String {
+    let capital = |word: &str| word[..1].to_uppercase() + &word[1..];
+    endpoint.split('-').map(capital).collect()
 }
 
 #[cfg(test)]
@@ -93,8 +96,8 @@ Resources:
             ApiId: !Ref Api
             Path: /v1/apps/{client_id}/activation
             Method: post
-  Alarm:
-    Type: AWS::CloudWatch::Alarm
+  Table:
+    Type: AWS::DynamoDB::Table
 ";
 
     #[test]

@@ -1,8 +1,7 @@
 //! The template's DynamoDB table, and how it is made on a local engine.
 
 use crate::{
-    Error,
-    document::Document,
+    Error, Template,
     wire::{self, key_schema},
 };
 use aws_sdk_dynamodb::{
@@ -38,8 +37,8 @@ impl TableDefinition {
     /// # Errors
     /// [`Error::NotYaml`] and [`Error::Template`], naming the place.
     pub fn from_template(yaml: &str) -> Result<Self, Error> {
-        let document = Document::parse(yaml)?;
-        let table = document
+        let template = Template::parse(yaml)?;
+        let table = template
             .resources()?
             .into_iter()
             .find(|resource| resource.name == RESOURCE)
@@ -220,7 +219,7 @@ mod tests {
 
     const SAMPLE: &str = r"
 Parameters:
-  Stage: {Type: String}
+  Stage: {Type: String, Default: production}
 Conditions:
   IsReal: !Equals [!Ref Stage, production]
 Resources:
