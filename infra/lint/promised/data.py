@@ -36,32 +36,6 @@ def table_key_and_hash_key_outlive_the_stack(deployment):
 
 
 @promise
-def the_table_is_protected_from_deletion(deployment):
-    for name, table in own_table(deployment):
-        yield from unlike(name, "DeletionProtectionEnabled", table.get("DeletionProtectionEnabled"), True)
-
-
-@promise
-def the_table_can_be_restored_to_any_second_of_35_days(deployment):
-    recovery = {"PointInTimeRecoveryEnabled": True, "RecoveryPeriodInDays": 35}
-    for name, table in own_table(deployment):
-        yield from unlike(name, "recovery", table.get("PointInTimeRecoverySpecification"), recovery)
-
-
-@promise
-def expired_items_leave_the_table(deployment):
-    for name, table in own_table(deployment):
-        expiry = {"AttributeName": "ttl", "Enabled": True}
-        yield from unlike(name, "expiry", table.get("TimeToLiveSpecification"), expiry)
-
-
-@promise
-def the_table_is_on_demand(deployment):
-    for name, table in own_table(deployment):
-        yield from unlike(name, "BillingMode", table.get("BillingMode"), "PAY_PER_REQUEST")
-
-
-@promise
 def the_review_queue_is_the_one_index_and_holds_open_tickets_alone(deployment):
     for name, table in own_table(deployment):
         keys = [
@@ -79,8 +53,6 @@ def a_customer_key_encrypts_the_table_where_it_was_asked_for(deployment):
     encryption = {"SSEEnabled": True, "SSEType": "KMS", "KMSMasterKeyId": "TableKey.Arn"}
     for name, table in own_table(deployment):
         yield from unlike(name, "encryption", table.get("SSESpecification"), encryption if asked else None)
-    for name, key in deployment.of_type("AWS::KMS::Key").items():
-        yield from unlike(name, "EnableKeyRotation", key.get("EnableKeyRotation"), True)
 
 
 @promise

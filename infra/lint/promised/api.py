@@ -1,4 +1,4 @@
-"""The way in: API, routes, limits, access log, domain."""
+"""API Gateway: the API, its routes, limits and access log, the domain."""
 
 import json
 import re
