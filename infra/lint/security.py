@@ -29,9 +29,9 @@ def objections(report):
 
 
 def main():
-    checkov, template = sys.argv[1:]
-    options = ["--framework", "cloudformation", "--compact", "--skip-download", "--output", "json"]
-    ran = subprocess.run([checkov, "--file", template, *options], capture_output=True, text=True, check=False)
+    checkov, config, template = sys.argv[1:]
+    options = ["--config-file", config, "--file", template]
+    ran = subprocess.run([checkov, *options], capture_output=True, text=True, check=False)
     try:
         found = list(objections(json.loads(ran.stdout)))
     except (ValueError, KeyError, TypeError) as error:
