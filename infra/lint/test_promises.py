@@ -72,9 +72,6 @@ BREAKS = {
     ],
     "expired_items_leave_the_table": [put("Resources.Table.Properties.TimeToLiveSpecification.Enabled", False)],
     "the_table_is_on_demand": [put("Resources.Table.Properties.BillingMode", "PROVISIONED")],
-    "the_review_queue_is_the_one_index_and_holds_open_tickets_alone": [
-        put("Resources.Table.Properties.GlobalSecondaryIndexes.0.KeySchema.0.AttributeName", "pk"),
-    ],
     "a_customer_key_encrypts_the_table_where_it_was_asked_for": [
         put("Resources.Table.Properties.SSESpecification", GONE, where=EVERYTHING),
         put("Resources.TableKey.Condition", GONE),
@@ -169,10 +166,6 @@ BREAKS = {
         put("Parameters.SupportContact.MaxLength", GONE),
         put("Parameters.Release.AllowedPattern", ".*"),
         function("RecordStamp", "Description.Fn::Sub", instead("Records", "Records " * 32)),
-    ],
-    "the_names_of_a_function_s_variables_depend_on_no_parameter": [
-        function("GetProviders", "Environment.Variables.DOMAIN", {
-            "Fn::If": ["HasDomain", "yes", {"Ref": "AWS::NoValue"}]}),
     ],
     "warnings_fail_no_deployment_that_is_bound_to_warn": [put("Resources.Api.Properties.FailOnWarnings", True)],
     "there_is_one_stage_and_it_is_connect": [

@@ -144,9 +144,9 @@ fn template() -> Template {
 
 /// The alarms of the template, as the page calls them, each with its own description.
 fn alarms() -> Vec<(String, String)> {
-    let functions = functions(TEMPLATE).expect("functions").into_keys();
-    let errors: Vec<String> = functions.map(|name| pascal(&name) + "ErrorsAlarm").collect();
     let template = template();
+    let functions = functions(&template).expect("functions").into_keys();
+    let errors: Vec<String> = functions.map(|name| pascal(&name) + "ErrorsAlarm").collect();
     let mut resources = template.resources().expect("resources");
     resources.retain(|resource| resource.kind == "AWS::CloudWatch::Alarm");
     let named = |alarm: &Resource<'_>| {
@@ -245,7 +245,7 @@ async fn the_metrics_are_those_that_the_request_s_line_declares() {
 
 #[test]
 fn what_the_routes_admit_together_is_the_sum_of_the_template_s_limits() {
-    let functions = functions(TEMPLATE).expect("functions");
+    let functions = functions(&template()).expect("functions");
     let all: u32 = functions.values().map(|function| function.rate).sum();
     let said = format!("all routes together {} {:03}/s", all / 1000, all % 1000);
     assert!(PAGE.contains(&said), "{said}");

@@ -3,54 +3,17 @@
 //! beside them those for logs and tracing alone.
 
 use crate::action::Permission;
-use greenlight_template::{Resource, Template};
-use serde::Deserialize;
+use greenlight_template::Template;
+use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The policy for people, and the program that it lets them use.
 const PEOPLE: (&str, &str) = ("AdminPolicy", "greenlight-admin");
+/// What a statement may say; on a condition, or by what it is not about, it could not be compared.
+const PLAIN: [&str; 4] = ["Sid", "Effect", "Action", "Resource"];
 
 /// The programs and what each is granted, by the programs' names.
 pub(crate) type Grants = BTreeMap<String, BTreeSet<Permission>>;
-
-#[derive(Deserialize)]
-#[serde(rename_all = "PascalCase")]
-struct Policy {
-    statement: Vec<Statement>,
-}
-
-/// A statement that can be compared: it allows, and on no condition.
-#[derive(Deserialize)]
-#[serde(rename_all = "PascalCase", deny_unknown_fields)]
-struct Statement {
-    #[serde(rename = "Sid")]
-    _sid: Option<String>,
-    #[serde(rename = "Effect")]
-    _effect: Effect,
-    action: OneOrMore,
-    resource: OneOrMore,
-}
-
-#[derive(Deserialize)]
-enum Effect {
-    Allow,
-}
-
-#[derive(Clone, Deserialize)]
-#[serde(untagged)]
-enum OneOrMore {
-    One(String),
-    More(Vec<String>),
-}
-
-impl OneOrMore {
-    fn all(self) -> Vec<String> {
-        match self {
-            Self::One(text) => vec![text],
-            Self::More(all) => all,
-        }
-    }
-}
 
 /// Reads the grants of a deployment with the parameters' defaults: `infra/lint` sees that none of them changes
 /// what a program may do.
@@ -61,23 +24,25 @@ pub(crate) fn read(yaml: &str) -> Result<Grants, String> {
     let template = Template::parse(yaml).map_err(|error| error.to_string())?;
     let mut grants = Grants::new();
     for resource in template.resources().map_err(|error| error.to_string())? {
-        let (program, policies) = match resource.kind {
-            "AWS::Serverless::Function" => (
-                require(&resource, &["Metadata", "BuildProperties", "Binary"])?,
-                require(&resource, &["Properties", "Policies"])?,
+        let body: Value = resource.require(&[]).map_err(|error| error.to_string())?;
+        let (program, policies) = match (resource.kind, resource.name) {
+            ("AWS::Serverless::Function", _) => (
+                &body["Metadata"]["BuildProperties"]["Binary"],
+                listed(&body["Properties"]["Policies"]),
             ),
-            "AWS::IAM::ManagedPolicy" if resource.name == PEOPLE.0 => {
-                let policy = require(&resource, &["Properties", "PolicyDocument"])?;
-                (PEOPLE.1.to_owned(), vec![policy])
+            ("AWS::IAM::ManagedPolicy", name) if name == PEOPLE.0 => {
+                (&Value::from(PEOPLE.1), vec![&body["Properties"]["PolicyDocument"]])
             }
-            "AWS::IAM::ManagedPolicy" => {
-                return Err(format!("{} is a policy for no program that is known", resource.name));
+            ("AWS::IAM::ManagedPolicy", name) => {
+                return Err(format!("{name} is a policy for no program that is known"));
             }
             _ => continue,
         };
+        let program =
+            program.as_str().ok_or_else(|| format!("{} names no Binary", resource.name))?;
         let granted =
-            allowed(policies).map_err(|problem| format!("{}: {problem}", resource.name))?;
-        grants.insert(program, granted);
+            allowed(&policies).map_err(|problem| format!("{}: {problem}", resource.name))?;
+        grants.insert(program.to_owned(), granted);
     }
     let keys: BTreeSet<String> = grants.keys().map(|name| access_key(name)).collect();
     if grants.is_empty() || keys.len() < grants.len() {
@@ -86,21 +51,21 @@ pub(crate) fn read(yaml: &str) -> Result<Grants, String> {
     Ok(grants)
 }
 
-fn require<T: serde::de::DeserializeOwned>(
-    resource: &Resource<'_>,
-    path: &[&str],
-) -> Result<T, String> {
-    resource.require(path).map_err(|error| error.to_string())
-}
-
 /// Every permission that the policies give, each of which must be given once.
-fn allowed(policies: Vec<Policy>) -> Result<BTreeSet<Permission>, String> {
+fn allowed(policies: &[&Value]) -> Result<BTreeSet<Permission>, String> {
     let mut granted = BTreeSet::new();
-    for statement in policies.into_iter().flat_map(|policy| policy.statement) {
-        let resources = statement.resource.all();
-        for action in statement.action.all() {
-            for resource in resources.clone() {
-                let permission = Permission { action: action.clone(), resource };
+    let text = |value: &Value| {
+        value.as_str().map(str::to_owned).ok_or_else(|| format!("{value} is no text"))
+    };
+    for statement in policies.iter().flat_map(|policy| listed(&policy["Statement"])) {
+        let members = statement.as_object();
+        let is_plain = members.is_some_and(|all| all.keys().all(|name| PLAIN.contains(&&**name)));
+        if !is_plain || statement["Effect"] != "Allow" {
+            return Err(format!("{statement} cannot be compared"));
+        }
+        for action in listed(&statement["Action"]) {
+            for resource in listed(&statement["Resource"]) {
+                let permission = Permission { action: text(action)?, resource: text(resource)? };
                 if let Some(twice) = granted.replace(permission) {
                     return Err(format!("{twice} is granted twice"));
                 }
@@ -108,6 +73,11 @@ fn allowed(policies: Vec<Policy>) -> Result<BTreeSet<Permission>, String> {
         }
     }
     Ok(granted)
+}
+
+/// The items of a list, or the one that stands without.
+fn listed(value: &Value) -> Vec<&Value> {
+    value.as_array().map_or_else(|| vec![value], |items| items.iter().collect())
 }
 
 /// The access key that the tests give a program. Engines want it alphanumeric.

@@ -23,6 +23,14 @@ def unlike(resource, what, found, expected):
         yield resource, f"{what} is {found!r}, not {expected!r}"
 
 
+def walk(value, place=""):
+    """Everything in a tree, with the path to it."""
+    yield place, value
+    pairs = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else []
+    for key, item in pairs:
+        yield from walk(item, f"{place}.{key}" if place else str(key))
+
+
 def broken(deployment, promises=PROMISES):
     """Every broken one of these promises as (promise, resource, what is wrong)."""
     for name in promises:

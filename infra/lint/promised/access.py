@@ -3,7 +3,7 @@
 import itertools
 import json
 
-from promised import promise, unlike
+from promised import promise, unlike, walk
 from translation import ACCOUNT, REGION, STACK, Deployment, listed, table_arn
 
 AWS_POLICY = "arn:aws:iam::aws:policy"
@@ -120,7 +120,8 @@ def no_resource_has_a_policy_of_its_own_but_the_key(deployment):
     for name, resource in deployment.resources.items():
         if resource["Type"] == "AWS::KMS::Key":
             continue
-        for place, key in keys(resource.get("Properties", {})):
+        for place, _ in walk(resource.get("Properties", {})):
+            key = place.rsplit(".", 1)[-1]
             # Resource policies of DynamoDB (table, index, stream), logs, topics and secrets.
             if key.endswith("Policy") or key.endswith("PolicyDocument"):
                 if resource["Type"] == "AWS::IAM::ManagedPolicy" and place == "PolicyDocument":
@@ -130,15 +131,6 @@ def no_resource_has_a_policy_of_its_own_but_the_key(deployment):
                 if place.endswith("DomainNameConfigurations.0.SecurityPolicy"):
                     continue
                 yield name, f"{place} grants something beside the roles"
-
-
-def keys(value, place=""):
-    """Every key in a tree, with the path to it."""
-    pairs = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else []
-    for key, item in pairs:
-        path = f"{place}.{key}" if place else str(key)
-        yield path, str(key)
-        yield from keys(item, path)
 
 
 def statements(deployment):

@@ -1,6 +1,6 @@
 """The table, its key and the participants' hash keys."""
 
-from promised import promise, unlike
+from promised import promise, unlike, walk
 from translation import ACCOUNT, REGION, STACK
 
 USES = ["kms:Decrypt", "kms:DescribeKey", "kms:Encrypt", "kms:GenerateDataKey*", "kms:ReEncrypt*"]
@@ -33,17 +33,6 @@ def table_key_and_hash_key_outlive_the_stack(deployment):
         if resource["Type"] in kept:
             yield from unlike(name, "DeletionPolicy", resource.get("DeletionPolicy"), kept[resource["Type"]])
             yield from unlike(name, "UpdateReplacePolicy", resource.get("UpdateReplacePolicy"), "Retain")
-
-
-@promise
-def the_review_queue_is_the_one_index_and_holds_open_tickets_alone(deployment):
-    for name, table in own_table(deployment):
-        keys = [
-            (index["IndexName"], [key["AttributeName"] for key in index["KeySchema"]])
-            for index in table["GlobalSecondaryIndexes"]
-        ]
-        # Sparse: no item but an open ticket has these attributes.
-        yield from unlike(name, "the indexes", keys, [("review-queue", ["queue_pk", "queue_sk"])])
 
 
 @promise
@@ -131,23 +120,11 @@ def secrets_reach_record_stamp_alone(deployment):
     )
     [record_stamp] = [id for id, name in deployment.functions.items() if name == "record-stamp"]
     place = f"{record_stamp}.Properties.Environment.Variables.PARTICIPANT_HASH_KEYS"
-    given = dict(strings(deployment.resources)) | dict(strings(deployment.outputs))
+    given = dict(walk({**deployment.resources, "Outputs": deployment.outputs}))
     yield from unlike(record_stamp, "PARTICIPANT_HASH_KEYS", given.pop(place, None), expected)
     for where, text in given.items():
-        if "{{resolve:" in text:
+        if isinstance(text, str) and "{{resolve:" in text:
             yield where.split(".")[0], f"{where} holds a secret: {text}"
-
-
-def strings(value, place=""):
-    """Every string in a tree, by the path to it."""
-    if isinstance(value, str):
-        yield place, value
-    elif isinstance(value, dict):
-        for key, item in value.items():
-            yield from strings(item, f"{place}.{key}" if place else str(key))
-    elif isinstance(value, list):
-        for index, item in enumerate(value):
-            yield from strings(item, f"{place}.{index}")
 
 
 @promise

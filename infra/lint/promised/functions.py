@@ -161,22 +161,6 @@ def descriptions_fit_into_256_characters_whatever_the_parameters(deployment):
                 yield name, f"its description can have {length} characters"
 
 
-@promise
-def the_names_of_a_function_s_variables_depend_on_no_parameter(deployment):
-    for function, _, _ in each(deployment):
-        variables = deployment.translated["Resources"][function]["Properties"]["Environment"]["Variables"]
-        for variable, value in variables.items():
-            # Where a branch is nothing, the variable is missing; and the test of names sees one branch alone.
-            if variable.startswith("Fn::") or vanishes(value):
-                yield function, f"{variable} is there on a condition"
-
-
-def vanishes(value):
-    if value == {"Ref": "AWS::NoValue"}:
-        return True
-    return isinstance(value, dict) and any(vanishes(branch) for branch in value.get("Fn::If", [])[1:])
-
-
 def mentioned(deployment, value):
     """The parameters that decide a value, those of its conditions included."""
     declared = deployment.template["Parameters"]

@@ -2,11 +2,11 @@
 //! how many requests its route admits.
 
 use crate::{Error, Resource, Template};
-use serde::de::{DeserializeOwned, IgnoredAny};
+use serde::de::IgnoredAny;
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
-/// One function, as deployed with the parameters' defaults.
+/// One function.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Function {
     /// The names of the environment variables that the template gives it.
@@ -20,56 +20,33 @@ pub struct Function {
 /// Every function, by the name that its folder, package and binary share.
 ///
 /// # Errors
-/// [`Error::NotYaml`] and [`Error::Template`], naming the place.
-pub fn functions(yaml: &str) -> Result<BTreeMap<String, Function>, Error> {
-    let template = Template::parse(yaml)?;
-    let mut all = BTreeMap::new();
-    for function in template.functions()? {
-        let name = function.require(&["Metadata", "BuildProperties", "Binary"])?;
-        let seconds = property(&template, &function, &["Timeout"])?;
-        let seconds = seconds.ok_or_else(|| missing(&function, "Timeout"))?;
-        all.insert(
-            name,
-            Function {
-                variables: variables(&template, &function)?,
-                timeout: Duration::from_secs(seconds),
-                rate: rate(&template, &function)?,
-            },
-        );
-    }
-    Ok(all)
+/// [`Error::Template`], naming the place.
+pub fn functions(template: &Template) -> Result<BTreeMap<String, Function>, Error> {
+    template.functions()?.iter().map(|function| read(template, function)).collect()
 }
 
-/// A function's property, or else what all functions have.
-fn property<T: DeserializeOwned>(
-    template: &Template,
-    function: &Resource<'_>,
-    path: &[&str],
-) -> Result<Option<T>, Error> {
-    match function.get(&[&["Properties"], path].concat())? {
-        None => template.get(&[&["Globals", "Function"], path].concat()),
-        own => Ok(own),
-    }
-}
+fn read(template: &Template, function: &Resource<'_>) -> Result<(String, Function), Error> {
+    let missing = |what: &str| {
+        Error::at(function.place(&["Properties", what]), "is missing, and nothing is said for all")
+    };
 
-fn variables(template: &Template, function: &Resource<'_>) -> Result<BTreeSet<String>, Error> {
+    let own = function.get(&["Properties", "Timeout"])?;
+    let timeout = own.or(template.get(&["Globals", "Function", "Timeout"])?);
+    let timeout = timeout.ok_or_else(|| missing("Timeout"))?;
+
     type Variables = Option<BTreeMap<String, IgnoredAny>>;
-    let common: Variables = template.get(&["Globals", "Function", "Environment", "Variables"])?;
     let own: Variables = function.get(&["Properties", "Environment", "Variables"])?;
-    Ok(common.into_iter().chain(own).flat_map(BTreeMap::into_keys).collect())
-}
+    let all: Variables = template.get(&["Globals", "Function", "Environment", "Variables"])?;
+    let variables = [own, all].into_iter().flatten().flat_map(BTreeMap::into_keys).collect();
 
-/// The limit of the function's own route, or else that of all routes of the API.
-fn rate(template: &Template, function: &Resource<'_>) -> Result<u32, Error> {
+    // The route's own limit, or else that of all routes of the API.
     let limit = "ThrottlingRateLimit";
-    let own =
-        function.get(&["Properties", "Events", "Route", "Properties", "RouteSettings", limit])?;
-    let all = template.get(&["Resources", "Api", "Properties", "DefaultRouteSettings", limit])?;
-    own.or(all).ok_or_else(|| missing(function, limit))
-}
+    let route = ["Properties", "Events", "Route", "Properties", "RouteSettings", limit];
+    let api = ["Resources", "Api", "Properties", "DefaultRouteSettings", limit];
+    let rate = function.get(&route)?.or(template.get(&api)?).ok_or_else(|| missing(limit))?;
 
-fn missing(function: &Resource<'_>, name: &str) -> Error {
-    Error::at(function.place(&["Properties", name]), "is missing, and nothing is said for all")
+    let name = function.require(&["Metadata", "BuildProperties", "Binary"])?;
+    Ok((name, Function { variables, timeout: Duration::from_secs(timeout), rate }))
 }
 
 #[cfg(test)]
@@ -106,12 +83,14 @@ Resources:
         };
         let one = ("one".to_owned(), function(&["EXTRA", "STAGE"], 3, 20));
         let two = ("two".to_owned(), function(&["STAGE"], 10, 500));
-        assert_eq!(functions(SAMPLE).expect("functions"), BTreeMap::from([one, two]));
+        let template = Template::parse(SAMPLE).expect("a template");
+        assert_eq!(functions(&template).expect("functions"), BTreeMap::from([one, two]));
     }
 
     #[test]
     fn a_function_without_a_limit_of_time_is_refused_by_name() {
-        let error = functions(&SAMPLE.replace("Timeout: 10, ", "")).expect_err("no timeout");
+        let template = Template::parse(&SAMPLE.replace("Timeout: 10, ", "")).expect("a template");
+        let error = functions(&template).expect_err("no timeout");
         assert_eq!(
             error.to_string(),
             "template.yaml: Resources.Two.Properties.Timeout is missing, and nothing is said for all"

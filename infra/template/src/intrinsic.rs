@@ -219,7 +219,7 @@ Resources:
   Spare: {Type: 'AWS::DynamoDB::Table', Condition: Real}
 ";
 
-    /// What a value becomes, as YAML in flow style, or what is wrong with it.
+    /// What a value becomes, or what is wrong with it.
     fn evaluated(value: &str, given: &[(&str, &str)]) -> Result<Value, String> {
         let template = serde_yaml_ng::from_str(TEMPLATE).expect("a template");
         let evaluator = Evaluator::new(&template, given).map_err(|error| error.to_string())?;
@@ -234,59 +234,47 @@ Resources:
 
     #[test]
     fn short_and_long_calls_mean_the_same() {
-        for (short, long, expected) in [
-            ("!Ref Stage", "{Ref: Stage}", "test"),
-            ("!Ref Limit", "{Ref: Limit}", "5"),
-            ("!Ref Table", "{Ref: Table}", "Table"),
-            ("!GetAtt Table.StreamArn", "{'Fn::GetAtt': [Table, StreamArn]}", "Table.StreamArn"),
-            ("!Sub '${Stage}-${!x}-${Limit}'", "{'Fn::Sub': '${Stage}-${!x}-5'}", "'test-${x}-5'"),
-            ("!Join [',', [a, 1, !Ref AWS::NoValue]]", "{'Fn::Join': [',', [a, 1]]}", "'a,1'"),
-            (
-                "!Sub ['${A}/${Table}', {A: !Ref Stage}]",
-                "{'Fn::Sub': ['${A}/Table', {A: test}]}",
-                "test/Table",
-            ),
-        ] {
+        let calls = "
+            !Ref Stage | {Ref: Stage} | test
+            !Ref Limit | {Ref: Limit} | 5
+            !Ref Table | {Ref: Table} | Table
+            !GetAtt Table.StreamArn | {'Fn::GetAtt': [Table, StreamArn]} | Table.StreamArn
+            !GetAtt Table.Arn | !Sub '${Table.Arn}' | arn:aws:dynamodb:eu-north-1:000000000000:table/Table
+            !Sub '${Stage}-${!x}-${Limit}' | {'Fn::Sub': 'test-${!x}-5'} | 'test-${x}-5'
+            !Sub ['${A}/${Table}', {A: !Ref Stage}] | {'Fn::Sub': ['${A}/Table', {A: test}]} | test/Table
+            !Join [',', [a, 1, !Ref AWS::NoValue]] | {'Fn::Join': [',', [a, 1]]} | 'a,1'";
+        for call in calls.trim().lines() {
+            let [short, long, expected] = call.trim().split(" | ").collect::<Vec<_>>()[..] else {
+                panic!("{call}")
+            };
             assert_becomes(short, &[], expected);
             assert_becomes(long, &[], expected);
         }
-        let arn = "'arn:aws:dynamodb:eu-north-1:000000000000:table/Table'";
-        assert_becomes("!GetAtt Table.Arn", &[], arn);
-        assert_becomes("!Sub '${Table.Arn}'", &[], arn);
     }
 
     #[test]
     fn conditions_follow_the_parameters() {
         let (real, adopts) = (("Stage", "production"), ("Old", "x"));
-        for (condition, holds_with) in [
-            ("Real", [false, true, false, true]),
-            ("Adopts", [false, false, true, true]),
-            ("Either", [false, true, true, true]),
-            ("Both", [false, false, false, true]),
+        for (given, true_ones) in [
+            (&[][..], ""),
+            (&[real], "Real Either"),
+            (&[adopts], "Adopts Either"),
+            (&[real, adopts], "Real Adopts Either Both"),
         ] {
-            let given = [&[][..], &[real], &[adopts], &[real, adopts]];
-            for (given, holds) in given.into_iter().zip(holds_with) {
-                let expected = if holds { "[1]" } else { "[2, 3]" };
-                assert_becomes(
-                    &format!("[!If [{condition}, 1, 2], !If [{condition}, !Ref AWS::NoValue, 3]]"),
-                    given,
-                    expected,
-                );
+            for name in ["Real", "Adopts", "Either", "Both"] {
+                let value = format!("[!If [{name}, 1, 2], !If [{name}, !Ref AWS::NoValue, 3]]");
+                let holds = true_ones.contains(name);
+                assert_becomes(&value, given, if holds { "[1]" } else { "[2, 3]" });
             }
         }
     }
 
     #[test]
     fn what_is_not_understood_is_an_error_with_its_place() {
+        let nothing = "which is neither a parameter nor a resource";
         for (value, problem) in [
-            (
-                "{A: [!Ref Nobody]}",
-                "Here.A.0 refers to Nobody, which is neither a parameter nor a resource",
-            ),
-            (
-                "!Sub '${Spare}'",
-                "Here refers to Spare, which is neither a parameter nor a resource",
-            ),
+            ("{A: [!Ref Nobody]}", &*format!("Here.A.0 refers to Nobody, {nothing}")),
+            ("!Sub '${Spare}'", &format!("Here refers to Spare, {nothing}")),
             ("!If [Nobody, 1, 2]", "Here needs the condition Nobody, which is missing"),
             ("!ImportValue x", "Here calls ImportValue in a way that is not understood"),
             ("!Sub '${Stage'", "Here has a ${ without its }"),

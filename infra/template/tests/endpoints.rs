@@ -1,19 +1,24 @@
 //! The project's own template, held to its folders: every endpoint has its block, blocks are alike in all that
 //! is not an endpoint's own, and no logical id changes, since CloudFormation would delete what had the old one.
 
-use greenlight_template::{Template, pascal};
+use greenlight_template::{Template, functions, pascal};
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
 
 const YAML: &str = include_str!("../../../template.yaml");
-/// With these, everything is made that can be.
-const EVERYTHING: [(&str, &str); 4] = [
+/// With these every condition holds, but for that of an own table.
+const EVERYTHING: [(&str, &str); 9] = [
     ("TableEncryption", "customer-managed"),
     ("DomainName", "api.example.com"),
     ("HostedZoneId", "Z1"),
     ("AlarmEmail", "alarms@example.com"),
+    ("ReservedConcurrency", "1"),
+    ("NextParticipantHashKeyId", "k2"),
+    ("PreviousParticipantHashKeyId", "k0"),
+    ("DisableExecuteApiEndpoint", "true"),
+    ("RollBackOnAlarms", "true"),
 ];
 /// The logical ids of an endpoint's block: its name in PascalCase, and these.
 const BLOCK: [&str; 3] = ["Function", "Logs", "ErrorsAlarm"];
@@ -142,6 +147,26 @@ fn an_endpoint_without_a_block_is_named_with_all_that_is_missing() {
     let expected = expected
         .map(|suffix| format!("RecordStamp{suffix}: no endpoint and no list here knows it"));
     assert_eq!(findings(YAML, &fewer), expected);
+}
+
+/// A variable that is there on a condition would be missing in some deployment, and no test would see it.
+#[test]
+fn the_names_of_a_function_s_variables_depend_on_no_parameter() {
+    let names = |yaml: &str, given: &[(&str, &str)]| -> Vec<BTreeSet<String>> {
+        let template = Template::with(yaml, given).unwrap_or_else(|error| panic!("{error}"));
+        let functions = functions(&template).unwrap_or_else(|error| panic!("{error}"));
+        functions.into_values().map(|function| function.variables).collect()
+    };
+    for given in
+        [&EVERYTHING[..], &[("ExistingTableName", "restored"), ("RollBackOnAlarms", "false")]]
+    {
+        assert_eq!(names(YAML, &[]), names(YAML, given));
+    }
+    let spoilt = YAML.replace(
+        "{SUPPORT_CONTACT: ",
+        "{MORE: !If [HasDomain, a, !Ref AWS::NoValue], SUPPORT_CONTACT: ",
+    );
+    assert_ne!(names(&spoilt, &[]), names(&spoilt, &EVERYTHING));
 }
 
 /// A part of the template, what stands there instead, and what must be found then.
