@@ -188,17 +188,11 @@ def read(path):
 
 def functions(template):
     """Logical id and kebab name of every function."""
-    names = {}
-    for logical_id, resource in template["Resources"].items():
-        if resource["Type"] != FUNCTION:
-            continue
-        binary = resource.get("Metadata", {}).get("BuildProperties", {}).get("Binary")
-        if not binary:
-            raise TemplateError(f"{logical_id} names no Binary in its Metadata")
-        if binary in names.values():
-            raise TemplateError(f"two functions are the binary {binary}")
-        names[logical_id] = binary
-    return names
+    declared = {name: resource for name, resource in template["Resources"].items() if resource["Type"] == FUNCTION}
+    try:
+        return {name: function["Metadata"]["BuildProperties"]["Binary"] for name, function in declared.items()}
+    except KeyError as error:
+        raise TemplateError(f"a function's Metadata has no {error}") from error
 
 
 def values(template, overrides):

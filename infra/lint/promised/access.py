@@ -7,32 +7,18 @@ from promised import promise, unlike, walk
 from translation import ACCOUNT, REGION, STACK, Deployment, listed, table_arn
 
 AWS_POLICY = "arn:aws:iam::aws:policy"
-# Every type of resource that may be in the stack, and whether it can have tags. A policy can hide in many types
+# Every type of resource that may be in the stack, by whether it can have tags. A policy can hide in many types
 # (AWS::IAM::RolePolicy, AWS::SNS::TopicPolicy, AWS::SecretsManager::ResourcePolicy), so a type that is new is
 # looked at before it is added here.
-TAGGED = {
-    "AWS::ApiGatewayV2::Api": True,
-    "AWS::ApiGatewayV2::ApiMapping": False,
-    "AWS::ApiGatewayV2::DomainName": True,
-    "AWS::ApiGatewayV2::Stage": True,
-    "AWS::CloudWatch::Alarm": True,
-    "AWS::CloudWatch::Dashboard": True,
-    "AWS::CodeDeploy::Application": True,
-    "AWS::CodeDeploy::DeploymentGroup": True,
-    "AWS::DynamoDB::Table": True,
-    "AWS::IAM::ManagedPolicy": False,
-    "AWS::IAM::Role": True,
-    "AWS::KMS::Key": True,
-    "AWS::Lambda::Alias": False,
-    "AWS::Lambda::Function": True,
-    "AWS::Lambda::Permission": False,
-    "AWS::Lambda::Version": False,
-    "AWS::Logs::LogGroup": True,
-    "AWS::Route53::RecordSet": False,
-    "AWS::SecretsManager::Secret": True,
-    "AWS::SNS::Subscription": False,
-    "AWS::SNS::Topic": True,
-}
+TAGGED = {f"AWS::{kind}" for kind in (
+    "ApiGatewayV2::Api ApiGatewayV2::DomainName ApiGatewayV2::Stage CloudWatch::Alarm CloudWatch::Dashboard"
+    " CodeDeploy::Application CodeDeploy::DeploymentGroup DynamoDB::Table IAM::Role KMS::Key Lambda::Function"
+    " Logs::LogGroup SecretsManager::Secret SNS::Topic"
+).split()}
+UNTAGGED = {f"AWS::{kind}" for kind in (
+    "ApiGatewayV2::ApiMapping IAM::ManagedPolicy Lambda::Alias Lambda::Permission Lambda::Version"
+    " Route53::RecordSet SNS::Subscription"
+).split()}
 # The one statement that is not about DynamoDB's own actions, and the one with a condition. Literally, so that it
 # cannot grow unseen: by calling KMS, nobody gets anything by it.
 THE_KEY_THROUGH_DYNAMODB = {
@@ -47,7 +33,7 @@ THE_KEY_THROUGH_DYNAMODB = {
 @promise
 def the_stack_has_no_resource_of_an_unexpected_type(deployment):
     for name, resource in deployment.resources.items():
-        if resource["Type"] not in TAGGED:
+        if resource["Type"] not in TAGGED | UNTAGGED:
             yield name, f"{resource['Type']} is new; add it to promised/access.py if it grants nothing"
 
 
@@ -55,7 +41,7 @@ def the_stack_has_no_resource_of_an_unexpected_type(deployment):
 def what_can_have_tags_says_the_project_and_the_deployment(deployment):
     expected = {"project": "greenlight", "deployment": deployment.parameters["DeploymentEnv"]}
     for name, resource in deployment.resources.items():
-        if TAGGED.get(resource["Type"]):
+        if resource["Type"] in TAGGED:
             tags = tags_of(resource)
             yield from unlike(name, "what it is tagged with", {key: tags.get(key) for key in expected}, expected)
 

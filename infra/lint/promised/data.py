@@ -55,36 +55,21 @@ def the_key_opens_for_the_functions_roles_through_dynamodb_alone(deployment):
 def key_statements(roles):
     """The policy that the table's key must have, for functions whose roles have these paths."""
     paths = [f"arn:aws:iam::{ACCOUNT}:role{path}*" for path in roles]
-    return {
-        "TheAccountAdministersTheKey": {
-            "Sid": "TheAccountAdministersTheKey",
-            "Effect": "Allow",
-            "Principal": {"AWS": f"arn:aws:iam::{ACCOUNT}:root"},
-            "Action": "kms:*",
-            "Resource": "*",
-        },
-        "TheFunctionsUseTheKeyThroughDynamoDB": {
-            "Sid": "TheFunctionsUseTheKeyThroughDynamoDB",
-            "Effect": "Allow",
-            "Principal": {"AWS": "*"},
-            "Action": USES,
-            "Resource": "*",
-            "Condition": {
-                "StringEquals": {
-                    "kms:CallerAccount": ACCOUNT,
-                    "kms:ViaService": f"dynamodb.{REGION}.amazonaws.com",
-                },
-                "ArnLike": {"aws:PrincipalArn": paths[0] if len(paths) == 1 else paths},
-            },
-        },
-        "DynamoDBDescribesTheKey": {
-            "Sid": "DynamoDBDescribesTheKey",
-            "Effect": "Allow",
-            "Principal": {"Service": "dynamodb.amazonaws.com"},
-            "Action": ["kms:DescribeKey", "kms:Get*", "kms:List*"],
-            "Resource": "*",
+    of_functions = {
+        "StringEquals": {"kms:CallerAccount": ACCOUNT, "kms:ViaService": f"dynamodb.{REGION}.amazonaws.com"},
+        "ArnLike": {"aws:PrincipalArn": paths[0] if len(paths) == 1 else paths},
+    }
+    describe = ["kms:DescribeKey", "kms:Get*", "kms:List*"]
+    expected = [
+        ("TheAccountAdministersTheKey", {"AWS": f"arn:aws:iam::{ACCOUNT}:root"}, "kms:*", {}),
+        ("TheFunctionsUseTheKeyThroughDynamoDB", {"AWS": "*"}, USES, {"Condition": of_functions}),
+        ("DynamoDBDescribesTheKey", {"Service": "dynamodb.amazonaws.com"}, describe, {
             "Condition": {"StringEquals": {"aws:SourceAccount": ACCOUNT}},
-        },
+        }),
+    ]
+    return {
+        sid: {"Sid": sid, "Effect": "Allow", "Principal": who, "Action": what, "Resource": "*", **condition}
+        for sid, who, what, condition in expected
     }
 
 
