@@ -5,7 +5,8 @@
 
 use crate::budget::table::{FIRST, Row, STRANGERS, TABLE, walk};
 use crate::project::alarms::told;
-use greenlight_template::routes;
+use greenlight_template::{Resource, Template, functions, pascal};
+use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 
 const PAGE: &str = include_str!("../../../docs/operations.md");
@@ -130,41 +131,32 @@ async fn the_sizes_of_answers_and_of_the_request_s_line_are_as_measured() {
     assert!((said - kilobytes).abs() < 0.05, "the line has {kilobytes} KB, not {said}");
 }
 
-/// The names under `Parameters:` or another section of the template, each with what it says.
-fn section(name: &str) -> BTreeMap<&'static str, String> {
-    let lines = TEMPLATE.lines().skip_while(|line| *line != format!("{name}:")).skip(1);
-    let mut all = BTreeMap::new();
-    let mut entry = "";
-    for line in lines.take_while(|line| line.is_empty() || line.starts_with([' ', '#'])) {
-        let key = line.strip_prefix("  ").and_then(|line| line.strip_suffix(':'));
-        if let Some(key) = key.filter(|key| key.chars().all(char::is_alphanumeric)) {
-            entry = key;
-        }
-        *all.entry(entry).or_insert_with(String::new) += &format!("{line}\n");
-    }
-    all.remove("");
-    assert!(!all.is_empty(), "the template has no {name}");
-    all
+/// The template, with everything made that can be.
+fn template() -> Template {
+    let everything = [
+        ("TableEncryption", "customer-managed"),
+        ("DomainName", "api.example.com"),
+        ("HostedZoneId", "Z1"),
+        ("AlarmEmail", "alarms@example.com"),
+    ];
+    Template::with(TEMPLATE, &everything).expect("a template")
 }
 
-/// `record-stamp` as the template spells it: `RecordStamp`.
-fn pascal(endpoint: &str) -> String {
-    let capital = |word: &str| word[..1].to_uppercase() + &word[1..];
-    endpoint.split('-').map(capital).collect()
-}
-
-/// The alarms of the template, as the page and their own descriptions call them.
-fn alarms() -> BTreeSet<String> {
-    let routes = routes(TEMPLATE).expect("routes");
-    let errors: Vec<String> =
-        routes.iter().map(|route| pascal(&route.function) + "Errors").collect();
-    let resources = section("Resources");
-    let alarms = resources.iter().filter(|(_, text)| text.contains("Type: AWS::CloudWatch::Alarm"));
-    let name = |name: &str| {
-        let name = name.strip_suffix("Alarm").expect("an alarm is called one");
-        if errors.iter().any(|error| error == name) { "Errors" } else { name }.to_owned()
+/// The alarms of the template, as the page calls them, each with its own description.
+fn alarms() -> Vec<(String, String)> {
+    let template = template();
+    let functions = functions(&template).expect("functions").into_keys();
+    let errors: Vec<String> = functions.map(|name| pascal(&name) + "ErrorsAlarm").collect();
+    let mut resources = template.resources().expect("resources");
+    resources.retain(|resource| resource.kind == "AWS::CloudWatch::Alarm");
+    let named = |alarm: &Resource<'_>| {
+        let own = alarm.name.strip_suffix("Alarm").expect("an alarm is called one");
+        let name = if errors.iter().any(|error| error == alarm.name) { "Errors" } else { own };
+        let description =
+            alarm.require(&["Properties", "AlarmDescription"]).expect("a description");
+        (name.to_owned(), description)
     };
-    alarms.map(|(logical_id, _)| name(logical_id)).collect()
+    resources.iter().map(named).collect()
 }
 
 #[test]
@@ -172,15 +164,12 @@ fn every_alarm_of_the_template_has_its_row_and_every_row_its_alarm() {
     let rows = table(PAGE, "| alarm | goes off when |");
     let bold = |row: &Vec<&'static str>| row[0].split("**").skip(1).step_by(2).collect::<Vec<_>>();
     let explained: BTreeSet<String> = rows.iter().flat_map(bold).map(str::to_owned).collect();
-    assert_eq!(explained, alarms());
+    assert_eq!(explained, alarms().into_iter().map(|(name, _)| name).collect());
     // An alarm's own description says under which word to look.
-    for (name, text) in section("Resources") {
-        if let Some((_, rest)) = text.split_once("docs/operations.md, ")
-            && name.ends_with("Alarm")
-        {
-            let word = rest.split('.').next().expect("a word");
-            assert!(rows.iter().any(|row| row[0].contains(word)), "{name}: {word}");
-        }
+    for (name, description) in alarms() {
+        let (_, rest) = description.split_once("docs/operations.md, ").expect("a place");
+        let word = rest.split('.').next().expect("a word");
+        assert!(rows.iter().any(|row| row[0].contains(word)), "{name}: {word}");
     }
 }
 
@@ -207,7 +196,8 @@ fn command(rest: &str) -> &str {
 
 #[test]
 fn every_parameter_that_is_set_or_named_is_one_of_the_template() {
-    let parameters = section("Parameters");
+    let template = template();
+    let parameters: BTreeSet<&str> = template.names("Parameters").collect();
     let mut set = BTreeSet::new();
     for rest in PAGE.split("--parameter-overrides").skip(1) {
         set.extend(command(rest).split_whitespace().filter_map(assigned));
@@ -219,16 +209,21 @@ fn every_parameter_that_is_set_or_named_is_one_of_the_template() {
     set.extend(quoted.iter().filter_map(|word| assigned(word)));
     assert!(set.len() > 8, "{set:?}");
     for name in set {
-        assert!(parameters.contains_key(name), "{name} is no parameter");
+        assert!(parameters.contains(name), "{name} is no parameter");
     }
 
-    let mut known: BTreeSet<String> = alarms();
-    for kind in ["Parameters", "Resources", "Outputs"] {
-        known.extend(section(kind).into_keys().map(str::to_owned));
+    let mut known: BTreeSet<String> = alarms().into_iter().map(|(name, _)| name).collect();
+    for section in ["Parameters", "Resources", "Outputs"] {
+        known.extend(template.names(section).map(str::to_owned));
     }
-    let values =
-        TEMPLATE.lines().filter(|line| line.contains("AllowedValues") || line.contains("Sid"));
-    known.extend(values.flat_map(|line| line.split([' ', '[', ']', ',', ':'])).map(str::to_owned));
+    let statements = ["Resources", "TableKey", "Properties", "KeyPolicy", "Statement"];
+    let statements: Vec<Value> = template.get(&statements).expect("a list").expect("a policy");
+    known.extend(statements.iter().filter_map(|s| s["Sid"].as_str().map(str::to_owned)));
+    for name in parameters {
+        let values: Option<Vec<Value>> =
+            template.get(&["Parameters", name, "AllowedValues"]).expect("a list");
+        known.extend(values.into_iter().flatten().filter_map(|v| v.as_str().map(str::to_owned)));
+    }
     known.extend(metrics().into_iter().map(str::to_owned));
     for name in quoted.into_iter().filter(|word| is_name(word)) {
         assert!(known.contains(name), "{name} is nothing that the template or the log has");
@@ -250,15 +245,8 @@ async fn the_metrics_are_those_that_the_request_s_line_declares() {
 
 #[test]
 fn what_the_routes_admit_together_is_the_sum_of_the_template_s_limits() {
-    let limits = TEMPLATE.split("RouteSettings: {ThrottlingRateLimit: ").skip(1);
-    let limits: Vec<u32> = limits
-        .map(|rest| rest.split(',').next().expect("a number").parse().expect("a number"))
-        .collect();
-    let parameters = section("Parameters");
-    let default = parameters["RouteRateLimit"].split("Default: ").nth(1).expect("a default");
-    let default: u32 = default.lines().next().expect("a line").parse().expect("a number");
-    let others = routes(TEMPLATE).expect("routes").len() - limits.len();
-    let all = limits.iter().sum::<u32>() + default * u32::try_from(others).expect("ten");
-    let said = format!("{} {:03}/s", all / 1000, all % 1000);
-    assert!(PAGE.contains(&format!("all ten routes together {said}")), "{said}");
+    let functions = functions(&template()).expect("functions");
+    let all: u32 = functions.values().map(|function| function.rate).sum();
+    let said = format!("all routes together {} {:03}/s", all / 1000, all % 1000);
+    assert!(PAGE.contains(&said), "{said}");
 }

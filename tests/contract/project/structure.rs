@@ -3,7 +3,7 @@
 
 use crate::support::sources::{root, rust_files};
 use greenlight::runtime::config::Config;
-use greenlight_template::{Route, routes, variables};
+use greenlight_template::{Route, Template, functions, routes};
 use greenlight_tests::World;
 use serde_json::Value;
 use std::collections::BTreeSet;
@@ -105,7 +105,8 @@ async fn template_watch_router_folders_packages_and_endpoints_are_one_set() {
 /// secret or a switch that somebody believes in. What Lambda itself sets is not the template's.
 #[tokio::test]
 async fn each_function_is_given_exactly_the_variables_that_it_reads() {
-    let given = variables(TEMPLATE).expect("variables");
+    let template = Template::parse(TEMPLATE).expect("a template");
+    let given = functions(&template).expect("functions");
     let lambda_s_own_and_local = ["AWS_REGION", "AWS_ENDPOINT_URL_DYNAMODB", "AWS_CA_BUNDLE"];
     let world = World::new().await;
     for endpoint in world.endpoints() {
@@ -120,7 +121,7 @@ async fn each_function_is_given_exactly_the_variables_that_it_reads() {
         config.expect("a configuration");
         let mut read = read.into_inner().expect("names");
         read.retain(|name| !lambda_s_own_and_local.contains(&name.as_str()));
-        assert_eq!(given[endpoint.name], read, "{}", endpoint.name);
+        assert_eq!(given[endpoint.name].variables, read, "{}", endpoint.name);
     }
 }
 
