@@ -1,8 +1,8 @@
 //! Reads the deployment's `template.yaml`, so that what it says is written nowhere twice.
 //!
-//! [`TableDefinition`] is the DynamoDB table, ready to be created on a local engine; [`routes`] are
+//! [`TableDefinition`] is the DynamoDB table, ready to be created on a local engine; [`routes()`] are
 //! the HTTP API's routes with the function that serves each, [`variables`] is what each function
-//! finds in its environment, and [`metrics`] are what alarms and dashboards look at. Nothing here
+//! finds in its environment, and [`metrics()`] are what alarms and dashboards look at. Nothing here
 //! knows Greenlight's domain, and nothing here deploys: that is SAM's work.
 
 mod document;
