@@ -94,7 +94,11 @@ pub(crate) fn table(grants: &Grants) -> Result<String, String> {
     let tables: BTreeSet<&str> = resources.filter_map(|p| table_of(&p.resource)).collect();
     match tables.iter().collect::<Vec<_>>().as_slice() {
         [table] => Ok((**table).to_owned()),
-        tables => Err(format!("the grants must be about one table, not {tables:?}")),
+        [] => Err("the grants are about no table".to_owned()),
+        tables => {
+            let tables = tables.iter().map(|table| **table).collect::<Vec<_>>().join(", ");
+            Err(format!("the grants must be about one table, not {tables}"))
+        }
     }
 }
 

@@ -1,5 +1,5 @@
 //! The table of the budget: what each kind of request may cost. The tests of `budget` hold the code
-//! to it, those of `costs` hold docs/operations.md to it.
+//! to it, those of `costs` what is computed from it.
 
 use crate::support::desk::QUEUE;
 use crate::support::ground::{ACTIVATION, TESTS, challenge, submission};
@@ -80,7 +80,7 @@ pub(super) async fn spend(world: &World, request: Request<'_>) -> (Reply, Vec<Ex
     (reply, world.line().take_log())
 }
 
-/// One line of the table. docs/operations.md, What it costs, calls some of them by name.
+/// One line of the table. `infra/costs/requests.json` calls some of them by name.
 pub(crate) struct Row {
     /// The endpoint, and what is special.
     pub(crate) what: &'static str,

@@ -2,5 +2,5 @@
 
 pub mod alarms;
 pub mod catalogue;
-mod costs;
+mod operations;
 mod structure;

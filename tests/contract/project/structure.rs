@@ -14,20 +14,14 @@ use std::sync::Mutex;
 
 const TEMPLATE: &str = include_str!("../../../template.yaml");
 
-fn cargo(arguments: &[&str]) -> String {
+fn metadata() -> Value {
     let output = Command::new(env!("CARGO"))
-        .args(arguments)
-        .arg("--offline")
+        .args(["metadata", "--frozen", "--format-version", "1", "--no-deps"])
         .current_dir(root())
         .output()
         .expect("cargo runs");
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-    String::from_utf8(output.stdout).expect("text")
-}
-
-fn metadata() -> Value {
-    let text = cargo(&["metadata", "--format-version", "1", "--no-deps"]);
-    serde_json::from_str(&text).expect("JSON")
+    serde_json::from_slice(&output.stdout).expect("JSON")
 }
 
 /// The lines of a file that are code, numbered.
@@ -162,21 +156,4 @@ fn no_file_of_rust_is_longer_than_400_lines() {
     let lengths = files.map(|(name, text)| (name, text.lines().count()));
     let long: Vec<(String, usize)> = lengths.filter(|(_, lines)| *lines > 400).collect();
     assert_eq!(long, []);
-}
-
-/// aws-lc collects entropy from CPU jitter: 400 million instructions in the first call, paid at
-/// every cold start. OpenSSL would have to be there at run time.
-#[test]
-fn no_function_links_aws_lc_or_openssl() {
-    for route in routes(TEMPLATE).expect("routes") {
-        let tree = cargo(&["tree", "-p", &route.function, "-e", "normal", "--prefix", "none"]);
-        for line in tree.lines() {
-            let package = line.split(' ').next().unwrap_or_default();
-            // openssl-probe, which the SDK's client brings along, only knows where certificates lie.
-            let unwanted = package.starts_with("aws-lc")
-                || ["openssl", "openssl-sys", "native-tls"].contains(&package);
-            assert!(!unwanted, "{}: {line}", route.function);
-        }
-        assert!(tree.contains("ring v"), "{} has no TLS at all", route.function);
-    }
 }

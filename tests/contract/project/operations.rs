@@ -1,134 +1,24 @@
-//! docs/operations.md, held to what it speaks of: each sum of What it costs to its formula, the
-//! formula's figures to the budget and to real answers, and every alarm, parameter and metric that
-//! the page names to the one that exists. What only AWS knows, prices and quotas, stands in the
-//! page alone, with its sources.
+//! docs/operations.md, held to what it speaks of: every alarm, parameter and metric that the page
+//! names, to the one that exists. What only AWS knows, its quotas, stands in the page alone, with
+//! its sources.
 
-use crate::budget::table::{FIRST, Row, STRANGERS, TABLE, walk};
+use crate::budget::table::walk;
 use crate::project::alarms::told;
 use greenlight_template::{Resource, Template, functions, pascal};
 use serde_json::Value;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 const PAGE: &str = include_str!("../../../docs/operations.md");
-const BENCHMARK: &str = include_str!("../../../docs/benchmark.md");
 const TEMPLATE: &str = include_str!("../../../template.yaml");
 
-/// The rows of the first table of a page whose header begins so, cell by cell.
-fn table<'a>(page: &'a str, header: &str) -> Vec<Vec<&'a str>> {
-    let start = page.lines().position(|line| line.starts_with(header)).expect("the table");
-    let rows = page.lines().skip(start + 2).take_while(|line| line.starts_with('|'));
-    let cells = |row: &'a str| row.trim_matches('|').split('|').map(str::trim).collect();
+/// The rows of the page's table whose header begins so, cell by cell.
+fn table(header: &str) -> Vec<Vec<&'static str>> {
+    let start = PAGE.lines().position(|line| line.starts_with(header)).expect("the table");
+    let rows = PAGE.lines().skip(start + 2).take_while(|line| line.starts_with('|'));
+    let cells = |row: &'static str| row.trim_matches('|').split('|').map(str::trim).collect();
     let rows: Vec<Vec<&str>> = rows.map(cells).collect();
     assert!(!rows.is_empty(), "{header} is empty");
     rows
-}
-
-/// A line of the page's table of costs: the request, the figures by the formula's names, the sum.
-fn costs() -> Vec<(&'static str, BTreeMap<&'static str, f64>, &'static str)> {
-    let names = ["T", "RRU", "WRU", "K", "M"];
-    let rows = table(PAGE, "| request | T | RRU | WRU | K | M | USD |");
-    let line = |row: Vec<&'static str>| {
-        let figures = row[1..6].iter().map(|cell| cell.parse::<f64>().expect("a figure"));
-        (row[0], names.into_iter().zip(figures).collect(), row[6])
-    };
-    rows.into_iter().map(line).collect()
-}
-
-/// The line of the budget with this name.
-fn budgeted(what: &str) -> &'static Row {
-    let all = FIRST.iter().chain(STRANGERS).chain(TABLE);
-    let named: Vec<&Row> = all.filter(|row| row.what == what).collect();
-    assert_eq!(named.len(), 1, "lines of the budget called {what:?}");
-    named[0]
-}
-
-/// The page's formula: what each name is the sum of, as factors of other names or of one.
-type Formula = BTreeMap<&'static str, Vec<(f64, Option<&'static str>)>>;
-
-fn formula() -> Formula {
-    let mut sums = Formula::new();
-    let mut name = "";
-    let start = PAGE.find("    USD = ").expect("the formula");
-    for line in PAGE[start..].lines().filter(|line| !line.is_empty()) {
-        if !line.starts_with("    ") {
-            break;
-        }
-        let words: Vec<&str> = line.split_whitespace().collect();
-        let term = if words[1] == "=" {
-            name = words[0];
-            &words[2..]
-        } else {
-            assert_eq!(words[0], "+", "{line}");
-            &words[1..]
-        };
-        let factor = term[0].parse().expect("a number");
-        let of = (term[1] == "×").then(|| term[2]);
-        sums.entry(name).or_default().push((factor, of));
-    }
-    sums
-}
-
-fn value(name: &str, formula: &Formula, given: &BTreeMap<&str, f64>) -> f64 {
-    given.get(name).copied().unwrap_or_else(|| {
-        let terms = formula.get(name).unwrap_or_else(|| panic!("nothing says what {name} is"));
-        terms
-            .iter()
-            .map(|(factor, of)| factor * of.map_or(1.0, |of| value(of, formula, given)))
-            .sum()
-    })
-}
-
-#[test]
-fn a_request_s_round_trips_and_units_are_those_of_its_line_in_the_budget() {
-    for (what, figures, _) in costs() {
-        let row = budgeted(what);
-        let trips = u32::try_from(row.trips).expect("a few");
-        let budget = (f64::from(trips), row.units.0, row.units.1);
-        assert_eq!((figures["T"], figures["RRU"], figures["WRU"]), budget, "{what}");
-    }
-}
-
-#[test]
-fn what_a_stranger_can_make_cost_most_is_in_the_table() {
-    let reads = |row: &Row| row.units.0;
-    let worst = STRANGERS.iter().max_by(|a, b| reads(a).total_cmp(&reads(b))).expect("strangers");
-    let all = costs();
-    assert!(all.iter().any(|(what, ..)| *what == worst.what), "{} is not", worst.what);
-}
-
-#[test]
-fn each_sum_follows_from_the_formula_to_the_cent() {
-    let formula = formula();
-    for (what, figures, sum) in costs() {
-        assert_eq!(format!("{:.2}", value("USD", &formula, &figures)), sum, "{what}");
-    }
-}
-
-#[test]
-fn the_instructions_of_an_endpoint_are_the_benchmark_s() {
-    let header = "| function                   | first poll ms";
-    let measured: BTreeMap<&str, &str> =
-        table(BENCHMARK, header).into_iter().map(|row| (row[0], row[7])).collect();
-    for (what, figures, _) in costs() {
-        let endpoint = what.split(',').next().expect("an endpoint");
-        assert_eq!(format!("{:.2}", figures["M"]), measured[endpoint], "{what}");
-    }
-}
-
-#[tokio::test]
-async fn the_sizes_of_answers_and_of_the_request_s_line_are_as_measured() {
-    let all = walk().await;
-    for (what, figures, _) in costs() {
-        let spent = all.iter().find(|spent| spent.row.what == what).expect("sent");
-        let headers = spent.reply.headers.iter().map(|(name, value)| name.len() + value.len() + 4);
-        let bytes = u32::try_from(spent.reply.text.len() + headers.sum::<usize>()).expect("few");
-        let measured = format!("{:.1}", f64::from(bytes) / 1000.0);
-        assert_eq!(format!("{:.1}", figures["K"]), measured, "{what}");
-    }
-    let lengths = all.iter().map(|spent| spent.line.len()).sum::<usize>() / all.len();
-    let kilobytes = f64::from(u32::try_from(lengths).expect("few")) / 1000.0;
-    let (said, _) = formula()["L"][0];
-    assert!((said - kilobytes).abs() < 0.05, "the line has {kilobytes} KB, not {said}");
 }
 
 /// The template, with everything made that can be.
@@ -161,7 +51,7 @@ fn alarms() -> Vec<(String, String)> {
 
 #[test]
 fn every_alarm_of_the_template_has_its_row_and_every_row_its_alarm() {
-    let rows = table(PAGE, "| alarm | goes off when |");
+    let rows = table("| alarm | goes off when |");
     let bold = |row: &Vec<&'static str>| row[0].split("**").skip(1).step_by(2).collect::<Vec<_>>();
     let explained: BTreeSet<String> = rows.iter().flat_map(bold).map(str::to_owned).collect();
     assert_eq!(explained, alarms().into_iter().map(|(name, _)| name).collect());
@@ -232,7 +122,7 @@ fn every_parameter_that_is_set_or_named_is_one_of_the_template() {
 
 /// The metrics that the page explains.
 fn metrics() -> BTreeSet<&'static str> {
-    table(PAGE, "| metric | unit | meaning |").into_iter().map(|row| row[0]).collect()
+    table("| metric | unit | meaning |").into_iter().map(|row| row[0]).collect()
 }
 
 #[tokio::test]
