@@ -3,9 +3,10 @@
 use crate::problem::Problem;
 use greenlight_template::{Route, TableDefinition};
 use std::{
-    collections::BTreeSet,
+    collections::{BTreeMap, BTreeSet},
     env, fs,
     path::{Path, PathBuf},
+    time::Duration,
 };
 
 /// The project that this command was called in.
@@ -69,15 +70,18 @@ impl Project {
         TableDefinition::from_template(&self.template()?).map_err(|e| Problem::new(e.to_string()))
     }
 
-    /// One route for each function, to call it by. A route whose function has not been written yet
-    /// is left out.
+    /// The template's routes. One whose function has not been written yet is left out.
     pub(crate) fn routes(&self) -> Result<Vec<Route>, Problem> {
         let functions = self.functions()?;
         let mut routes = greenlight_template::routes(&self.template()?)
             .map_err(|e| Problem::new(e.to_string()))?;
         routes.retain(|route| functions.contains(&route.function));
-        routes.dedup_by(|a, b| a.function == b.function);
         Ok(routes)
+    }
+
+    /// How long each function may take.
+    pub(crate) fn timeouts(&self) -> Result<BTreeMap<String, Duration>, Problem> {
+        greenlight_template::timeouts(&self.template()?).map_err(|e| Problem::new(e.to_string()))
     }
 
     fn template(&self) -> Result<String, Problem> {

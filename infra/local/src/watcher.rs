@@ -1,20 +1,15 @@
-//! The gateway: `cargo lambda watch` with the project's routes, in front of the real functions.
+//! `cargo lambda watch`, which runs the functions and takes calls for them.
 
 use crate::{
     engine::{CREDENTIAL, REGION, TABLE},
-    http::Client,
     problem::Problem,
     process::{Tree, cargo, command, ending},
     project::Project,
     stack::{Logs, Options},
 };
-use ::http::Request;
-use greenlight_template::Route;
-use serde_json::Value;
 use std::{
-    collections::BTreeSet,
     fs::{self, File},
-    io,
+    io::{self, Read as _},
     net::{Ipv4Addr, SocketAddr, TcpListener},
     os::unix::fs::PermissionsExt as _,
     path::{Path, PathBuf},
@@ -23,30 +18,27 @@ use std::{
 };
 use tokio::process::Command;
 
-/// The stage, which is the first segment of every path.
-pub(crate) const STAGE: &str = "/connect";
-
 /// Under which id and with which secret local participants are hashed. A secret for demo data only.
 const HASH_KEY_ID: &str = "local1";
 const HASH_KEYS: &str = "local1:for-development-only-never-for-anything-else";
 
-/// How long a function may take to start and to answer its first call.
-const FIRST_ANSWER: Duration = Duration::from_secs(60);
-/// How often the function processes are looked at.
-const LOOK: Duration = Duration::from_millis(500);
+/// How long the watcher may take to listen.
+const START: Duration = Duration::from_secs(60);
+/// How often it is looked whether a process of a function has ended.
+const LOOK: Duration = Duration::from_millis(50);
+/// After how many such looks the whole tree of processes is looked at.
+const LOOKS_AT_THE_TREE: u32 = 10;
 
-/// The running gateway. Dropping it ends it, with every function process.
-pub(crate) struct Gateway {
+/// The running watcher. Dropping it ends it, with every function process.
+pub(crate) struct Watcher {
     tree: Tree,
-    functions: BTreeSet<String>,
+    ended: EndedProcesses,
     port: u16,
-    /// Whether functions are restarted when they change, so that their end is no news.
-    reload: bool,
 }
 
-impl Gateway {
-    /// Starts the gateway in front of the functions in the folder `binaries`, with the engine at
-    /// `endpoint` as their database.
+impl Watcher {
+    /// Starts it with the functions in the folder `binaries`, and with the engine at `endpoint` as
+    /// their database.
     pub(crate) fn start(
         project: &Project,
         cargo_lambda: &Path,
@@ -55,6 +47,8 @@ impl Gateway {
         options: &Options,
     ) -> Result<Self, Problem> {
         let port = free_port()?;
+        let tools = project.tools()?;
+        let ended = EndedProcesses::new(&tools)?;
         let mut watch = command(cargo_lambda);
         watch
             .args(["lambda", "watch", "--quiet", "--disable-cors"])
@@ -62,48 +56,51 @@ impl Gateway {
             .args(["--invoke-port", &port.to_string()])
             .args(["--concurrency", &options.concurrency.to_string()])
             .arg("--manifest-path")
-            .arg(project.root().join("Cargo.toml"));
+            .arg(project.root().join("Cargo.toml"))
+            .env("CARGO", stand_in(&tools)?)
+            .env("GREENLIGHT_CARGO", cargo())
+            .env("GREENLIGHT_BINARIES", binaries)
+            .env("GREENLIGHT_ENDED", &ended.path);
         environment(&mut watch, endpoint, options);
         if options.reload {
-            watch.current_dir(project.root());
+            watch.current_dir(project.root()).env("GREENLIGHT_BUILD", "1");
         } else {
-            // Its watcher looks at everything below its folder, once for every instance: an empty
-            // one spares the machine thousands of watches.
-            watch.current_dir(make_folder(project.tools()?.join("watch"))?);
-            watch
-                .arg("--ignore-changes")
-                .env("CARGO", stand_in(&project.tools()?)?)
-                .env("GREENLIGHT_CARGO", cargo())
-                .env("GREENLIGHT_BINARIES", binaries);
+            // It looks at everything below its folder, once for every instance: an empty one spares
+            // the machine thousands of watches.
+            watch.current_dir(make_folder(tools.join("watch"))?).arg("--ignore-changes");
         }
         let (out, err) = outputs(&options.logs)?;
         watch.stdout(out).stderr(err);
         let tree = Tree::spawn(&mut watch)
             .map_err(|e| Problem::new(format!("cargo lambda watch would not start: {e}")))?;
-        let functions = project.functions()?;
-        Ok(Self { tree, functions, port, reload: options.reload })
+        Ok(Self { tree, ended, port })
     }
 
-    /// Where it answers: behind the door, at a port of its own.
+    /// Where it takes calls.
     pub(crate) fn address(&self) -> SocketAddr {
         (Ipv4Addr::LOCALHOST, self.port).into()
     }
 
-    /// Calls every function once, without a key, so that each has a process and each is seen to
-    /// answer as it should.
-    pub(crate) async fn wake_functions(&mut self, routes: &[Route]) -> Result<(), Problem> {
-        let port = self.port;
-        tokio::select! {
-            outcome = wake_all(port, routes) => outcome?,
-            problem = self.dies() => return Err(problem),
+    /// Waits until it takes calls.
+    pub(crate) async fn listens(&self) -> Result<(), Problem> {
+        let deadline = tokio::time::Instant::now() + START;
+        while tokio::net::TcpStream::connect(self.address()).await.is_err() {
+            if tokio::time::Instant::now() > deadline {
+                return Err(Problem::new(format!(
+                    "cargo lambda watch does not listen on port {} after {} seconds",
+                    self.port,
+                    START.as_secs()
+                )));
+            }
+            tokio::time::sleep(Duration::from_millis(20)).await;
         }
-        self.tree.look();
         Ok(())
     }
 
-    /// Waits for an end that nobody asked for. A function process that ends is reported, but is no
-    /// end of the whole: the next call starts another.
-    pub(crate) async fn dies(&mut self) -> Problem {
+    /// Waits for an end that nobody asked for. A function's process that ends is told to
+    /// `process_died`, but is no end of the whole: another takes its place.
+    pub(crate) async fn dies(&mut self, process_died: impl Fn(&str)) -> Problem {
+        let mut looks = 0;
         loop {
             tokio::select! {
                 status = self.tree.wait() => return Problem::new(match status {
@@ -113,19 +110,67 @@ impl Gateway {
                     ),
                     Err(e) => format!("cargo lambda watch can no longer be seen: {e}"),
                 }),
-                () = tokio::time::sleep(LOOK) => {
-                    for (id, name) in self.tree.look() {
-                        if self.functions.contains(&name) && !self.reload {
-                            eprintln!(
-                                "a process of {name} ({id}) ended by itself; why is in the lines around \
-                                 this one, and the next call starts another"
-                            );
-                        }
-                    }
-                }
+                () = tokio::time::sleep(LOOK) => {}
+            }
+            for (name, how) in self.ended.new_ones() {
+                eprintln!(
+                    "a process of {name} ended by itself ({how}); why is in the lines around this \
+                     one, and another takes its place"
+                );
+                process_died(&name);
+            }
+            looks = (looks + 1) % LOOKS_AT_THE_TREE;
+            if looks == 0 {
+                self.tree.look();
             }
         }
     }
+}
+
+/// Which processes of functions have ended by themselves: the stand-in for cargo writes a line for
+/// each, with the function's name and the exit status as a shell tells it.
+struct EndedProcesses {
+    path: PathBuf,
+    file: File,
+    /// What was read of a line that is not whole yet.
+    rest: String,
+}
+
+impl EndedProcesses {
+    fn new(tools: &Path) -> Result<Self, Problem> {
+        let path = tools.join(format!("ended-processes.{}", std::process::id()));
+        let trouble = |e| Problem::new(format!("cannot write {}: {e}", path.display()));
+        File::create(&path).map_err(trouble)?;
+        let file = File::open(&path).map_err(trouble)?;
+        Ok(Self { path, file, rest: String::new() })
+    }
+
+    /// Those that were not told of yet: a function's name, and how its process ended.
+    fn new_ones(&mut self) -> Vec<(String, String)> {
+        if self.file.read_to_string(&mut self.rest).is_err() {
+            return Vec::new();
+        }
+        let Some((lines, rest)) = self.rest.rsplit_once('\n') else { return Vec::new() };
+        let ended = lines.lines().filter_map(|line| {
+            let (name, status) = line.split_once(' ')?;
+            Some((name.to_owned(), how(status.parse().ok()?)))
+        });
+        let ended = ended.collect();
+        self.rest = rest.to_owned();
+        ended
+    }
+}
+
+impl Drop for EndedProcesses {
+    fn drop(&mut self) {
+        // A file that stays behind is only litter.
+        let _ = fs::remove_file(&self.path);
+    }
+}
+
+/// An exit status as a shell tells it: 128 and more is a signal.
+fn how(status: i32) -> String {
+    if status > 128 { format!("signal {}", status - 128) } else { format!("exit code {status}") }
 }
 
 /// A port that nothing listens on at the moment.
@@ -186,61 +231,18 @@ fn stand_in(tools: &Path) -> Result<PathBuf, Problem> {
         .map_err(|e| Problem::new(format!("cannot write {}: {e}", path.display())))
 }
 
-async fn wake_all(port: u16, routes: &[Route]) -> Result<(), Problem> {
-    until_it_listens(port).await?;
-    let client = Client::new();
-    for (index, route) in routes.iter().enumerate() {
-        wake(&client, port, route).await?;
-        eprintln!("{} of {}: {} answers", index + 1, routes.len(), route.function);
-    }
-    Ok(())
-}
+#[cfg(test)]
+mod tests {
+    use super::*;
 
-async fn until_it_listens(port: u16) -> Result<(), Problem> {
-    let deadline = tokio::time::Instant::now() + FIRST_ANSWER;
-    while tokio::net::TcpStream::connect((Ipv4Addr::LOCALHOST, port)).await.is_err() {
-        if tokio::time::Instant::now() > deadline {
-            return Err(Problem::new(format!(
-                "cargo lambda watch does not listen on port {port} after {} seconds",
-                FIRST_ANSWER.as_secs()
-            )));
-        }
-        tokio::time::sleep(Duration::from_millis(20)).await;
+    #[test]
+    fn each_end_of_a_process_is_told_once_and_half_a_line_not_yet() {
+        let mut ended = EndedProcesses::new(&std::env::temp_dir()).expect("a file");
+        assert!(ended.new_ones().is_empty());
+        fs::write(&ended.path, "record-stamp 137\nget-activ").expect("written");
+        assert_eq!(ended.new_ones(), [("record-stamp".to_owned(), "signal 9".to_owned())]);
+        fs::write(&ended.path, "record-stamp 137\nget-activation 1\n").expect("written");
+        assert_eq!(ended.new_ones(), [("get-activation".to_owned(), "exit code 1".to_owned())]);
+        assert!(ended.new_ones().is_empty());
     }
-    Ok(())
-}
-
-async fn wake(client: &Client, port: u16, route: &Route) -> Result<(), Problem> {
-    let call = format!("{} {STAGE}{}", route.method, with_parameters(&route.path));
-    let url = format!("http://127.0.0.1:{port}{STAGE}{}", with_parameters(&route.path));
-    let request = Request::builder()
-        .method(route.method.as_str())
-        .uri(url)
-        .body(String::new())
-        .map_err(|e| Problem::new(format!("the route {call} of template.yaml: {e}")))?;
-    let answer = client.send(request, FIRST_ANSWER).await.map_err(|problem| {
-        Problem::new(format!("the function {} does not answer: {problem}", route.function))
-    })?;
-    let body: Value = serde_json::from_str(&answer.body).unwrap_or_default();
-    if answer.status == 401 && body["error"]["code"] == "INVALID_API_KEY" {
-        return Ok(());
-    }
-    // The gateway's own 404, which no function of ours looks like.
-    if answer.status == 404 && body["title"].is_string() {
-        return Err(Problem::new(format!(
-            "{call} reaches no function: add the route of {} to \
-             [workspace.metadata.lambda.watch.router] in Cargo.toml",
-            route.function
-        )));
-    }
-    Err(Problem::new(format!(
-        "{} should refuse a call without a key, and answers {call} with {}: {}",
-        route.function, answer.status, answer.body
-    )))
-}
-
-/// A path with something in the place of each parameter.
-fn with_parameters(path: &str) -> String {
-    let segments = path.split('/').map(|s| if s.starts_with('{') { "anything" } else { s });
-    segments.collect::<Vec<_>>().join("/")
 }
