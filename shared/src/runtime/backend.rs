@@ -58,7 +58,6 @@ pub struct Backend {
     known_keys: KnownKeys,
     clock: Arc<dyn Fn() -> Timestamp + Send + Sync>,
     log: RequestLog,
-    path_is_encoded: bool,
 }
 
 /// Calls end this long before the invocation does, so that there is time to say so.
@@ -75,12 +74,7 @@ impl Backend {
     pub fn from_config(config: Config) -> Result<Self, String> {
         let http = client::https(config.ca_bundle.as_deref())?;
         let client = client::dynamodb(&config, client::credentials_from_env()?, http);
-        // Only a local engine has an address of its own, and only the local gateway hands on path
-        // parameters as they stand in the URL.
-        let path_is_encoded = config.endpoint_url.is_some();
-        let mut backend = Self::new(client, &config.table, config.settings, system_time);
-        backend.path_is_encoded = path_is_encoded;
-        Ok(backend)
+        Ok(Self::new(client, &config.table, config.settings, system_time))
     }
 
     /// The same from parts: a client, a table, settings and a clock.
@@ -97,7 +91,6 @@ impl Backend {
             settings,
             known_keys: KnownKeys::default(),
             clock: Arc::new(clock),
-            path_is_encoded: false,
         }
     }
 
@@ -136,7 +129,7 @@ impl Backend {
         let started = Instant::now();
         let now = (self.clock)();
         let store = self.store(invocation.time_left);
-        let call = Call::from_event(event, self.path_is_encoded);
+        let call = Call::from_event(event);
         let exchange = Exchange {
             call: &call,
             scope: Scope { store: store.clone(), settings: &self.settings, now },
