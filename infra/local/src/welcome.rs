@@ -1,4 +1,4 @@
-//! What `cargo dev` says when the door is open: to a person as text, to a script as a file.
+//! What `cargo dev` says when the API answers: to a person as text, to a script as a file.
 
 use crate::{engine::TABLE, problem::Problem, seed::World, stack::Stack};
 use serde::Serialize;
