@@ -14,7 +14,7 @@ mod reply;
 mod request;
 mod world;
 
-pub use activations::five;
+pub use activations::company_fields;
 pub use instance::Instance;
 pub use line::{Exchange, Fault, Line, sequential_trips};
 pub use reply::Reply;

@@ -1,8 +1,8 @@
 //! The table of the budget: what each kind of request may cost. The tests of `budget` hold the code
 //! to it, those of `costs` hold docs/operations.md to it.
 
-use crate::support::desk::QUEUE;
-use crate::support::ground::{ACTIVATION, TESTS, challenge, submission};
+use crate::support::app::{ACTIVATION, TESTS, challenge, submission};
+use crate::support::tickets::QUEUE;
 use greenlight::domain::api_key::{KeyKind, SecretKey};
 use greenlight::domain::deployment::Deployment;
 use greenlight::domain::ids::OwnerId;
@@ -13,7 +13,7 @@ const NOBODY_S: &str = "/v1/apps/nobody/production-tests";
 const THEIRS: &str = "/v1/apps/other456/production-tests";
 
 /// A world with something in it.
-pub(super) struct Ground {
+pub(super) struct Prepared {
     pub(super) world: World,
     challenge: String,
     ticket: String,
@@ -22,7 +22,7 @@ pub(super) struct Ground {
     pub(super) forged_operator_key: String,
 }
 
-impl Ground {
+impl Prepared {
     pub(super) async fn new() -> Self {
         let world = World::new().await;
         let created = world.post(TESTS).json(&challenge()).send().await.expect(201);
@@ -74,7 +74,7 @@ impl Ground {
 }
 
 /// Sends a request and gives what it cost.
-pub(super) async fn spend(world: &World, request: Request<'_>) -> (Reply, Vec<Exchange>) {
+pub(super) async fn measure(world: &World, request: Request<'_>) -> (Reply, Vec<Exchange>) {
     world.line().take_log();
     let reply = request.send().await;
     (reply, world.line().take_log())
@@ -89,7 +89,7 @@ pub(crate) struct Row {
     /// Read and write units, as the embedded engine charges them. Like AWS it also charges for
     /// items that are missing.
     pub(crate) units: (f64, f64),
-    request: fn(&Ground) -> Request<'_>,
+    request: fn(&Prepared) -> Request<'_>,
 }
 
 const fn row(
@@ -97,83 +97,83 @@ const fn row(
     status: u16,
     trips: usize,
     units: (f64, f64),
-    request: fn(&Ground) -> Request<'_>,
+    request: fn(&Prepared) -> Request<'_>,
 ) -> Row {
     Row { what, status, trips, units, request }
 }
 
 /// A request with the world's key.
-fn workspace<'g>(ground: &'g Ground, method: &str, path: &str) -> Request<'g> {
-    let path = path.replace("{challenge}", &ground.challenge);
-    ground.world.anonymous(method, &path).key(&ground.world.key)
+fn workspace<'g>(prepared: &'g Prepared, method: &str, path: &str) -> Request<'g> {
+    let path = path.replace("{challenge}", &prepared.challenge);
+    prepared.world.anonymous(method, &path).key(&prepared.world.key)
 }
 
-fn operator<'g>(ground: &'g Ground, method: &str, path: &str) -> Request<'g> {
-    let path = path.replace("{ticket}", &ground.ticket);
-    ground.world.anonymous(method, &path).key(&ground.world.operator_key)
+fn operator<'g>(prepared: &'g Prepared, method: &str, path: &str) -> Request<'g> {
+    let path = path.replace("{ticket}", &prepared.ticket);
+    prepared.world.anonymous(method, &path).key(&prepared.world.operator_key)
 }
 
-fn post<'g>(ground: &'g Ground, path: &str, body: &Value) -> Request<'g> {
-    workspace(ground, "POST", path).json(body)
+fn post<'g>(prepared: &'g Prepared, path: &str, body: &Value) -> Request<'g> {
+    workspace(prepared, "POST", path).json(body)
 }
 
-fn stamp<'g>(ground: &'g Ground, who: &str) -> Request<'g> {
+fn stamp<'g>(prepared: &'g Prepared, who: &str) -> Request<'g> {
     let body = json!({ "providerId": "bankidse", "participantId": who });
-    post(ground, "{challenge}/stamps", &body)
+    post(prepared, "{challenge}/stamps", &body)
 }
 
-fn review<'g>(ground: &'g Ground, decision: &str) -> Request<'g> {
-    operator(ground, "POST", "{ticket}/review").json(&json!({ "decision": decision }))
+fn review<'g>(prepared: &'g Prepared, decision: &str) -> Request<'g> {
+    operator(prepared, "POST", "{ticket}/review").json(&json!({ "decision": decision }))
 }
 
 /// A request with a key that nobody was given.
-fn stranger<'g>(ground: &'g Ground, method: &str, path: &str) -> Request<'g> {
+fn unauthenticated<'g>(prepared: &'g Prepared, method: &str, path: &str) -> Request<'g> {
     let key = if path.starts_with(QUEUE) || path.starts_with("{ticket}") {
-        &ground.forged_operator_key
+        &prepared.forged_operator_key
     } else {
-        &ground.forged_key
+        &prepared.forged_key
     };
-    let path = path.replace("{challenge}", &ground.challenge).replace("{ticket}", &ground.ticket);
-    let request = ground.world.anonymous(method, &path).key(key);
+    let path =
+        path.replace("{challenge}", &prepared.challenge).replace("{ticket}", &prepared.ticket);
+    let request = prepared.world.anonymous(method, &path).key(key);
     let body = json!({ "providerId": "bankidse", "participantId": "p0" });
     if method == "GET" { request } else { request.json(&body).idempotency_key("k0") }
 }
 
-/// What a stranger can make cost something: a credential that is none, and keys that nobody was
-/// given.
-pub(crate) const STRANGERS: &[Row] = &[
+/// What anyone can make cost something: a credential that is none, and keys that nobody was given.
+pub(crate) const UNAUTHENTICATED: &[Row] = &[
     row("create-production-test, a malformed key (401)", 401, 0, (0.0, 0.0), |g| {
         g.world.anonymous("POST", TESTS).key("x").json(&challenge()).idempotency_key("k0")
     }),
     row("create-production-test, an unknown key (401)", 401, 1, (3.0, 0.0), |g| {
-        stranger(g, "POST", TESTS)
+        unauthenticated(g, "POST", TESTS)
     }),
     row("list-production-tests, an unknown key (401)", 401, 1, (2.0, 0.0), |g| {
-        stranger(g, "GET", TESTS)
+        unauthenticated(g, "GET", TESTS)
     }),
     row("get-production-test, an unknown key (401)", 401, 1, (3.0, 0.0), |g| {
-        stranger(g, "GET", "{challenge}")
+        unauthenticated(g, "GET", "{challenge}")
     }),
     row("record-stamp, an unknown key (401)", 401, 1, (5.0, 0.0), |g| {
-        stranger(g, "POST", "{challenge}/stamps")
+        unauthenticated(g, "POST", "{challenge}/stamps")
     }),
     row("get-production-test-report, an unknown key (401)", 401, 1, (3.0, 0.0), |g| {
-        stranger(g, "GET", "{challenge}/report")
+        unauthenticated(g, "GET", "{challenge}/report")
     }),
     row("submit-activation, an unknown key (401)", 401, 1, (4.0, 0.0), |g| {
-        stranger(g, "POST", ACTIVATION)
+        unauthenticated(g, "POST", ACTIVATION)
     }),
     row("get-providers, an unknown key (401)", 401, 1, (2.0, 0.0), |g| {
-        stranger(g, "GET", "/v1/apps/abc123/providers")
+        unauthenticated(g, "GET", "/v1/apps/abc123/providers")
     }),
     row("list-activations, an unknown key (401)", 401, 1, (2.0, 0.0), |g| {
-        stranger(g, "GET", QUEUE)
+        unauthenticated(g, "GET", QUEUE)
     }),
     row("get-activation, an unknown key (401)", 401, 1, (3.0, 0.0), |g| {
-        stranger(g, "GET", "{ticket}")
+        unauthenticated(g, "GET", "{ticket}")
     }),
     row("review-activation, an unknown key (401)", 401, 1, (4.0, 0.0), |g| {
-        stranger(g, "POST", "{ticket}/review")
+        unauthenticated(g, "POST", "{ticket}/review")
     }),
 ];
 
@@ -281,7 +281,7 @@ pub(crate) const TABLE: &[Row] = &[
 ];
 
 /// What a line of the table really came to.
-pub(crate) struct Spent {
+pub(crate) struct Measured {
     pub(crate) row: &'static Row,
     pub(crate) reply: Reply,
     /// What the request left in the log.
@@ -290,22 +290,22 @@ pub(crate) struct Spent {
 }
 
 /// Sends every request of the table.
-pub(crate) async fn walk() -> Vec<Spent> {
-    let ground = Ground::new().await;
+pub(crate) async fn measure_all() -> Vec<Measured> {
+    let prepared = Prepared::new().await;
     let mut all = Vec::new();
     for row in FIRST {
-        let fresh = ground.world.new_instance();
-        all.push(walked(&ground, row, (row.request)(&ground).to(&fresh)).await);
-        drop((row.request)(&ground).send().await.expect(200));
+        let fresh = prepared.world.new_instance();
+        all.push(measured(&prepared, row, (row.request)(&prepared).to(&fresh)).await);
+        drop((row.request)(&prepared).send().await.expect(200));
     }
-    for row in STRANGERS.iter().chain(TABLE) {
-        all.push(walked(&ground, row, (row.request)(&ground)).await);
+    for row in UNAUTHENTICATED.iter().chain(TABLE) {
+        all.push(measured(&prepared, row, (row.request)(&prepared)).await);
     }
     all
 }
 
-async fn walked(ground: &Ground, row: &'static Row, request: Request<'_>) -> Spent {
-    drop(ground.world.take_request_lines());
-    let (reply, log) = spend(&ground.world, request).await;
-    Spent { row, reply, line: ground.world.take_request_lines(), log }
+async fn measured(prepared: &Prepared, row: &'static Row, request: Request<'_>) -> Measured {
+    drop(prepared.world.take_request_lines());
+    let (reply, log) = measure(&prepared.world, request).await;
+    Measured { row, reply, line: prepared.world.take_request_lines(), log }
 }

@@ -3,7 +3,7 @@
 
 use super::lines::{CANARY, Lines, requests};
 use super::places::{HEADERS, OTHER_HEADERS, PLACES, Places};
-use super::stage::{Stage, body, good_status};
+use super::prepared::{Prepared, body, good_status};
 use greenlight::domain::api_key::{KeyKind, SecretKey};
 use greenlight::domain::ids::OwnerId;
 use greenlight::runtime::Endpoint;
@@ -35,17 +35,17 @@ fn case<'c>(
 async fn nothing_that_a_client_sends_is_logged_wherever_it_stands() {
     let world = World::new().await;
     let (mut lines, _guard) = Lines::collect(&world);
-    let stage = Stage::set(&world, &mut lines).await;
+    let prepared = Prepared::new(&world, &mut lines).await;
     let mut seen = BTreeSet::new();
     lines.take();
     for endpoint in world.endpoints() {
         let places = PLACES.iter().find(|places| places.endpoint == endpoint.name);
         let places = places.expect("a row in the list");
-        for Case { name, statuses, change } in cases(endpoint, places, &stage) {
+        for Case { name, statuses, change } in cases(endpoint, places, &prepared) {
             let name = format!("{}: {name}", endpoint.name);
-            let request = stage.good(endpoint).await;
+            let request = prepared.good(endpoint).await;
             lines.take();
-            let request = request.idempotency_key(&stage.fresh_key(&mut lines));
+            let request = request.idempotency_key(&prepared.fresh_key(&mut lines));
             let reply = change(request).send().await;
             assert!(statuses.contains(&reply.status), "{name}: {} {}", reply.status, reply.text);
             let all = lines.take_of(reply.header("x-request-id").expect("an id"));
@@ -57,10 +57,10 @@ async fn nothing_that_a_client_sends_is_logged_wherever_it_stands() {
     lines.finish().await;
 }
 
-fn cases<'c>(endpoint: &Endpoint, places: &'c Places, stage: &Stage<'c>) -> Vec<Case<'c>> {
+fn cases<'c>(endpoint: &Endpoint, places: &'c Places, prepared: &Prepared<'c>) -> Vec<Case<'c>> {
     let good = good_status(endpoint);
     let mut all = vec![case("good", [good], |request| request)];
-    all.extend(headers(endpoint, stage));
+    all.extend(headers(endpoint, prepared));
     all.extend(queries(endpoint, places));
     all.extend(paths(endpoint));
     if let Some(body) = body(endpoint.name) {
@@ -75,12 +75,12 @@ fn with<'c>(name: &'static str, value: &str) -> impl FnOnce(Request<'c>) -> Requ
     move |request| request.without_header(name).header(name, &value)
 }
 
-fn headers<'c>(endpoint: &Endpoint, stage: &Stage<'_>) -> Vec<Case<'c>> {
+fn headers<'c>(endpoint: &Endpoint, prepared: &Prepared<'_>) -> Vec<Case<'c>> {
     let good = good_status(endpoint);
-    let (own, foreign) = stage.keys_for(endpoint);
+    let (own, foreign) = prepared.keys_for(endpoint);
     let kind = if own.starts_with("sk_operator") { KeyKind::Operator } else { KeyKind::Workspace };
     let owner = OwnerId::parse(CANARY.get(..8).expect("long enough")).expect("an owner");
-    let deployment = stage.world.settings().deployment;
+    let deployment = prepared.world.settings().deployment;
     let unknown = SecretKey::mint(kind, deployment, &owner, [7; 32]);
     // A GET looks neither at an idempotency key nor at a media type.
     let if_post = |status| if endpoint.method == "POST" { status } else { good };

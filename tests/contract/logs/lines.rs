@@ -1,6 +1,6 @@
 //! The lines that are logged while a test runs, and what must not stand in any of them.
 
-use crate::support::ground::items;
+use crate::support::app::items;
 use greenlight::domain::api_key::{Credential, KeyKind};
 use greenlight::domain::idempotency::{IdempotencyKey, RecordKey};
 use greenlight::domain::ids::{ChallengeId, OwnerId};

@@ -7,10 +7,10 @@ mod lines;
 mod outage;
 mod panic;
 mod places;
-mod stage;
+mod prepared;
 mod types;
 
-use crate::support::ground::{ACTIVATION, TESTS};
+use crate::support::app::{ACTIVATION, TESTS};
 use greenlight_tests::{Fault, Request, World, sequential_trips};
 use lines::{CANARY, Lines, requests};
 use serde_json::{Value, json};

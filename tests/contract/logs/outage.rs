@@ -2,9 +2,9 @@
 //! quote what they are about, so the canary stands in them, too.
 
 use super::lines::{CANARY, Lines, requests};
-use super::stage::{Stage, body};
-use crate::support::desk;
-use crate::support::ground::{TESTS, items};
+use super::prepared::{Prepared, body};
+use crate::support::app::{TESTS, items};
+use crate::support::tickets;
 use aws_sdk_dynamodb::types::AttributeValue;
 use greenlight::domain::stamp::HashKeys;
 use greenlight::runtime::Endpoint;
@@ -45,18 +45,21 @@ fn cancelled(reasons: &[&str]) -> Fault {
 async fn nothing_of_the_customer_s_is_logged_whatever_goes_wrong() {
     let world = World::new().await;
     let (mut lines, _guard) = Lines::collect(&world);
-    let stage = Stage::set(&world, &mut lines).await;
+    let prepared = Prepared::new(&world, &mut lines).await;
     let mut said = String::new();
     for endpoint in world.endpoints() {
         let mut more_than_requests = false;
         for kind in [Kind::Plain, Kind::Keyed, Kind::Refused] {
-            let Some(request) = kind.request(&stage, endpoint, &mut lines).await else { continue };
+            let Some(request) = kind.request(&prepared, endpoint, &mut lines).await else {
+                continue;
+            };
             world.line().take_log();
             let _ = request.send().await;
             let log = world.line().take_log();
             let operations: BTreeSet<String> = log.into_iter().map(|call| call.operation).collect();
             for (operation, fault) in operations.iter().flat_map(|one| FAULTS.map(|f| (one, f))) {
-                let request = kind.request(&stage, endpoint, &mut lines).await.expect("as before");
+                let request =
+                    kind.request(&prepared, endpoint, &mut lines).await.expect("as before");
                 lines.take();
                 for _ in 0..12 {
                     world.line().next(operation, fault());
@@ -90,20 +93,20 @@ enum Kind {
 impl Kind {
     async fn request<'w>(
         self,
-        stage: &Stage<'w>,
+        prepared: &Prepared<'w>,
         endpoint: &Endpoint,
         lines: &mut Lines<'_>,
     ) -> Option<Request<'w>> {
-        let keyed = stage.fresh_key(lines);
+        let keyed = prepared.fresh_key(lines);
         match self {
-            Self::Plain => Some(stage.good(endpoint).await),
+            Self::Plain => Some(prepared.good(endpoint).await),
             Self::Keyed if endpoint.method == "POST" => {
-                Some(stage.good(endpoint).await.idempotency_key(&keyed))
+                Some(prepared.good(endpoint).await.idempotency_key(&keyed))
             }
             Self::Refused if endpoint.name == "create-production-test" => {
                 let mut draft = body(endpoint.name)?;
                 draft["providerIds"] = json!([CANARY]);
-                Some(stage.world.post(TESTS).json(&draft).idempotency_key(&keyed))
+                Some(prepared.world.post(TESTS).json(&draft).idempotency_key(&keyed))
             }
             Self::Keyed | Self::Refused => None,
         }
@@ -142,23 +145,23 @@ async fn put(world: &World, all: impl IntoIterator<Item = Item>) {
 async fn an_item_that_makes_no_sense_is_named_without_what_is_in_it_or_a_hash() {
     let world = World::new().await;
     let (mut lines, _guard) = Lines::collect(&world);
-    let stage = Stage::set(&world, &mut lines).await;
-    let ticket = stage.fresh_ticket().await;
-    desk::olivia(&world, &ticket, &["claim", "release"]).await;
+    let prepared = Prepared::new(&world, &mut lines).await;
+    let ticket = prepared.fresh_ticket().await;
+    tickets::olivia(&world, &ticket, &["claim", "release"]).await;
     // Whoever repeats a request reads its record.
     for endpoint in world.endpoints() {
         lines.must_not_say_key(endpoint.name);
-        let _ = stage.good(endpoint).await.idempotency_key(endpoint.name).send().await;
+        let _ = prepared.good(endpoint).await.idempotency_key(endpoint.name).send().await;
     }
     let kinds: BTreeSet<String> = items(&world, "").await.iter().map(kind).collect();
     let mut named = BTreeMap::new();
     for kind_of_item in &kinds {
         let mut asked = Vec::new();
         for endpoint in world.endpoints() {
-            asked.push(stage.good(endpoint).await.idempotency_key(endpoint.name));
+            asked.push(prepared.good(endpoint).await.idempotency_key(endpoint.name));
         }
-        let path = format!("{}/{ticket}", desk::QUEUE);
-        asked.push(desk::get(&world, &world.operator_key, &path));
+        let path = format!("{}/{ticket}", tickets::QUEUE);
+        asked.push(tickets::get(&world, &world.operator_key, &path));
         let all = items(&world, "").await;
         let (of_kind, _): (Vec<Item>, Vec<Item>) =
             all.into_iter().partition(|item| kind(item) == *kind_of_item);
@@ -196,13 +199,13 @@ async fn an_item_that_makes_no_sense_is_named_without_what_is_in_it_or_a_hash() 
 async fn a_missing_participant_hash_key_is_logged_without_the_participant() {
     let world = World::new().await;
     let (mut lines, _guard) = Lines::collect(&world);
-    let stage = Stage::set(&world, &mut lines).await;
+    let prepared = Prepared::new(&world, &mut lines).await;
     let instance = world.new_instance_with(|settings| {
         let keys = HashKeys::parse("k9:secret-of-thirty-two-characters!");
         settings.hash_keys = keys.expect("a hash key");
     });
     let stamp = world.endpoints().iter().find(|endpoint| endpoint.name == "record-stamp");
-    let request = stage.good(stamp.expect("an endpoint")).await;
+    let request = prepared.good(stamp.expect("an endpoint")).await;
     lines.take();
     let reply = request.to(&instance).send().await.expect(500);
     let all = lines.take_of(reply.header("x-request-id").expect("an id"));

@@ -1,7 +1,7 @@
 //! Every place of a request where a client's word can stand, in one list, and the check that the list
 //! has what the contract and the code know.
 
-use super::stage::body;
+use super::prepared::body;
 use crate::support::sources::text_of;
 use greenlight_tests::World;
 use std::collections::{BTreeMap, BTreeSet};
@@ -78,10 +78,10 @@ pub(super) const OTHER_HEADERS: [&str; 10] = [
     "x-request-id",
 ];
 
-type Named = BTreeMap<String, (BTreeSet<String>, BTreeSet<String>)>;
+type Inputs = BTreeMap<String, (BTreeSet<String>, BTreeSet<String>)>;
 
 /// Members and parameters by endpoint, as the list has them.
-fn listed() -> Named {
+fn listed() -> Inputs {
     let top = |places: &Places| {
         let members = places.members.iter().filter(|member| !member.contains('/'));
         members.map(|member| (*member).to_owned()).collect()
@@ -92,8 +92,8 @@ fn listed() -> Named {
 
 /// The same as docs/api.md has them: rows of the tables of members with types, and of parameters,
 /// below the line that names the route.
-fn documented(world: &World) -> Named {
-    let mut named: Named = world
+fn documented(world: &World) -> Inputs {
+    let mut named: Inputs = world
         .endpoints()
         .iter()
         .map(|endpoint| (endpoint.name.to_owned(), Default::default()))

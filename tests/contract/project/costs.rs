@@ -3,8 +3,8 @@
 //! the page names to the one that exists. What only AWS knows, prices and quotas, stands in the
 //! page alone, with its sources.
 
-use crate::budget::table::{FIRST, Row, STRANGERS, TABLE, walk};
-use crate::project::alarms::told;
+use crate::budget::table::{FIRST, Row, TABLE, UNAUTHENTICATED, measure_all};
+use crate::project::alarms::declared_metrics;
 use greenlight_template::routes;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -35,7 +35,7 @@ fn costs() -> Vec<(&'static str, BTreeMap<&'static str, f64>, &'static str)> {
 
 /// The line of the budget with this name.
 fn budgeted(what: &str) -> &'static Row {
-    let all = FIRST.iter().chain(STRANGERS).chain(TABLE);
+    let all = FIRST.iter().chain(UNAUTHENTICATED).chain(TABLE);
     let named: Vec<&Row> = all.filter(|row| row.what == what).collect();
     assert_eq!(named.len(), 1, "lines of the budget called {what:?}");
     named[0]
@@ -88,9 +88,9 @@ fn a_request_s_round_trips_and_units_are_those_of_its_line_in_the_budget() {
 }
 
 #[test]
-fn what_a_stranger_can_make_cost_most_is_in_the_table() {
+fn what_an_unauthenticated_caller_can_make_cost_most_is_in_the_table() {
     let reads = |row: &Row| row.units.0;
-    let worst = STRANGERS.iter().max_by(|a, b| reads(a).total_cmp(&reads(b))).expect("strangers");
+    let worst = UNAUTHENTICATED.iter().max_by(|a, b| reads(a).total_cmp(&reads(b))).expect("rows");
     let all = costs();
     assert!(all.iter().any(|(what, ..)| *what == worst.what), "{} is not", worst.what);
 }
@@ -116,15 +116,16 @@ fn the_instructions_of_an_endpoint_are_the_benchmark_s() {
 
 #[tokio::test]
 async fn the_sizes_of_answers_and_of_the_request_s_line_are_as_measured() {
-    let all = walk().await;
+    let all = measure_all().await;
     for (what, figures, _) in costs() {
-        let spent = all.iter().find(|spent| spent.row.what == what).expect("sent");
-        let headers = spent.reply.headers.iter().map(|(name, value)| name.len() + value.len() + 4);
-        let bytes = u32::try_from(spent.reply.text.len() + headers.sum::<usize>()).expect("few");
+        let measured = all.iter().find(|measured| measured.row.what == what).expect("sent");
+        let headers =
+            measured.reply.headers.iter().map(|(name, value)| name.len() + value.len() + 4);
+        let bytes = u32::try_from(measured.reply.text.len() + headers.sum::<usize>()).expect("few");
         let measured = format!("{:.1}", f64::from(bytes) / 1000.0);
         assert_eq!(format!("{:.1}", figures["K"]), measured, "{what}");
     }
-    let lengths = all.iter().map(|spent| spent.line.len()).sum::<usize>() / all.len();
+    let lengths = all.iter().map(|measured| measured.line.len()).sum::<usize>() / all.len();
     let kilobytes = f64::from(u32::try_from(lengths).expect("few")) / 1000.0;
     let (said, _) = formula()["L"][0];
     assert!((said - kilobytes).abs() < 0.05, "the line has {kilobytes} KB, not {said}");
@@ -242,9 +243,10 @@ fn metrics() -> BTreeSet<&'static str> {
 
 #[tokio::test]
 async fn the_metrics_are_those_that_the_request_s_line_declares() {
-    let lines: Vec<String> = walk().await.into_iter().map(|spent| spent.line).collect();
+    let lines: Vec<String> =
+        measure_all().await.into_iter().map(|measured| measured.line).collect();
     let declared: BTreeSet<String> =
-        told(&lines.concat()).into_keys().map(|(_, name, _)| name).collect();
+        declared_metrics(&lines.concat()).into_keys().map(|(_, name, _)| name).collect();
     assert_eq!(declared, metrics().into_iter().map(str::to_owned).collect());
 }
 

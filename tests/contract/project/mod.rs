@@ -1,6 +1,6 @@
 //! The project's own files, held to what they say of each other.
 
-pub mod alarms;
-pub mod catalogue;
+mod alarms;
+mod catalogue;
 mod costs;
 mod structure;

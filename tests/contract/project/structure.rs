@@ -1,4 +1,4 @@
-//! The structure of the house, held by tests. Each rule says why it is one. ARCHITECTURE.md,
+//! The structure of the project, held by tests. Each rule says why it is one. ARCHITECTURE.md,
 //! Code map.
 
 use crate::support::sources::{root, rust_files};

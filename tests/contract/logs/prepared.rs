@@ -2,23 +2,23 @@
 //! request may say in its own words.
 
 use super::lines::{CANARY, Lines};
-use crate::support::desk::{QUEUE, ticket_id};
-use crate::support::ground::{ACTIVATION, TESTS};
+use crate::support::app::{ACTIVATION, TESTS};
+use crate::support::tickets::{QUEUE, ticket_id};
 use greenlight::runtime::Endpoint;
 use greenlight_tests::{Request, World};
 use serde_json::{Value, json};
 use std::sync::atomic::{AtomicU32, Ordering};
 
 /// The world, with a challenge in it that takes any number of stamps, and a ticket.
-pub(super) struct Stage<'w> {
+pub(super) struct Prepared<'w> {
     pub(super) world: &'w World,
     pub(super) challenge: String,
     ticket: String,
     count: AtomicU32,
 }
 
-impl<'w> Stage<'w> {
-    pub(super) async fn set(world: &'w World, lines: &mut Lines<'_>) -> Self {
+impl<'w> Prepared<'w> {
+    pub(super) async fn new(world: &'w World, lines: &mut Lines<'_>) -> Self {
         let created = world.post(TESTS).json(&challenge()).send().await.expect(201);
         let challenge = created.body["id"].as_str().expect("an id").to_owned();
         lines.must_not_say_participant(&challenge, CANARY);
@@ -34,7 +34,7 @@ impl<'w> Stage<'w> {
         key
     }
 
-    /// The key that opens the endpoint's door, and one that does not.
+    /// The key that the endpoint accepts, and one that it does not.
     pub(super) fn keys_for(&self, endpoint: &Endpoint) -> (&'w str, &'w str) {
         let World { key, operator_key, .. } = self.world;
         if endpoint.route.contains("/operator/") {
