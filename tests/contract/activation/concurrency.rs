@@ -103,7 +103,11 @@ async fn two_keys_and_two_bodies_on_one_app_have_no_mixed_outcome() {
     let world = World::new().await;
     let bodies = [
         json!({ "mitid": company_fields("Anna"), "audkenni": company_fields("Anna") }),
-        json!({ "mitid": company_fields("Bert"), "audkenni": company_fields("Bert"), "smartid": company_fields("Bert") }),
+        json!({
+            "mitid": company_fields("Bert"),
+            "audkenni": company_fields("Bert"),
+            "smartid": company_fields("Bert"),
+        }),
     ];
     let keys = ["key-a", "key-b"];
     let replies = join_all(

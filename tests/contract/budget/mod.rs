@@ -1,6 +1,7 @@
 //! The budget of round trips: how many calls a request has to wait for one after another, counted
 //! at the line to the engine. ARCHITECTURE.md, Reads and round trips.
 
+mod endpoints;
 pub(crate) mod table;
 
 use crate::support::app::{ACTIVATION, TESTS};
@@ -10,20 +11,7 @@ use greenlight::domain::deployment::Deployment;
 use greenlight::domain::ids::OwnerId;
 use greenlight_tests::{Exchange, World, sequential_trips};
 use serde_json::{Map, Value, json};
-use table::{Measured, Prepared, Row, UNAUTHENTICATED, measure, measure_all};
-
-/// What is read before a key is known good: the key, its operator, the app, the company
-/// information, the challenge or ticket, the idempotency record.
-const HANDFUL: usize = 6;
-
-/// How many items were asked for by key.
-fn items(log: &[Exchange]) -> usize {
-    let keys = |exchange: &Exchange| {
-        let tables = exchange.request["RequestItems"].as_object().into_iter().flat_map(Map::values);
-        tables.map(|table| table["Keys"].as_array().map_or(0, Vec::len)).sum::<usize>()
-    };
-    log.iter().map(keys).sum()
-}
+use table::{Measured, Row, measure, measure_all};
 
 /// The capacity units that reading consumed, and those that writing did.
 fn units(log: &[Exchange]) -> (f64, f64) {
@@ -44,7 +32,7 @@ fn units(log: &[Exchange]) -> (f64, f64) {
 }
 
 #[tokio::test]
-async fn every_request_keeps_to_its_budget_of_round_trips() {
+async fn every_request_of_the_table_keeps_to_its_budget() {
     for Measured { row: Row { what, status, trips, units: budget, .. }, reply, log, .. } in
         measure_all().await
     {
@@ -54,44 +42,6 @@ async fn every_request_keeps_to_its_budget_of_round_trips() {
         if !World::is_external() {
             assert_eq!(units(&log), *budget, "{what}: read and write units");
         }
-    }
-}
-
-#[tokio::test]
-async fn a_malformed_credential_costs_nothing() {
-    let prepared = Prepared::new().await;
-    let sandbox = format!("Bearer {}", prepared.world.key.replace("_prod_", "_test_"));
-    let two = format!("Bearer {0},Bearer {0}", prepared.world.key);
-    for key in [None, Some("Bearer x"), Some(sandbox.as_str()), Some(two.as_str())] {
-        for request in prepared.one_of_each() {
-            let request = match key {
-                None => request,
-                Some(key) => request.header("authorization", key),
-            };
-            let (reply, log) = measure(&prepared.world, request).await;
-            reply.refused(401, "INVALID_API_KEY", Value::Null);
-            assert!(log.is_empty());
-        }
-    }
-}
-
-#[tokio::test]
-async fn before_a_key_is_known_good_a_handful_of_items_is_read_in_one_call() {
-    let prepared = Prepared::new().await;
-    for key in [&prepared.forged_key, &prepared.forged_operator_key] {
-        for request in prepared.one_of_each() {
-            let (reply, log) = measure(&prepared.world, request.key(key)).await;
-            reply.refused(401, "INVALID_API_KEY", Value::Null);
-            // A workspace's key on an operator's path is malformed there, and the reverse.
-            assert!(log.len() <= 1, "{log:?}");
-            assert!(log.iter().all(|call| call.operation == "BatchGetItem"));
-            assert!(items(&log) <= HANDFUL);
-        }
-    }
-    // What that comes to stands in the table, for every endpoint.
-    for endpoint in prepared.world.endpoints() {
-        let what = format!("{}, an unknown key (401)", endpoint.name);
-        assert!(UNAUTHENTICATED.iter().any(|row| row.what == what), "{what} is not in the table");
     }
 }
 

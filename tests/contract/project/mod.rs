@@ -3,4 +3,6 @@
 mod alarms;
 mod catalogue;
 mod costs;
+mod endpoints;
+mod full_requests;
 mod structure;

@@ -162,7 +162,7 @@ async fn the_documented_key_is_well_formed_and_is_accepted_once_it_is_issued() {
 async fn a_well_formed_key_that_nobody_issued_costs_one_read_and_no_page() {
     let world = World::new().await;
     let key = mint(KeyKind::Workspace, Deployment::Production);
-    for endpoint in world.endpoints().iter().filter(|e| !e.route.starts_with("/v1/operator")) {
+    for endpoint in world.endpoints().filter(|e| !e.route.starts_with("/v1/operator")) {
         for _ in 0..2 {
             refused(&request(&world, endpoint).key(&key).send().await);
             assert_eq!(operations(&world), ["BatchGetItem"], "{}", endpoint.name);

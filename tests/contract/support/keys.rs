@@ -1,7 +1,8 @@
 //! API keys as an administrator ends them, and instances with other keys for hashing participants.
 
-use greenlight::domain::api_key::{Credential, KeyHash, KeyKind};
+use greenlight::domain::api_key::{Credential, KeyHash, KeyKind, SecretKey};
 use greenlight::domain::deployment::Deployment;
+use greenlight::domain::ids::OwnerId;
 use greenlight::domain::stamp::HashKeys;
 use greenlight::domain::time::Timestamp;
 use greenlight::store::{Wanted, Write};
@@ -37,4 +38,14 @@ pub(crate) fn instance_with_hash_keys(world: &World, ids: &[&str]) -> Instance {
         settings.hash_key_id = ids[0].to_owned();
         settings.hash_keys = HashKeys::parse(&text).expect("hash keys");
     })
+}
+
+/// A key that nobody was given, but whose checksum is right: anyone can make such.
+pub(crate) fn unknown_key(kind: KeyKind) -> String {
+    let owner = match kind {
+        KeyKind::Workspace => "Acme0001",
+        KeyKind::Operator => "Oper0001",
+    };
+    let owner = OwnerId::parse(owner).expect("an owner id");
+    SecretKey::mint(kind, Deployment::Production, &owner, [7; 32]).reveal().to_owned()
 }

@@ -6,6 +6,7 @@ pub mod challenge;
 pub mod consistency;
 pub mod keys;
 pub mod providers;
+pub mod requests;
 pub mod sources;
 pub mod table_json;
 pub mod tickets;
