@@ -7,6 +7,7 @@
 //! the real SDK; what fails on the way fails at its HTTP connector ([`Line`]).
 
 mod activations;
+mod endpoints;
 mod engine;
 mod instance;
 mod line;
@@ -14,7 +15,8 @@ mod reply;
 mod request;
 mod world;
 
-pub use activations::five;
+pub use activations::company_fields;
+pub use endpoints::{Cost, ENDPOINTS, EndpointRow, Ids, Parameter};
 pub use instance::Instance;
 pub use line::{Exchange, Fault, Line, sequential_trips};
 pub use reply::Reply;

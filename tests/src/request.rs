@@ -30,10 +30,9 @@ impl<'w> Request<'w> {
         let (path, query) = target.split_once('?').unwrap_or((target, ""));
         let (endpoint, parameters) = world
             .endpoints()
-            .iter()
             .find_map(|endpoint| {
                 let matches = endpoint.method == method;
-                Some((*endpoint, parameters(endpoint.route, path).filter(|_| matches)?))
+                Some((endpoint, parameters(endpoint.route, path).filter(|_| matches)?))
             })
             .unwrap_or_else(|| panic!("no endpoint serves {method} {path}"));
         let event = GatewayEvent {

@@ -1,5 +1,6 @@
 //! A world: a table with two organisations in it, and the functions in front of it.
 
+use crate::endpoints::ENDPOINTS;
 use crate::engine::Engine;
 use crate::instance::{Instance, Site};
 use crate::line::Line;
@@ -265,20 +266,7 @@ impl World {
     }
 
     /// All endpoints.
-    pub fn endpoints(&self) -> &'static [&'static Endpoint] {
-        &ENDPOINTS
+    pub fn endpoints(&self) -> impl Iterator<Item = &'static Endpoint> + use<> {
+        ENDPOINTS.iter().map(|row| row.endpoint)
     }
 }
-
-pub(crate) static ENDPOINTS: [&Endpoint; 10] = [
-    &create_production_test::ENDPOINT,
-    &get_activation::ENDPOINT,
-    &get_production_test::ENDPOINT,
-    &get_production_test_report::ENDPOINT,
-    &get_providers::ENDPOINT,
-    &list_activations::ENDPOINT,
-    &list_production_tests::ENDPOINT,
-    &record_stamp::ENDPOINT,
-    &review_activation::ENDPOINT,
-    &submit_activation::ENDPOINT,
-];

@@ -1,7 +1,7 @@
 //! Many submissions at once. docs/api.md sections 1.9 and 5.3.
 
 use futures_util::future::join_all;
-use greenlight_tests::{ACME, Reply, World, five};
+use greenlight_tests::{ACME, Reply, World, company_fields};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 
@@ -27,7 +27,7 @@ async fn pointed(world: &World) -> BTreeSet<String> {
 #[tokio::test]
 async fn fifty_equal_submissions_under_one_key_have_one_effect_and_fifty_equal_bodies() {
     let world = World::new().await;
-    let body = json!({ "mitid": five("Acme"), "passport": {}, "ftn": {} });
+    let body = json!({ "mitid": company_fields("Acme"), "passport": {}, "ftn": {} });
     // Two instances of the function, as Lambda would start them.
     let other = world.new_instance();
     let replies = join_all((0..50).map(|n| {
@@ -42,7 +42,7 @@ async fn fifty_equal_submissions_under_one_key_have_one_effect_and_fifty_equal_b
     assert_eq!(world.stored_app(ACME).await.version, 2);
     assert_eq!(tickets(&world).await, named(&replies[0]));
     assert_eq!(pointed(&world).await, named(&replies[0]));
-    assert_eq!(world.company(ACME).await, five("Acme"));
+    assert_eq!(world.company(ACME).await, company_fields("Acme"));
 }
 
 #[tokio::test]
@@ -54,7 +54,7 @@ async fn fifty_different_submissions_to_one_app_are_each_a_whole_or_nothing() {
     let bodies: Vec<Value> = (0..50)
         .map(|n| match n % 3 {
             2 => json!({ "ghanacard": {}, "passport": {} }),
-            _ => json!({ providers[n % 5]: five(&format!("acme{n}")), "passport": {} }),
+            _ => json!({ providers[n % 5]: company_fields(&format!("acme{n}")), "passport": {} }),
         })
         .collect();
     let replies = join_all(bodies.iter().enumerate().map(|(n, body)| {
@@ -90,7 +90,7 @@ async fn fifty_different_submissions_to_one_app_are_each_a_whole_or_nothing() {
     // The company info is one submission's, not a mixture.
     let company = world.company(ACME).await;
     match company["displayName"].as_str() {
-        Some(name) => assert_eq!(company, five(name)),
+        Some(name) => assert_eq!(company, company_fields(name)),
         None => assert_eq!(company, json!({})),
     }
     let records = world.everything().await.keys().filter(|key| key.contains("IDEM#")).count();
@@ -102,8 +102,12 @@ async fn fifty_different_submissions_to_one_app_are_each_a_whole_or_nothing() {
 async fn two_keys_and_two_bodies_on_one_app_have_no_mixed_outcome() {
     let world = World::new().await;
     let bodies = [
-        json!({ "mitid": five("Anna"), "audkenni": five("Anna") }),
-        json!({ "mitid": five("Bert"), "audkenni": five("Bert"), "smartid": five("Bert") }),
+        json!({ "mitid": company_fields("Anna"), "audkenni": company_fields("Anna") }),
+        json!({
+            "mitid": company_fields("Bert"),
+            "audkenni": company_fields("Bert"),
+            "smartid": company_fields("Bert"),
+        }),
     ];
     let keys = ["key-a", "key-b"];
     let replies = join_all(
@@ -121,7 +125,7 @@ async fn two_keys_and_two_bodies_on_one_app_have_no_mixed_outcome() {
     assert_eq!(tickets(&world).await, anna.union(&bert).cloned().collect());
     for (ids, name) in [(&anna, "Anna"), (&bert, "Bert")] {
         for id in ids {
-            assert_eq!(json!(world.ticket(id).await.fields), five(name));
+            assert_eq!(json!(world.ticket(id).await.fields), company_fields(name));
         }
     }
     // Whoever came last has all shared pointers and the whole company info.
@@ -131,7 +135,7 @@ async fn two_keys_and_two_bodies_on_one_app_have_no_mixed_outcome() {
         if anna.contains(last.id.as_str()) { (&anna, "Anna") } else { (&bert, "Bert") };
     assert!(ids.contains(app.pointers["audkenni"].ticket.as_str()));
     assert!(bert.contains(app.pointers["smartid"].ticket.as_str()));
-    assert_eq!(world.company(ACME).await, five(name));
+    assert_eq!(world.company(ACME).await, company_fields(name));
     // The record of each key replays its own body's answer for good.
     for (n, body) in bodies.iter().enumerate() {
         let again = world.submit(ACME, body).idempotency_key(keys[n]).send().await.expect(200);

@@ -1,8 +1,8 @@
 //! The optimistic race: whoever writes an app in between wins; the other one reads and decides
 //! everything again, once, and then gives up. docs/api.md section 5.3.
 
-use crate::protocol::auth::end;
-use greenlight_tests::{ACME, Fault, World, five};
+use crate::support::keys::end;
+use greenlight_tests::{ACME, Fault, World, company_fields};
 use serde_json::{Value, json};
 use std::sync::Arc;
 
@@ -38,16 +38,16 @@ async fn a_race_that_is_lost_once_is_run_again_by_itself() {
 async fn the_second_attempt_decides_everything_again() {
     let world = Arc::new(World::new().await);
     // The rival brings the company info that the request falls back on, and a ticket to supersede.
-    rival_before_write(&world, 0, json!({ "mitid": five("Rival"), "audkenni": {} }));
+    rival_before_write(&world, 0, json!({ "mitid": company_fields("Rival"), "audkenni": {} }));
     let reply = world.submit(ACME, &json!({ "audkenni": {} })).send().await.expect(200);
     assert_eq!(reply.body["audkenni"]["status"], "activation_requested");
     let ticket = world.current_ticket(ACME, "audkenni").await;
-    assert_eq!(json!(ticket.fields), five("Rival"));
+    assert_eq!(json!(ticket.fields), company_fields("Rival"));
     assert_eq!(world.stored_app(ACME).await.version, 3);
 }
 
 #[tokio::test]
-async fn the_second_attempt_asks_at_the_door_again() {
+async fn the_second_attempt_authorises_the_key_again() {
     let world = Arc::new(World::new().await);
     let rival = Arc::clone(&world);
     let revoke = move || async move {
@@ -67,7 +67,8 @@ async fn a_race_that_is_lost_twice_is_a_conflict_and_writes_nothing() {
         let world = Arc::new(World::new().await);
         rival_before_write(&world, 0, json!({ "ghanacard": {} }));
         rival_before_write(&world, 1, json!({ "kenyanid": {} }));
-        let mut request = world.submit(ACME, &json!({ "passport": {}, "mitid": five("Acme") }));
+        let mut request =
+            world.submit(ACME, &json!({ "passport": {}, "mitid": company_fields("Acme") }));
         if let Some(key) = key {
             request = request.idempotency_key(key);
         }
@@ -104,29 +105,34 @@ async fn after_a_lost_race_the_same_key_may_be_sent_again() {
 #[tokio::test]
 async fn a_loser_is_refused_for_what_the_winner_s_state_forbids() {
     let world = Arc::new(World::new().await);
-    let _ = world.submit(ACME, &json!({ "mitid": five("Acme") })).send().await.expect(200);
+    let _ =
+        world.submit(ACME, &json!({ "mitid": company_fields("Acme") })).send().await.expect(200);
     let operator = Arc::clone(&world);
     let claim = move || async move { operator.decide(ACME, "mitid", "claim").await };
     world.line().next("TransactWriteItems", Fault::after(claim));
-    let reply = world.submit(ACME, &json!({ "mitid": five("Late"), "passport": {} })).send().await;
+    let reply = world
+        .submit(ACME, &json!({ "mitid": company_fields("Late"), "passport": {} }))
+        .send()
+        .await;
     let details = json!({ "reason": "activation_processing", "providerIds": ["mitid"] });
     reply.refused(409, "RESOURCE_CONFLICT", details);
     let app = world.stored_app(ACME).await;
     assert!(!app.pointers.contains_key("passport"));
-    assert_eq!(json!(world.current_ticket(ACME, "mitid").await.fields), five("Acme"));
+    assert_eq!(json!(world.current_ticket(ACME, "mitid").await.fields), company_fields("Acme"));
 }
 
 #[tokio::test]
 async fn a_submission_and_a_review_can_never_both_win() {
     let world = Arc::new(World::new().await);
-    let _ = world.submit(ACME, &json!({ "mitid": five("Acme") })).send().await.expect(200);
+    let _ =
+        world.submit(ACME, &json!({ "mitid": company_fields("Acme") })).send().await.expect(200);
     world.decide(ACME, "mitid", "claim").await;
     world.decide(ACME, "mitid", "release").await;
     let before = world.current_ticket(ACME, "mitid").await;
     let operator = Arc::clone(&world);
     let reject = move || async move { operator.decide(ACME, "mitid", "reject").await };
     world.line().next("TransactWriteItems", Fault::after(reject));
-    let _ = world.submit(ACME, &json!({ "mitid": five("New") })).send().await.expect(200);
+    let _ = world.submit(ACME, &json!({ "mitid": company_fields("New") })).send().await.expect(200);
     // The rejection stands, and the new ticket followed it: nothing was superseded while open.
     let decided = world.ticket(before.id.as_str()).await;
     assert_eq!(decided.status.name(), "rejected");

@@ -3,7 +3,7 @@
 
 use greenlight::domain::app::TicketRef;
 use greenlight::domain::ticket::TicketStatus;
-use greenlight_tests::{ACME, World, five};
+use greenlight_tests::{ACME, World, company_fields};
 use serde_json::{Value, json};
 use std::time::Duration;
 
@@ -40,11 +40,11 @@ async fn stands_in_the_queue(world: &World, id: &str) -> bool {
 #[tokio::test]
 async fn an_open_ticket_is_superseded_and_leaves_the_queue() {
     let world = World::new().await;
-    let first = submit(&world, "mitid", five("First"), "activation_requested").await;
+    let first = submit(&world, "mitid", company_fields("First"), "activation_requested").await;
     let before = world.ticket(&first).await;
     assert!(stands_in_the_queue(&world, &first).await);
     assert_eq!(queue(&world, "mitid").await, std::slice::from_ref(&first));
-    let second = submit(&world, "mitid", five("Second"), "activation_requested").await;
+    let second = submit(&world, "mitid", company_fields("Second"), "activation_requested").await;
     assert_ne!(first, second);
     let after = world.ticket(&first).await;
     assert_eq!(after.status, TicketStatus::Superseded);
@@ -63,7 +63,7 @@ async fn a_chain_of_submissions_keeps_every_ticket_and_points_at_the_last() {
     let world = World::new().await;
     let mut ids = Vec::new();
     for name in ["One", "Two", "Three", "Four"] {
-        ids.push(submit(&world, "mitid", five(name), "activation_requested").await);
+        ids.push(submit(&world, "mitid", company_fields(name), "activation_requested").await);
     }
     for pair in ids.windows(2) {
         let ticket = world.ticket(&pair[0]).await;
@@ -71,7 +71,7 @@ async fn a_chain_of_submissions_keeps_every_ticket_and_points_at_the_last() {
         assert_eq!(ticket.superseded_by.map(|id| id.to_string()), Some(pair[1].clone()));
     }
     assert_eq!(queue(&world, "mitid").await, [ids[3].clone()]);
-    assert_eq!(json!(world.current_ticket(ACME, "mitid").await.fields), five("Four"));
+    assert_eq!(json!(world.current_ticket(ACME, "mitid").await.fields), company_fields("Four"));
 }
 
 #[tokio::test]
@@ -79,7 +79,7 @@ async fn a_rejected_ticket_is_followed_by_a_new_one_and_stays_rejected() {
     let world = World::new().await;
     let incomplete = submit(&world, "mitid", json!({ "displayName": "A" }), "rejected").await;
     assert!(!stands_in_the_queue(&world, &incomplete).await);
-    let complete = submit(&world, "mitid", five("Acme"), "activation_requested").await;
+    let complete = submit(&world, "mitid", company_fields("Acme"), "activation_requested").await;
     world.decide(ACME, "mitid", "reject").await;
     let last = submit(&world, "mitid", json!({}), "activation_requested").await;
     for (id, next) in [(incomplete, &complete), (complete.clone(), &last)] {
@@ -94,18 +94,18 @@ async fn a_rejected_ticket_is_followed_by_a_new_one_and_stays_rejected() {
 #[tokio::test]
 async fn a_provider_under_review_holds_the_slot_until_the_operator_is_done() {
     let world = World::new().await;
-    submit(&world, "mitid", five("Acme"), "activation_requested").await;
+    submit(&world, "mitid", company_fields("Acme"), "activation_requested").await;
     for end in ["release", "reject", "approve"] {
         world.decide(ACME, "mitid", "claim").await;
         let before = world.everything().await;
-        let body = json!({ "mitid": five("Again"), "passport": {} });
+        let body = json!({ "mitid": company_fields("Again"), "passport": {} });
         let reply = world.submit(ACME, &body).send().await;
         let details = json!({ "reason": "activation_processing", "providerIds": ["mitid"] });
         reply.refused(409, "RESOURCE_CONFLICT", details);
         assert_eq!(reply.header("retry-after"), None);
         assert_eq!(world.everything().await, before, "a refused request writes nothing");
         world.decide(ACME, "mitid", end).await;
-        submit(&world, "mitid", five("Again"), "activation_requested").await;
+        submit(&world, "mitid", company_fields("Again"), "activation_requested").await;
     }
 }
 
@@ -130,13 +130,13 @@ async fn an_approved_provider_keeps_serving_while_its_resubmission_is_reviewed_a
         world.post("/v1/apps/abc123/production-tests").json(&body).send().await.status
     };
     assert_eq!(create().await, 400);
-    let first = submit(&world, "mitid", five("Acme"), "activation_requested").await;
+    let first = submit(&world, "mitid", company_fields("Acme"), "activation_requested").await;
     assert_eq!(create().await, 400);
     world.decide(ACME, "mitid", "claim").await;
     world.decide(ACME, "mitid", "approve").await;
     assert_eq!(create().await, 201);
 
-    let second = submit(&world, "mitid", five("New"), "activation_requested").await;
+    let second = submit(&world, "mitid", company_fields("New"), "activation_requested").await;
     assert_eq!(create().await, 201);
     assert_eq!(world.ticket(&first).await.status, TicketStatus::Activated);
     assert_eq!(queue(&world, "mitid").await, [second]);
@@ -159,11 +159,11 @@ async fn a_resubmission_that_lacks_fields_is_rejected_and_switches_nothing_off()
 async fn a_provider_that_an_operator_switched_off_waits_until_it_is_switched_on_again() {
     let world = World::new().await;
     submit(&world, "passport", json!({}), "activated").await;
-    submit(&world, "mitid", five("Acme"), "activation_requested").await;
+    submit(&world, "mitid", company_fields("Acme"), "activation_requested").await;
     for provider in ["passport", "mitid"] {
         world.block(ACME, provider).await;
         let before = world.everything().await;
-        let body = json!({ provider: five("Again"), "ghanacard": {} });
+        let body = json!({ provider: company_fields("Again"), "ghanacard": {} });
         let reply = world.submit(ACME, &body).send().await;
         let details = json!({ "reason": "disabled_by_operator", "providerIds": [provider] });
         reply.refused(409, "RESOURCE_CONFLICT", details);
@@ -173,7 +173,7 @@ async fn a_provider_that_an_operator_switched_off_waits_until_it_is_switched_on_
     assert!(!world.stored_app(ACME).await.enabled.contains("passport"));
     submit(&world, "passport", json!({}), "activated").await;
     assert!(world.stored_app(ACME).await.enabled.contains("passport"));
-    submit(&world, "mitid", five("Again"), "activation_requested").await;
+    submit(&world, "mitid", company_fields("Again"), "activation_requested").await;
 }
 
 #[tokio::test]
@@ -187,9 +187,9 @@ async fn an_operator_s_block_does_not_concern_contract_providers() {
 #[tokio::test]
 async fn a_resubmission_of_one_provider_leaves_the_others_tickets_alone() {
     let world = World::new().await;
-    let audkenni = submit(&world, "audkenni", five("Acme"), "activation_requested").await;
-    submit(&world, "mitid", five("Acme"), "activation_requested").await;
-    submit(&world, "mitid", five("Acme"), "activation_requested").await;
+    let audkenni = submit(&world, "audkenni", company_fields("Acme"), "activation_requested").await;
+    submit(&world, "mitid", company_fields("Acme"), "activation_requested").await;
+    submit(&world, "mitid", company_fields("Acme"), "activation_requested").await;
     let app = world.stored_app(ACME).await;
     let pointed = &app.pointers["audkenni"].ticket;
     assert!(matches!(pointed, TicketRef::Ticket(id) if id.as_str() == audkenni));

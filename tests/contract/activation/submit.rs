@@ -3,7 +3,7 @@
 
 use greenlight::domain::app::TicketRef;
 use greenlight::domain::ticket::TicketStatus;
-use greenlight_tests::{ACME, World, five};
+use greenlight_tests::{ACME, World, company_fields};
 use serde_json::{Value, json};
 
 const PATH: &str = "/v1/apps/HqTRDIYH/activation";
@@ -100,7 +100,8 @@ async fn a_direct_provider_is_activated_at_once_and_its_fields_are_ignored() {
 #[tokio::test]
 async fn a_registration_provider_waits_for_a_review_and_is_not_enabled_by_submitting() {
     let world = World::new().await;
-    let reply = world.submit(ACME, &json!({ "mitid": five("Acme") })).send().await.expect(200);
+    let reply =
+        world.submit(ACME, &json!({ "mitid": company_fields("Acme") })).send().await.expect(200);
     let ticket = world.current_ticket(ACME, "mitid").await;
     let expected = json!({ "mitid": {
         "id": ticket.id.as_str(),
@@ -109,7 +110,7 @@ async fn a_registration_provider_waits_for_a_review_and_is_not_enabled_by_submit
     } });
     assert_eq!(reply.body, expected);
     assert_eq!(ticket.status, TicketStatus::Requested);
-    assert_eq!(json!(ticket.fields), five("Acme"));
+    assert_eq!(json!(ticket.fields), company_fields("Acme"));
     assert!(ticket.ignored_fields.is_empty());
     assert_eq!((ticket.requested_at, ticket.updated_at), (world.now(), world.now()));
     assert_eq!((ticket.activated_at, ticket.claimed_by, ticket.rejection), (None, None, None));
@@ -228,7 +229,8 @@ async fn unknown_providers_come_before_unavailable_ones_and_those_before_held_on
 #[tokio::test]
 async fn a_held_slot_comes_before_a_provider_that_an_operator_switched_off() {
     let world = World::new().await;
-    let _ = world.submit(ACME, &json!({ "mitid": five("Acme") })).send().await.expect(200);
+    let _ =
+        world.submit(ACME, &json!({ "mitid": company_fields("Acme") })).send().await.expect(200);
     world.decide(ACME, "mitid", "claim").await;
     for provider in ["passport", "smartid"] {
         world.block(ACME, provider).await;
@@ -267,7 +269,7 @@ async fn a_request_takes_effect_for_its_app_alone() {
     let world = World::new().await;
     let other = world.stored_app("HqTRDIYH").await;
     let _ = world
-        .submit(ACME, &json!({ "passport": {}, "mitid": five("Acme") }))
+        .submit(ACME, &json!({ "passport": {}, "mitid": company_fields("Acme") }))
         .send()
         .await
         .expect(200);

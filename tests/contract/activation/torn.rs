@@ -1,7 +1,7 @@
 //! The torn read: a batch is not a snapshot, so it may bring an app and a company info of
 //! different ages. Such a pair is seen, read again, and never acted on. ARCHITECTURE.md, Writes.
 
-use greenlight_tests::{ACME, Exchange, Fault, World, five};
+use greenlight_tests::{ACME, Exchange, Fault, World, company_fields};
 use serde_json::{Value, json};
 use std::sync::Arc;
 
@@ -34,10 +34,12 @@ fn operations(log: &[Exchange]) -> Vec<&str> {
 async fn two_ages(first: Option<&str>) -> (World, Value, Value) {
     let world = World::new().await;
     if let Some(name) = first {
-        let _ = world.submit(ACME, &json!({ "mitid": five(name) })).send().await.expect(200);
+        let _ =
+            world.submit(ACME, &json!({ "mitid": company_fields(name) })).send().await.expect(200);
     }
     let older = read(&world).await;
-    let _ = world.submit(ACME, &json!({ "mitid": five("Newer") })).send().await.expect(200);
+    let _ =
+        world.submit(ACME, &json!({ "mitid": company_fields("Newer") })).send().await.expect(200);
     let newer = read(&world).await;
     (world, older, newer)
 }
@@ -55,7 +57,7 @@ async fn is_seen(world: &World, answer: Value) {
     assert_eq!(reply.body["audkenni"]["status"], "activation_requested");
     assert_eq!(operations(&log), SEEN_AND_READ_AGAIN);
     let ticket = world.current_ticket(ACME, "audkenni").await;
-    assert_eq!(json!(ticket.fields), five("Newer"));
+    assert_eq!(json!(ticket.fields), company_fields("Newer"));
     assert_eq!(world.stored_app(ACME).await.version, version + 1);
     assert!(world.line().is_exhausted());
 }
@@ -95,11 +97,13 @@ async fn a_pair_of_one_age_is_acted_on_at_once() {
 #[tokio::test]
 async fn a_torn_pair_never_refuses_a_request_either() {
     let world = World::new().await;
-    let _ = world.submit(ACME, &json!({ "mitid": five("Older") })).send().await.expect(200);
+    let _ =
+        world.submit(ACME, &json!({ "mitid": company_fields("Older") })).send().await.expect(200);
     world.decide(ACME, "mitid", "claim").await;
     let held = read(&world).await;
     world.decide(ACME, "mitid", "release").await;
-    let _ = world.submit(ACME, &json!({ "mitid": five("Newer") })).send().await.expect(200);
+    let _ =
+        world.submit(ACME, &json!({ "mitid": company_fields("Newer") })).send().await.expect(200);
     let newer = read(&world).await;
     // The app as it was while the operator held the slot, the company info as it is now.
     world.line().next("BatchGetItem", Fault::Answered(200, torn(&world, &newer, &held, "APP")));
@@ -123,23 +127,28 @@ async fn a_snapshot_that_meets_a_write_is_taken_again() {
         ["BatchGetItem", "TransactGetItems", "TransactGetItems", "TransactWriteItems"]
     );
     let ticket = world.current_ticket(ACME, "audkenni").await;
-    assert_eq!(json!(ticket.fields), five("Newer"));
+    assert_eq!(json!(ticket.fields), company_fields("Newer"));
 }
 
 #[tokio::test]
 async fn a_pair_that_grows_old_before_the_write_loses_the_race_instead() {
     let world = Arc::new(World::new().await);
-    let _ = world.submit(ACME, &json!({ "mitid": five("Older") })).send().await.expect(200);
+    let _ =
+        world.submit(ACME, &json!({ "mitid": company_fields("Older") })).send().await.expect(200);
     let rival = Arc::clone(&world);
     // Read whole, but old by the time of the write: the app's version tells.
     world.line().next(
         "TransactWriteItems",
         Fault::after(move || async move {
-            let _ = rival.submit(ACME, &json!({ "mitid": five("Newer") })).send().await.expect(200);
+            let _ = rival
+                .submit(ACME, &json!({ "mitid": company_fields("Newer") }))
+                .send()
+                .await
+                .expect(200);
         }),
     );
     let reply = world.submit(ACME, &json!({ "audkenni": {} })).send().await.expect(200);
     assert_eq!(reply.body["audkenni"]["status"], "activation_requested");
     let ticket = world.current_ticket(ACME, "audkenni").await;
-    assert_eq!(json!(ticket.fields), five("Newer"));
+    assert_eq!(json!(ticket.fields), company_fields("Newer"));
 }

@@ -1,7 +1,8 @@
 //! What `infra/costs/run` multiplies with AWS's prices is what the budget allows and what really is
 //! answered and logged. docs/operations.md, What it costs.
 
-use super::table::{FIRST, Row, STRANGERS, TABLE, walk};
+use super::table::{FIRST, Row, TABLE, UNAUTHENTICATED, measure_all};
+use greenlight_tests::{ENDPOINTS, EndpointRow};
 use serde_json::Value;
 
 /// A kind of request that has a price.
@@ -40,7 +41,7 @@ fn kilobytes(bytes: usize) -> f64 {
 
 #[test]
 fn what_is_priced_takes_the_round_trips_and_units_of_its_line_in_the_budget() {
-    let all: Vec<&Row> = FIRST.iter().chain(STRANGERS).chain(TABLE).collect();
+    let all: Vec<&Row> = FIRST.iter().chain(UNAUTHENTICATED).chain(TABLE).collect();
     for Priced { request, trips, units, .. } in priced() {
         let row = all.iter().find(|row| row.what == request);
         let row = row.unwrap_or_else(|| panic!("tests/contract/budget/table.rs: no {request}"));
@@ -51,23 +52,25 @@ fn what_is_priced_takes_the_round_trips_and_units_of_its_line_in_the_budget() {
 
 #[test]
 fn what_costs_most_without_a_good_key_is_priced() {
-    let reads = |row: &Row| row.units.0;
-    let worst = STRANGERS.iter().max_by(|a, b| reads(a).total_cmp(&reads(b))).expect("a line");
-    let is_there = priced().iter().any(|one| one.request == worst.what);
-    assert!(is_there, "infra/costs/requests.json: no {}", worst.what);
+    let reads = |row: &EndpointRow| row.budget.unknown_key;
+    let worst = ENDPOINTS.iter().max_by(|a, b| reads(a).total_cmp(&reads(b))).expect("endpoints");
+    let worst = format!("{}, an unknown key (401)", worst.endpoint.name);
+    let is_there = priced().iter().any(|one| one.request == worst);
+    assert!(is_there, "infra/costs/requests.json: no {worst}");
 }
 
 #[tokio::test]
 async fn what_is_priced_has_the_sizes_of_real_answers_and_lines() {
-    let all = walk().await;
+    let all = measure_all().await;
     for Priced { request, kilobytes: said, .. } in priced() {
-        let spent = all.iter().find(|spent| spent.row.what == request).expect("sent");
-        let headers = spent.reply.headers.iter().map(|(name, value)| name.len() + value.len() + 4);
-        let answer = kilobytes(spent.reply.text.len() + headers.sum::<usize>());
+        let measured = all.iter().find(|measured| measured.row.what == request).expect("sent");
+        let headers =
+            measured.reply.headers.iter().map(|(name, value)| name.len() + value.len() + 4);
+        let answer = kilobytes(measured.reply.text.len() + headers.sum::<usize>());
         let is_close = (said - answer).abs() <= 0.05;
         assert!(is_close, "infra/costs/requests.json: {request} answers {answer} KB, not {said}");
     }
-    let line = kilobytes(all.iter().map(|spent| spent.line.len()).sum::<usize>() / all.len());
+    let line = kilobytes(all.iter().map(|measured| measured.line.len()).sum::<usize>() / all.len());
     let said = figures()["requestLineKilobytes"].as_f64().expect("a number");
     let is_close = (said - line).abs() < 0.05;
     assert!(is_close, "infra/costs/requests.json: a request's line has {line} KB, not {said}");

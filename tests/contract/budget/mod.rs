@@ -2,29 +2,17 @@
 //! at the line to the engine. ARCHITECTURE.md, Reads and round trips.
 
 mod costs;
+mod endpoints;
 pub(crate) mod table;
 
-use crate::support::ground::{ACTIVATION, TESTS};
+use crate::support::app::{ACTIVATION, TESTS};
 use greenlight::domain::api_key::KeyKind;
 use greenlight::domain::catalogue::Catalogue;
 use greenlight::domain::deployment::Deployment;
 use greenlight::domain::ids::OwnerId;
 use greenlight_tests::{Exchange, World, sequential_trips};
 use serde_json::{Map, Value, json};
-use table::{Ground, Row, STRANGERS, Spent, spend, walk};
-
-/// What is read before a key is known good: the key, its operator, the app, the company
-/// information, the challenge or ticket, the idempotency record.
-const HANDFUL: usize = 6;
-
-/// How many items were asked for by key.
-fn items(log: &[Exchange]) -> usize {
-    let keys = |exchange: &Exchange| {
-        let tables = exchange.request["RequestItems"].as_object().into_iter().flat_map(Map::values);
-        tables.map(|table| table["Keys"].as_array().map_or(0, Vec::len)).sum::<usize>()
-    };
-    log.iter().map(keys).sum()
-}
+use table::{Measured, Row, measure, measure_all};
 
 /// The capacity units that reading consumed, and those that writing did.
 fn units(log: &[Exchange]) -> (f64, f64) {
@@ -45,9 +33,9 @@ fn units(log: &[Exchange]) -> (f64, f64) {
 }
 
 #[tokio::test]
-async fn every_request_keeps_to_its_budget_of_round_trips() {
-    for Spent { row: Row { what, status, trips, units: budget, .. }, reply, log, .. } in
-        walk().await
+async fn every_request_of_the_table_keeps_to_its_budget() {
+    for Measured { row: Row { what, status, trips, units: budget, .. }, reply, log, .. } in
+        measure_all().await
     {
         let reply = reply.expect(*status);
         let calls: Vec<&str> = log.iter().map(|call| call.operation.as_str()).collect();
@@ -55,44 +43,6 @@ async fn every_request_keeps_to_its_budget_of_round_trips() {
         if !World::is_external() {
             assert_eq!(units(&log), *budget, "{what}: read and write units");
         }
-    }
-}
-
-#[tokio::test]
-async fn a_malformed_credential_costs_nothing() {
-    let ground = Ground::new().await;
-    let sandbox = format!("Bearer {}", ground.world.key.replace("_prod_", "_test_"));
-    let two = format!("Bearer {0},Bearer {0}", ground.world.key);
-    for key in [None, Some("Bearer x"), Some(sandbox.as_str()), Some(two.as_str())] {
-        for request in ground.one_of_each() {
-            let request = match key {
-                None => request,
-                Some(key) => request.header("authorization", key),
-            };
-            let (reply, log) = spend(&ground.world, request).await;
-            reply.refused(401, "INVALID_API_KEY", Value::Null);
-            assert!(log.is_empty());
-        }
-    }
-}
-
-#[tokio::test]
-async fn before_a_key_is_known_good_a_handful_of_items_is_read_in_one_call() {
-    let ground = Ground::new().await;
-    for key in [&ground.forged_key, &ground.forged_operator_key] {
-        for request in ground.one_of_each() {
-            let (reply, log) = spend(&ground.world, request.key(key)).await;
-            reply.refused(401, "INVALID_API_KEY", Value::Null);
-            // A workspace's key on an operator's path is malformed there, and the reverse.
-            assert!(log.len() <= 1, "{log:?}");
-            assert!(log.iter().all(|call| call.operation == "BatchGetItem"));
-            assert!(items(&log) <= HANDFUL);
-        }
-    }
-    // What that comes to stands in the table, for every endpoint.
-    for endpoint in ground.world.endpoints() {
-        let what = format!("{}, an unknown key (401)", endpoint.name);
-        assert!(STRANGERS.iter().any(|row| row.what == what), "{what} is not in the table");
     }
 }
 
@@ -105,18 +55,18 @@ async fn a_key_that_was_good_is_found_out_at_once_when_it_is_not_any_more() {
     let list = || world.anonymous("GET", TESTS).key(&key);
     drop(list().send().await.expect(200));
     world.set_time(&end.to_string());
-    let (reply, log) = spend(&world, list()).await;
+    let (reply, log) = measure(&world, list()).await;
     reply.refused(401, "INVALID_API_KEY", Value::Null);
     assert_eq!((sequential_trips(&log), log.len()), (1, 2));
     // Now that it is known bad, nothing is read beside its record.
-    let (reply, log) = spend(&world, list()).await;
+    let (reply, log) = measure(&world, list()).await;
     reply.refused(401, "INVALID_API_KEY", Value::Null);
     assert_eq!(log.len(), 1);
 }
 
 /// A catalogue of thirty registrations.
 fn thirty() -> Catalogue {
-    let shipped = crate::project::catalogue::shipped();
+    let shipped = crate::support::catalogue::shipped();
     let all = shipped["providers"].as_array().expect("providers");
     let like = all.iter().find(|provider| provider["id"] == "smartid").expect("smartid");
     let provider = |number: usize| {
@@ -136,7 +86,7 @@ async fn thirty_providers_with_a_key_cost_two_round_trips_whatever_went_before()
     let body = json!({ "providers": ids.collect::<Map<_, _>>() });
     for (turn, items) in [("first", 33), ("second", 62), ("third", 62)] {
         let request = world.post(ACTIVATION).json(&body).idempotency_key(turn);
-        let (reply, log) = spend(&world, request).await;
+        let (reply, log) = measure(&world, request).await;
         assert_eq!(reply.expect(200).body.as_object().map(Map::len), Some(30));
         assert_eq!((sequential_trips(&log), log.len()), (2, 2), "{turn}");
         // The record, the app, the company information, a ticket each, and each one superseded.

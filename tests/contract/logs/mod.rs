@@ -7,13 +7,20 @@ mod lines;
 mod outage;
 mod panic;
 mod places;
-mod stage;
 mod types;
 
-use crate::support::ground::{ACTIVATION, TESTS};
+use crate::support::app::{ACTIVATION, TESTS};
+use crate::support::requests::{Example, Requests};
 use greenlight_tests::{Fault, Request, World, sequential_trips};
 use lines::{CANARY, Lines, requests};
 use serde_json::{Value, json};
+
+/// Good requests with the canary wherever a text may stand, to a world in which all is there that they need.
+async fn canaries<'w>(world: &'w World, lines: &mut Lines<'_>) -> Requests<'w> {
+    let requests = Requests::prepared(world, Example::Full(CANARY)).await;
+    lines.must_not_say_participant(&requests.id("challenge_id"), CANARY);
+    requests
+}
 
 fn create(world: &World) -> Request<'_> {
     let body = json!({ "title": CANARY, "description": CANARY, "providerIds": ["bankidse"] });

@@ -1,8 +1,8 @@
 //! A ticket's history, read while it is being made and by clocks that differ: it ends where the ticket
 //! stands, and never goes back in time. docs/api.md section 7.
 
-use crate::support::agreement;
-use crate::support::desk::{QUEUE, decide, get, mitid, mitid_fields, olivia, submit_fields};
+use crate::support::consistency;
+use crate::support::tickets::{QUEUE, decide, get, mitid, mitid_fields, olivia, submit_fields};
 use greenlight_tests::{ACME, Fault, World};
 use std::sync::Arc;
 
@@ -38,5 +38,5 @@ async fn a_ticket_that_loses_its_place_does_so_after_its_last_change_whatever_th
     let times = shown.body["history"].as_array().expect("a history").iter();
     let times: Vec<&str> = times.map(|step| step["at"].as_str().expect("a time")).collect();
     assert_eq!(times[2..], ["2025-01-15T10:00:09.001Z", "2025-01-15T10:00:09.002Z"]);
-    agreement::check(&world).await;
+    consistency::check(&world).await;
 }

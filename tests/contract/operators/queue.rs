@@ -1,7 +1,7 @@
 //! GET /operator/activations. docs/api.md section 7.
 
-use crate::support::agreement;
-use crate::support::desk::{
+use crate::support::consistency;
+use crate::support::tickets::{
     OLIVIA, OMAR, QUEUE, client_id, decide, get, mitid, mitid_fields, olivia, owner, round_trips,
     submit, submit_fields, ticket_id,
 };
@@ -81,7 +81,7 @@ async fn an_open_ticket_is_listed_with_exactly_the_documented_members_in_order()
         r#"{{"data":[{{"id":"{id}","providerId":"mitid","clientId":"abc123","organisationId":"Acme0001","status":"activation_processing","requestedAt":"2025-01-15T10:00:00.000Z","updatedAt":"2025-01-15T10:01:30.000Z","claimedBy":"{OLIVIA}"}}],"nextCursor":null}}"#
     );
     assert_eq!(queue(&world, "").await.expect(200).text, claimed);
-    agreement::check(&world).await;
+    consistency::check(&world).await;
 }
 
 #[tokio::test]
@@ -89,7 +89,7 @@ async fn the_oldest_comes_first_across_providers_apps_and_organisations() {
     let world = World::new().await;
     let expected = six(&world).await;
     assert_eq!(ids(&queue(&world, "").await.expect(200)), expected);
-    agreement::check(&world).await;
+    consistency::check(&world).await;
 }
 
 #[tokio::test]
@@ -127,7 +127,7 @@ async fn filters_choose_by_status_and_provider_and_both() {
         assert_eq!(ids(&reply), expected, "{query}");
         assert_eq!(reply.body["nextCursor"], Value::Null, "{query}");
     }
-    agreement::check(&world).await;
+    consistency::check(&world).await;
 }
 
 #[tokio::test]
@@ -148,7 +148,7 @@ async fn decided_and_superseded_tickets_are_not_in_the_queue() {
     let mut expected = [current, released];
     expected.sort();
     assert_eq!(ids(&queue(&world, "").await.expect(200)), expected);
-    agreement::check(&world).await;
+    consistency::check(&world).await;
 }
 
 #[tokio::test]
@@ -211,7 +211,7 @@ async fn what_is_decided_between_two_pages_neither_repeats_nor_hides_another() {
     let second = queue(&world, &format!("?limit=3&cursor={cursor}")).await.expect(200);
     assert_eq!(ids(&second), [all[3].clone(), all[5].clone(), late]);
     assert_eq!(second.body["nextCursor"], Value::Null);
-    agreement::check(&world).await;
+    consistency::check(&world).await;
 }
 
 #[tokio::test]
@@ -326,12 +326,12 @@ async fn only_a_good_operator_key_opens_the_queue_whatever_the_query() {
     let olivia = owner(OLIVIA);
     let soon = world.now().plus_seconds(60);
     let expiring = world.issue_key(KeyKind::Operator, &olivia, Some(soon)).await;
-    let stranger = SecretKey::mint(KeyKind::Operator, Deployment::Production, &olivia, [7; 32]);
+    let unknown = SecretKey::mint(KeyKind::Operator, Deployment::Production, &olivia, [7; 32]);
     let sandbox = SecretKey::mint(KeyKind::Operator, Deployment::Sandbox, &olivia, [7; 32]);
     let target = format!("{QUEUE}?limit=0");
     let _ = get(&world, &expiring, QUEUE).send().await.expect(200);
     world.advance(Duration::from_secs(60));
-    for key in [world.key.as_str(), &expiring, stranger.reveal(), sandbox.reveal(), "x", ""] {
+    for key in [world.key.as_str(), &expiring, unknown.reveal(), sandbox.reveal(), "x", ""] {
         get(&world, key, &target).send().await.refused(401, "INVALID_API_KEY", Value::Null);
     }
     world.anonymous("GET", &target).send().await.refused(401, "INVALID_API_KEY", Value::Null);
@@ -351,8 +351,8 @@ async fn a_disabled_operator_is_not_let_in_from_the_next_request_on() {
     }
     let reply = decide(&world, &world.operator_key, &id, "claim").await;
     reply.refused(401, "INVALID_API_KEY", Value::Null);
-    let story = agreement::check(&world).await;
-    assert_eq!(story.decisions(), 0);
+    let snapshot = consistency::check(&world).await;
+    assert_eq!(snapshot.decisions(), 0);
     let other = decide(&world, &world.other_operator_key, &id, "claim").await.expect(200);
     assert_eq!(other.body["claimedBy"], OMAR);
 }
@@ -367,7 +367,7 @@ async fn the_sandbox_has_no_tickets_and_so_an_empty_queue() {
 }
 
 #[tokio::test]
-async fn the_queue_costs_two_round_trips_and_a_stranger_one() {
+async fn the_queue_costs_two_round_trips_and_an_unknown_key_one() {
     let world = World::new().await;
     six(&world).await;
     world.line().take_log();
@@ -382,8 +382,8 @@ async fn the_queue_costs_two_round_trips_and_a_stranger_one() {
         json!({ "parameter": "limit", "reason": "out_of_range" }),
     );
     let olivia = owner(OLIVIA);
-    let stranger = SecretKey::mint(KeyKind::Operator, Deployment::Production, &olivia, [7; 32]);
-    let _ = get(&world, stranger.reveal(), QUEUE).send().await.expect(401);
+    let unknown = SecretKey::mint(KeyKind::Operator, Deployment::Production, &olivia, [7; 32]);
+    let _ = get(&world, unknown.reveal(), QUEUE).send().await.expect(401);
     assert_eq!(world.line().take_log().len(), 2);
     let _ = get(&world, "sk_operator_prod_nonsense", QUEUE).send().await.expect(401);
     assert!(world.line().take_log().is_empty());

@@ -1,8 +1,8 @@
 //! POST /operator/activations/{activation_id}/review: which decisions there are and what each does.
 //! docs/api.md section 7.
 
-use crate::support::agreement;
-use crate::support::desk::{
+use crate::support::consistency;
+use crate::support::tickets::{
     OLIVIA, OMAR, QUEUE, client_id, decide, decision, get, mitid, mitid_fields, olivia, owner,
     review, round_trips, submit, submit_fields, ticket, ticket_id,
 };
@@ -48,7 +48,7 @@ async fn a_claim_takes_the_ticket_and_holds_the_slot() {
     let details = json!({ "reason": "activation_processing", "providerIds": ["mitid"] });
     refused.refused(409, "RESOURCE_CONFLICT", details);
     assert!(!is_enabled(&world, "mitid").await);
-    agreement::check(&world).await;
+    consistency::check(&world).await;
 }
 
 #[tokio::test]
@@ -60,12 +60,12 @@ async fn a_release_gives_the_ticket_back_to_the_queue_and_frees_the_slot() {
     let reply = decide(&world, &world.operator_key, &id, "release").await.expect(200);
     let expected = summary(&id, "activation_requested", "2025-01-15T10:00:01.000Z", "null");
     assert_eq!(reply.text, expected);
-    agreement::check(&world).await;
+    consistency::check(&world).await;
     let other = decide(&world, &world.other_operator_key, &id, "claim").await.expect(200);
     assert_eq!(other.body["claimedBy"], OMAR);
     let _ = decide(&world, &world.other_operator_key, &id, "release").await.expect(200);
     mitid(&world).await;
-    agreement::check(&world).await;
+    consistency::check(&world).await;
 }
 
 #[tokio::test]
@@ -79,7 +79,7 @@ async fn an_approval_enables_the_provider_for_the_app() {
     let expected = summary(&id, "activated", "2025-01-15T10:00:01.000Z", "\"Oper0001\"");
     assert_eq!(reply.text, expected);
     assert!(is_enabled(&world, "mitid").await);
-    agreement::check(&world).await;
+    consistency::check(&world).await;
     let body = json!({ "title": "With mitid", "providerIds": ["mitid"] });
     let target = "/v1/apps/abc123/production-tests";
     let created = world.post(target).json(&body).send().await.expect(201);
@@ -112,7 +112,7 @@ async fn a_rejection_is_possible_claimed_or_not_and_says_why() {
             })
         );
         assert!(!is_enabled(&world, "mitid").await);
-        agreement::check(&world).await;
+        consistency::check(&world).await;
     }
 }
 
@@ -125,8 +125,8 @@ async fn a_message_may_go_with_any_decision_and_is_kept_in_the_history() {
             json!({ "decision": name, "message": format!("About to {name}."), "fields": [] });
         let _ = review(&world, &world.operator_key, &id, &body).send().await.expect(200);
     }
-    let story = agreement::check(&world).await;
-    let trail = story.trails.values().next().expect("a trail");
+    let snapshot = consistency::check(&world).await;
+    let trail = snapshot.trails.values().next().expect("a trail");
     let messages: Vec<_> = trail.iter().map(|entry| entry.message.as_deref()).collect();
     let expected = ["About to claim.", "About to release.", "About to claim.", "About to approve."];
     assert_eq!(messages, expected.map(Some));
@@ -171,7 +171,7 @@ async fn every_state(world: &World) -> Vec<(&'static str, String, &'static str)>
 async fn whatever_the_table_does_not_allow_is_refused_with_the_status_and_changes_nothing() {
     let world = World::new().await;
     let states = every_state(&world).await;
-    let before = agreement::check(&world).await;
+    let before = consistency::check(&world).await;
     let items = world.item_count().await;
     let mut refused = 0;
     for (state, id, status) in states {
@@ -193,7 +193,7 @@ async fn whatever_the_table_does_not_allow_is_refused_with_the_status_and_change
         }
     }
     assert_eq!(refused, 2 * (2 + 1 + 7 * 4));
-    let after = agreement::check(&world).await;
+    let after = consistency::check(&world).await;
     assert_eq!((after.decisions(), world.item_count().await), (before.decisions(), items));
 }
 
@@ -214,9 +214,9 @@ async fn what_another_operator_holds_is_decided_by_force_alone() {
         let reply = review(&world, &world.other_operator_key, &id, &body).send().await.expect(200);
         let holder = if name == "release" { Value::Null } else { json!(OLIVIA) };
         assert_eq!(reply.body["claimedBy"], holder, "{name}");
-        let story = agreement::check(&world).await;
+        let snapshot = consistency::check(&world).await;
         let id = ActivationId::parse(&id).expect("an id");
-        let last = story.trails[&id].last().expect("an entry");
+        let last = snapshot.trails[&id].last().expect("an entry");
         assert_eq!((last.actor.as_str(), last.action.as_str()), (OMAR, name));
     }
 }
@@ -233,7 +233,7 @@ async fn a_claim_belongs_to_the_operator_and_not_to_the_key() {
         (&reply.body["status"], &reply.body["claimedBy"]),
         (&json!("activated"), &json!(OLIVIA))
     );
-    agreement::check(&world).await;
+    consistency::check(&world).await;
 }
 
 #[tokio::test]
@@ -250,7 +250,7 @@ async fn a_resubmission_is_reviewed_while_the_old_activation_keeps_serving() {
     let third = mitid(&world).await;
     olivia(&world, &third, &["claim", "approve"]).await;
     assert!(is_enabled(&world, "mitid").await);
-    agreement::check(&world).await;
+    consistency::check(&world).await;
 }
 
 #[tokio::test]
@@ -277,7 +277,7 @@ async fn after_a_rejection_for_missing_fields_only_what_was_missing_need_be_sent
     assert_eq!((&shown.body["fields"], &shown.body["rejection"]), (&all, &Value::Null));
     olivia(&world, &id, &["claim", "approve"]).await;
     assert!(is_enabled(&world, "nobankid").await);
-    agreement::check(&world).await;
+    consistency::check(&world).await;
 }
 
 #[tokio::test]
@@ -295,7 +295,7 @@ async fn after_an_operators_rejection_only_what_was_wrong_need_be_sent() {
     expected["registrationNumber"] = json!("87654321");
     assert_eq!(shown.body["fields"], expected);
     olivia(&world, &id, &["claim", "approve"]).await;
-    agreement::check(&world).await;
+    consistency::check(&world).await;
 }
 
 #[tokio::test]
@@ -321,7 +321,7 @@ async fn a_ticket_of_a_provider_that_is_no_longer_offered_can_still_be_decided()
     let world = World::new().await;
     let id = mitid(&world).await;
     olivia(&world, &id, &["claim"]).await;
-    let mut catalogue = crate::project::catalogue::shipped();
+    let mut catalogue = crate::support::catalogue::shipped();
     for provider in catalogue["providers"].as_array_mut().expect("an array") {
         if provider["id"] == "mitid" {
             provider["environments"] = json!(["sandbox"]);
@@ -336,7 +336,7 @@ async fn a_ticket_of_a_provider_that_is_no_longer_offered_can_still_be_decided()
     let body = json!({ "decision": "reject", "message": "Retired.", "fields": ["displayName"] });
     let reply = review(&world, &world.operator_key, &id, &body).to(&later).send().await;
     assert_eq!(reply.expect(200).body["status"], "rejected");
-    agreement::check(&world).await;
+    consistency::check(&world).await;
 }
 
 #[tokio::test]
@@ -381,5 +381,5 @@ async fn a_tool_decides_and_looks_by_the_same_rules_without_a_request() {
     let missing = Err(Refusal::NotFound(Resource::Activation));
     assert_eq!(review_ticket(&scope, &nobody, &owner(OMAR), &claim).await, missing);
     assert!(get_ticket(&scope, &nobody).await.is_err());
-    agreement::check(&world).await;
+    consistency::check(&world).await;
 }

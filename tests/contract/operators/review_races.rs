@@ -1,9 +1,9 @@
 //! Reviews against reviews and against submissions: whoever comes first wins, the other one is told
 //! what is true by then, and everything agrees afterwards. docs/api.md section 7.
 
-use crate::protocol::auth::end;
-use crate::support::agreement;
-use crate::support::desk::{
+use crate::support::consistency;
+use crate::support::keys::end;
+use crate::support::tickets::{
     OLIVIA, OMAR, decide, decision, mitid, mitid_fields, olivia, review, submit, submit_fields,
     ticket, ticket_id,
 };
@@ -73,8 +73,8 @@ async fn of_two_operators_who_claim_at_once_one_has_the_ticket() {
     let olivias = decide(&world, &world.operator_key, &id, "claim").await;
     conflict(&olivias, "invalid_transition", "activation_processing");
     assert_eq!(omars.await.expect("ran").expect(200).body["claimedBy"], OMAR);
-    let story = agreement::check(&world).await;
-    assert_eq!(story.decisions(), 1);
+    let snapshot = consistency::check(&world).await;
+    assert_eq!(snapshot.decisions(), 1);
 }
 
 #[tokio::test]
@@ -100,31 +100,31 @@ async fn of_many_claims_at_once_exactly_one_wins() {
     for reply in lost {
         conflict(&reply, "invalid_transition", "activation_processing");
     }
-    let story = agreement::check(&world).await;
-    assert_eq!(story.decisions(), 1);
-    let holder = story.tickets[0].claimed_by.as_ref().expect("held").to_string();
+    let snapshot = consistency::check(&world).await;
+    assert_eq!(snapshot.decisions(), 1);
+    let holder = snapshot.tickets[0].claimed_by.as_ref().expect("held").to_string();
     assert_eq!(won[0].body["claimedBy"], holder);
 }
 
 #[tokio::test]
-async fn twins_of_one_claim_are_both_told_that_it_is_theirs() {
+async fn duplicates_of_one_claim_are_both_told_that_it_is_theirs() {
     let world = world().await;
     let id = mitid(&world).await;
-    let twin = |world: Arc<World>, id: String| async move {
+    let claim = |world: Arc<World>, id: String| async move {
         let body = decision("claim");
-        review(&world, &world.operator_key, &id, &body).idempotency_key("twin").send().await
+        review(&world, &world.operator_key, &id, &body).idempotency_key("duplicate").send().await
     };
     let inside = id.clone();
-    let first = overtake(&world, move |world| Box::pin(twin(world, inside)));
-    let second = twin(Arc::clone(&world), id).await.expect(200);
+    let first = overtake(&world, move |world| Box::pin(claim(world, inside)));
+    let second = claim(Arc::clone(&world), id).await.expect(200);
     let first = first.await.expect("ran").expect(200);
     assert_eq!((first.is_replay(), second.is_replay()), (false, true));
     assert_eq!(first.text, second.text);
-    assert_eq!(agreement::check(&world).await.decisions(), 1);
+    assert_eq!(consistency::check(&world).await.decisions(), 1);
 }
 
 #[tokio::test]
-async fn an_operator_who_is_overtaken_is_asked_at_the_door_again() {
+async fn an_operator_who_is_overtaken_is_authorised_again() {
     let world = world().await;
     let id = mitid(&world).await;
     let (rival, overtaken) = (Arc::clone(&world), id.clone());
@@ -150,8 +150,8 @@ async fn a_claim_that_a_submission_overtakes_finds_the_ticket_superseded() {
     conflict(&claim, "superseded", "superseded");
     let submission = submission.await.expect("ran").expect(200);
     assert_eq!(submission.body["mitid"]["status"], "activation_requested");
-    let story = agreement::check(&world).await;
-    assert_eq!((story.tickets.len(), story.decisions()), (2, 0));
+    let snapshot = consistency::check(&world).await;
+    assert_eq!((snapshot.tickets.len(), snapshot.decisions()), (2, 0));
 }
 
 #[tokio::test]
@@ -161,8 +161,8 @@ async fn a_submission_that_a_claim_overtakes_finds_the_slot_held() {
     let claim = overtake(&world, decides(OLIVIA, &id, &["claim"]));
     slot_is_held(&resubmits(Arc::clone(&world)).await);
     let _ = claim.await.expect("ran").expect(200);
-    let story = agreement::check(&world).await;
-    assert_eq!((story.tickets.len(), story.decisions()), (1, 1));
+    let snapshot = consistency::check(&world).await;
+    assert_eq!((snapshot.tickets.len(), snapshot.decisions()), (1, 1));
 }
 
 #[tokio::test]
@@ -181,8 +181,8 @@ async fn a_submission_that_is_overtaken_twice_says_so_and_leaves_nothing() {
     let reply = resubmits(Arc::clone(&world)).await;
     reply.refused(409, "RESOURCE_CONFLICT", json!({ "reason": "concurrent_submission" }));
     assert_eq!(reply.header("retry-after"), Some("1"));
-    let story = agreement::check(&world).await;
-    assert_eq!((story.tickets.len(), story.decisions()), (1, 4));
+    let snapshot = consistency::check(&world).await;
+    assert_eq!((snapshot.tickets.len(), snapshot.decisions()), (1, 4));
 }
 
 #[tokio::test]
@@ -194,7 +194,7 @@ async fn an_approval_stands_against_a_resubmission_that_comes_while_it_is_decide
     let approval = decide(&world, &world.operator_key, &id, "approve").await.expect(200);
     assert_eq!(approval.body["status"], "activated");
     slot_is_held(&submission.await.expect("ran"));
-    assert_eq!(agreement::check(&world).await.tickets.len(), 1);
+    assert_eq!(consistency::check(&world).await.tickets.len(), 1);
 }
 
 #[tokio::test]
@@ -209,7 +209,7 @@ async fn a_resubmission_that_an_approval_overtakes_is_reviewed_on_top_of_it() {
     assert_eq!(first.superseded_by.map(|by| by.to_string()), Some(second));
     let app = world.stored(ACME).await.app.expect("an app");
     assert!(app.is_enabled("mitid", world.now()));
-    agreement::check(&world).await;
+    consistency::check(&world).await;
 }
 
 #[tokio::test]
@@ -229,7 +229,7 @@ async fn an_approval_that_a_release_and_a_resubmission_overtake_is_refused() {
     let _ = submission.await.expect("ran").expect(200);
     let app = world.stored(ACME).await.app.expect("an app");
     assert!(!app.is_enabled("mitid", world.now()));
-    agreement::check(&world).await;
+    consistency::check(&world).await;
 }
 
 #[tokio::test]
@@ -246,7 +246,7 @@ async fn of_an_approval_and_a_rejection_the_first_counts() {
         assert_eq!(faster.await.expect("ran").expect(200).body["status"], status);
         let app = world.stored(ACME).await.app.expect("an app");
         assert_eq!(app.is_enabled("mitid", world.now()), status == "activated");
-        assert_eq!(agreement::check(&world).await.decisions(), 2);
+        assert_eq!(consistency::check(&world).await.decisions(), 2);
     }
 }
 
@@ -266,7 +266,7 @@ async fn a_decision_on_a_ticket_that_has_changed_hands_is_refused() {
     let approval = decide(&world, &world.operator_key, &id, "approve").await;
     conflict(&approval, "claimed_by_another", "activation_processing");
     assert_eq!(omars.await.expect("ran").expect(200).body["claimedBy"], OMAR);
-    assert_eq!(agreement::check(&world).await.decisions(), 3);
+    assert_eq!(consistency::check(&world).await.decisions(), 3);
 }
 
 #[tokio::test]
@@ -280,7 +280,7 @@ async fn decisions_on_two_providers_of_one_app_do_not_stand_in_each_others_way()
     let _ = decide(&world, &world.operator_key, &first, "claim").await.expect(200);
     let _ = other.await.expect("ran").expect(200);
     assert_eq!(world.line().take_log().len(), 4, "each one read and one write");
-    agreement::check(&world).await;
+    consistency::check(&world).await;
 }
 
 #[tokio::test]
@@ -301,7 +301,7 @@ async fn a_decision_outlasts_other_writes_of_its_app_but_not_for_ever() {
     reply.refused(409, "RESOURCE_CONFLICT", json!({ "reason": "concurrent_submission" }));
     assert_eq!(reply.header("retry-after"), Some("1"));
     assert!(world.line().is_exhausted());
-    assert_eq!(agreement::check(&world).await.decisions(), 1);
+    assert_eq!(consistency::check(&world).await.decisions(), 1);
 }
 
 /// One person's requests, one after the other; each is granted or refused for a reason that can be
@@ -359,8 +359,12 @@ async fn whatever_happens_at_once_everything_agrees_afterwards() {
             persist(&world, omar, &id, "third", script(2)),
             resubmit_often(&world, round % 3),
         );
-        let story = agreement::check(&world).await;
-        assert_eq!(story.decisions(), a + b + c, "every granted decision is in a trail");
-        assert_eq!(story.tickets.len(), 1 + submissions, "every granted submission has a ticket");
+        let snapshot = consistency::check(&world).await;
+        assert_eq!(snapshot.decisions(), a + b + c, "every granted decision is in a trail");
+        assert_eq!(
+            snapshot.tickets.len(),
+            1 + submissions,
+            "every granted submission has a ticket"
+        );
     }
 }

@@ -1,8 +1,8 @@
 //! POST /operator/activations/{activation_id}/review: what a request must look like, which of its
 //! problems is named, and that it can be repeated. docs/api.md sections 1 and 7.
 
-use crate::support::agreement;
-use crate::support::desk::{
+use crate::support::consistency;
+use crate::support::tickets::{
     OLIVIA, OMAR, QUEUE, decide, decision, mitid, olivia, owner, review, submit,
 };
 use greenlight::domain::api_key::KeyKind;
@@ -62,7 +62,7 @@ async fn a_body_that_is_no_decision_is_refused_by_name_and_reason() {
         let reply = review(&world, &world.operator_key, &id, &body).send().await;
         reply.refused(400, MISSING, json!({ "parameter": parameter }));
     }
-    assert_eq!(agreement::check(&world).await.decisions(), 0);
+    assert_eq!(consistency::check(&world).await.decisions(), 0);
 }
 
 #[tokio::test]
@@ -98,8 +98,8 @@ async fn limits_are_exact_and_null_is_absence() {
     ];
     let body = json!({ "decision": "reject", "message": message, "fields": fields });
     let _ = review(&world, &world.operator_key, &id, &body).send().await.expect(200);
-    let story = agreement::check(&world).await;
-    let rejection = story.tickets[0].rejection.as_ref().expect("why");
+    let snapshot = consistency::check(&world).await;
+    let rejection = snapshot.tickets[0].rejection.as_ref().expect("why");
     assert_eq!(
         (rejection.message.as_str(), &rejection.fields[..]),
         (message.trim(), &fields.map(str::to_owned)[..])
@@ -142,7 +142,7 @@ async fn problems_are_named_in_the_order_of_the_contract() {
     let reply = decide(&world, key, &id, "claim").await;
     let details = json!({ "reason": "invalid_transition", "status": "activation_processing" });
     reply.refused(409, "RESOURCE_CONFLICT", details);
-    agreement::check(&world).await;
+    consistency::check(&world).await;
 }
 
 #[tokio::test]
@@ -156,7 +156,7 @@ async fn only_a_good_operator_key_decides() {
         let reply = decide(&world, key, &id, "claim").await;
         reply.refused(401, "INVALID_API_KEY", Value::Null);
     }
-    assert_eq!(agreement::check(&world).await.decisions(), 0);
+    assert_eq!(consistency::check(&world).await.decisions(), 0);
 }
 
 #[tokio::test]
@@ -178,8 +178,8 @@ async fn a_repeated_decision_is_answered_byte_for_byte_as_the_first_time() {
         "IDEMPOTENCY_KEY_CONFLICT",
         Value::Null,
     );
-    let story = agreement::check(&world).await;
-    assert_eq!(story.decisions(), 2, "a claim and a release");
+    let snapshot = consistency::check(&world).await;
+    assert_eq!(snapshot.decisions(), 2, "a claim and a release");
     // The key is the operator's, whichever API key it comes with.
     let next_key = world.issue_key(KeyKind::Operator, &owner(OLIVIA), None).await;
     let body = json!({ "decision": "claim", "force": false });
@@ -189,7 +189,7 @@ async fn a_repeated_decision_is_answered_byte_for_byte_as_the_first_time() {
     world.advance(Duration::from_secs(24 * 3600));
     let late = send(json!({ "decision": "claim", "force": false })).await.expect(200);
     assert!(!late.is_replay());
-    assert_eq!(agreement::check(&world).await.decisions(), 3);
+    assert_eq!(consistency::check(&world).await.decisions(), 3);
 }
 
 #[tokio::test]
@@ -205,7 +205,7 @@ async fn the_same_key_is_another_for_another_operator_and_for_another_ticket_a_c
     assert_eq!((&omars.body["claimedBy"], omars.is_replay()), (&json!(OMAR), false));
     let other_ticket = send(&world.operator_key, &second).await;
     other_ticket.refused(409, "IDEMPOTENCY_KEY_CONFLICT", Value::Null);
-    agreement::check(&world).await;
+    consistency::check(&world).await;
 }
 
 #[tokio::test]
@@ -222,7 +222,7 @@ async fn a_refused_decision_leaves_its_key_free() {
     olivia(&world, &id, &["claim"]).await;
     let approved = send().await.expect(200);
     assert!(!approved.is_replay());
-    agreement::check(&world).await;
+    consistency::check(&world).await;
 }
 
 #[tokio::test]
@@ -240,21 +240,21 @@ async fn a_decision_whose_confirmation_was_lost_is_taken_once() {
         let _ = request.send().await.expect(200);
         assert!(world.line().is_exhausted());
     }
-    assert_eq!(agreement::check(&world).await.decisions(), 2);
+    assert_eq!(consistency::check(&world).await.decisions(), 2);
 }
 
 #[tokio::test]
-async fn a_request_that_sees_only_its_twins_effect_is_answered_as_its_twin() {
+async fn a_request_that_sees_only_its_duplicates_effect_is_answered_as_its_duplicate() {
     let world = World::new().await;
     let id = mitid(&world).await;
     let send = || {
         let body = decision("claim");
-        review(&world, &world.operator_key, &id, &body).idempotency_key("twin").send()
+        review(&world, &world.operator_key, &id, &body).idempotency_key("duplicate").send()
     };
     let first = send().await.expect(200);
     world.line().take_log();
     let _ = send().await.expect(200);
-    // A batch is not a snapshot: it may hold the ticket as the twin left it, and no record yet.
+    // A batch is not a snapshot: it may hold the ticket as the duplicate left it, and no record yet.
     let mut torn = world.line().take_log()[0].response.clone().expect("a batch");
     let items = torn["Responses"][world.table()].as_array_mut().expect("items");
     let whole = items.len();
@@ -264,5 +264,5 @@ async fn a_request_that_sees_only_its_twins_effect_is_answered_as_its_twin() {
     let again = send().await.expect(200);
     assert!(again.is_replay() && world.line().is_exhausted());
     assert_eq!(again.text, first.text);
-    assert_eq!(agreement::check(&world).await.decisions(), 1);
+    assert_eq!(consistency::check(&world).await.decisions(), 1);
 }

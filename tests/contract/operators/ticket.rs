@@ -1,7 +1,7 @@
 //! GET /operator/activations/{activation_id}. docs/api.md section 7.
 
-use crate::support::agreement;
-use crate::support::desk::{
+use crate::support::consistency;
+use crate::support::tickets::{
     OLIVIA, OMAR, QUEUE, decide, get, mitid, mitid_fields, olivia, review, round_trips, submit,
     submit_fields, ticket_id,
 };
@@ -60,7 +60,7 @@ async fn a_ticket_is_shown_whole_with_exactly_the_documented_members_in_order() 
     assert_eq!(shown.body["fields"]["logo"], logo.as_str());
     // The logo is cut out, so that a failure can be read.
     assert_eq!(shown.text.replace(&logo, "…"), expected);
-    agreement::check(&world).await;
+    consistency::check(&world).await;
 }
 
 #[tokio::test]
@@ -111,7 +111,7 @@ async fn a_submission_without_required_fields_is_shown_with_what_was_missing() {
             }],
         })
     );
-    agreement::check(&world).await;
+    consistency::check(&world).await;
 }
 
 #[tokio::test]
@@ -143,7 +143,7 @@ async fn a_direct_provider_is_activated_by_its_submission() {
             }],
         })
     );
-    agreement::check(&world).await;
+    consistency::check(&world).await;
 }
 
 #[tokio::test]
@@ -209,7 +209,7 @@ async fn the_history_tells_every_step_in_order_with_who_and_why() {
             ],
         })
     );
-    agreement::check(&world).await;
+    consistency::check(&world).await;
 }
 
 #[tokio::test]
@@ -242,7 +242,7 @@ async fn an_open_ticket_that_lost_its_place_ends_superseded() {
             },
         ])
     );
-    agreement::check(&world).await;
+    consistency::check(&world).await;
 }
 
 #[tokio::test]
@@ -264,7 +264,7 @@ async fn steps_of_one_millisecond_keep_their_order() {
         ["submit", "claim", "release", "claim", "release", "claim", "release", "claim", "approve"]
     );
     assert_eq!(shown.body["updatedAt"], "2025-01-15T10:00:00.008Z");
-    agreement::check(&world).await;
+    consistency::check(&world).await;
 }
 
 #[tokio::test]

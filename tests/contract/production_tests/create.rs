@@ -1,7 +1,7 @@
 //! POST /apps/{client_id}/production-tests: what is created. docs/api.md section 2. What the body
 //! may hold stands in `create_body`.
 
-use crate::project::catalogue::shipped;
+use crate::support::catalogue::shipped;
 use greenlight::domain::app::AppChange;
 use greenlight::domain::catalogue::Catalogue;
 use greenlight::domain::deployment::Deployment;

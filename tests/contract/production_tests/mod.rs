@@ -5,7 +5,7 @@ mod create_body;
 mod get;
 mod list;
 mod list_pages;
-pub mod participants;
+mod participants;
 mod report;
 mod stamps;
 mod stamps_in_a_crowd;

@@ -2,24 +2,12 @@
 //! docs/api.md section 4.
 
 use crate::support::challenge::{Challenge, reason};
+use crate::support::keys::instance_with_hash_keys;
 use greenlight::domain::participant::HashKeys;
-use greenlight_tests::{Instance, World};
+use greenlight_tests::World;
 use serde_json::{Value, json};
 
 const CONFLICT: &str = "RESOURCE_CONFLICT";
-
-/// An instance with these hash keys, the current one first.
-pub(crate) fn keys(world: &World, ids: &[&str]) -> Instance {
-    let secret = |id: &&str| match *id {
-        "k1" => "k1:secret-of-thirty-two-characters!".to_owned(),
-        id => format!("{id}:another-secret-of-thirty-two-chars!-{id}"),
-    };
-    let text = ids.iter().map(secret).collect::<Vec<_>>().join(",");
-    world.new_instance_with(|settings| {
-        settings.hash_key_id = ids[0].to_owned();
-        settings.hash_keys = HashKeys::parse(&text).expect("hash keys");
-    })
-}
 
 #[tokio::test]
 async fn nothing_of_a_participant_but_a_keyed_hash_is_stored() {
@@ -43,12 +31,19 @@ async fn what_is_kept_to_know_a_repeated_stamp_again_depends_on_the_hash_key() {
     let challenge = Challenge::open(&world, json!({})).await;
     let stamp = || challenge.run_of("user-42").idempotency_key("once");
     let _ = stamp().send().await.expect(201);
-    assert!(stamp().to(&keys(&world, &["k2", "k1"])).send().await.expect(201).is_replay());
-    let stranger = world.new_instance_with(|settings| {
+    assert!(
+        stamp()
+            .to(&instance_with_hash_keys(&world, &["k2", "k1"]))
+            .send()
+            .await
+            .expect(201)
+            .is_replay()
+    );
+    let without_k1 = world.new_instance_with(|settings| {
         let secret = format!("k1:{}", "x".repeat(32));
         settings.hash_keys = HashKeys::parse(&secret).expect("a hash key");
     });
-    let unknown = stamp().to(&stranger).send().await;
+    let unknown = stamp().to(&without_k1).send().await;
     unknown.refused(409, "IDEMPOTENCY_KEY_CONFLICT", Value::Null);
 }
 
@@ -57,12 +52,12 @@ async fn rotating_the_hash_key_lets_nobody_in_twice() {
     let world = World::new().await;
     let challenge = Challenge::open(&world, json!({ "maxStamps": 9 })).await;
     let _ = challenge.run_of("before").send().await.expect(201);
-    let rotated = keys(&world, &["k2", "k1"]);
+    let rotated = instance_with_hash_keys(&world, &["k2", "k1"]);
     let again = challenge.run_of("before").to(&rotated).send().await;
     again.refused(409, CONFLICT, reason("duplicate_participation"));
     let _ = challenge.run_of("after").to(&rotated).send().await.expect(201);
     // An instance that was not replaced yet, and one that is a rotation further.
-    for backend in [world.backend(), &keys(&world, &["k3", "k2", "k1"])] {
+    for backend in [world.backend(), &instance_with_hash_keys(&world, &["k3", "k2", "k1"])] {
         let again = challenge.run_of("after").to(backend).send().await;
         again.refused(409, CONFLICT, reason("duplicate_participation"));
     }
@@ -73,7 +68,7 @@ async fn rotating_the_hash_key_lets_nobody_in_twice() {
 async fn a_hash_key_that_went_too_early_is_an_error_of_ours_and_admits_nobody() {
     let world = World::new().await;
     let challenge = Challenge::open(&world, json!({})).await;
-    let gone = keys(&world, &["k2"]);
+    let gone = instance_with_hash_keys(&world, &["k2"]);
     let reply = challenge.run_of("user-42").to(&gone).send().await;
     reply.refused(500, "SYSTEM_INTERNAL_ERROR", Value::Null);
     assert_eq!(challenge.reconciled().await, 0);

@@ -1,8 +1,8 @@
 //! POST /apps/{client_id}/production-tests/{challenge_id}/stamps, one at a time.
 //! docs/api.md section 4.
 
-use crate::production_tests::participants::keys;
 use crate::support::challenge::{Challenge, reason};
+use crate::support::keys::instance_with_hash_keys;
 use greenlight_tests::{ACME, OTHER, World};
 use serde_json::{Value, json};
 use std::time::Duration;
@@ -319,7 +319,7 @@ async fn after_a_refusal_the_idempotency_key_is_free() {
 async fn a_stamp_takes_two_round_trips_and_a_refusal_one() {
     let world = World::new().await;
     let challenge = Challenge::open(&world, json!({ "maxStamps": 2 })).await;
-    let rotated = keys(&world, &["k3", "k2", "k1"]);
+    let rotated = instance_with_hash_keys(&world, &["k3", "k2", "k1"]);
     let trips = async |participant: &str, key: Option<&str>, status| {
         world.line().take_log();
         let request = challenge.run_of(participant).to(&rotated);

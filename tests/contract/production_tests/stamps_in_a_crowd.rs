@@ -16,7 +16,7 @@ const CONFLICT: &str = "RESOURCE_CONFLICT";
 const CROWD: usize = 200;
 
 /// One crowd at a time: each is to compete with itself, not with the others for the processor.
-static ARENA: Mutex<()> = Mutex::const_new(());
+static ONE_AT_A_TIME: Mutex<()> = Mutex::const_new(());
 
 /// What a crowd was answered with: the accepted, and the reasons of the refused.
 fn sorted(replies: Vec<Reply>) -> (Vec<Reply>, BTreeMap<String, usize>) {
@@ -37,7 +37,7 @@ fn sorted(replies: Vec<Reply>) -> (Vec<Reply>, BTreeMap<String, usize>) {
 async fn crowd<'w>(
     request: impl Fn(usize) -> (String, Request<'w>),
 ) -> (Vec<Reply>, BTreeMap<String, usize>) {
-    let _arena = ARENA.lock().await;
+    let _turn = ONE_AT_A_TIME.lock().await;
     let insist = async |n| {
         for _ in 0..20 {
             let (key, request) = request(n);
@@ -166,7 +166,7 @@ async fn retries_in_a_crowd_get_the_answer_of_their_first_and_are_counted_once()
 
 #[tokio::test]
 async fn a_challenge_that_expires_in_the_middle_of_a_crowd_stamps_only_who_came_in_time() {
-    let _arena = ARENA.lock().await;
+    let _turn = ONE_AT_A_TIME.lock().await;
     let world = World::new().await;
     let challenge = Challenge::open(&world, json!({ "maxStamps": 1000 })).await;
     world.set_time("2025-02-15T23:59:59.000Z");

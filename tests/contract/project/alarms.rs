@@ -1,7 +1,7 @@
 //! What alarms and dashboard look at is what the functions write. CloudWatch does not mind a metric that
 //! nobody writes: the alarm on it would be silent for ever. docs/operations.md, Alarms.
 
-use crate::support::desk;
+use crate::support::tickets;
 use greenlight_template::{Metric, Template, metrics};
 use greenlight_tests::World;
 use serde_json::Value;
@@ -14,8 +14,8 @@ const CONTRACT: &str = include_str!("../../../docs/api.md");
 pub(crate) type Identity = (String, String, BTreeSet<String>);
 
 /// Every metric that the lines tell CloudWatch of, with the endpoints that write it.
-pub(crate) fn told(lines: &str) -> BTreeMap<Identity, BTreeSet<String>> {
-    let mut told: BTreeMap<Identity, BTreeSet<String>> = BTreeMap::new();
+pub(crate) fn declared_metrics(lines: &str) -> BTreeMap<Identity, BTreeSet<String>> {
+    let mut declared: BTreeMap<Identity, BTreeSet<String>> = BTreeMap::new();
     let strings = |list: &Value| -> BTreeSet<String> {
         let items = list.as_array().expect("a list").iter();
         items.map(|item| item.as_str().expect("text").to_owned()).collect()
@@ -33,24 +33,24 @@ pub(crate) fn told(lines: &str) -> BTreeMap<Identity, BTreeSet<String>> {
                     assert!(line[&name].is_number() || line[&name].is_object(), "{name}: {line}");
                     let identity = (namespace.to_owned(), name, dimensions.clone());
                     let endpoint = line["endpoint"].as_str().expect("an endpoint").to_owned();
-                    told.entry(identity).or_default().insert(endpoint);
+                    declared.entry(identity).or_default().insert(endpoint);
                 }
             }
         }
     }
-    told
+    declared
 }
 
 /// What all endpoints write, the age of the queue included.
 async fn written(world: &World) -> BTreeMap<Identity, BTreeSet<String>> {
-    desk::mitid(world).await;
-    drop(desk::get(world, &world.operator_key, desk::QUEUE).send().await.expect(200));
+    tickets::mitid(world).await;
+    drop(tickets::get(world, &world.operator_key, tickets::QUEUE).send().await.expect(200));
     for endpoint in world.endpoints() {
         let filled = |part| if str::starts_with(part, '{') { "abc123" } else { part };
         let target: Vec<&str> = endpoint.route.split('/').map(filled).collect();
         drop(world.anonymous(endpoint.method, &target.join("/")).send().await.expect(401));
     }
-    told(&world.take_request_lines())
+    declared_metrics(&world.take_request_lines())
 }
 
 /// The metrics of the functions that the template looks at.

@@ -1,16 +1,12 @@
 //! The shipped catalogue: held to its own schema, and to what docs/api.md section 8 says of it.
 
+use crate::support::catalogue::shipped;
 use crate::support::sources::text_of;
 use boon::{Compiler, Schemas};
 use greenlight::domain::catalogue::{Catalogue, Kind, Provider};
 use greenlight::domain::deployment::Deployment;
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
-
-/// The catalogue as it is written, to be changed by whoever needs another.
-pub(crate) fn shipped() -> Value {
-    serde_json::from_str(&text_of("shared/domain/providers.json")).expect("JSON")
-}
 
 /// What the schema has against a catalogue; nothing if it is fine.
 fn error(catalogue: &Value) -> Option<String> {

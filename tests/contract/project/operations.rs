@@ -2,8 +2,8 @@
 //! names, to the one that exists. What only AWS knows, its quotas, stands in the page alone, with
 //! its sources.
 
-use crate::budget::table::walk;
-use crate::project::alarms::told;
+use crate::budget::table::measure_all;
+use crate::project::alarms::declared_metrics;
 use greenlight_template::{Resource, Template, functions, pascal};
 use serde_json::Value;
 use std::collections::BTreeSet;
@@ -127,9 +127,10 @@ fn metrics() -> BTreeSet<&'static str> {
 
 #[tokio::test]
 async fn the_metrics_are_those_that_the_request_s_line_declares() {
-    let lines: Vec<String> = walk().await.into_iter().map(|spent| spent.line).collect();
+    let lines: Vec<String> =
+        measure_all().await.into_iter().map(|measured| measured.line).collect();
     let declared: BTreeSet<String> =
-        told(&lines.concat()).into_keys().map(|(_, name, _)| name).collect();
+        declared_metrics(&lines.concat()).into_keys().map(|(_, name, _)| name).collect();
     assert_eq!(declared, metrics().into_iter().map(str::to_owned).collect());
 }
 

@@ -1,28 +1,14 @@
-//! The structure of the house, held by tests. Each rule says why it is one. ARCHITECTURE.md,
+//! The structure of the project, held by tests. Each rule says why it is one. ARCHITECTURE.md,
 //! Code map.
 
-use crate::support::sources::{root, rust_files};
+use crate::support::sources::rust_files;
 use greenlight::runtime::config::Config;
-use greenlight_template::{Route, Template, functions, routes};
+use greenlight_template::{Template, functions};
 use greenlight_tests::World;
-use serde_json::Value;
 use std::collections::BTreeSet;
-use std::fs;
-use std::path::Path;
-use std::process::Command;
 use std::sync::Mutex;
 
 const TEMPLATE: &str = include_str!("../../../template.yaml");
-
-fn metadata() -> Value {
-    let output = Command::new(env!("CARGO"))
-        .args(["metadata", "--frozen", "--format-version", "1", "--no-deps"])
-        .current_dir(root())
-        .output()
-        .expect("cargo runs");
-    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-    serde_json::from_slice(&output.stdout).expect("JSON")
-}
 
 /// The lines of a file that are code, numbered.
 fn code(text: &str) -> impl Iterator<Item = (usize, &str)> {
@@ -41,58 +27,6 @@ fn mentions(folder: &str, words: &[&str]) -> Vec<String> {
         }
     }
     found
-}
-
-/// SAM, cargo-lambda and Cargo each need the list of functions in their own file; a function that
-/// one of them does not know is deployed without a route, or served only locally, or not at all.
-#[tokio::test]
-async fn template_watch_router_folders_packages_and_endpoints_are_one_set() {
-    let metadata = metadata();
-    let in_template: BTreeSet<Route> = routes(TEMPLATE).expect("routes").into_iter().collect();
-
-    let router = &metadata["metadata"]["lambda"]["watch"]["router"];
-    let mut in_router = BTreeSet::new();
-    for (path, served) in router.as_object().expect("a router") {
-        for route in served.as_array().expect("routes") {
-            let text = |name: &str| route[name].as_str().expect("text").to_owned();
-            let path = path.strip_prefix("/connect").expect("the stage").to_owned();
-            in_router.insert(Route { function: text("function"), method: text("method"), path });
-        }
-    }
-    assert_eq!(in_router, in_template);
-
-    let world = World::new().await;
-    let in_code = world.endpoints().iter().map(|endpoint| Route {
-        function: endpoint.name.to_owned(),
-        method: endpoint.method.to_owned(),
-        path: endpoint.route.to_owned(),
-    });
-    assert_eq!(in_code.collect::<BTreeSet<_>>(), in_template);
-
-    let names: BTreeSet<&str> = in_template.iter().map(|route| route.function.as_str()).collect();
-    let folders = fs::read_dir(root().join("functions")).expect("a folder");
-    let folders: BTreeSet<String> = folders
-        .map(|entry| entry.expect("an entry"))
-        .filter(|entry| entry.path().is_dir())
-        .map(|entry| entry.file_name().into_string().expect("a name"))
-        .collect();
-    assert_eq!(folders.iter().map(String::as_str).collect::<BTreeSet<_>>(), names);
-
-    let mut binaries = BTreeSet::new();
-    for package in metadata["packages"].as_array().expect("packages") {
-        let folder = Path::new(package["manifest_path"].as_str().expect("a path")).parent();
-        let folder = folder.expect("a folder");
-        if folder.parent().is_some_and(|parent| parent.ends_with("functions")) {
-            let name = package["name"].as_str().expect("a name");
-            assert!(folder.ends_with(name), "{name} lives in {}", folder.display());
-            for target in package["targets"].as_array().expect("targets") {
-                let is_binary =
-                    target["kind"].as_array().is_some_and(|k| k.contains(&"bin".into()));
-                binaries.extend(is_binary.then(|| target["name"].as_str().expect("a name")));
-            }
-        }
-    }
-    assert_eq!(binaries, names);
 }
 
 /// A function stops at start for a variable that it misses, and a variable that nobody reads is a

@@ -1,9 +1,7 @@
 //! Idempotency: what is answered again, what is a different request, how long and for whom.
 //! docs/api.md section 1.9.
 
-use crate::support::ground::{
-    ACTIVATION, TESTS, challenge, challenges, records, submission, version,
-};
+use crate::support::app::{ACTIVATION, TESTS, challenge, challenges, records, submission, version};
 use greenlight::domain::api_key::{KeyKind, SecretKey};
 use greenlight::domain::app::AppChange;
 use greenlight::domain::deployment::Deployment;
@@ -300,7 +298,7 @@ async fn a_malformed_key_is_refused_and_never_the_same_as_none() {
 }
 
 #[tokio::test]
-async fn a_malformed_key_comes_after_the_door_and_before_the_body_and_a_get_ignores_it() {
+async fn a_malformed_key_comes_after_authorisation_and_before_the_body_and_a_get_ignores_it() {
     let world = World::new().await;
     let post = |path| world.post(path).idempotency_key("a b").text("{");
     let anonymous = world.anonymous("POST", TESTS).idempotency_key("a b").text("{").send().await;

@@ -217,7 +217,7 @@ async fn a_member_that_stands_twice_is_named_wherever_it_is() {
         (r#"{"title":1,"x":{"y":1,"y":2},"title":2}"#, "x.y"),
         (r#"{"title":1,"title":{"y":1,"y":2}}"#, "title"),
         (r#"{"a":1,"b":1,"b":2,"a":2}"#, "b"),
-        // It is a error of the JSON, which comes before what the members mean.
+        // It is an error of the JSON, which comes before what the members mean.
         (r#"{"bogus":1,"title":2,"title":3}"#, "title"),
     ] {
         refuses(&world, body.as_bytes(), error(path, "duplicate_member")).await;

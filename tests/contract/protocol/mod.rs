@@ -1,6 +1,6 @@
 //! What holds of every endpoint. docs/api.md section 1.
 
-pub mod auth;
+mod auth;
 mod envelope;
 mod idempotency;
 mod json;

@@ -12,8 +12,8 @@ fn request<'w>(world: &'w World, endpoint: &Endpoint, client_id: &str) -> Reques
     world.anonymous(endpoint.method, &target).key(&world.key)
 }
 
-fn of_apps(world: &World) -> impl Iterator<Item = &'static &'static Endpoint> {
-    world.endpoints().iter().filter(|endpoint| endpoint.route.contains("{client_id}"))
+fn of_apps(world: &World) -> impl Iterator<Item = &'static Endpoint> {
+    world.endpoints().filter(|endpoint| endpoint.route.contains("{client_id}"))
 }
 
 #[track_caller]

@@ -1,7 +1,7 @@
 //! Which error it is when there are several. docs/api.md section 1.6.
 //!
 //! A request is given every error from one step of the list to its end, and then only two
-//! neighbours: it is the first that must be told.
+//! neighbours: it must be answered with the first.
 
 use greenlight_tests::{Reply, World};
 use serde_json::{Value, json};
@@ -9,10 +9,10 @@ use serde_json::{Value, json};
 const MIB: usize = 1024 * 1024;
 const USED_KEY: &str = "a-key-that-was-used";
 
-/// The steps of the list, as flaws that a request may have. A later step has no name of its own
+/// The steps of the list, as errors that a request may have. A later step has no name of its own
 /// where the endpoint does not know it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum InvalidParameter {
+enum Step {
     Key,
     UnknownApp,
     ForeignApp,
@@ -27,58 +27,53 @@ enum InvalidParameter {
     State,
 }
 
-struct Endpoint {
+struct Post {
     last: &'static str,
-    body: fn(&dyn Fn(InvalidParameter) -> bool) -> String,
+    body: fn(&dyn Fn(Step) -> bool) -> String,
 }
 
-impl Endpoint {
-    async fn send(&self, world: &World, flaws: &[InvalidParameter]) -> Reply {
-        let has = |error| flaws.contains(&error);
-        let app = if has(InvalidParameter::UnknownApp) {
+impl Post {
+    async fn send(&self, world: &World, errors: &[Step]) -> Reply {
+        let has = |error| errors.contains(&error);
+        let app = if has(Step::UnknownApp) {
             "nosuchapp"
-        } else if has(InvalidParameter::ForeignApp) {
+        } else if has(Step::ForeignApp) {
             "other456"
         } else {
             "abc123"
         };
         let mut body = (self.body)(&has);
-        if has(InvalidParameter::Duplicate) {
+        if has(Step::Duplicate) {
             body = body.replacen('{', r#"{"twice":1,"twice":2,"#, 1);
         }
-        if has(InvalidParameter::Size) {
+        if has(Step::Size) {
             body.push_str(&" ".repeat(MIB));
         }
         let path = format!("/v1/apps/{app}/{}", self.last);
         let mut request = world.anonymous("POST", &path).text(&body);
-        if !has(InvalidParameter::Key) {
+        if !has(Step::Key) {
             request = request.key(&world.key);
         }
-        if has(InvalidParameter::IdempotencyKey) {
+        if has(Step::IdempotencyKey) {
             request = request.idempotency_key("not a key");
-        } else if has(InvalidParameter::KeyUsed) {
+        } else if has(Step::KeyUsed) {
             request = request.idempotency_key(USED_KEY);
         }
-        if has(InvalidParameter::MediaType) {
+        if has(Step::MediaType) {
             request = request.without_header("content-type").header("content-type", "text/plain");
         }
         request.send().await
     }
 
-    /// Walks down the list.
-    async fn check(
-        &self,
-        world: &World,
-        steps: &[(InvalidParameter, u16, &str, Value)],
-        success: u16,
-    ) {
+    /// Goes down the list.
+    async fn check(&self, world: &World, steps: &[(Step, u16, &str, Value)], success: u16) {
         let before = world.item_count().await;
         for (index, (_, status, code, details)) in steps.iter().enumerate() {
-            let rest: Vec<InvalidParameter> = steps[index..].iter().map(|step| step.0).collect();
-            for flaws in [&rest[..], &rest[..rest.len().min(2)], &rest[..1]] {
-                let reply = self.send(world, flaws).await;
+            let rest: Vec<Step> = steps[index..].iter().map(|step| step.0).collect();
+            for errors in [&rest[..], &rest[..rest.len().min(2)], &rest[..1]] {
+                let reply = self.send(world, errors).await;
                 let expected = (*status, *code, details);
-                assert_eq!((reply.status, reply.code(), reply.details()), expected, "{flaws:?}");
+                assert_eq!((reply.status, reply.code(), reply.details()), expected, "{errors:?}");
             }
         }
         assert_eq!(world.item_count().await, before, "a refusal wrote something");
@@ -92,95 +87,95 @@ fn invalid(parameter: &str, reason: &str) -> (u16, &'static str, Value) {
 }
 
 /// The list as far as it is the same for every POST, with one of the two refusals of an app.
-fn common_steps(app: InvalidParameter) -> Vec<(InvalidParameter, u16, &'static str, Value)> {
+fn common_steps(app: Step) -> Vec<(Step, u16, &'static str, Value)> {
     let (status, code) = match app {
-        InvalidParameter::UnknownApp => (404, "RESOURCE_NOT_FOUND"),
+        Step::UnknownApp => (404, "RESOURCE_NOT_FOUND"),
         _ => (403, "RESOURCE_FORBIDDEN"),
     };
     let of = |error, (status, code, details)| (error, status, code, details);
     vec![
-        (InvalidParameter::Key, 401, "INVALID_API_KEY", Value::Null),
+        (Step::Key, 401, "INVALID_API_KEY", Value::Null),
         (app, status, code, Value::Null),
-        of(InvalidParameter::IdempotencyKey, invalid("Idempotency-Key", "invalid_character")),
-        (InvalidParameter::Size, 413, "PAYLOAD_TOO_LARGE", Value::Null),
-        (InvalidParameter::MediaType, 415, "UNSUPPORTED_MEDIA_TYPE", Value::Null),
-        of(InvalidParameter::Duplicate, invalid("twice", "duplicate_member")),
-        (InvalidParameter::KeyUsed, 409, "IDEMPOTENCY_KEY_CONFLICT", Value::Null),
+        of(Step::IdempotencyKey, invalid("Idempotency-Key", "invalid_character")),
+        (Step::Size, 413, "PAYLOAD_TOO_LARGE", Value::Null),
+        (Step::MediaType, 415, "UNSUPPORTED_MEDIA_TYPE", Value::Null),
+        of(Step::Duplicate, invalid("twice", "duplicate_member")),
+        (Step::KeyUsed, 409, "IDEMPOTENCY_KEY_CONFLICT", Value::Null),
     ]
 }
 
 #[tokio::test]
-async fn creating_a_challenge_tells_the_first_flaw_of_the_list() {
-    let create = Endpoint {
+async fn creating_a_challenge_tells_the_first_error_of_the_list() {
+    let create = Post {
         last: "production-tests",
         body: |has| {
-            let max_stamps = if has(InvalidParameter::Body) { 0 } else { 1 };
-            let provider = if has(InvalidParameter::Provider) { "mitid" } else { "bankidse" };
+            let max_stamps = if has(Step::Body) { 0 } else { 1 };
+            let provider = if has(Step::Provider) { "mitid" } else { "bankidse" };
             format!(r#"{{"title":"x","providerIds":["{provider}"],"maxStamps":{max_stamps}}}"#)
         },
     };
     let world = World::new().await;
     let used = world.post("/v1/apps/abc123/production-tests").idempotency_key(USED_KEY);
     let _ = used.json(&json!({ "title": "another" })).send().await.expect(201);
-    for app in [InvalidParameter::UnknownApp, InvalidParameter::ForeignApp] {
+    for app in [Step::UnknownApp, Step::ForeignApp] {
         let mut steps = common_steps(app);
         let (status, code, details) = invalid("maxStamps", "out_of_range");
-        steps.push((InvalidParameter::Body, status, code, details));
+        steps.push((Step::Body, status, code, details));
         let details = json!({
             "parameter": "providerIds",
             "reason": "ineligible_providers",
             "ineligible": [{ "providerId": "mitid", "reason": "not_enabled" }],
         });
-        steps.push((InvalidParameter::Provider, 400, "VALIDATION_INVALID_PARAMETER", details));
+        steps.push((Step::Provider, 400, "VALIDATION_INVALID_PARAMETER", details));
         create.check(&world, &steps, 201).await;
     }
 }
 
 #[tokio::test]
-async fn submitting_an_activation_tells_the_first_flaw_of_the_list() {
-    let activate = Endpoint {
+async fn submitting_an_activation_tells_the_first_error_of_the_list() {
+    let activate = Post {
         last: "activation",
         body: |has| {
-            let persist = if has(InvalidParameter::Body) { "1" } else { "true" };
-            // The offenders stand in the opposite order of what is told about them.
+            let persist = if has(Step::Body) { "1" } else { "true" };
+            // The offenders stand in the opposite order of what is answered about them.
             let mut providers = Vec::new();
-            if has(InvalidParameter::State) {
+            if has(Step::State) {
                 providers.push(r#""mitid":{}"#);
             }
-            if has(InvalidParameter::Provider) {
+            if has(Step::Provider) {
                 providers.push(r#""angolanin":{}"#);
             }
-            if has(InvalidParameter::UnknownProvider) {
+            if has(Step::UnknownProvider) {
                 providers.push(r#""nosuchid":{}"#);
             }
             providers.push(r#""kenyanid":{}"#);
             format!(r#"{{"providers":{{{}}},"persist":{persist}}}"#, providers.join(","))
         },
     };
-    for app in [InvalidParameter::UnknownApp, InvalidParameter::ForeignApp] {
+    for app in [Step::UnknownApp, Step::ForeignApp] {
         let world = World::sandbox().await;
         // The sandbox's demo review holds the slot of mitid from now on.
         let used = world.post("/v1/apps/abc123/activation").idempotency_key(USED_KEY);
         let _ = used.json(&json!({ "providers": { "mitid": {} } })).send().await.expect(200);
         let mut steps = common_steps(app);
         let (status, code, details) = invalid("persist", "wrong_type");
-        steps.push((InvalidParameter::Body, status, code, details));
+        steps.push((Step::Body, status, code, details));
         let details = json!({ "providerIds": ["nosuchid"] });
-        steps.push((InvalidParameter::UnknownProvider, 404, "RESOURCE_NOT_FOUND", details));
+        steps.push((Step::UnknownProvider, 404, "RESOURCE_NOT_FOUND", details));
         let details = json!({
             "parameter": "providers",
             "reason": "not_available_in_environment",
             "providerIds": ["angolanin"],
         });
-        steps.push((InvalidParameter::Provider, 400, "VALIDATION_INVALID_PARAMETER", details));
+        steps.push((Step::Provider, 400, "VALIDATION_INVALID_PARAMETER", details));
         let details = json!({ "reason": "activation_processing", "providerIds": ["mitid"] });
-        steps.push((InvalidParameter::State, 409, "RESOURCE_CONFLICT", details));
+        steps.push((Step::State, 409, "RESOURCE_CONFLICT", details));
         activate.check(&world, &steps, 200).await;
     }
 }
 
 #[tokio::test]
-async fn of_the_flaws_of_a_body_the_json_comes_first() {
+async fn of_the_errors_of_a_body_the_json_comes_first() {
     let world = World::new().await;
     let create = |body: &str| {
         let request = world.post("/v1/apps/abc123/production-tests").text(body);

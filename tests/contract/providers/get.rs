@@ -1,5 +1,6 @@
 //! GET /apps/{client_id}/providers. docs/api.md section 6.
 
+use crate::support::providers::{DETAILED, detailed, entry, status, submit, world_of_three};
 use greenlight::domain::catalogue::Catalogue;
 use greenlight::domain::deployment::Deployment;
 use greenlight_tests::{ACME, Fault, Reply, World};
@@ -7,67 +8,6 @@ use serde_json::{Value, json};
 use std::time::Duration;
 
 const PLAIN: &str = "/v1/apps/abc123/providers";
-const DETAILED: &str = "/v1/apps/abc123/providers?include=activation";
-
-/// A catalogue of three: one that is activated at once, one by registration and one by contract.
-pub(crate) fn three() -> Catalogue {
-    let provider = |id: &str, kind: &str, requirements: Value| {
-        json!({
-            "id": id, "name": id.to_uppercase(), "description": "Words.", "logoUrl": "https://x/l.svg",
-            "countries": ["DK", "GL"], "flowTypes": ["redirect"], "scopes": ["openid", "profile"],
-            "loa": [2, 3], "defaultLoa": 3, "type": 1, "verificationModel": "eid", "kind": kind,
-            "environments": ["sandbox", "production"], "demoPolicy": kind == "registration",
-            "requirements": requirements
-        })
-    };
-    let field = |id: &str, field_type: &str, required: bool| {
-        json!({
-            "id": id, "type": field_type, "label": "A label", "description": "Words.", "example": "x",
-            "required": required
-        })
-    };
-    let mut choice = field("level", "select", true);
-    choice["options"] = json!([{ "value": "1", "label": "One" }, { "value": "2", "label": "Two" }]);
-    let fields = json!([
-        field("displayName", "text", true),
-        field("logo", "text", false),
-        field("useSsn", "checkbox", false),
-        choice
-    ]);
-    let providers = json!([
-        provider("direct", "direct", json!([])),
-        provider("registers", "registration", fields),
-        provider("signs", "contract", json!([])),
-    ]);
-    Catalogue::parse(&json!({ "providers": providers }).to_string()).expect("a catalogue")
-}
-
-pub(crate) async fn world_of_three(deployment: Deployment) -> World {
-    World::of(deployment, three()).await
-}
-
-pub(crate) async fn submit(world: &World, providers: Value) -> Value {
-    world.submit(ACME, &providers).send().await.expect(200).body
-}
-
-pub(crate) async fn detailed(world: &World) -> Reply {
-    world.get(DETAILED).send().await.expect(200)
-}
-
-/// The entry of a provider.
-pub(crate) fn entry(reply: &Reply, id: &str) -> Value {
-    let entries = reply.body.as_array().expect("an array");
-    entries.iter().find(|entry| entry["id"] == id).expect("an entry").clone()
-}
-
-/// `isActive`, `needAction` and `status` of a provider.
-pub(crate) fn standing(reply: &Reply, id: &str) -> (bool, bool, String) {
-    let entry = entry(reply, id);
-    let flag = |name: &str| entry[name].as_bool().expect("a flag");
-    let status = entry["status"].as_str().expect("a status").to_owned();
-    assert_eq!(entry["activation"]["status"], status);
-    (flag("isActive"), flag("needAction"), status)
-}
 
 #[tokio::test]
 async fn each_provider_has_exactly_the_documented_members_in_order() {
@@ -226,7 +166,7 @@ async fn in_the_sandbox_a_demo_review_shows_as_processing_and_turns_activated_af
         let reply = detailed(&world).await;
         let activation = entry(&reply, id)["activation"].clone();
         let members = ["id", "requestedAt", "activatedAt", "rejection"];
-        (standing(&reply, id), members.map(|member| activation[member].clone()))
+        (status(&reply, id), members.map(|member| activation[member].clone()))
     };
     let at = |time: &str| json!(format!("2025-01-15T10:00:{time}Z"));
     let activated = (true, false, "activated".to_owned());

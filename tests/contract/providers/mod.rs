@@ -1,4 +1,4 @@
 //! GET /apps/{client_id}/providers. docs/api.md section 6.
 
-pub mod get;
+mod get;
 mod status;

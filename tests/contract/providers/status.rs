@@ -1,7 +1,7 @@
 //! Where each provider's activation stands, as the list of providers tells it. docs/api.md
 //! section 6.
 
-use crate::providers::get::{detailed, entry, standing, submit, world_of_three};
+use crate::support::providers::{detailed, entry, status, submit, world_of_three};
 use greenlight::domain::deployment::Deployment;
 use greenlight_tests::{ACME, World};
 use serde_json::{Value, json};
@@ -11,8 +11,8 @@ use std::time::Duration;
 async fn a_provider_that_is_enabled_without_a_submission_is_activated() {
     let world = World::new().await;
     let reply = detailed(&world).await;
-    assert_eq!(standing(&reply, "bankidse"), (true, false, "activated".to_owned()));
-    assert_eq!(standing(&reply, "mitid"), (false, true, "not_activated".to_owned()));
+    assert_eq!(status(&reply, "bankidse"), (true, false, "activated".to_owned()));
+    assert_eq!(status(&reply, "mitid"), (false, true, "not_activated".to_owned()));
     let activation = &entry(&reply, "bankidse")["activation"];
     for member in ["id", "requestedAt", "activatedAt", "rejection"] {
         assert_eq!(activation[member], Value::Null, "{member}");
@@ -26,7 +26,7 @@ async fn a_rejected_submission_tells_what_was_missing_and_what_was_ignored() {
         submit(&world, json!({ "registers": { "displayName": "Acme", "Level": "1" } })).await;
     world.advance(Duration::from_secs(60));
     let reply = detailed(&world).await;
-    assert_eq!(standing(&reply, "registers"), (false, true, "rejected".to_owned()));
+    assert_eq!(status(&reply, "registers"), (false, true, "rejected".to_owned()));
     let activation = entry(&reply, "registers")["activation"].clone();
     let requirements = activation["requirements"].clone();
     assert_eq!(
@@ -49,7 +49,7 @@ async fn a_rejected_submission_tells_what_was_missing_and_what_was_ignored() {
     // Resubmitted with what was missing; the common field need not be repeated.
     let _ = submit(&world, json!({ "registers": { "level": "1" } })).await;
     let reply = detailed(&world).await;
-    assert_eq!(standing(&reply, "registers"), (false, false, "activation_requested".to_owned()));
+    assert_eq!(status(&reply, "registers"), (false, false, "activation_requested".to_owned()));
     assert_eq!(entry(&reply, "registers")["activation"]["rejection"], Value::Null);
 }
 
@@ -104,7 +104,7 @@ async fn an_activation_shows_each_step_of_its_review() {
         let reply = detailed(&world).await;
         let activation = entry(&reply, "registers")["activation"].clone();
         let members = ["id", "requestedAt", "activatedAt", "rejection"];
-        (standing(&reply, "registers"), members.map(|member| activation[member].clone()))
+        (status(&reply, "registers"), members.map(|member| activation[member].clone()))
     };
     let at = "2025-01-15T10:00:00.000Z";
     let waiting = |status: &str| {
@@ -125,7 +125,7 @@ async fn an_activation_shows_each_step_of_its_review() {
     );
     // The direct one went through at once.
     let reply = detailed(&world).await;
-    assert_eq!(standing(&reply, "direct"), (true, false, "activated".to_owned()));
+    assert_eq!(status(&reply, "direct"), (true, false, "activated".to_owned()));
     let direct = entry(&reply, "direct")["activation"].clone();
     assert_eq!(
         direct,
@@ -137,7 +137,7 @@ async fn an_activation_shows_each_step_of_its_review() {
     // A resubmission is reviewed while the old activation keeps serving.
     let again = submit(&world, json!({ "registers": { "level": "2" } })).await;
     let reply = detailed(&world).await;
-    assert_eq!(standing(&reply, "registers"), (true, false, "activation_requested".to_owned()));
+    assert_eq!(status(&reply, "registers"), (true, false, "activation_requested".to_owned()));
     assert_eq!(entry(&reply, "registers")["activation"]["id"], again["registers"]["id"]);
 }
 
@@ -153,7 +153,7 @@ async fn an_operators_rejection_says_why() {
     let review = world.anonymous("POST", &path).key(&world.operator_key).json(&body);
     let _ = review.send().await.expect(200);
     let reply = detailed(&world).await;
-    assert_eq!(standing(&reply, "registers"), (false, true, "rejected".to_owned()));
+    assert_eq!(status(&reply, "registers"), (false, true, "rejected".to_owned()));
     assert_eq!(
         entry(&reply, "registers")["activation"]["rejection"],
         json!({
@@ -170,5 +170,5 @@ async fn a_provider_that_an_operator_switched_off_is_not_active_whatever_its_sta
     let _ = submit(&world, json!({ "direct": {} })).await;
     world.block(ACME, "direct").await;
     let reply = detailed(&world).await;
-    assert_eq!(standing(&reply, "direct"), (false, false, "activated".to_owned()));
+    assert_eq!(status(&reply, "direct"), (false, false, "activated".to_owned()));
 }

@@ -1,8 +1,12 @@
 //! What several tests stand on. There are no tests in here.
 
-pub mod agreement;
+pub mod app;
+pub mod catalogue;
 pub mod challenge;
-pub mod desk;
-pub mod ground;
+pub mod consistency;
+pub mod keys;
+pub mod providers;
+pub mod requests;
 pub mod sources;
 pub mod table_json;
+pub mod tickets;

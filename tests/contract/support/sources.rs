@@ -1,6 +1,6 @@
 //! What the project's own files say, for tests that hold them to a rule.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -12,6 +12,12 @@ pub(crate) fn root() -> PathBuf {
 /// A file's text.
 pub(crate) fn text_of(path: &str) -> String {
     fs::read_to_string(root().join(path)).unwrap_or_else(|error| panic!("{path}: {error}"))
+}
+
+/// What stands between `before` and `after` in a text, each time.
+pub(crate) fn between<'t>(text: &'t str, before: &str, after: &str) -> BTreeSet<&'t str> {
+    let cut = text.split(before).skip(1);
+    cut.filter_map(|rest| Some(rest.split_once(after)?.0)).collect()
 }
 
 /// Every Rust file below a folder of the project, by its path from there.

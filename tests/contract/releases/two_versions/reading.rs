@@ -70,7 +70,7 @@ async fn an_answer_of_the_previous_release_is_replayed_byte_for_byte_for_a_day()
 }
 
 #[tokio::test]
-async fn a_key_of_the_previous_release_opens_the_door_for_as_long_as_it_said() {
+async fn a_key_of_the_previous_release_is_accepted_for_as_long_as_it_said() {
     let (world, _) = inherited(Deployment::Production).await;
     let tests = format!("/v1/apps/{APP}/production-tests");
     let opens = async |name: &str, target: &str| {

@@ -1,7 +1,7 @@
-//! Tickets, app pointers, enabled providers, the audit trail and the queue tell one story. Every
+//! Tickets, app pointers, enabled providers, the audit trail and the queue say the same. Every
 //! test that reviews anything ends by checking it.
 
-use crate::support::desk::{QUEUE, get};
+use crate::support::tickets::{QUEUE, get};
 use aws_sdk_dynamodb::types::AttributeValue;
 use greenlight::domain::app::{App, TicketRef};
 use greenlight::domain::audit::{AuditEntry, Subject};
@@ -12,13 +12,13 @@ use greenlight_tests::World;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// What the table says of everything that is submitted and reviewed.
-pub(crate) struct Story {
+pub(crate) struct Snapshot {
     pub(crate) apps: Vec<App>,
     pub(crate) tickets: Vec<Ticket>,
     pub(crate) trails: BTreeMap<ActivationId, Vec<AuditEntry>>,
 }
 
-impl Story {
+impl Snapshot {
     /// How many decisions were taken.
     pub(crate) fn decisions(&self) -> usize {
         self.trails.values().map(Vec::len).sum()
@@ -51,26 +51,26 @@ impl Story {
 
 /// Checks that everything agrees, where each submission has named one provider and an operator has
 /// switched nothing off.
-pub(crate) async fn check(world: &World) -> Story {
-    let story = Story::read(world).await;
-    for ticket in &story.tickets {
-        check_ticket(ticket, &story.trails[&ticket.id]);
+pub(crate) async fn check(world: &World) -> Snapshot {
+    let snapshot = Snapshot::read(world).await;
+    for ticket in &snapshot.tickets {
+        check_ticket(ticket, &snapshot.trails[&ticket.id]);
     }
-    for app in &story.apps {
-        check_app(app, &story);
+    for app in &snapshot.apps {
+        check_app(app, &snapshot);
     }
-    check_queue(world, &story.tickets).await;
-    story
+    check_queue(world, &snapshot.tickets).await;
+    snapshot
 }
 
 /// The trail leads, step by step and in time, from the submission to what the ticket says.
 fn check_ticket(ticket: &Ticket, trail: &[AuditEntry]) {
-    let told: Vec<HistoryEntry> = history(ticket, trail.to_vec());
-    for pair in told.windows(2) {
-        assert_eq!(pair[1].from, pair[0].to, "{told:#?}");
-        assert!(pair[0].at < pair[1].at || pair[1].action == "supersede", "{told:#?}");
+    let entries: Vec<HistoryEntry> = history(ticket, trail.to_vec());
+    for pair in entries.windows(2) {
+        assert_eq!(pair[1].from, pair[0].to, "{entries:#?}");
+        assert!(pair[0].at < pair[1].at || pair[1].action == "supersede", "{entries:#?}");
     }
-    assert_eq!(told.last().and_then(|last| last.to.as_deref()), Some(ticket.status.name()));
+    assert_eq!(entries.last().and_then(|last| last.to.as_deref()), Some(ticket.status.name()));
     let mut holder = None;
     for entry in trail {
         match entry.action.as_str() {
@@ -79,27 +79,27 @@ fn check_ticket(ticket: &Ticket, trail: &[AuditEntry]) {
             _ => {}
         }
     }
-    assert_eq!(ticket.claimed_by.as_ref().map(ToString::to_string), holder, "{told:#?}");
+    assert_eq!(ticket.claimed_by.as_ref().map(ToString::to_string), holder, "{entries:#?}");
     if let Some(last) = trail.last().filter(|_| ticket.status != TicketStatus::Superseded) {
-        assert_eq!(ticket.updated_at, last.at, "{told:#?}");
+        assert_eq!(ticket.updated_at, last.at, "{entries:#?}");
     }
-    let when = |to: &str| told.iter().find(|entry| entry.to.as_deref() == Some(to));
+    let when = |to: &str| entries.iter().find(|entry| entry.to.as_deref() == Some(to));
     let activated = when("activated").map(|entry| entry.at);
-    assert_eq!(ticket.activated_at, activated, "{told:#?}");
+    assert_eq!(ticket.activated_at, activated, "{entries:#?}");
     let rejected = when("rejected").map(|entry| entry.action.as_str());
     let reason = ticket.rejection.as_ref().map(|rejection| rejection.reason.clone());
     let expected = rejected.map(|action| match action {
         "submit" => RejectionReason::MissingRequiredFields,
         _ => RejectionReason::OperatorRejected,
     });
-    assert_eq!(reason, expected, "{told:#?}");
+    assert_eq!(reason, expected, "{entries:#?}");
 }
 
 /// The app points at the one current ticket of each provider, and has what was activated.
-fn check_app(app: &App, story: &Story) {
+fn check_app(app: &App, snapshot: &Snapshot) {
     let mut by_provider: BTreeMap<&str, Vec<&Ticket>> = BTreeMap::new();
     let own: Vec<&Ticket> =
-        story.tickets.iter().filter(|ticket| ticket.client_id == app.client_id).collect();
+        snapshot.tickets.iter().filter(|ticket| ticket.client_id == app.client_id).collect();
     for ticket in &own {
         by_provider.entry(&ticket.provider_id).or_default().push(ticket);
     }
@@ -128,7 +128,7 @@ fn check_app(app: &App, story: &Story) {
     let mut enabled: BTreeSet<String> = seeded.iter().map(|id| (*id).to_owned()).collect();
     enabled.extend(activated.map(|ticket| ticket.provider_id.clone()));
     assert_eq!(app.enabled, enabled);
-    let decisions: usize = own.iter().map(|ticket| story.trails[&ticket.id].len()).sum();
+    let decisions: usize = own.iter().map(|ticket| snapshot.trails[&ticket.id].len()).sum();
     let writes = 1 + own.len() + decisions;
     assert_eq!(app.version, writes as u64, "one for each submission and each decision");
 }

@@ -1,4 +1,4 @@
-//! The verbs of those who work with tickets: customers submit, operators look and decide.
+//! What is done with tickets: customers submit, operators look and decide.
 
 use greenlight::domain::ids::{ActivationId, ClientId, OwnerId};
 use greenlight::domain::ticket::Ticket;

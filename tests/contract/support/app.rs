@@ -1,5 +1,5 @@
-//! The ground that the pages on writing stand on: the two requests that they make most, and what
-//! the table holds afterwards.
+//! The app that most tests use: its paths, the two requests that change most about it, and what the
+//! table holds afterwards.
 
 use aws_sdk_dynamodb::types::AttributeValue;
 use greenlight_tests::World;
