@@ -210,7 +210,7 @@ fn cause(role: Role, reason: CancellationReason) -> Option<Cause> {
         Some("TransactionConflict") => Some(Cause::Contended(role)),
         Some("ThrottlingError" | "ProvisionedThroughputExceeded") => Some(Cause::Throttled),
         // The message may quote a key or a value of the item.
-        Some(code) => Some(Cause::Other(format!("{code}, of an item of the role {role:?}"))),
+        Some(code) => Some(Cause::Other(format!("{code}, of {}", role.name()))),
     }
 }
 

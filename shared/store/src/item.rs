@@ -94,8 +94,8 @@ impl<'i> Reader<'i> {
     }
 
     pub(super) fn broken(self, name: &str) -> StoreError {
-        let key = key_of(self.0);
-        StoreError::Broken(format!("the attribute `{name}` of the item {key:?} makes no sense"))
+        let item = key_of(self.0).map_or_else(|| "without a key".to_owned(), |key| key.to_string());
+        StoreError::Broken(format!("the attribute `{name}` of the item {item} makes no sense"))
     }
 }
 

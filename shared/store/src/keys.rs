@@ -16,7 +16,7 @@ pub(super) const QUEUE_SK: &str = "queue_sk";
 /// The attribute that DynamoDB's time to live looks at, in epoch seconds.
 pub(super) const TTL: &str = "ttl";
 
-/// An item's primary key. In print it says which item it is, as far as ids and times can.
+/// An item's primary key. It says which item it is, as far as ids and times can.
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub(super) struct ItemKey {
     pub(super) pk: String,
@@ -27,7 +27,7 @@ pub(super) struct ItemKey {
 /// value.
 const NAMED_BY_IDS: [&str; 6] = ["APP", "AUDIT", "OPERATOR", "ORG", "TEST", "TICKET"];
 
-impl fmt::Debug for ItemKey {
+impl fmt::Display for ItemKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let shown = |text: &str| match text.split_once('#') {
             Some((kind, _)) if !NAMED_BY_IDS.contains(&kind) => format!("{kind}#…"),

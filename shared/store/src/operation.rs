@@ -25,6 +25,20 @@ pub enum Role {
     Other,
 }
 
+impl Role {
+    /// What the item is called in the log.
+    pub(super) const fn name(self) -> &'static str {
+        match self {
+            Self::Record => "the idempotency record",
+            Self::Activation => "the app, its company information or a ticket",
+            Self::Challenge => "the challenge",
+            Self::Stamp => "the stamp",
+            Self::Actor => "the operator who acts",
+            Self::Other => "an item that nobody competes for",
+        }
+    }
+}
+
 /// A write on its way: its role and its part of a transaction.
 pub(super) struct Part {
     pub(super) role: Role,
