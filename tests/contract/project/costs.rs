@@ -264,5 +264,6 @@ fn what_the_routes_admit_together_is_the_sum_of_the_template_s_limits() {
     let others = routes(TEMPLATE).expect("routes").len() - limits.len();
     let all = limits.iter().sum::<u32>() + default * u32::try_from(others).expect("ten");
     let said = format!("{} {:03}/s", all / 1000, all % 1000);
-    assert!(PAGE.contains(&format!("all routes together {said}")), "{said}");
+    let said = format!("all routes together {said}");
+    assert!(PAGE.contains(&said), "docs/operations.md does not say: {said}");
 }
