@@ -12,7 +12,7 @@ use greenlight::domain::catalogue::Catalogue;
 use greenlight::domain::deployment::Deployment;
 use greenlight::domain::ids::{ClientId, OwnerId};
 use greenlight::domain::owner::{Operator, Organisation};
-use greenlight::domain::stamp::HashKeys;
+use greenlight::domain::participant::HashKeys;
 use greenlight::domain::time::Timestamp;
 use greenlight::runtime::Endpoint;
 use greenlight::store::{Found, Store, Wanted};

@@ -77,7 +77,13 @@ impl Project {
         eprintln!("building {} functions with the release profile", functions.len());
         let mut build = cargo();
         build.current_dir(&self.root).stdin(Stdio::null()).stderr(Stdio::inherit());
-        build.args(["build", "--release", "--message-format", "json-render-diagnostics"]);
+        build.args([
+            "build",
+            "--locked",
+            "--release",
+            "--message-format",
+            "json-render-diagnostics",
+        ]);
         for function in functions {
             build.args(["--bin", function]);
         }

@@ -10,6 +10,7 @@ use crate::{
     wire::{self, Reply, Request},
 };
 use std::{
+    fmt,
     net::{Ipv4Addr, SocketAddr},
     time::{Duration, SystemTime, UNIX_EPOCH},
 };
@@ -50,6 +51,17 @@ impl Said {
             },
             _ => Self::Nonsense,
         }
+    }
+}
+
+impl fmt::Display for Said {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Next => "a request for an invocation",
+            Self::Answer => "an answer",
+            Self::Failure => "the message of a failure",
+            Self::Nonsense => "something that no function says",
+        })
     }
 }
 

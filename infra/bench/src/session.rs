@@ -192,7 +192,7 @@ impl Session {
             return Ok(request);
         }
         let body = String::from_utf8_lossy(&request.body);
-        Err(self.problem(&format!("{said:?} came instead of {expected:?}: {body}")))
+        Err(self.problem(&format!("{said} came instead of {expected}: {body}")))
     }
 
     /// The body of an answer that has the right status.

@@ -39,7 +39,7 @@ pub(crate) async fn binaries(project: &Project) -> Result<PathBuf, Problem> {
     let start = Instant::now();
     let mut build = command(cargo());
     build.current_dir(project.root()).stdout(Stdio::piped());
-    build.args(["build", "--message-format", "json-render-diagnostics"]);
+    build.args(["build", "--locked", "--message-format", "json-render-diagnostics"]);
     for binary in functions.iter().map(String::as_str).chain([ADMIN]) {
         build.args(["--bin", binary]);
     }

@@ -1,7 +1,8 @@
-//! `cargo dev`: Greenlight on this machine. The functions run under `cargo lambda watch`, their
-//! database is an embedded engine in this process, the table is made from `template.yaml`.
+//! `cargo dev`: Greenlight on this machine. The functions run under `cargo lambda watch`, behind a
+//! gateway that speaks API Gateway's events; their database is an embedded engine in this process. The
+//! table and the routes are those of `template.yaml`.
 //!
-//! What lives here serves development alone; nothing of it is deployed. `cargo dev demo` plays the
+//! What lives here serves development alone; nothing of it is deployed. `cargo dev demo` runs the
 //! README's tour against a stack of its own and judges every answer.
 #![allow(clippy::print_stdout, reason = "a command-line program's answer is its standard output")]
 
@@ -9,15 +10,14 @@ mod cargo_lambda;
 mod cli;
 mod compile;
 mod demo;
-mod door;
 mod engine;
 mod gateway;
-mod http;
 mod problem;
 mod process;
 mod project;
 mod seed;
 mod stack;
+mod watcher;
 mod welcome;
 
 use crate::{cli::Cli, problem::Problem, project::Project, stack::Stack};

@@ -1,11 +1,12 @@
 //! Where things are: the project's folder, its template, its functions, its own tools.
 
 use crate::problem::Problem;
-use greenlight_template::{Route, TableDefinition};
+use greenlight_template::{Route, TableDefinition, Template, functions};
 use std::{
-    collections::BTreeSet,
+    collections::{BTreeMap, BTreeSet},
     env, fs,
     path::{Path, PathBuf},
+    time::Duration,
 };
 
 /// The project that this command was called in.
@@ -69,19 +70,34 @@ impl Project {
         TableDefinition::from_template(&self.template()?).map_err(|e| Problem::new(e.to_string()))
     }
 
-    /// One route for each function, to call it by. A route whose function has not been written yet
-    /// is left out.
+    /// The template's routes. One whose function has not been written yet is left out.
     pub(crate) fn routes(&self) -> Result<Vec<Route>, Problem> {
         let functions = self.functions()?;
         let mut routes = greenlight_template::routes(&self.template()?)
             .map_err(|e| Problem::new(e.to_string()))?;
         routes.retain(|route| functions.contains(&route.function));
-        routes.dedup_by(|a, b| a.function == b.function);
         Ok(routes)
     }
 
+    /// The README, whose tour the demo runs.
+    pub(crate) fn readme(&self) -> Result<String, Problem> {
+        self.text_of("README.md")
+    }
+
+    /// How long each function may take.
+    pub(crate) fn timeouts(&self) -> Result<BTreeMap<String, Duration>, Problem> {
+        let template =
+            Template::parse(&self.template()?).map_err(|e| Problem::new(e.to_string()))?;
+        let functions = functions(&template).map_err(|e| Problem::new(e.to_string()))?;
+        Ok(functions.into_iter().map(|(name, function)| (name, function.timeout)).collect())
+    }
+
     fn template(&self) -> Result<String, Problem> {
-        let path = self.root.join("template.yaml");
+        self.text_of("template.yaml")
+    }
+
+    fn text_of(&self, name: &str) -> Result<String, Problem> {
+        let path = self.root.join(name);
         fs::read_to_string(&path)
             .map_err(|e| Problem::new(format!("cannot read {}: {e}", path.display())))
     }

@@ -45,7 +45,7 @@ pub(super) async fn measure(world: &World, request: Request<'_>) -> (Reply, Vec<
     (reply, world.line().take_log())
 }
 
-/// One line of the table. docs/operations.md, What it costs, calls some of them by name.
+/// One line of the table. `infra/costs/requests.json` calls some of them by name.
 pub(crate) struct Row {
     /// The endpoint, and what is special.
     pub(crate) what: &'static str,

@@ -4,7 +4,7 @@ use crate::support::app::items;
 use greenlight::domain::api_key::{Credential, KeyKind};
 use greenlight::domain::idempotency::{IdempotencyKey, RecordKey};
 use greenlight::domain::ids::{ChallengeId, OwnerId};
-use greenlight::domain::stamp::ParticipantId;
+use greenlight::domain::participant::ParticipantId;
 use greenlight::runtime::logging;
 use greenlight_tests::World;
 use serde_json::Value;

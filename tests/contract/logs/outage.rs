@@ -7,7 +7,7 @@ use crate::support::app::{TESTS, items};
 use crate::support::requests::{Requests, row};
 use crate::support::tickets;
 use aws_sdk_dynamodb::types::AttributeValue;
-use greenlight::domain::stamp::HashKeys;
+use greenlight::domain::participant::HashKeys;
 use greenlight_tests::{ACME, ENDPOINTS, EndpointRow, Fault, Request, World};
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet, HashMap};

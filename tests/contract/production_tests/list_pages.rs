@@ -1,6 +1,7 @@
 //! Long lists of challenges, paged while others are being added. docs/api.md sections 1.10 and 3.
 
 use greenlight::domain::challenge::{Challenge, Tally};
+use greenlight::domain::challenge_expiry::challenge_expiry;
 use greenlight::domain::ids::{ChallengeId, ClientId};
 use greenlight::domain::time::Timestamp;
 use greenlight::store::Write;
@@ -29,7 +30,7 @@ fn challenge(number: i64, created_at: Timestamp) -> Challenge {
         allow_duplicates: false,
         tallies: BTreeMap::from([(provider, Tally::default())]),
         hash_key_id: "k1".to_owned(),
-        expires_at: created_at.challenge_expiry(),
+        expires_at: challenge_expiry(created_at),
         created_at,
         updated_at: created_at,
     }

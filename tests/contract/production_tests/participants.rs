@@ -3,7 +3,7 @@
 
 use crate::support::challenge::{Challenge, reason};
 use crate::support::keys::instance_with_hash_keys;
-use greenlight::domain::stamp::HashKeys;
+use greenlight::domain::participant::HashKeys;
 use greenlight_tests::World;
 use serde_json::{Value, json};
 

@@ -4,7 +4,7 @@ use crate::support::challenge::{Challenge, reason};
 use futures_util::StreamExt as _;
 use futures_util::future::join_all;
 use futures_util::stream;
-use greenlight::domain::stamp::HashKeys;
+use greenlight::domain::participant::HashKeys;
 use greenlight::store::Table;
 use greenlight_tests::{Fault, Reply, Request, World};
 use serde_json::{Value, json};
@@ -225,7 +225,9 @@ fn overtaken_by(world: &World, challenge: &Challenge<'_>, rival: &str, skip: u32
 
 async fn rival_stamp(backend: &greenlight::runtime::Backend, challenge: &str, rival: &str) {
     use greenlight::domain::ids::{ChallengeId, ClientId, StampId};
-    use greenlight::domain::stamp::{CountCondition, ParticipantId, Stamp};
+    use greenlight::domain::{
+        participant::ParticipantId, stamp::Stamp, stamp_limit::CountCondition,
+    };
     use greenlight::store::Write;
     let scope = backend.scope();
     let challenge_id = ChallengeId::parse(challenge).expect("a challenge id");

@@ -2,7 +2,7 @@
 //! nobody writes: the alarm on it would be silent for ever. docs/operations.md, Alarms.
 
 use crate::support::tickets;
-use greenlight_template::{Metric, metrics};
+use greenlight_template::{Metric, Template, metrics};
 use greenlight_tests::World;
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
@@ -56,8 +56,8 @@ async fn written(world: &World) -> BTreeMap<Identity, BTreeSet<String>> {
 /// The metrics of the functions that the template looks at.
 fn watched(world: &World) -> Vec<Metric> {
     let deployment = world.settings().deployment.to_string();
-    let value = |name: &str| if name == "DeploymentEnv" { deployment.clone() } else { "1".into() };
-    let mut metrics = metrics(TEMPLATE, value).expect("metrics");
+    let template = Template::with(TEMPLATE, &[("DeploymentEnv", &deployment)]);
+    let mut metrics = metrics(&template.expect("a template")).expect("metrics");
     metrics.retain(|metric| metric.namespace.starts_with("Greenlight"));
     metrics
 }

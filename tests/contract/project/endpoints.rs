@@ -15,7 +15,7 @@ pub(super) const CONTRACT: &str = "docs/api.md";
 
 fn metadata() -> Value {
     let output = Command::new(env!("CARGO"))
-        .args(["metadata", "--format-version", "1", "--no-deps", "--offline"])
+        .args(["metadata", "--format-version", "1", "--no-deps", "--frozen"])
         .current_dir(root())
         .output()
         .expect("cargo runs");

@@ -1,8 +1,8 @@
 //! The project's own files, held to what they say of each other.
 
-mod alarms;
+pub(crate) mod alarms;
 mod catalogue;
-mod costs;
 mod endpoints;
 mod full_requests;
+mod operations;
 mod structure;

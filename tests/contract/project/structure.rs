@@ -1,26 +1,14 @@
 //! The structure of the project, held by tests. Each rule says why it is one. ARCHITECTURE.md,
 //! Code map.
 
-use crate::support::sources::{root, rust_files};
+use crate::support::sources::rust_files;
 use greenlight::runtime::config::Config;
-use greenlight_template::{routes, variables};
+use greenlight_template::{Template, functions};
 use greenlight_tests::World;
 use std::collections::BTreeSet;
-use std::process::Command;
 use std::sync::Mutex;
 
 const TEMPLATE: &str = include_str!("../../../template.yaml");
-
-fn cargo(arguments: &[&str]) -> String {
-    let output = Command::new(env!("CARGO"))
-        .args(arguments)
-        .arg("--offline")
-        .current_dir(root())
-        .output()
-        .expect("cargo runs");
-    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-    String::from_utf8(output.stdout).expect("text")
-}
 
 /// The lines of a file that are code, numbered.
 fn code(text: &str) -> impl Iterator<Item = (usize, &str)> {
@@ -45,7 +33,8 @@ fn mentions(folder: &str, words: &[&str]) -> Vec<String> {
 /// secret or a switch that somebody believes in. What Lambda itself sets is not the template's.
 #[tokio::test]
 async fn each_function_is_given_exactly_the_variables_that_it_reads() {
-    let given = variables(TEMPLATE).expect("variables");
+    let template = Template::parse(TEMPLATE).expect("a template");
+    let given = functions(&template).expect("functions");
     let lambda_s_own_and_local = ["AWS_REGION", "AWS_ENDPOINT_URL_DYNAMODB", "AWS_CA_BUNDLE"];
     let world = World::new().await;
     for endpoint in world.endpoints() {
@@ -60,7 +49,7 @@ async fn each_function_is_given_exactly_the_variables_that_it_reads() {
         config.expect("a configuration");
         let mut read = read.into_inner().expect("names");
         read.retain(|name| !lambda_s_own_and_local.contains(&name.as_str()));
-        assert_eq!(given[endpoint.name], read, "{}", endpoint.name);
+        assert_eq!(given[endpoint.name].variables, read, "{}", endpoint.name);
     }
 }
 
@@ -101,21 +90,4 @@ fn no_file_of_rust_is_longer_than_400_lines() {
     let lengths = files.map(|(name, text)| (name, text.lines().count()));
     let long: Vec<(String, usize)> = lengths.filter(|(_, lines)| *lines > 400).collect();
     assert_eq!(long, []);
-}
-
-/// aws-lc collects entropy from CPU jitter: 400 million instructions in the first call, paid at
-/// every cold start. OpenSSL would have to be there at run time.
-#[test]
-fn no_function_links_aws_lc_or_openssl() {
-    for route in routes(TEMPLATE).expect("routes") {
-        let tree = cargo(&["tree", "-p", &route.function, "-e", "normal", "--prefix", "none"]);
-        for line in tree.lines() {
-            let package = line.split(' ').next().unwrap_or_default();
-            // openssl-probe, which the SDK's client brings along, only knows where certificates lie.
-            let unwanted = package.starts_with("aws-lc")
-                || ["openssl", "openssl-sys", "native-tls"].contains(&package);
-            assert!(!unwanted, "{}: {line}", route.function);
-        }
-        assert!(tree.contains("ring v"), "{} has no TLS at all", route.function);
-    }
 }

@@ -3,7 +3,7 @@
 use greenlight::domain::api_key::{Credential, KeyHash, KeyKind, SecretKey};
 use greenlight::domain::deployment::Deployment;
 use greenlight::domain::ids::OwnerId;
-use greenlight::domain::stamp::HashKeys;
+use greenlight::domain::participant::HashKeys;
 use greenlight::domain::time::Timestamp;
 use greenlight::store::{Wanted, Write};
 use greenlight_tests::{Instance, World};

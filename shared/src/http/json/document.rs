@@ -1,10 +1,6 @@
-//! Strict JSON: what the contract accepts, with everything that it needs to say what is wrong.
-//!
-//! `serde_json` would silently take the last of two equal members, forget how a number was
-//! written and stop at a nesting of 128. This reader keeps members in document order, notices
-//! duplicates, keeps numbers as written and never recurses, so that no body can exhaust the stack.
-//! The tokens come from `json-event-parser`. docs/api.md section 1.
+//! The document: parsing, and its canonical form for comparing two.
 
+use super::path::element;
 use crate::domain::redacted_debug;
 use crate::domain::refusal::{InvalidParameter, Reason, Refusal};
 use json_event_parser::{JsonEvent, SliceJsonParser};
@@ -16,7 +12,7 @@ const NESTING_LIMIT: usize = 65_536;
 
 /// A parsed document: nodes in one flat list, so that dropping it does not recurse either.
 pub struct Document<'b> {
-    nodes: Vec<Node<'b>>,
+    pub(super) nodes: Vec<Node<'b>>,
     /// Each node's parent; the root's own is itself.
     parents: Vec<usize>,
     root: usize,
@@ -24,7 +20,7 @@ pub struct Document<'b> {
 
 redacted_debug!(Document<'_>);
 
-enum Node<'b> {
+pub(super) enum Node<'b> {
     Null,
     Bool(bool),
     Number(Cow<'b, str>),
@@ -36,15 +32,15 @@ enum Node<'b> {
 /// A value of a document.
 #[derive(Clone, Copy, Debug)]
 pub struct Value<'d> {
-    document: &'d Document<'d>,
-    node: usize,
+    pub(super) document: &'d Document<'d>,
+    pub(super) node: usize,
 }
 
 /// An object of a document.
 #[derive(Clone, Copy)]
 pub struct Object<'d> {
-    document: &'d Document<'d>,
-    members: &'d [(Cow<'d, str>, usize)],
+    pub(super) document: &'d Document<'d>,
+    pub(super) members: &'d [(Cow<'d, str>, usize)],
 }
 
 redacted_debug!(Object<'_>);
@@ -215,179 +211,6 @@ impl<'b> Document<'b> {
     }
 }
 
-impl<'d> Object<'d> {
-    /// The members in document order.
-    pub fn members(self) -> impl ExactSizeIterator<Item = (&'d str, Value<'d>)> {
-        let document = self.document;
-        self.members
-            .iter()
-            .map(move |(name, node)| (name.as_ref(), Value { document, node: *node }))
-    }
-
-    /// How many members there are.
-    pub const fn len(self) -> usize {
-        self.members.len()
-    }
-
-    /// Whether there are none.
-    pub const fn is_empty(self) -> bool {
-        self.members.is_empty()
-    }
-}
-
-/// Every reader takes the value's path, for the refusal, and gives `None` for null: a null member
-/// is the same as an absent one.
-impl<'d> Value<'d> {
-    fn node(self) -> &'d Node<'d> {
-        &self.document.nodes[self.node]
-    }
-
-    /// Whether it is null.
-    pub fn is_null(self) -> bool {
-        matches!(self.node(), Node::Null)
-    }
-
-    /// A string without U+0000.
-    ///
-    /// # Errors
-    /// `wrong_type` or `invalid_character`.
-    pub fn text(self, path: &str) -> Result<Option<&'d str>, Refusal> {
-        match self.node() {
-            Node::Null => Ok(None),
-            Node::Text(text) => visible(path, text).map(Some),
-            _ => Err(InvalidParameter::at(path, Reason::WrongType, "must be a string")),
-        }
-    }
-
-    /// A boolean.
-    ///
-    /// # Errors
-    /// `wrong_type`.
-    pub fn flag(self, path: &str) -> Result<Option<bool>, Refusal> {
-        match self.node() {
-            Node::Null => Ok(None),
-            Node::Bool(value) => Ok(Some(*value)),
-            _ => Err(InvalidParameter::at(path, Reason::WrongType, "must be true or false")),
-        }
-    }
-
-    /// A string or a boolean.
-    ///
-    /// # Errors
-    /// `wrong_type` or `invalid_character`.
-    pub fn text_or_flag(self, path: &str) -> Result<Option<TextOrFlag<'d>>, Refusal> {
-        match self.node() {
-            Node::Null => Ok(None),
-            Node::Bool(value) => Ok(Some(TextOrFlag::Flag(*value))),
-            Node::Text(text) => Ok(Some(TextOrFlag::Text(visible(path, text)?))),
-            _ => Err(InvalidParameter::at(
-                path,
-                Reason::WrongType,
-                "must be a string, a boolean or null",
-            )),
-        }
-    }
-
-    /// A whole number: any JSON number with an integral value. One that is too large for the type
-    /// is its largest or least.
-    ///
-    /// # Errors
-    /// `wrong_type`.
-    pub fn whole(self, path: &str) -> Result<Option<i64>, Refusal> {
-        let number = match self.node() {
-            Node::Null => return Ok(None),
-            Node::Number(text) => super::json_number::whole(text),
-            _ => None,
-        };
-        let error = || InvalidParameter::at(path, Reason::WrongType, "must be a whole number");
-        number.map(Some).ok_or_else(error)
-    }
-
-    /// Any number, as a floating-point one.
-    ///
-    /// # Errors
-    /// `wrong_type`.
-    pub fn number(self, path: &str) -> Result<Option<f64>, Refusal> {
-        match self.node() {
-            Node::Null => Ok(None),
-            Node::Number(text) => Ok(Some(text.parse().unwrap_or(f64::INFINITY))),
-            _ => Err(InvalidParameter::at(path, Reason::WrongType, "must be a number")),
-        }
-    }
-
-    /// An array's elements.
-    ///
-    /// # Errors
-    /// `wrong_type`.
-    pub fn elements(self, path: &str) -> Result<Option<Vec<Value<'d>>>, Refusal> {
-        let document = self.document;
-        match self.node() {
-            Node::Null => Ok(None),
-            Node::Array(items) => {
-                Ok(Some(items.iter().map(|node| Value { document, node: *node }).collect()))
-            }
-            _ => Err(InvalidParameter::at(path, Reason::WrongType, "must be an array")),
-        }
-    }
-
-    /// An object.
-    ///
-    /// # Errors
-    /// `wrong_type`.
-    pub fn object(self, path: &str) -> Result<Option<Object<'d>>, Refusal> {
-        match self.node() {
-            Node::Null => Ok(None),
-            Node::Object(members) => Ok(Some(Object { document: self.document, members })),
-            _ => Err(InvalidParameter::at(path, Reason::WrongType, "must be an object")),
-        }
-    }
-}
-
-/// A value that may be either.
-#[derive(Clone, Copy)]
-pub enum TextOrFlag<'d> {
-    /// A string.
-    Text(&'d str),
-    /// A boolean.
-    Flag(bool),
-}
-
-redacted_debug!(TextOrFlag<'_>);
-
-/// The refusal of a member that the request does not have.
-pub fn unknown_member(name: &str) -> Refusal {
-    InvalidParameter::at(
-        name,
-        Reason::UnknownMember,
-        "is not a member of this request; check its spelling",
-    )
-}
-
-/// Checks that a string of the document has no U+0000.
-///
-/// # Errors
-/// `invalid_character`.
-pub fn visible<'t>(path: &str, text: &'t str) -> Result<&'t str, Refusal> {
-    if text.contains('\0') {
-        return Err(InvalidParameter::at(
-            path,
-            Reason::InvalidCharacter,
-            "must not contain U+0000",
-        ));
-    }
-    Ok(text)
-}
-
-/// The path of a member.
-pub fn join(path: &str, name: &str) -> String {
-    if path.is_empty() { name.to_owned() } else { format!("{path}.{name}") }
-}
-
-/// The path of an element.
-pub fn element(path: &str, index: usize) -> String {
-    format!("{path}[{index}]")
-}
-
 fn quote(out: &mut String, text: &str) {
     out.push('"');
     for character in text.chars() {
@@ -398,6 +221,3 @@ fn quote(out: &mut String, text: &str) {
     }
     out.push('"');
 }
-
-#[cfg(test)]
-mod tests;

@@ -1,4 +1,4 @@
-"""The way in: API, routes, limits, access log, domain."""
+"""API Gateway: the API, its routes, limits and access log, the domain."""
 
 import json
 import re
@@ -9,23 +9,11 @@ from translation import ACCOUNT, FUNCTION, REGION
 
 # What of a request may stand in the access log. No path, query, header, agent or body: a client may have put
 # anything into them.
-LOGGED = {
-    "$context.domainName",
-    "$context.error.responseType",
-    "$context.identity.sourceIp",
-    "$context.integration.integrationStatus",
-    "$context.integration.requestId",
-    "$context.integration.status",
-    "$context.integrationErrorMessage",
-    "$context.integrationLatency",
-    "$context.protocol",
-    "$context.requestId",
-    "$context.requestTime",
-    "$context.responseLatency",
-    "$context.responseLength",
-    "$context.routeKey",
-    "$context.status",
-}
+LOGGED = {f"$context.{name}" for name in (
+    "domainName error.responseType identity.sourceIp integration.integrationStatus integration.requestId"
+    " integration.status integrationErrorMessage integrationLatency protocol requestId requestTime responseLatency"
+    " responseLength routeKey status"
+).split()}
 
 
 def routes(deployment):
