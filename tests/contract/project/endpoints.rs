@@ -163,15 +163,15 @@ fn incomplete(row: &EndpointRow) -> Vec<String> {
     for variable in row.variables().filter(|variable| !known.contains(variable)) {
         findings.push(format!("{name}: nothing that is called before it gives {{{variable}}}"));
     }
-    let is_post = row.endpoint.method == "POST";
     for (what, is_there) in [
         ("typical body", row.typical.body.is_some()),
         ("full body", row.full.body.is_some()),
         ("budget with an idempotency key", row.budget.idempotent.is_some()),
     ] {
-        if is_there != is_post {
-            let has = if is_there { "a" } else { "no" };
-            findings.push(format!("{name}: its row in {TABLE} has {has} {what}"));
+        match (row.endpoint.method, is_there) {
+            ("GET", true) => findings.push(format!("{name}: its row in {TABLE} has a {what}")),
+            ("POST", false) => findings.push(format!("{name}: its row in {TABLE} has no {what}")),
+            _ => {}
         }
     }
     findings
@@ -198,7 +198,7 @@ fn every_endpoint_is_everywhere_where_it_must_be() {
 #[test]
 fn an_endpoint_that_is_nowhere_else_is_missing_everywhere() {
     let mut folders = folders();
-    folders.insert("get-app".to_owned());
+    folders.insert("get-nothing".to_owned());
     let metadata = metadata();
     let places = [
         ("route", "template.yaml", in_template()),
@@ -206,20 +206,17 @@ fn an_endpoint_that_is_nowhere_else_is_missing_everywhere() {
         ("row", TABLE, in_table()),
     ];
     let expected = [
-        "get-app: no route in template.yaml",
-        "get-app: no entry in [workspace.metadata.lambda.watch.router] of Cargo.toml",
-        "get-app: no row in tests/src/endpoints.rs",
+        "get-nothing: no route in template.yaml",
+        "get-nothing: no entry in [workspace.metadata.lambda.watch.router] of Cargo.toml",
+        "get-nothing: no row in tests/src/endpoints.rs",
     ];
     assert_eq!(missing(&folders, &places), expected);
-    let gone: BTreeSet<String> =
-        folders.into_iter().filter(|name| name != "get-app").skip(1).collect();
-    let found = missing(&gone, &places);
-    assert!(
-        found.iter().any(|line| line.starts_with("create-production-test: a route in")),
-        "{found:?}"
-    );
+    folders.retain(|name| !["get-nothing", "record-stamp"].contains(&name.as_str()));
+    let of_nothing = missing(&folders, &places);
+    assert_eq!(of_nothing[0], "record-stamp: a route in template.yaml, but no folder in functions");
+    assert_eq!(of_nothing.len(), places.len());
     let elsewhere = |name| (name, "GET /elsewhere".to_owned());
     let own: Routes = in_table().into_keys().map(elsewhere).collect();
     assert_eq!(differing(&own, &places).len(), 3 * own.len());
-    assert_eq!(misnamed(&metadata, &BTreeSet::from(["get-app".to_owned()])).len(), 1);
+    assert_eq!(misnamed(&metadata, &BTreeSet::from(["get-nothing".to_owned()])).len(), 1);
 }

@@ -139,5 +139,5 @@ fn what_the_routes_admit_together_is_the_sum_of_the_template_s_limits() {
     let functions = functions(&template()).expect("functions");
     let all: u32 = functions.values().map(|function| function.rate).sum();
     let said = format!("all routes together {} {:03}/s", all / 1000, all % 1000);
-    assert!(PAGE.contains(&said), "{said}");
+    assert!(PAGE.contains(&said), "docs/operations.md does not say: {said}");
 }

@@ -100,7 +100,7 @@ pub const fn cost(trips: usize, read: f64, written: f64) -> Cost {
 impl std::fmt::Display for Cost {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let Self { trips, read, written } = self;
-        write!(f, "{trips} round trips, {read} units read and {written} written")
+        write!(f, "round trips {trips}, units read {read}, units written {written}")
     }
 }
 
