@@ -7,61 +7,43 @@
 
 mod cli;
 mod counter;
-mod engine;
+mod database;
 mod event;
+mod fixture;
 mod measure;
-mod problem;
-mod project;
 mod report;
 mod runtime_api;
 mod scenario;
 mod session;
 mod size;
-mod stage;
-mod wire;
 
 use crate::{
     cli::Cli,
     counter::Counter,
+    fixture::Fixture,
     measure::{Repeats, measure},
-    problem::Problem,
-    project::Project,
     report::Report,
     scenario::Scenario,
-    stage::Stage,
 };
 use clap::Parser as _;
-use std::{
-    collections::{BTreeMap, BTreeSet},
-    fs,
-    path::PathBuf,
-    process::ExitCode,
-};
+use greenlight_devkit::{Problem, Profile, Project};
+use std::{collections::BTreeSet, fs, process::ExitCode};
 
 fn main() -> ExitCode {
     let cli = Cli::parse();
-    let outcome = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()
-        .map_err(Problem::of("the asynchronous runtime would not start"))
-        .and_then(|runtime| {
-            runtime.block_on(async {
-                tokio::select! {
-                    report = run(&cli) => report,
-                    // What was started ends with its owners' destructors.
-                    _ = tokio::signal::ctrl_c() => Err(Problem::new("stopped by Ctrl-C")),
-                }
-            })
-        });
-    match outcome {
-        Ok(report) if cli.json => println!("{:#}", report.json()),
-        Ok(report) => println!("{}", report.table()),
-        Err(problem) => {
-            eprintln!("error: {problem}");
-            return ExitCode::FAILURE;
+    greenlight_devkit::run(async {
+        let report = tokio::select! {
+            report = run(&cli) => report?,
+            // What was started ends with its owners' destructors.
+            _ = tokio::signal::ctrl_c() => return Err(Problem::new("stopped by Ctrl-C")),
+        };
+        if cli.json {
+            println!("{:#}", report.json());
+        } else {
+            println!("{}", report.table());
         }
-    }
-    ExitCode::SUCCESS
+        Ok(ExitCode::SUCCESS)
+    })
 }
 
 async fn run(cli: &Cli) -> Result<Report, Problem> {
@@ -69,14 +51,18 @@ async fn run(cli: &Cli) -> Result<Report, Problem> {
     let counter = Counter::choose(cli.instructions)?;
     let functions = project.functions()?;
     let scenarios = wanted(&cli.functions, &functions)?;
-    let binaries = project.build(&functions).await?;
-    let scratch = scratch(&binaries)?;
+    let binaries = project.build(functions.iter().map(String::as_str), Profile::Release).await?;
+    // For logs and certificates, beside the folder of the binaries.
+    let scratch = binaries.with_file_name("bench");
+    fs::create_dir_all(&scratch)
+        .map_err(Problem::of(format!("cannot make the folder {}", scratch.display())))?;
     let repeats = Repeats { cold: cli.cold, warm: cli.warm };
     let mut measured = Vec::new();
     for scenario in scenarios {
         eprintln!("measuring {}", scenario.function);
-        let mut stage = Stage::set(&project, &binaries, &scratch, cli.transport, scenario).await?;
-        measured.push(measure(&mut stage, scenario, repeats, counter).await?);
+        let mut fixture =
+            Fixture::new(&project, &binaries, &scratch, cli.transport, scenario).await?;
+        measured.push(measure(&mut fixture, scenario, repeats, counter).await?);
     }
     Ok(Report { transport: cli.transport, repeats, counter, functions: measured })
 }
@@ -100,17 +86,4 @@ fn wanted(
             })
         })
         .collect()
-}
-
-/// A folder for logs and certificates, beside the folder of the binaries.
-fn scratch(binaries: &BTreeMap<String, PathBuf>) -> Result<PathBuf, Problem> {
-    let target = binaries.values().next().and_then(|binary| binary.parent()?.parent());
-    let scratch = target
-        .ok_or_else(|| {
-            Problem::new("there is no function to measure: the folder functions/ is empty")
-        })?
-        .join("bench");
-    fs::create_dir_all(&scratch)
-        .map_err(Problem::of(format!("cannot make the folder {}", scratch.display())))?;
-    Ok(scratch)
 }

@@ -1,9 +1,7 @@
 //! The measurements of one function.
 
-use crate::{
-    counter::Counter, problem::Problem, scenario::Scenario, session::Session, size::Size,
-    stage::Stage,
-};
+use crate::{counter::Counter, fixture::Fixture, scenario::Scenario, session::Session, size::Size};
+use greenlight_devkit::Problem;
 use std::time::Duration;
 
 /// How often to start, and how often to call after the first call.
@@ -56,17 +54,17 @@ pub(crate) type Points<T> = [T; 3];
 
 /// Measures the function of a scenario.
 pub(crate) async fn measure(
-    stage: &mut Stage<'_>,
+    fixture: &mut Fixture<'_>,
     scenario: &'static Scenario,
     repeats: Repeats,
     counter: Option<Counter>,
 ) -> Result<Measured, Problem> {
-    let (time, peak_memory, connections) = clock(stage, scenario, repeats).await?;
+    let (time, peak_memory, connections) = clock(fixture, scenario, repeats).await?;
     let instructions = match counter {
         None => None,
-        Some(counter) => count(stage, scenario, repeats.warm, counter, connections).await?,
+        Some(counter) => count(fixture, scenario, repeats.warm, counter, connections).await?,
     };
-    let size = Size::of(stage.binary(scenario.function)?)?;
+    let size = Size::of(&fixture.binary(scenario.function))?;
     let function = scenario.function;
     Ok(Measured { function, time, instructions, peak_memory, connections, size })
 }
@@ -74,7 +72,7 @@ pub(crate) async fn measure(
 /// Times `cold` starts with a call each; the last process is called `warm` times more, and its
 /// peak memory read. Also, how many connections to the database it had opened at each point.
 async fn clock(
-    stage: &mut Stage<'_>,
+    fixture: &mut Fixture<'_>,
     scenario: &'static Scenario,
     Repeats { cold, warm }: Repeats,
 ) -> Result<(Time, Option<u64>, Points<u64>), Problem> {
@@ -82,16 +80,16 @@ async fn clock(
     let mut peak_memory = None;
     let mut connections = [0; 3];
     for start in 1..=cold {
-        let mut session = Session::start(stage, scenario, None).await?;
+        let mut session = Session::start(fixture, scenario, None).await?;
         polls.push(session.polled().await?);
-        connections[0] = session.connections(stage);
-        answers.push(session.call(stage, scenario).await?.since_start);
-        connections[1] = session.connections(stage);
+        connections[0] = session.connections(fixture);
+        answers.push(session.call(fixture, scenario).await?.since_start);
+        connections[1] = session.connections(fixture);
         if start == cold {
             for _ in 0..warm {
-                calls.push(session.call(stage, scenario).await?.took);
+                calls.push(session.call(fixture, scenario).await?.took);
             }
-            connections[2] = session.connections(stage);
+            connections[2] = session.connections(fixture);
             peak_memory = session.peak_memory();
         }
         session.end().await?;
@@ -112,7 +110,7 @@ async fn clock(
 /// tries again. That would be counted as well, so a process counts only if it has opened no more
 /// `connections` than one at full speed.
 async fn count(
-    stage: &mut Stage<'_>,
+    fixture: &mut Fixture<'_>,
     scenario: &'static Scenario,
     warm: u32,
     counter: Counter,
@@ -129,12 +127,12 @@ async fn count(
                 );
                 return Ok(None);
             }
-            let mut session = Session::start(stage, scenario, Some(counter)).await?;
+            let mut session = Session::start(fixture, scenario, Some(counter)).await?;
             session.polled().await?;
             for _ in 0..calls {
-                session.call(stage, scenario).await?;
+                session.call(fixture, scenario).await?;
             }
-            let opened = session.connections(stage);
+            let opened = session.connections(fixture);
             let counted = session.end().await?;
             if let Some(total) = counted.filter(|_| opened <= connections) {
                 break total;

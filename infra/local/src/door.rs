@@ -6,8 +6,9 @@
 //! again. Behind the door the rest of a burst waits its turn. And a call whose function died gets
 //! the answer that API Gateway gives after as long a wait, where the watcher gives none.
 
-use crate::{http::reasons, problem::Problem};
+use crate::http::reasons;
 use ::http::{Request, Response, StatusCode, Uri, header};
+use greenlight_devkit::Problem;
 use http_body_util::Either;
 use hyper::{body::Incoming, server::conn::http1, service::service_fn};
 use hyper_util::{

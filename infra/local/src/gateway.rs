@@ -1,14 +1,16 @@
 //! The gateway: `cargo lambda watch` with the project's routes, in front of the real functions.
 
 use crate::{
-    engine::{CREDENTIAL, REGION, TABLE},
+    database::TABLE,
     http::Client,
-    problem::Problem,
-    process::{Tree, cargo, command, ending},
-    project::Project,
     stack::{Logs, Options},
 };
 use ::http::Request;
+use greenlight_devkit::{
+    Problem, Project,
+    engine::{CREDENTIAL, REGION},
+    process::{Tree, cargo, command, ending},
+};
 use greenlight_template::Route;
 use serde_json::Value;
 use std::{

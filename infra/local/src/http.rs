@@ -1,7 +1,7 @@
 //! A small HTTP client: one request, the whole answer as text, a limit on the time.
 
-use crate::problem::Problem;
 use ::http::{HeaderMap, Request, StatusCode};
+use greenlight_devkit::Problem;
 use http_body_util::BodyExt as _;
 use hyper_util::{client::legacy, client::legacy::connect::HttpConnector, rt::TokioExecutor};
 use std::time::Duration;

@@ -1,6 +1,7 @@
 //! What `cargo dev` says when the door is open: to a person as text, to a script as a file.
 
-use crate::{engine::TABLE, problem::Problem, seed::World, stack::Stack};
+use crate::{database::TABLE, demo_data::DemoData, stack::Stack};
+use greenlight_devkit::Problem;
 use serde::Serialize;
 use std::{fs, io, path::Path};
 
@@ -22,10 +23,10 @@ struct Ready<'a> {
 /// What to paste, and what else there is to know.
 pub(crate) fn text(stack: &Stack) -> String {
     let base = stack.base_url();
-    let key = stack.world.workspace_key.reveal();
-    let other = stack.world.other_workspace_key.reveal();
-    let operator = stack.world.operator_key.reveal();
-    let [app, second] = World::APPS;
+    let key = stack.demo_data.workspace_key.reveal();
+    let other = stack.demo_data.other_workspace_key.reveal();
+    let operator = stack.demo_data.operator_key.reveal();
+    let [app, second] = DemoData::APPS;
     format!(
         r#"
 Greenlight ({deployment}) answers at {base}
@@ -57,7 +58,7 @@ cargo admin queue list
 
 Ctrl-C stops all of it."#,
         deployment = stack.deployment,
-        other_app = World::OTHER_APP,
+        other_app = DemoData::OTHER_APP,
         exports = exports(&stack.admin_variables()),
     )
 }
@@ -77,11 +78,11 @@ pub(crate) fn write(path: Option<&Path>, stack: &Stack) -> Result<(), Problem> {
     let ready = Ready {
         base_url: stack.base_url(),
         deployment_env: stack.deployment.name(),
-        apps: World::APPS,
-        workspace_key: stack.world.workspace_key.reveal(),
-        other_workspace_key: stack.world.other_workspace_key.reveal(),
-        other_app: World::OTHER_APP,
-        operator_key: stack.world.operator_key.reveal(),
+        apps: DemoData::APPS,
+        workspace_key: stack.demo_data.workspace_key.reveal(),
+        other_workspace_key: stack.demo_data.other_workspace_key.reveal(),
+        other_app: DemoData::OTHER_APP,
+        operator_key: stack.demo_data.operator_key.reveal(),
         dynamodb_endpoint: stack.dynamodb_endpoint(),
         table: TABLE,
     };
@@ -120,7 +121,7 @@ pub(crate) fn remove(path: Option<&Path>) -> Result<(), Problem> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{engine::USUAL_PORT, stack::admin_variables};
+    use crate::{database::USUAL_PORT, stack::admin_variables};
     use greenlight::domain::deployment::Deployment;
 
     #[test]

@@ -4,12 +4,10 @@ use super::{
     shape::line_differences,
     stage::{LIMIT, Stage, shortened},
 };
-use crate::{
-    compile::ADMIN,
-    problem::Problem,
+use crate::{stack::Stack, welcome::exports};
+use greenlight_devkit::{
+    ADMIN, Problem,
     process::{command, ending},
-    stack::Stack,
-    welcome::exports,
 };
 use std::path::PathBuf;
 

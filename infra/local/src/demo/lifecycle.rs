@@ -8,7 +8,7 @@ use super::{
     stage::Stage,
     step::{Expected, Step},
 };
-use crate::problem::Problem;
+use greenlight_devkit::Problem;
 
 /// Everybody in the story, each made by greenlight-admin.
 #[derive(Default)]

@@ -15,12 +15,11 @@ mod tour;
 
 use crate::{
     cli,
-    problem::Problem,
-    project::Project,
     stack::{Logs, Options, Stack},
 };
 use admin::Admin;
 use greenlight::domain::deployment::Deployment;
+use greenlight_devkit::{Problem, Project};
 use stage::Stage;
 use std::process::ExitCode;
 
@@ -45,7 +44,7 @@ pub(crate) async fn run(project: &Project, options: &cli::Demo) -> Result<ExitCo
 
     let mut stage = Stage::new(&stack);
     let admin = Admin::new(&stack);
-    let key = stack.world.workspace_key.reveal().to_owned();
+    let key = stack.demo_data.workspace_key.reveal().to_owned();
     let story = async {
         tour::play(&mut stage, &key).await?;
         lifecycle::play(&mut stage, &admin).await

@@ -1,7 +1,8 @@
 //! From a submission to an enabled provider: what the customer sees of it, and what the operator does.
 
 use super::{admin::Admin, json::Json, lifecycle::Cast, stage::Stage, step::Expected, step::Step};
-use crate::{problem::Problem, seed::World};
+use crate::demo_data::DemoData;
+use greenlight_devkit::Problem;
 
 /// What mitid asks for, in its order: the field, its type, and what the customer submits.
 const FIELDS: [(&str, &str, &str); 5] = [
@@ -112,9 +113,9 @@ fn entry(ticket: &str, is_active: bool) -> String {
 
 /// The operator looks into the queue: what the first half of the tour submitted is older.
 async fn queue(stage: &mut Stage, cast: &Cast, ticket: &str) -> Result<(), Problem> {
-    let [_, app] = World::APPS;
+    let [_, app] = DemoData::APPS;
     let first =
-        summary("<activation id>", app, World::ORGANISATION, "activation_requested", "null");
+        summary("<activation id>", app, DemoData::ORGANISATION, "activation_requested", "null");
     let second = summary(ticket, &cast.app, &cast.organisation, "activation_requested", "null");
     let right = format!(r#"{{ "data": [{first}, {second}], "nextCursor": null }}"#);
     stage

@@ -6,10 +6,10 @@ use super::{
 };
 use crate::{
     http::{Answer, Client},
-    problem::Problem,
     stack::Stack,
 };
 use ::http::Request;
+use greenlight_devkit::Problem;
 use std::{
     io::{self, IsTerminal as _},
     process::ExitCode,

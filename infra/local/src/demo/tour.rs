@@ -6,8 +6,9 @@ use super::{
     stage::Stage,
     step::{Expected, Step, header},
 };
-use crate::{problem::Problem, seed::World};
+use crate::demo_data::DemoData;
 use greenlight::runtime::config::DEFAULT_SUPPORT_CONTACT;
+use greenlight_devkit::Problem;
 
 /// What can be asked with the demo organisation's key.
 pub(super) async fn play(stage: &mut Stage, key: &str) -> Result<(), Problem> {
@@ -18,7 +19,7 @@ pub(super) async fn play(stage: &mut Stage, key: &str) -> Result<(), Problem> {
 
 /// Create a challenge, and find it in the list.
 async fn production_tests(stage: &mut Stage, key: &str) -> Result<(), Problem> {
-    let [app, _] = World::APPS;
+    let [app, _] = DemoData::APPS;
     let path = format!("/apps/{app}/production-tests");
     let created = stage
         .play(Step::post(
@@ -83,7 +84,7 @@ const SUBMISSION: &str = r#"{
 
 /// Submit an activation for a provider of each kind, and send the same request again.
 async fn activation(stage: &mut Stage, key: &str) -> Result<(), Problem> {
-    let [_, app] = World::APPS;
+    let [_, app] = DemoData::APPS;
     let path = format!("/apps/{app}/activation");
     let contact =
         std::env::var("SUPPORT_CONTACT").unwrap_or_else(|_| DEFAULT_SUPPORT_CONTACT.to_owned());
@@ -117,7 +118,7 @@ async fn activation(stage: &mut Stage, key: &str) -> Result<(), Problem> {
 
 /// What the API says to a mistake.
 async fn mistakes(stage: &mut Stage, key: &str) -> Result<(), Problem> {
-    let [app, second] = World::APPS;
+    let [app, second] = DemoData::APPS;
     stage
         .play(
             Step::post(

@@ -1,0 +1,175 @@
+//! What one function is measured in: a database with the template's table, one organisation with an app, one
+//! operator, a key for each, and whatever the function's scenario wants to have happened before.
+
+use crate::{
+    database::{Database, Transport},
+    event::Request,
+    scenario::{Known, Scenario},
+    session::Session,
+};
+use aws_sdk_dynamodb::Client;
+use greenlight::{
+    domain::{
+        api_key::{KeyKind, SecretKey},
+        deployment::Deployment,
+    },
+    runtime::{Backend, system_time},
+    store::Table,
+};
+use greenlight_devkit::{
+    Problem, Project, Seed,
+    engine::{CREDENTIAL, REGION},
+    seed::{secret, settings},
+};
+use greenlight_template::Route;
+use serde_json::Value;
+use std::{
+    collections::BTreeMap,
+    path::{Path, PathBuf},
+};
+
+const CLIENT_ID: &str = "HqTRDIYH";
+const ORGANISATION: &str = "BenchOrg";
+const OPERATOR: &str = "BenchOpr";
+const TABLE: &str = "greenlight-bench";
+
+/// What surrounds the function that is measured.
+pub(crate) struct Fixture<'a> {
+    binaries: &'a Path,
+    routes: Vec<Route>,
+    pub(crate) scratch: &'a Path,
+    variables: Vec<(&'static str, String)>,
+    workspace_key: SecretKey,
+    operator_key: SecretKey,
+    known: Known,
+    /// How many calls have been made of each function.
+    calls: BTreeMap<&'static str, u64>,
+    database: Database,
+}
+
+impl<'a> Fixture<'a> {
+    /// Sets everything up to the point where the scenario can begin.
+    pub(crate) async fn new(
+        project: &Project,
+        binaries: &'a Path,
+        scratch: &'a Path,
+        transport: Transport,
+        scenario: &'static Scenario,
+    ) -> Result<Self, Problem> {
+        let database = Database::start(transport, scratch).await?;
+        let variables = variables(&database);
+        let (workspace_key, operator_key) = seed(project, database.client()).await?;
+        let mut fixture = Self {
+            binaries,
+            routes: project.routes()?,
+            scratch,
+            variables,
+            workspace_key,
+            operator_key,
+            known: Known::default(),
+            calls: BTreeMap::new(),
+            database,
+        };
+        for (function, times) in scenario.before {
+            let before = Scenario::of(function)
+                .ok_or_else(|| Problem::new(format!("nothing is known of {function}")))?;
+            let mut session = Session::start(&fixture, before, None).await?;
+            session.polled().await?;
+            for _ in 0..*times {
+                session.call(&mut fixture, before).await?;
+            }
+            session.end().await?;
+        }
+        Ok(fixture)
+    }
+
+    /// The binary of a function.
+    pub(crate) fn binary(&self, function: &str) -> PathBuf {
+        self.binaries.join(function)
+    }
+
+    /// The environment of every function.
+    pub(crate) fn variables(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.variables.iter().map(|(name, value)| (*name, value.as_str()))
+    }
+
+    /// How many connections to the database were opened so far.
+    pub(crate) fn connections(&self) -> u64 {
+        self.database.connections()
+    }
+
+    /// The event of the scenario's next call.
+    pub(crate) fn event(
+        &mut self,
+        scenario: &'static Scenario,
+        request_id: &str,
+    ) -> Result<String, Problem> {
+        let function = scenario.function;
+        let count = self.calls.entry(function).or_default();
+        let call = *count;
+        *count += 1;
+        let route =
+            self.routes.iter().find(|route| route.function == function).ok_or_else(|| {
+                Problem::new(format!("template.yaml has no route for the function {function}"))
+            })?;
+        let variables = [
+            ("client_id", CLIENT_ID),
+            ("challenge_id", &self.known.challenge),
+            ("activation_id", &self.known.activation),
+        ];
+        let used = |(name, _): &(&str, &str)| route.path.contains(&format!("{{{name}}}"));
+        let body = scenario.body(call);
+        let request = Request {
+            route,
+            path: variables.into_iter().filter(used).map(|(n, v)| (n, v.to_owned())).collect(),
+            query: scenario.query,
+            key: match scenario.key {
+                KeyKind::Workspace => self.workspace_key.reveal(),
+                KeyKind::Operator => self.operator_key.reveal(),
+            },
+            idempotency_key: body.is_some().then(|| format!("{function}-{call}")),
+            body,
+        };
+        Ok(request.event(request_id).to_string())
+    }
+
+    /// Remembers what an answer tells.
+    pub(crate) fn learn(&mut self, function: &str, body: &Value) {
+        self.known.learn(function, body);
+    }
+}
+
+/// What the functions are configured with: all of it for all of them, as long as it is theirs.
+fn variables(database: &Database) -> Vec<(&'static str, String)> {
+    let mut variables = vec![
+        ("AWS_ACCESS_KEY_ID", CREDENTIAL.to_owned()),
+        ("AWS_SECRET_ACCESS_KEY", CREDENTIAL.to_owned()),
+        ("AWS_REGION", REGION.to_owned()),
+        ("AWS_ENDPOINT_URL_DYNAMODB", database.endpoint.clone()),
+        ("DEPLOYMENT_ENV", "production".to_owned()),
+        ("TABLE_NAME", TABLE.to_owned()),
+        ("PARTICIPANT_HASH_KEY_ID", "bench".to_owned()),
+        ("PARTICIPANT_HASH_KEYS", "bench:no-secret-because-nobody-real-is-here".to_owned()),
+    ];
+    if let Some(path) = &database.ca_bundle {
+        variables.push(("AWS_CA_BUNDLE", path.display().to_string()));
+    }
+    variables
+}
+
+/// Creates the table and its first owners, and issues their keys.
+async fn seed(project: &Project, client: Client) -> Result<(SecretKey, SecretKey), Problem> {
+    project.table()?.create(&client, TABLE).await?;
+    let backend =
+        Backend::new(Table::new(client, TABLE), settings(Deployment::Production), system_time);
+    let seed = Seed { scope: backend.scope(), by: "cargo bench-functions" };
+    seed.organisation(ORGANISATION, "Acme").await?;
+    seed.app(ORGANISATION, CLIENT_ID, "My App", &["bankidse", "smartid"]).await?;
+    seed.operator(OPERATOR, "Olga").await?;
+    let key = |kind, id| secret(kind, Deployment::Production, id, [7; 32]);
+    let workspace_key = key(KeyKind::Workspace, ORGANISATION);
+    let operator_key = key(KeyKind::Operator, OPERATOR);
+    seed.key(KeyKind::Workspace, ORGANISATION, "bench", &workspace_key, None).await?;
+    seed.key(KeyKind::Operator, OPERATOR, "bench", &operator_key, None).await?;
+    Ok((workspace_key, operator_key))
+}
