@@ -16,31 +16,16 @@ use table::{Ground, Row, STRANGERS, Spent, spend, walk};
 /// information, the challenge or ticket, the idempotency record.
 const HANDFUL: usize = 6;
 
-/// How many items were asked for by key.
+/// How many items were named by their keys.
 fn items(log: &[Exchange]) -> usize {
-    let keys = |exchange: &Exchange| {
-        let tables = exchange.request["RequestItems"].as_object().into_iter().flat_map(Map::values);
-        tables.map(|table| table["Keys"].as_array().map_or(0, Vec::len)).sum::<usize>()
-    };
-    log.iter().map(keys).sum()
+    let accesses = log.iter().flat_map(|call| call.accesses().expect("a call on a table"));
+    accesses.map(|access| access.items).sum()
 }
 
 /// The capacity units that reading consumed, and those that writing did.
 fn units(log: &[Exchange]) -> (f64, f64) {
-    let units = |exchange: &Exchange| {
-        let consumed = &exchange.response.as_ref().expect("an answer")["ConsumedCapacity"];
-        let one = |entry: &Value| entry["CapacityUnits"].as_f64().expect("units");
-        consumed.as_array().map_or_else(|| one(consumed), |all| all.iter().map(one).sum::<f64>())
-    };
-    let (mut read, mut written) = (0.0, 0.0);
-    for exchange in log {
-        match exchange.operation.as_str() {
-            "BatchGetItem" | "Query" | "TransactGetItems" => read += units(exchange),
-            "PutItem" | "TransactWriteItems" => written += units(exchange),
-            other => panic!("is {other} a read or a write?"),
-        }
-    }
-    (read, written)
+    let units = log.iter().map(|call| call.units().expect("an answer with its units"));
+    units.fold((0.0, 0.0), |(read, written), (r, w)| (read + r, written + w))
 }
 
 #[tokio::test]

@@ -7,7 +7,6 @@
 //! the real SDK; what fails on the way fails at its HTTP connector ([`Line`]).
 
 mod activations;
-mod engine;
 mod instance;
 mod line;
 mod reply;
@@ -15,8 +14,9 @@ mod request;
 mod world;
 
 pub use activations::five;
+pub use greenlight_devkit::Exchange;
 pub use instance::Instance;
-pub use line::{Exchange, Fault, Line, sequential_trips};
+pub use line::{Fault, Line, sequential_trips};
 pub use reply::Reply;
 pub use request::Request;
 pub use world::{ACME, OTHER, World};

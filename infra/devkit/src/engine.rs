@@ -6,6 +6,7 @@ use aws_sdk_dynamodb::{
     config::{self, BehaviorVersion, Config, Credentials, Region},
 };
 use dynoxide::{Database, server};
+use greenlight::usecase::random;
 use std::{env, io, net::Ipv4Addr, path::Path, sync::mpsc, thread, time::Duration};
 use tokio::{net::TcpListener, runtime, sync::oneshot, task::JoinHandle};
 
@@ -100,6 +101,11 @@ pub fn config(endpoint: &str, access_key: &str) -> config::Builder {
 /// The engine that tests are told to use instead of the embedded one: DynamoDB Local, or a recorder.
 pub fn external() -> Option<String> {
     env::var("GREENLIGHT_TEST_ENDPOINT").ok()
+}
+
+/// A name for a table that no other has: in the engine that they are told to use, tests are not alone.
+pub fn new_table_name() -> String {
+    format!("greenlight-{:032x}", u128::from_be_bytes(random()))
 }
 
 /// An engine for tests that wait without a runtime of their own: it lives in a thread, as long as they run.
