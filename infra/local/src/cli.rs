@@ -20,7 +20,7 @@ pub(crate) struct Cli {
 
 #[derive(Subcommand)]
 pub(crate) enum Command {
-    /// Play the README's tour against a stack of its own; succeeds only if every answer is right.
+    /// Run the README's tour against a stack of its own; succeeds only if every block does what it says.
     Demo(Demo),
 }
 
@@ -62,6 +62,10 @@ pub(crate) struct Demo {
     /// Show what the functions log, too.
     #[arg(long)]
     pub(crate) logs: bool,
+
+    /// The shell to run the tour in; it must work in bash, zsh and dash.
+    #[arg(long, default_value = "sh", value_name = "PROGRAM")]
+    pub(crate) shell: String,
 }
 
 #[derive(Clone, Copy, ValueEnum)]

@@ -1,7 +1,7 @@
 //! `cargo dev`: Greenlight on this machine. The functions run under `cargo lambda watch`, their
 //! database is an embedded engine in this process, the table is made from `template.yaml`.
 //!
-//! What lives here serves development alone; nothing of it is deployed. `cargo dev demo` plays the
+//! What lives here serves development alone; nothing of it is deployed. `cargo dev demo` runs the
 //! README's tour against a stack of its own and judges every answer.
 #![allow(clippy::print_stdout, reason = "a command-line program's answer is its standard output")]
 

@@ -20,51 +20,49 @@ struct Ready<'a> {
     table: &'a str,
 }
 
-/// What to paste, and what else there is to know.
+/// What to paste, and what else there is to know. No line begins with `#`, which zsh takes for a command.
 pub(crate) fn text(stack: &Stack) -> String {
-    let base = stack.base_url();
-    let key = stack.demo_data.workspace_key.reveal();
-    let other = stack.demo_data.other_workspace_key.reveal();
-    let operator = stack.demo_data.operator_key.reveal();
     let [app, second] = DemoData::APPS;
     format!(
         r#"
 Greenlight ({deployment}) answers at {base}
 
-# Create a production test
-curl -X POST \
-  -H "Authorization: Bearer {key}" \
-  -H "Content-Type: application/json" \
-  -d '{{"title":"BankID SE Test","providerIds":["bankidse"],"maxStamps":3}}' \
-  "{base}/apps/{app}/production-tests"
+For a second shell in this folder:
 
-# List the app's production tests
-curl -H "Authorization: Bearer {key}" \
-  "{base}/apps/{app}/production-tests"
-
-# Submit an activation
-curl -X POST \
-  -H "Authorization: Bearer {key}" \
-  -H "Content-Type: application/json" \
-  -d '{{"providers":{{"mitid":{{"legalCompanyName":"Acme Corp","registrationNumber":"12345678","serviceDescription":"Customer identity verification for KYC onboarding.","displayName":"Acme","contactEmail":"compliance@acme.com"}},"passport":{{}},"ftn":{{}}}}}}' \
-  "{base}/apps/{second}/activation"
-
-Another organisation's app: {other_app}, its key: {other}
-An operator's key: {operator}
-
-# Administer it with `cargo admin`, which is greenlight-admin, in a shell with these variables
+{settings}
+OPERATOR_KEY={operator}
 {exports}
+
+curl -H "Authorization: Bearer $KEY" -H "$JSON" \
+  -d '{{"title":"BankID SE Test","providerIds":["bankidse"],"maxStamps":3}}' \
+  $API/apps/{app}/production-tests; echo
+curl -H "Authorization: Bearer $KEY" $API/apps/{app}/production-tests; echo
+curl -H "Authorization: Bearer $KEY" -H "$JSON" \
+  -d '{{"providers":{{"mitid":{{"legalCompanyName":"Acme Corp","registrationNumber":"12345678","serviceDescription":"Customer identity verification for KYC onboarding.","displayName":"Acme","contactEmail":"compliance@acme.com"}},"passport":{{}},"ftn":{{}}}}}}' \
+  $API/apps/{second}/activation; echo
 cargo admin queue list
 
+README.md has a tour. Another organisation has the app {other_app}, and the key
+{other}
 Ctrl-C stops all of it."#,
         deployment = stack.deployment,
-        other_app = DemoData::OTHER_APP,
+        base = stack.base_url(),
+        settings = settings(&stack.base_url(), &stack.demo_data),
+        operator = stack.demo_data.operator_key.reveal(),
         exports = exports(&stack.admin_variables()),
+        other_app = DemoData::OTHER_APP,
+        other = stack.demo_data.other_workspace_key.reveal(),
     )
 }
 
+/// What the curl lines take from variables.
+fn settings(base_url: &str, data: &DemoData) -> String {
+    let key = data.workspace_key.reveal();
+    format!("API={base_url}\nKEY={key}\nJSON=\"Content-Type: application/json\"")
+}
+
 /// Variables as a shell sets them.
-pub(crate) fn exports(variables: &[(&'static str, String)]) -> String {
+fn exports(variables: &[(&'static str, String)]) -> String {
     let line = |(name, value): &(&str, String)| match value.contains(' ') {
         true => format!("export {name}=\"{value}\""),
         false => format!("export {name}={value}"),
@@ -127,8 +125,13 @@ mod tests {
     #[test]
     fn the_readme_sets_the_same_variables_as_the_welcome() {
         let endpoint = format!("http://127.0.0.1:{USUAL_PORT}");
-        let exports = exports(&admin_variables(&endpoint, Deployment::Production));
+        let data = DemoData::new(Deployment::Production);
         let readme = include_str!("../../../README.md");
-        assert!(readme.contains(&exports), "the README lacks:\n{exports}");
+        for lines in [
+            settings("http://127.0.0.1:9000/connect/v1", &data),
+            exports(&admin_variables(&endpoint, Deployment::Production)),
+        ] {
+            assert!(readme.contains(&lines), "the README lacks:\n{lines}");
+        }
     }
 }

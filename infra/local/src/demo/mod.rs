@@ -1,70 +1,108 @@
-//! `cargo dev demo`: the README's tour, played against a stack of its own and judged.
-//!
-//! [`tour`] and [`lifecycle`] are the story: what is asked and what must come back. [`stage`] sends,
-//! prints and judges a [`step`]; [`admin`] does so with a command of greenlight-admin; [`shape`] says
-//! what "right" means for a body.
+//! `cargo dev demo`: runs the blocks of the README's tour, in order and in one shell, against a stack of
+//! its own, and judges what each prints by the comment below it. [`tour`] reads the README, [`session`] is
+//! the shell, [`expectation`] judges.
 
-mod admin;
-mod json;
-mod lifecycle;
-mod review;
-mod shape;
-mod stage;
-mod step;
+mod expectation;
+mod session;
 mod tour;
 
 use crate::{
     cli,
+    database::USUAL_PORT,
     stack::{Logs, Options, Stack},
 };
-use admin::Admin;
+use expectation::Values;
 use greenlight::domain::deployment::Deployment;
-use greenlight_devkit::{Problem, Project};
-use stage::Stage;
+use greenlight_devkit::{ADMIN, Problem, Project};
+use session::Session;
 use std::process::ExitCode;
+use tour::Block;
 
-/// Starts a stack on free ports, plays the tour and stops the stack again. Succeeds only if every
-/// answer was right.
+/// Starts a stack on free ports, runs the tour and stops the stack again. Succeeds only if every block
+/// did what the README says.
 pub(crate) async fn run(project: &Project, options: &cli::Demo) -> Result<ExitCode, Problem> {
+    // What is wrong with the README is said before anything is built.
+    let readme = project.text_of("README.md")?;
+    let blocks = tour::read(&readme)?;
     let log = project.tools()?.join(format!("demo-{}.log", std::process::id()));
-    let mut stack = Stack::start(
-        project,
-        Options {
-            deployment: Deployment::Production,
-            port: 0,
-            dynamodb_port: Some(0),
-            data: None,
-            concurrency: 4,
-            reload: false,
-            logs: if options.logs { Logs::Terminal } else { Logs::File(log.clone()) },
-        },
-    )
-    .await
-    .inspect_err(|_| point_to(&log, options))?;
-
-    let mut stage = Stage::new(&stack);
-    let admin = Admin::new(&stack);
-    let key = stack.demo_data.workspace_key.reveal().to_owned();
-    let story = async {
-        tour::play(&mut stage, &key).await?;
-        lifecycle::play(&mut stage, &admin).await
+    let logs = if options.logs { Logs::Terminal } else { Logs::File(log.clone()) };
+    let stack = Options {
+        deployment: Deployment::Production,
+        port: 0,
+        dynamodb_port: Some(0),
+        data: None,
+        concurrency: 4,
+        reload: false,
+        logs,
     };
-    let outcome = tokio::select! {
-        outcome = story => outcome,
-        problem = stack.until_a_part_dies() => Err(problem),
-    };
-    stack.stop().await;
-    let verdict = outcome.map(|()| stage.verdict());
-    match verdict {
-        // Nobody reads the log of a tour that went well.
-        Ok(ExitCode::SUCCESS) => drop(std::fs::remove_file(&log)),
-        _ => point_to(&log, options),
+    let outcome = async {
+        let mut stack = Stack::start(project, stack).await?;
+        let outcome = play(project, options, blocks, &mut stack).await;
+        stack.stop().await;
+        outcome
     }
-    verdict
-}
-
-fn point_to(log: &std::path::Path, options: &cli::Demo) {
-    if !options.logs && log.exists() {
+    .await;
+    if matches!(outcome, Ok(ExitCode::SUCCESS)) {
+        // Nobody reads the log of a tour that went well.
+        let _ = std::fs::remove_file(&log);
+    } else if log.exists() {
         eprintln!("what the functions logged is in {}", log.display());
     }
+    outcome
+}
+
+async fn play(
+    project: &Project,
+    options: &cli::Demo,
+    mut blocks: Vec<Block<'_>>,
+    stack: &mut Stack,
+) -> Result<ExitCode, Problem> {
+    let admin = stack.binaries.join(ADMIN);
+    println!("\nThe README's tour, where cargo admin runs {}", admin.display());
+    // It names the addresses of a `cargo dev` without options.
+    let database = format!("http://127.0.0.1:{USUAL_PORT}");
+    redirect(&mut blocks, "http://127.0.0.1:9000/connect/v1", &stack.base_url())?;
+    redirect(&mut blocks, &database, stack.dynamodb_endpoint())?;
+    let session = Session::start(&options.shell, project.root(), &admin, &blocks)?;
+    tokio::select! {
+        outcome = judge(session, &blocks) => outcome,
+        problem = stack.until_a_part_dies() => Err(problem),
+    }
+}
+
+/// Puts this stack's address for the one that the blocks name, and says so.
+fn redirect(blocks: &mut [Block<'_>], usual: &str, here: &str) -> Result<(), Problem> {
+    println!("and {usual} is {here}");
+    // Otherwise the tour would meet whatever answers at another address that it names.
+    if !blocks.iter().any(|block| block.source.contains(usual)) {
+        return Err(Problem::new(format!("no block of the README's tour names {usual}")));
+    }
+    for block in blocks {
+        block.source = block.source.replace(usual, here);
+    }
+    Ok(())
+}
+
+/// Runs block after block, and says of each whether it did what the README says.
+async fn judge(mut session: Session, blocks: &[Block<'_>]) -> Result<ExitCode, Problem> {
+    let (mut right, mut values) = (0, Values::new());
+    for (number, Block { title, line, source, expected }) in (1..).zip(blocks) {
+        println!("\n{number} of {}, README.md:{line}\n{title}", blocks.len());
+        println!("$ {}", source.trim_end().replace('\n', "\n> "));
+        let (output, code) = session.next(|line| print!("{line}")).await?;
+        let judged = match code {
+            Some(0) => expected.judge(&output, &mut values),
+            Some(code) => Err(format!("its last command ended with exit code {code}")),
+            None => Err("the shell ended, and what comes after this was not run".to_owned()),
+        };
+        match judged {
+            Ok(()) => right += 1,
+            Err(why) => println!("✗ README.md:{line}: {}", why.replace('\n', "\n    ")),
+        }
+        if code.is_none() {
+            break;
+        }
+    }
+    println!("\n{right} of {} blocks did what the README says", blocks.len());
+    Ok(if right == blocks.len() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
