@@ -3,7 +3,6 @@
 
 use crate::{
     database::{Database, Transport},
-    event::Request,
     scenario::{Known, Scenario},
     session::Session,
 };
@@ -19,6 +18,7 @@ use greenlight::{
 use greenlight_devkit::{
     Problem, Project, Seed,
     engine::{CREDENTIAL, REGION},
+    gateway::{Arrival, Match, ON_AWS, Request, STAGE, event},
     seed::{secret, settings},
 };
 use greenlight_template::Route;
@@ -117,20 +117,35 @@ impl<'a> Fixture<'a> {
             ("challenge_id", &self.known.challenge),
             ("activation_id", &self.known.activation),
         ];
+        let path = variables.iter().fold(route.path.clone(), |path, (name, value)| {
+            path.replace(&format!("{{{name}}}"), value)
+        });
         let used = |(name, _): &(&str, &str)| route.path.contains(&format!("{{{name}}}"));
-        let body = scenario.body(call);
-        let request = Request {
-            route,
-            path: variables.into_iter().filter(used).map(|(n, v)| (n, v.to_owned())).collect(),
-            query: scenario.query,
-            key: match scenario.key {
-                KeyKind::Workspace => self.workspace_key.reveal(),
-                KeyKind::Operator => self.operator_key.reveal(),
-            },
-            idempotency_key: body.is_some().then(|| format!("{function}-{call}")),
-            body,
+        let parameters = variables.into_iter().filter(used).collect();
+        let key = match scenario.key {
+            KeyKind::Workspace => self.workspace_key.reveal(),
+            KeyKind::Operator => self.operator_key.reveal(),
         };
-        Ok(request.event(request_id).to_string())
+        let body = scenario.body(call);
+        let mut headers = vec![
+            ("accept", "*/*".to_owned()),
+            ("authorization", format!("Bearer {key}")),
+            ("host", ON_AWS.domain.to_owned()),
+            ("user-agent", "curl/8.5.0".to_owned()),
+            ("content-type", "application/json".to_owned()),
+        ];
+        headers.extend(body.is_some().then(|| ("idempotency-key", format!("{function}-{call}"))));
+        let request = Request {
+            method: &route.method,
+            path: &format!("/{STAGE}{path}"),
+            query: scenario.query,
+            headers: headers.into_iter().map(|(name, value)| (name.to_owned(), value)).collect(),
+            body: body.as_deref().unwrap_or_default().as_bytes(),
+            source_ip: "192.0.2.1",
+        };
+        let trace_id = "Root=1-5e66d96f-3c1b2a4d5e6f708192a3b4c5";
+        let arrival = Arrival { request_id, trace_id, at: system_time().millis() };
+        Ok(event(&ON_AWS, &request, &Match { route, parameters }, &arrival).to_string())
     }
 
     /// Remembers what an answer tells.

@@ -8,7 +8,6 @@
 mod cli;
 mod counter;
 mod database;
-mod event;
 mod fixture;
 mod measure;
 mod report;
