@@ -19,7 +19,7 @@ use tokio::process::{Child, Command};
 const PATIENCE: Duration = Duration::from_secs(2);
 
 /// Something that runs: its process id and the file name of its program.
-pub type Running = BTreeMap<i32, String>;
+type Running = BTreeMap<i32, String>;
 
 /// A command whose environment is that of the person's shell: what `cargo run` adds for this
 /// program is taken out again. Otherwise build scripts that watch those variables would see them
@@ -77,13 +77,11 @@ impl Tree {
         self.child.wait().await
     }
 
-    /// Looks which descendants there are now. Those that have gone since the last look come back.
-    pub fn look(&mut self) -> Running {
-        let Some(id) = self.child.id() else { return Running::new() };
-        let now = descendants(id.cast_signed());
-        let gone = self.seen.extract_if(.., |id, _| !now.contains_key(id)).collect();
-        self.seen = now;
-        gone
+    /// Looks which descendants there are now.
+    pub fn look(&mut self) {
+        if let Some(id) = self.child.id() {
+            self.seen = descendants(id.cast_signed());
+        }
     }
 
     /// Ends the child and all its descendants at once, and waits until they are gone. Asking the
@@ -97,15 +95,18 @@ impl Tree {
             // Held still first, so that it starts nothing more while its descendants are counted.
             signal(id.cast_signed(), Signal::STOP);
             self.look();
-            signal(id.cast_signed(), Signal::KILL);
         }
         let known = std::mem::take(&mut self.seen);
         let table = if known.is_empty() { Vec::new() } else { processes() };
-        for (id, name) in &known {
-            // Only what still is what it was: an id may have passed on to something else.
-            if table.iter().any(|process| process.id == *id && process.name == *name) {
-                signal(*id, Signal::KILL);
-            }
+        // Only what still is what it was: an id may have passed on to something else.
+        let alive = table.iter().filter(|process| known.get(&process.id) == Some(&process.name));
+        let alive: Vec<i32> = alive.map(|process| process.id).collect();
+        // Nor does any of them start another, or complain of another's end, before its own.
+        for id in &alive {
+            signal(*id, Signal::STOP);
+        }
+        for id in self.child.id().map(u32::cast_signed).iter().chain(&alive) {
+            signal(*id, Signal::KILL);
         }
         let deadline = Instant::now() + PATIENCE;
         let still = |done: bool| !done && Instant::now() < deadline;

@@ -3,9 +3,10 @@
 use crate::Problem;
 use greenlight_template::{Route, TableDefinition};
 use std::{
-    collections::BTreeSet,
+    collections::{BTreeMap, BTreeSet},
     env, fs,
     path::{Path, PathBuf},
+    time::Duration,
 };
 
 /// The project that a program was started in.
@@ -101,6 +102,14 @@ impl Project {
         let mut routes = greenlight_template::routes(&self.template()?)?;
         routes.retain(|route| functions.contains(&route.function));
         Ok(routes)
+    }
+
+    /// How long each function may take.
+    ///
+    /// # Errors
+    /// What is wrong with the template, and where.
+    pub fn timeouts(&self) -> Result<BTreeMap<String, Duration>, Problem> {
+        Ok(greenlight_template::timeouts(&self.template()?)?)
     }
 
     fn template(&self) -> Result<String, Problem> {

@@ -8,7 +8,8 @@ use std::path::PathBuf;
 /// Greenlight on this machine: functions, gateway, database and demo data, from one command.
 ///
 /// Builds every function, starts an embedded DynamoDB with the table of template.yaml and a demo
-/// organisation, and serves the API with `cargo lambda watch`. Ctrl-C stops all of it.
+/// organisation, and serves the API as API Gateway would: the routes of template.yaml, the same events,
+/// limits and errors. `cargo lambda watch` runs the functions. Ctrl-C stops all of it.
 #[derive(Parser)]
 #[command(name = "cargo dev", bin_name = "cargo dev", args_conflicts_with_subcommands = true)]
 pub(crate) struct Cli {
@@ -30,7 +31,7 @@ pub(crate) struct Dev {
     #[arg(long, default_value_t = 9000, value_name = "PORT")]
     port: u16,
 
-    /// Which deployment to be; decides which keys open the door and which providers there are.
+    /// Which deployment to be; decides which keys are good and which providers there are.
     #[arg(long, default_value = "production", value_name = "NAME")]
     env: Env,
 
@@ -47,12 +48,13 @@ pub(crate) struct Dev {
     #[arg(long, value_name = "PORT")]
     dynamodb_port: Option<u16>,
 
-    /// How many calls of one function may run at a time.
+    /// How many calls of one function may run at a time; further ones wait for up to 30 seconds.
     #[arg(long, default_value_t = 8, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=100))]
     concurrency: u16,
 
-    /// Build and restart functions when a source file changes. Then keep --data and --ready-file
-    /// outside of the project, or where git ignores them: every write there counts as a change.
+    /// Build and restart functions when a source file changes. Calls wait for the compiler, so the
+    /// template's Timeout does not hold. Keep --data and --ready-file outside of the project, or where
+    /// git ignores them: every write there counts as a change.
     #[arg(long)]
     reload: bool,
 }

@@ -1,5 +1,6 @@
-//! `cargo dev`: Greenlight on this machine. The functions run under `cargo lambda watch`, their
-//! database is an embedded engine in this process, the table is made from `template.yaml`.
+//! `cargo dev`: Greenlight on this machine. The functions run under `cargo lambda watch`, behind a
+//! gateway that speaks API Gateway's events; their database is an embedded engine in this process. The
+//! table and the routes are those of `template.yaml`.
 //!
 //! What lives here serves development alone; nothing of it is deployed. `cargo dev demo` runs the
 //! README's tour against a stack of its own and judges every answer.
@@ -10,10 +11,9 @@ mod cli;
 mod database;
 mod demo;
 mod demo_data;
-mod door;
 mod gateway;
-mod http;
 mod stack;
+mod watcher;
 mod welcome;
 
 use crate::{cli::Cli, stack::Stack};

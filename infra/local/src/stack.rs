@@ -1,19 +1,23 @@
-//! The whole: database, demo data, gateway, functions and door, started in order and stopped together.
+//! The whole: database, demo data, functions and gateway, started in order and stopped together.
 
 use crate::{
     cargo_lambda,
     database::{self, TABLE},
     demo_data::DemoData,
-    door::{ClosedDoor, Door},
-    gateway::{Gateway, STAGE},
+    gateway::{self, Functions, Gateway, Port},
+    watcher::Watcher,
 };
 use greenlight::{
     domain::deployment::Deployment,
     runtime::{Backend, system_time},
     store::Table,
 };
-use greenlight_devkit::{ADMIN, Engine, Problem, Profile, Project, seed::settings};
-use std::path::PathBuf;
+use greenlight_devkit::{
+    ADMIN, Engine, Problem, Profile, Project,
+    gateway::{Routes, STAGE},
+    seed::settings,
+};
+use std::{collections::BTreeMap, path::PathBuf, sync::Arc};
 
 /// What a stack is to be like.
 pub(crate) struct Options {
@@ -31,7 +35,7 @@ pub(crate) struct Options {
     pub(crate) logs: Logs,
 }
 
-/// Where the functions' and the gateway's log lines go.
+/// Where the functions' and the watcher's log lines go.
 pub(crate) enum Logs {
     Terminal,
     File(PathBuf),
@@ -44,16 +48,19 @@ pub(crate) struct Stack {
     pub(crate) deployment: Deployment,
     /// The folder of what was built: the functions, and greenlight-admin.
     pub(crate) binaries: PathBuf,
-    door: Door,
-    engine: Engine,
     gateway: Gateway,
+    engine: Engine,
+    functions: Arc<Functions>,
+    watcher: Watcher,
 }
 
 impl Stack {
     /// Starts everything, and returns when every function has answered a call.
     pub(crate) async fn start(project: &Project, options: Options) -> Result<Self, Problem> {
         // What can be refused at once comes before what takes minutes.
-        let door = ClosedDoor::take(options.port)?;
+        let port = Port::take(options.port)?;
+        let routes = project.routes()?;
+        let served = Routes::new(STAGE, routes.clone())?;
         let engine = database::start(options.data.as_deref(), options.dynamodb_port).await?;
         let cargo_lambda = cargo_lambda::ensure(project).await?;
         let binaries = build(project).await?;
@@ -65,17 +72,30 @@ impl Stack {
         let demo_data = DemoData::new(options.deployment);
         demo_data.write(backend(&engine, options.deployment).scope()).await?;
 
-        let mut gateway =
-            Gateway::start(project, &cargo_lambda, &binaries, engine.endpoint(), &options)?;
-        gateway.wake_functions(&project.routes()?).await?;
-        let door = door.open(gateway.address())?;
+        let mut watcher =
+            Watcher::start(project, &cargo_lambda, &binaries, engine.endpoint(), &options)?;
+        // With `reload` a call may have to wait for the compiler.
+        let timeouts = if options.reload { BTreeMap::new() } else { project.timeouts()? };
+        let functions = Functions::new(
+            watcher.address(),
+            &project.functions()?,
+            &timeouts,
+            options.concurrency,
+        )?;
+        watcher.listens().await?;
+        tokio::select! {
+            outcome = gateway::wake(&functions, &routes) => outcome?,
+            problem = watcher.dies(|name| functions.process_died(name)) => return Err(problem),
+        }
+        let functions = Arc::new(functions);
+        let gateway = Gateway::serve(port, served, Arc::clone(&functions))?;
         let deployment = options.deployment;
-        Ok(Self { demo_data, deployment, binaries, door, engine, gateway })
+        Ok(Self { demo_data, deployment, binaries, gateway, engine, functions, watcher })
     }
 
     /// What all paths of the contract follow: `http://127.0.0.1:9000/connect/v1`.
     pub(crate) fn base_url(&self) -> String {
-        format!("http://127.0.0.1:{}{STAGE}/v1", self.door.port())
+        format!("http://127.0.0.1:{}/{STAGE}/v1", self.gateway.port())
     }
 
     /// Where the database answers.
@@ -92,14 +112,14 @@ impl Stack {
     pub(crate) async fn until_a_part_dies(&mut self) -> Problem {
         tokio::select! {
             problem = self.engine.dies() => problem,
-            problem = self.gateway.dies() => problem,
+            problem = self.watcher.dies(|name| self.functions.process_died(name)) => problem,
         }
     }
 
     /// Stops everything: first whoever calls the next.
     pub(crate) async fn stop(self) {
-        drop(self.door);
         drop(self.gateway);
+        drop(self.watcher);
         self.engine.stop().await;
     }
 }

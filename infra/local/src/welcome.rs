@@ -1,4 +1,4 @@
-//! What `cargo dev` says when the door is open: to a person as text, to a script as a file.
+//! What `cargo dev` says when the API answers: to a person as text, to a script as a file.
 
 use crate::{database::TABLE, demo_data::DemoData, stack::Stack};
 use greenlight_devkit::Problem;

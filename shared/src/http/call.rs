@@ -7,7 +7,6 @@ use crate::domain::idempotency::IdempotencyKey;
 use crate::domain::refusal::{InvalidParameter, Reason, Refusal};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use percent_encoding::percent_decode_str;
 use std::collections::HashMap;
 
 /// The largest body, in bytes: 1 MiB.
@@ -22,16 +21,11 @@ pub struct Call {
 }
 
 impl Call {
-    /// Takes an event apart. `path_is_encoded`: the gateway hands on path parameters as they stand
-    /// in the URL (the local one does) instead of decoded (as on AWS).
-    pub fn from_event(event: GatewayEvent, path_is_encoded: bool) -> Self {
+    /// Takes an event apart.
+    pub fn from_event(event: GatewayEvent) -> Self {
         let known = |(name, value): (String, Option<String>)| Some((name, value?));
         let headers = event.headers.unwrap_or_default().into_iter().filter_map(known);
         let path = event.path_parameters.unwrap_or_default().into_iter().filter_map(known);
-        let decode = |text: String| match percent_decode_str(&text).decode_utf8() {
-            Ok(decoded) if path_is_encoded => decoded.into_owned(),
-            _ => text,
-        };
         let text = event.body.unwrap_or_default();
         let body = if event.is_base64_encoded {
             STANDARD.decode(text).ok()
@@ -40,7 +34,7 @@ impl Call {
         };
         Self {
             headers: headers.map(|(name, value)| (name.to_ascii_lowercase(), value)).collect(),
-            path: path.map(|(name, value)| (name, decode(value))).collect(),
+            path: path.collect(),
             query: event.raw_query_string.unwrap_or_default(),
             body,
         }

@@ -56,7 +56,6 @@ pub struct Backend {
     known_keys: KnownKeys,
     clock: Arc<dyn Fn() -> Timestamp + Send + Sync>,
     log: RequestLog,
-    path_is_encoded: bool,
 }
 
 /// Calls end this long before the invocation does, so that there is time to say so.
@@ -73,13 +72,7 @@ impl Backend {
     pub fn from_config(config: Config) -> Result<Self, String> {
         let credentials = credentials_from_env().map_err(|error| error.to_string())?;
         let client = client::connect(&config.database, credentials)?;
-        // Only a local engine has an address of its own, and only the local gateway hands on path
-        // parameters as they stand in the URL.
-        let path_is_encoded = config.database.endpoint_url.is_some();
-        let mut backend =
-            Self::new(Table::new(client, &config.table), config.settings, system_time);
-        backend.path_is_encoded = path_is_encoded;
-        Ok(backend)
+        Ok(Self::new(Table::new(client, &config.table), config.settings, system_time))
     }
 
     /// The same from parts.
@@ -94,7 +87,6 @@ impl Backend {
             settings,
             known_keys: KnownKeys::default(),
             clock: Arc::new(clock),
-            path_is_encoded: false,
         }
     }
 
@@ -133,7 +125,7 @@ impl Backend {
         let started = Instant::now();
         let now = (self.clock)();
         let store = self.store(invocation.time_left);
-        let call = Call::from_event(event, self.path_is_encoded);
+        let call = Call::from_event(event);
         let exchange = Exchange {
             call: &call,
             scope: Scope { store: store.clone(), settings: &self.settings, now },

@@ -67,8 +67,8 @@ pub fn system_time() -> Timestamp {
     Timestamp::from_millis(i64::try_from(since.as_millis()).unwrap_or(i64::MAX))
 }
 
-/// How long the invocation may still take, from its deadline in milliseconds since the epoch. The
-/// local gateway sends a duration instead: no deadline lies in the seventies.
+/// How long the invocation may still take, from its deadline in milliseconds since the epoch.
+/// `cargo lambda watch` sends a duration instead: no deadline lies in the seventies.
 fn time_left(deadline: u64) -> Duration {
     let now = if deadline < 300_000_000_000 { 0 } else { system_time().millis().unsigned_abs() };
     Duration::from_millis(deadline.saturating_sub(now))

@@ -1,0 +1,60 @@
+//! The first call of every function: it gets a process, and is seen to answer as it should.
+
+use super::{
+    functions::Functions,
+    integration::{api, request_id, trace_id},
+};
+use greenlight::runtime::system_time;
+use greenlight_devkit::{
+    Problem,
+    gateway::{Arrival, Match, Request, STAGE, event},
+};
+use greenlight_template::Route;
+use serde_json::Value;
+use std::{collections::BTreeSet, time::Duration};
+
+/// How long a function may take to start and to answer its first call, compilation included.
+const FIRST_ANSWER: Duration = Duration::from_secs(60);
+
+/// Calls each function by one of its routes, without a key, which it must refuse.
+pub(crate) async fn wake(functions: &Functions, routes: &[Route]) -> Result<(), Problem> {
+    let mut woken = BTreeSet::new();
+    let routes: Vec<_> = routes.iter().filter(|route| woken.insert(&route.function)).collect();
+    for (index, route) in routes.iter().enumerate() {
+        wake_one(functions, route).await?;
+        eprintln!("{} of {}: {} answers", index + 1, routes.len(), route.function);
+    }
+    Ok(())
+}
+
+async fn wake_one(functions: &Functions, route: &Route) -> Result<(), Problem> {
+    let (request_id, at) = (request_id(), system_time().millis());
+    let request = Request {
+        method: &route.method,
+        path: &format!("/{STAGE}{}", route.path),
+        query: "",
+        headers: vec![("user-agent".to_owned(), "cargo dev".to_owned())],
+        body: b"",
+        source_ip: "127.0.0.1",
+    };
+    let arrival = Arrival { request_id: &request_id, trace_id: &trace_id(at), at };
+    let matched = Match { route, parameters: Vec::new() };
+    let event = event(&api(0), &request, &matched, &arrival).to_string();
+    let name = &route.function;
+    let answer = functions.call_within(name, event.into(), FIRST_ANSWER, None).await;
+    let answer = answer.map_err(|_| {
+        Problem::new(format!(
+            "the function {name} does not answer its first call; why is in the lines above"
+        ))
+    })?;
+    let answer: Value = serde_json::from_slice(&answer).unwrap_or_default();
+    let body = answer["body"].as_str().unwrap_or_default();
+    let code = serde_json::from_str::<Value>(body).unwrap_or_default();
+    if answer["statusCode"] == 401 && code["error"]["code"] == "INVALID_API_KEY" {
+        return Ok(());
+    }
+    Err(Problem::new(format!(
+        "{name} should refuse a call without a key, and answers {}: {body}",
+        answer["statusCode"]
+    )))
+}
