@@ -17,9 +17,9 @@ use greenlight::{
 };
 use greenlight_devkit::{
     Problem, Project, Seed,
-    engine::{CREDENTIAL, REGION},
     gateway::{Arrival, Match, ON_AWS, Request, STAGE, event},
-    seed::{secret, settings},
+    seed::secret,
+    settings, variables,
 };
 use greenlight_template::Route;
 use serde_json::Value;
@@ -57,7 +57,11 @@ impl<'a> Fixture<'a> {
         scenario: &'static Scenario,
     ) -> Result<Self, Problem> {
         let database = Database::start(transport, scratch).await?;
-        let variables = variables(&database);
+        let endpoint = &database.endpoint;
+        let mut variables = Vec::from(variables(endpoint, TABLE, Deployment::Production));
+        if let Some(path) = &database.ca_bundle {
+            variables.push(("AWS_CA_BUNDLE", path.display().to_string()));
+        }
         let (workspace_key, operator_key) = seed(project, database.client()).await?;
         let mut fixture = Self {
             binaries,
@@ -152,24 +156,6 @@ impl<'a> Fixture<'a> {
     pub(crate) fn learn(&mut self, function: &str, body: &Value) {
         self.known.learn(function, body);
     }
-}
-
-/// What the functions are configured with: all of it for all of them, as long as it is theirs.
-fn variables(database: &Database) -> Vec<(&'static str, String)> {
-    let mut variables = vec![
-        ("AWS_ACCESS_KEY_ID", CREDENTIAL.to_owned()),
-        ("AWS_SECRET_ACCESS_KEY", CREDENTIAL.to_owned()),
-        ("AWS_REGION", REGION.to_owned()),
-        ("AWS_ENDPOINT_URL_DYNAMODB", database.endpoint.clone()),
-        ("DEPLOYMENT_ENV", "production".to_owned()),
-        ("TABLE_NAME", TABLE.to_owned()),
-        ("PARTICIPANT_HASH_KEY_ID", "bench".to_owned()),
-        ("PARTICIPANT_HASH_KEYS", "bench:no-secret-because-nobody-real-is-here".to_owned()),
-    ];
-    if let Some(path) = &database.ca_bundle {
-        variables.push(("AWS_CA_BUNDLE", path.display().to_string()));
-    }
-    variables
 }
 
 /// Creates the table and its first owners, and issues their keys.

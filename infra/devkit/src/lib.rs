@@ -14,6 +14,7 @@ mod problem;
 pub mod process;
 mod project;
 pub mod seed;
+mod settings;
 
 pub use compile::{ADMIN, Profile};
 pub use engine::Engine;
@@ -21,3 +22,4 @@ pub use exchange::{Access, Exchange};
 pub use problem::{Problem, run};
 pub use project::Project;
 pub use seed::Seed;
+pub use settings::{settings, variables};

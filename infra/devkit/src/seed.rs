@@ -9,29 +9,16 @@ use greenlight::{
         deployment::Deployment,
         ids::{ClientId, OwnerId},
         owner::{Operator, Organisation},
-        stamp::HashKeys,
         time::Timestamp,
     },
-    runtime::config::DEFAULT_SUPPORT_CONTACT,
     usecase::{
-        CatalogueSource, Scope, Settings,
+        Scope,
         administration::{
             AdministrationError, create_app, create_operator, create_organisation, issue_key,
         },
     },
 };
 use std::collections::{BTreeMap, BTreeSet};
-
-/// Settings of a deployment that nobody's stamps are recorded in: there is no key to hash participants with.
-pub fn settings(deployment: Deployment) -> Settings {
-    Settings {
-        deployment,
-        catalogue: CatalogueSource::Embedded,
-        support_contact: DEFAULT_SUPPORT_CONTACT.to_owned(),
-        hash_key_id: String::new(),
-        hash_keys: HashKeys::default(),
-    }
-}
 
 /// Writes first data. What is there already, because the database is kept in a file, stays as it is.
 pub struct Seed<'a> {

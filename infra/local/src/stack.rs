@@ -15,7 +15,7 @@ use greenlight::{
 use greenlight_devkit::{
     ADMIN, Engine, Problem, Profile, Project,
     gateway::{Routes, STAGE},
-    seed::settings,
+    settings,
 };
 use std::{collections::BTreeMap, path::PathBuf, sync::Arc};
 

@@ -16,7 +16,7 @@ use greenlight::usecase::admission::{Admitted, OperatorCall, WorkspaceCall};
 use greenlight::usecase::submit_activation::submit_activation;
 use greenlight::usecase::{Scope, Settings};
 use greenlight_devkit::engine::{config, external, in_a_thread, new_table_name};
-use greenlight_devkit::seed::settings;
+use greenlight_devkit::settings;
 use serde_json::Value;
 use std::process::{Command, Stdio};
 use std::time::Duration;
