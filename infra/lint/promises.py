@@ -11,7 +11,7 @@ from pathlib import Path
 
 from promised import broken
 from promised.choices import CERTIFICATE, DOMAIN
-from translation import TEMPLATE, Deployment, Problem, read
+from translation import TEMPLATE, Deployment, TemplateError, read
 
 DEPLOYMENTS = {
     "the defaults": {},
@@ -46,14 +46,14 @@ def environments(path):
     try:
         config = tomlkit.parse(path.read_text(encoding="utf-8"))
     except OSError as error:
-        raise Problem(f"cannot read {path}: {error.strerror}") from error
+        raise TemplateError(f"cannot read {path}: {error.strerror}") from error
     for name, commands in config.items():
         if isinstance(commands, dict):
             overrides = commands.get("deploy", {}).get("parameters", {}).get("parameter_overrides", [])
             values = dict(str(pair).split("=", 1) for pair in overrides)
             # A sandbox that calls itself production would take real keys.
             if values and values.get("DeploymentEnv") != name:
-                raise Problem(f"samconfig.toml's {name} is a deployment of {values.get('DeploymentEnv')}")
+                raise TemplateError(f"samconfig.toml's {name} is a deployment of {values.get('DeploymentEnv')}")
             if values:
                 yield f"samconfig.toml's {name}", values
 
@@ -64,7 +64,7 @@ def findings(template, deployments):
     for label, overrides in deployments.items():
         try:
             deployment = Deployment(template, overrides)
-        except Problem as problem:
+        except TemplateError as problem:
             found.setdefault(("the_template_can_be_translated", "template.yaml", str(problem)), []).append(label)
             continue
         for finding in broken(deployment):
@@ -81,7 +81,7 @@ def main():
         found = findings(read(options.template), sets)
     except ImportError as error:
         sys.exit(f"promises: {error}; run it as infra/lint/run")
-    except Problem as problem:
+    except TemplateError as problem:
         sys.exit(f"promises: {problem}")
     for (promise, resource, problem), labels in found.items():
         print(f"{resource}: {problem}\n    promised: {promise.replace('_', ' ')}\n    with: {', '.join(labels)}")

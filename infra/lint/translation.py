@@ -1,7 +1,7 @@
 """template.yaml as a deployment would see it: translated by SAM, for one set of parameter values.
 
-expand.py and promises.py read the template through this module alone, so that the rule of translating
-stands once. No AWS call is made. Intrinsic functions are resolved with the given values and an account that
+Whatever looks at the template in Python does so through this module; what needs no translation reads it with
+infra/template instead. No AWS call is made. Intrinsic functions are resolved with the given values and an account that
 nobody has; a resource is named by its logical id where AWS would give it a name. What this module does not
 know how to resolve is an error, never a guess.
 """
@@ -20,7 +20,7 @@ FUNCTION = "AWS::Serverless::Function"
 TABLE = "AWS::DynamoDB::Table"
 
 
-class Problem(Exception):
+class TemplateError(Exception):
     """What is wrong with the template, in words."""
 
 
@@ -66,7 +66,7 @@ class Intrinsics:
         if name == "Fn::Sub":
             text, given = argument if isinstance(argument, list) else (argument, {})
             return self.substitute(text, self.resolve(given))
-        raise Problem(f"{name} is an intrinsic function that translation.py cannot resolve")
+        raise TemplateError(f"{name} is an intrinsic function that translation.py cannot resolve")
 
     def substitute(self, text, given):
         def replacement(match):
@@ -88,12 +88,12 @@ class Intrinsics:
             return self.references[name]
         if name in self.resources:
             return name
-        raise Problem(f"Ref {name}: there is no such parameter or resource")
+        raise TemplateError(f"Ref {name}: there is no such parameter or resource")
 
     def attribute(self, resource, attribute):
         kind = self.resources.get(resource, {}).get("Type")
         if kind is None:
-            raise Problem(f"GetAtt {resource}.{attribute}: there is no such resource")
+            raise TemplateError(f"GetAtt {resource}.{attribute}: there is no such resource")
         if (kind, attribute) == (TABLE, "Arn"):
             return table_arn(resource)
         return f"{resource}.{attribute}"
@@ -102,7 +102,7 @@ class Intrinsics:
         """Whether a condition holds, given by its name or as an expression."""
         if isinstance(condition, str):
             if condition not in self.conditions:
-                raise Problem(f"there is no condition {condition}")
+                raise TemplateError(f"there is no condition {condition}")
             return self.holds(self.conditions[condition])
         (name, argument), = condition.items()
         if name == "Condition":
@@ -116,7 +116,7 @@ class Intrinsics:
             return all(self.holds(part) for part in argument)
         if name == "Fn::Or":
             return any(self.holds(part) for part in argument)
-        raise Problem(f"{name} is a condition that translation.py cannot evaluate")
+        raise TemplateError(f"{name} is a condition that translation.py cannot evaluate")
 
 
 class Deployment:
@@ -151,7 +151,7 @@ class Deployment:
 
     def properties(self, name):
         if name not in self.resources:
-            raise Problem(f"there is no {name}")
+            raise TemplateError(f"there is no {name}")
         return self.resources[name].get("Properties", {})
 
     @property
@@ -181,24 +181,18 @@ def read(path):
     try:
         return yaml_parse(path.read_text(encoding="utf-8"))
     except OSError as error:
-        raise Problem(f"cannot read {path}: {error.strerror}") from error
+        raise TemplateError(f"cannot read {path}: {error.strerror}") from error
     except YAMLError as error:
-        raise Problem(f"{path} is not valid YAML: {error}") from error
+        raise TemplateError(f"{path} is not valid YAML: {error}") from error
 
 
 def functions(template):
     """Logical id and kebab name of every function."""
-    names = {}
-    for logical_id, resource in template["Resources"].items():
-        if resource["Type"] != FUNCTION:
-            continue
-        binary = resource.get("Metadata", {}).get("BuildProperties", {}).get("Binary")
-        if not binary:
-            raise Problem(f"{logical_id} names no Binary in its Metadata")
-        if binary in names.values():
-            raise Problem(f"two functions are the binary {binary}")
-        names[logical_id] = binary
-    return names
+    declared = {name: resource for name, resource in template["Resources"].items() if resource["Type"] == FUNCTION}
+    try:
+        return {name: function["Metadata"]["BuildProperties"]["Binary"] for name, function in declared.items()}
+    except KeyError as error:
+        raise TemplateError(f"a function's Metadata has no {error}") from error
 
 
 def values(template, overrides):
@@ -206,10 +200,10 @@ def values(template, overrides):
     declared = template.get("Parameters", {})
     for name in overrides:
         if name not in declared:
-            raise Problem(f"the template has no parameter {name}")
+            raise TemplateError(f"the template has no parameter {name}")
     for name, parameter in declared.items():
         if name not in overrides and "Default" not in parameter:
-            raise Problem(f"the parameter {name} has no default and was not given")
+            raise TemplateError(f"the parameter {name} has no default and was not given")
     return {name: overrides.get(name, parameter.get("Default")) for name, parameter in declared.items()}
 
 
@@ -232,7 +226,7 @@ def translate(template, parameters):
         return Translator({}, Parser()).translate(template, dict(parameters))
     except InvalidDocumentException as error:
         causes = "\n".join(f"  {cause.message}" for cause in error.causes)
-        raise Problem(f"SAM cannot translate the template:\n{causes}") from error
+        raise TemplateError(f"SAM cannot translate the template:\n{causes}") from error
 
 
 def listed(value):

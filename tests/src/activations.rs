@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 use std::collections::{BTreeMap, HashMap};
 
 /// The five fields that mitid requires, and audkenni and skmobileid too, of a company of that name.
-pub fn five(name: &str) -> Value {
+pub fn company_fields(name: &str) -> Value {
     json!({
         "legalCompanyName": format!("{name} Corp"),
         "registrationNumber": "12345678",

@@ -2,8 +2,8 @@
 //! role of its own on AWS, so that what came from which can be told apart beside the engine. Setting up
 //! and looking at the table is nobody's role: it has a key of its own, too.
 
+use crate::endpoints::ENDPOINTS;
 use crate::line::Line;
-use crate::world::ENDPOINTS;
 use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::config::retry::{RetryConfig, RetryPartition};
 use greenlight::domain::time::Timestamp;
@@ -92,7 +92,7 @@ impl Instance {
 
     fn function(&self, endpoint: &Endpoint) -> Arc<Backend> {
         let mut functions = self.functions.lock().expect("functions");
-        let is_real = ENDPOINTS.iter().any(|real| real.name == endpoint.name);
+        let is_real = ENDPOINTS.iter().any(|row| row.endpoint.name == endpoint.name);
         let key = if is_real { access_key(endpoint.name) } else { HARNESS.to_owned() };
         let make = || Arc::new(self.site.backend(&key, &self.settings));
         Arc::clone(functions.entry(endpoint.name).or_insert_with(make))

@@ -7,13 +7,15 @@
 //! the real SDK; what fails on the way fails at its HTTP connector ([`Line`]).
 
 mod activations;
+mod endpoints;
 mod instance;
 mod line;
 mod reply;
 mod request;
 mod world;
 
-pub use activations::five;
+pub use activations::company_fields;
+pub use endpoints::{Cost, ENDPOINTS, EndpointRow, Ids, Parameter};
 pub use greenlight_devkit::Exchange;
 pub use instance::Instance;
 pub use line::{Fault, Line, sequential_trips};

@@ -1,8 +1,9 @@
 //! A request under construction: what a client sends, as the gateway hands it on.
 
+use crate::endpoints::ENDPOINTS;
 use crate::instance::Instance;
 use crate::reply::Reply;
-use crate::world::{ENDPOINTS, World};
+use crate::world::World;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use greenlight::http::event::GatewayEvent;
@@ -15,7 +16,8 @@ use std::time::Duration;
 
 /// The routes as the code has them, not as template.yaml has: a test holds the two together.
 static ROUTES: LazyLock<Routes> = LazyLock::new(|| {
-    let routes = ENDPOINTS.iter().map(|endpoint| Route {
+    let endpoints = ENDPOINTS.iter().map(|row| row.endpoint);
+    let routes = endpoints.map(|endpoint| Route {
         function: endpoint.name.to_owned(),
         method: endpoint.method.to_owned(),
         path: endpoint.route.to_owned(),
@@ -158,7 +160,8 @@ impl<'w> Request<'w> {
         let matched = ROUTES.find(&self.method, path);
         let matched =
             matched.unwrap_or_else(|| panic!("no endpoint serves {} {path}", self.method));
-        let serving = ENDPOINTS.iter().find(|endpoint| endpoint.name == matched.route.function);
+        let name = matched.route.function.as_str();
+        let serving = self.world.endpoints().find(|endpoint| endpoint.name == name);
         let arrival = Arrival {
             request_id: "JKJaXmPLvHcESHA=",
             trace_id: "Root=1-5e66d96f-3c1b2a4d5e6f708192a3b4c5",
@@ -169,6 +172,6 @@ impl<'w> Request<'w> {
         for change in self.changes.drain(..) {
             change(&mut event);
         }
-        (self.endpoint.or(serving.copied()).expect("an endpoint"), event)
+        (self.endpoint.or(serving).expect("an endpoint"), event)
     }
 }

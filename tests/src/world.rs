@@ -1,5 +1,6 @@
 //! A world: a table with two organisations in it, and the functions in front of it.
 
+use crate::endpoints::ENDPOINTS;
 use crate::instance::{Instance, Site};
 use crate::line::Line;
 use crate::request::Request;
@@ -8,7 +9,7 @@ use greenlight::domain::api_key::KeyKind;
 use greenlight::domain::catalogue::Catalogue;
 use greenlight::domain::deployment::Deployment;
 use greenlight::domain::ids::{ClientId, OwnerId};
-use greenlight::domain::stamp::HashKeys;
+use greenlight::domain::participant::HashKeys;
 use greenlight::domain::time::Timestamp;
 use greenlight::runtime::Endpoint;
 use greenlight::store::{Found, Store, Wanted};
@@ -239,20 +240,7 @@ impl World {
     }
 
     /// All endpoints.
-    pub fn endpoints(&self) -> &'static [&'static Endpoint] {
-        &ENDPOINTS
+    pub fn endpoints(&self) -> impl Iterator<Item = &'static Endpoint> + use<> {
+        ENDPOINTS.iter().map(|row| row.endpoint)
     }
 }
-
-pub(crate) static ENDPOINTS: [&Endpoint; 10] = [
-    &create_production_test::ENDPOINT,
-    &get_activation::ENDPOINT,
-    &get_production_test::ENDPOINT,
-    &get_production_test_report::ENDPOINT,
-    &get_providers::ENDPOINT,
-    &list_activations::ENDPOINT,
-    &list_production_tests::ENDPOINT,
-    &record_stamp::ENDPOINT,
-    &review_activation::ENDPOINT,
-    &submit_activation::ENDPOINT,
-];

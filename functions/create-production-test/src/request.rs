@@ -1,10 +1,9 @@
 //! The body: a draft of a challenge. The first problem in document order is reported; a missing
 //! title comes last.
 
-use greenlight::domain::challenge::{
-    Description, Draft, MaxStamps, PROVIDERS_LIMIT, Platform, Title,
-};
+use greenlight::domain::challenge::{Description, Draft, PROVIDERS_LIMIT, Platform, Title};
 use greenlight::domain::refusal::{InvalidParameter, Reason, Refusal};
+use greenlight::domain::stamp_limit::MaxStamps;
 use greenlight::http::json::{Object, Value, unknown_member};
 use greenlight::http::texts::distinct_texts;
 

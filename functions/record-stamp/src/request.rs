@@ -2,8 +2,9 @@
 //! members come last.
 
 use greenlight::domain::challenge::Platform;
+use greenlight::domain::participant::ParticipantId;
 use greenlight::domain::refusal::Refusal;
-use greenlight::domain::stamp::{ParticipantId, Run, completion_millis};
+use greenlight::domain::stamp::{Run, completion_millis};
 use greenlight::http::json::{Object, unknown_member};
 
 pub(crate) fn run(body: Object<'_>) -> Result<Run, Refusal> {

@@ -2,9 +2,9 @@
 //! problem in document order is reported; missing members come last.
 
 use greenlight::domain::catalogue::Provider;
-use greenlight::domain::field::FIELDS_LIMIT;
 use greenlight::domain::refusal::{InvalidParameter, Reason, Refusal};
 use greenlight::domain::review::{Decision, Message, Review, check_field};
+use greenlight::domain::submitted_field::FIELDS_LIMIT;
 use greenlight::http::json::{Object, Value, unknown_member};
 use greenlight::http::texts::distinct_texts;
 

@@ -2,11 +2,9 @@
 //! document order is reported; a missing member comes last.
 
 use greenlight::domain::catalogue::{Catalogue, Kind};
-use greenlight::domain::field::{
-    FIELD_ID_LIMIT, FIELDS_LIMIT, FieldValue, INLINE_LIMIT, LOGO_LIMIT,
-};
 use greenlight::domain::refusal::{InvalidParameter, Reason, Refusal};
-use greenlight::domain::submission::{Entry, PROVIDERS_LIMIT, Submission, SubmittedField};
+use greenlight::domain::submission::{Entry, PROVIDERS_LIMIT, Submission};
+use greenlight::domain::submitted_field::{FIELDS_LIMIT, SubmittedField};
 use greenlight::http::json::{Object, TextOrFlag, Value, join, unknown_member, visible};
 
 pub(crate) fn submission(body: Object<'_>, catalogue: &Catalogue) -> Result<Submission, Refusal> {
@@ -64,24 +62,10 @@ fn fields(path: &str, value: Value<'_>) -> Result<Vec<SubmittedField>, Refusal> 
 /// One field; null is the same as leaving it out.
 fn field(path: &str, id: &str, value: Value<'_>) -> Result<Option<SubmittedField>, Refusal> {
     visible(path, id)?;
-    if id.is_empty() {
-        return Err(InvalidParameter::at(path, Reason::Empty, "must have a field id"));
-    }
-    if id.len() > FIELD_ID_LIMIT {
-        let expected = format!("must have a field id of at most {FIELD_ID_LIMIT} bytes");
-        return Err(InvalidParameter::at(path, Reason::TooLong, expected));
-    }
-    let (value, large) = match value.text_or_flag(path)? {
-        None => return Ok(None),
-        Some(TextOrFlag::Flag(flag)) => (FieldValue::Flag(flag), None),
-        Some(TextOrFlag::Text(text)) => {
-            let most = if id == "logo" { LOGO_LIMIT } else { INLINE_LIMIT };
-            if text.len() > most {
-                let expected = format!("must have at most {most} bytes");
-                return Err(InvalidParameter::at(path, Reason::TooLong, expected));
-            }
-            FieldValue::from_text(text.to_owned())
-        }
-    };
-    Ok(Some(SubmittedField { id: id.to_owned(), value, large }))
+    SubmittedField::check_id(path, id)?;
+    Ok(match value.text_or_flag(path)? {
+        None => None,
+        Some(TextOrFlag::Flag(flag)) => Some(SubmittedField::flag(id, flag)),
+        Some(TextOrFlag::Text(text)) => Some(SubmittedField::text(path, id, text)?),
+    })
 }

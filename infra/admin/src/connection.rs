@@ -3,7 +3,7 @@
 //! AWS is reached as its own tools reach it: environment, profile, single sign-on. An engine on
 //! this machine needs neither credentials nor a region, and is given some.
 
-use crate::cli::Options;
+use crate::options::Options;
 use crate::problem::Problem;
 use aws_config::profile::ProfileFileCredentialsProvider;
 use aws_config::provider_config::ProviderConfig;

@@ -9,6 +9,7 @@ mod command;
 mod confirmation;
 mod connection;
 mod duration;
+mod options;
 mod output;
 mod problem;
 mod session;

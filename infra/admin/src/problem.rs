@@ -50,6 +50,10 @@ pub(crate) struct Problem {
 /// Where to look when the database cannot be used.
 const DOCTOR: &str = "`greenlight-admin doctor` looks for the reason";
 
+/// For refusals that a key, a body, a submission or a stamp earns, and no command brings one of these.
+const ONLY_THE_API: &str = "it was refused as only a request of the API can be, and nothing was \
+                            done; this is a fault of greenlight-admin";
+
 impl Problem {
     fn new(kind: Kind, sentence: impl Into<String>) -> Self {
         Self { kind, sentence: sentence.into(), hint: None }
@@ -133,7 +137,17 @@ impl From<Refusal> for Problem {
                  you repeat it",
             ),
             Refusal::Internal(detail) => Self::unavailable(format!("nothing was done: {detail}")),
-            other => Self::refused(format!("it was refused: {other:?}")),
+            Refusal::InvalidApiKey
+            | Refusal::Forbidden
+            | Refusal::UnknownProviders(_)
+            | Refusal::Missing(_)
+            | Refusal::IneligibleProviders(_)
+            | Refusal::NoEligibleProviders
+            | Refusal::NotAvailable(_)
+            | Refusal::PayloadTooLarge
+            | Refusal::UnsupportedMediaType
+            | Refusal::IdempotencyKeyConflict
+            | Refusal::IdempotencyInProgress => Self::refused(ONLY_THE_API),
         }
     }
 }
@@ -152,6 +166,15 @@ fn review_conflict(conflict: &Conflict) -> String {
             "another operator has claimed the ticket; with --force you decide all the same"
                 .to_owned()
         }
-        other => format!("the state of things forbids it: {other:?}"),
+        Conflict::ConcurrentSubmission => {
+            "the app was changed again and again meanwhile, and nothing was done; repeat it"
+                .to_owned()
+        }
+        Conflict::ActivationProcessing(_)
+        | Conflict::DisabledByOperator(_)
+        | Conflict::StampLimitReached
+        | Conflict::ChallengeExpired
+        | Conflict::PlatformNotTargeted
+        | Conflict::DuplicateParticipation => ONLY_THE_API.to_owned(),
     }
 }

@@ -1,13 +1,13 @@
 //! One command's dealings with Greenlight: the table, the deployment that it belongs to, and the
 //! operator in whose name changes are made.
 
-use crate::cli::{Acting, Options};
 use crate::confirmation;
 use crate::connection::Connection;
+use crate::options::{Acting, Options};
 use crate::problem::Problem;
 use greenlight::domain::deployment::Deployment;
 use greenlight::domain::owner::Operator;
-use greenlight::domain::stamp::HashKeys;
+use greenlight::domain::participant::HashKeys;
 use greenlight::runtime::system_time;
 use greenlight::store::Table;
 use greenlight::usecase::administration::{check_deployment, deployment, identify, operators};

@@ -1,7 +1,7 @@
 //! Where things are: the project's folder, its template, its functions, its own tools.
 
 use crate::Problem;
-use greenlight_template::{Route, TableDefinition};
+use greenlight_template::{Route, TableDefinition, Template, functions};
 use std::{
     collections::{BTreeMap, BTreeSet},
     env, fs,
@@ -109,7 +109,8 @@ impl Project {
     /// # Errors
     /// What is wrong with the template, and where.
     pub fn timeouts(&self) -> Result<BTreeMap<String, Duration>, Problem> {
-        Ok(greenlight_template::timeouts(&self.template()?)?)
+        let functions = functions(&Template::parse(&self.template()?)?)?;
+        Ok(functions.into_iter().map(|(name, function)| (name, function.timeout)).collect())
     }
 
     fn template(&self) -> Result<String, Problem> {

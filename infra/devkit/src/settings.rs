@@ -3,7 +3,7 @@
 
 use crate::engine::{CREDENTIAL, REGION};
 use greenlight::{
-    domain::{deployment::Deployment, stamp::HashKeys},
+    domain::{deployment::Deployment, participant::HashKeys},
     runtime::config::DEFAULT_SUPPORT_CONTACT,
     usecase::{CatalogueSource, Settings},
 };

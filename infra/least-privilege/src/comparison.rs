@@ -4,9 +4,9 @@
 //! Grants are compared as they are written. A wildcard is therefore never right: it is not what was
 //! used, and what was used is not it.
 
-use crate::grants::{self, Grants, LOGS_AND_TRACING};
+use crate::grants::{self, Grants};
 use crate::record::{HARNESS, Seen};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 /// Everything that is not as it should be.
 pub(crate) fn compare(grants: &Grants, seen: &Seen) -> Vec<String> {
@@ -16,34 +16,20 @@ pub(crate) fn compare(grants: &Grants, seen: &Seen) -> Vec<String> {
     for (program, granted) in grants {
         let needed = needs.remove(&grants::access_key(program)).unwrap_or_default();
         for (permission, operation) in &needed {
-            if !granted.allowed.contains(permission) {
+            if !granted.contains(permission) {
                 findings.push(format!(
                     "{program}: {permission} was used (by {operation}) and is not granted"
                 ));
             }
         }
-        for permission in &granted.allowed {
+        for permission in granted {
             if !needed.contains_key(permission) {
                 findings.push(format!("{program}: {permission} is granted and was never used"));
             }
         }
-        if let Some(managed) = &granted.managed_policies {
-            findings.extend(beside_logs_and_tracing(program, managed));
-        }
     }
     findings.extend(strangers(&needs));
     findings
-}
-
-/// What differs from the fixed list of policies for logs and tracing.
-fn beside_logs_and_tracing(function: &str, managed: &BTreeSet<String>) -> Vec<String> {
-    let fixed: BTreeSet<String> = LOGS_AND_TRACING.map(str::to_owned).into();
-    let more = managed.difference(&fixed);
-    let more =
-        more.map(|policy| format!("{function}: {policy} is neither for logs nor for tracing"));
-    let less = fixed.difference(managed);
-    let less = less.map(|policy| format!("{function}: {policy}, for logs or tracing, is missing"));
-    more.chain(less).collect()
 }
 
 /// Access keys that belong to nobody.
@@ -57,18 +43,14 @@ fn strangers<T>(needs: &BTreeMap<String, T>) -> impl Iterator<Item = String> {
 mod tests {
     use super::*;
     use crate::action::Permission;
-    use crate::grants::Granted;
 
     fn permission(action: &str, resource: &str) -> Permission {
         Permission { action: format!("dynamodb:{action}"), resource: resource.to_owned() }
     }
 
     fn grants(allowed: &[(&str, &str)]) -> Grants {
-        let granted = Granted {
-            allowed: allowed.iter().map(|(action, on)| permission(action, on)).collect(),
-            managed_policies: Some(LOGS_AND_TRACING.map(str::to_owned).into()),
-        };
-        Grants::from([("record-stamp".to_owned(), granted)])
+        let allowed = allowed.iter().map(|(action, on)| permission(action, on)).collect();
+        Grants::from([("record-stamp".to_owned(), allowed)])
     }
 
     fn seen(key: &str, needed: &[(&str, &str)]) -> Seen {
@@ -119,33 +101,6 @@ mod tests {
         let found = compare(&nothing, &seen("other", &[("PutItem", "table")]));
         assert_eq!(found.len(), 1);
         assert!(found[0].contains("other"), "{found:?}");
-    }
-
-    #[test]
-    fn logs_and_tracing_are_a_fixed_list() {
-        let mut grants = grants(&[]);
-        let granted = grants.get_mut("record-stamp").expect("granted");
-        // Of the account's own making, under the name of AWS's.
-        let own = "arn:aws:iam::000000000000:policy/AWSXrayWriteOnlyAccess";
-        let managed = [LOGS_AND_TRACING[1], own];
-        granted.managed_policies = Some(managed.map(str::to_owned).into());
-        assert_eq!(
-            compare(&grants, &Seen::default()),
-            [
-                "record-stamp: arn:aws:iam::000000000000:policy/AWSXrayWriteOnlyAccess is neither for \
-                 logs nor for tracing",
-                "record-stamp: arn:aws:iam::aws:policy/AWSXrayWriteOnlyAccess, for logs or tracing, \
-                 is missing",
-            ]
-        );
-    }
-
-    #[test]
-    fn a_program_that_people_run_needs_neither_logs_nor_tracing() {
-        let mut grants = grants(&[("Query", "table")]);
-        grants.get_mut("record-stamp").expect("granted").managed_policies = None;
-        assert!(compare(&grants, &seen("recordstamp", &[("Query", "table")])).is_empty());
-        assert_eq!(compare(&grants, &Seen::default()).len(), 1);
     }
 
     #[test]

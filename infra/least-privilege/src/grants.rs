@@ -1,42 +1,83 @@
-//! What the template grants each program, a function or greenlight-admin, as `infra/lint/run expand`
-//! prints it.
+//! What template.yaml grants each program: a function by its role's own policies, greenlight-admin by the policy
+//! for the people who use it. The roles are SAM's to make; `infra/lint` sees that they have these policies, and
+//! beside them those for logs and tracing alone.
 
 use crate::action::Permission;
-use serde::Deserialize;
+use greenlight_template::Template;
+use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// What SAM attaches for logs and tracing, and all that a function may have beyond its own policy. Whole
-/// ARNs, since an account may have policies of its own under the same names.
-pub(crate) const LOGS_AND_TRACING: [&str; 2] = [
-    "arn:aws:iam::aws:policy/AWSXrayWriteOnlyAccess",
-    "arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole",
-];
+/// The policy for people, and the program that it lets them use.
+const PEOPLE: (&str, &str) = ("AdminPolicy", "greenlight-admin");
+/// What a statement may say; on a condition, or by what it is not about, it could not be compared.
+const PLAIN: [&str; 4] = ["Sid", "Effect", "Action", "Resource"];
 
-/// The programs and their grants, by the programs' names.
-pub(crate) type Grants = BTreeMap<String, Granted>;
+/// The programs and what each is granted, by the programs' names.
+pub(crate) type Grants = BTreeMap<String, BTreeSet<Permission>>;
 
-/// What one program is granted.
-#[derive(Clone, Debug, Default, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub(crate) struct Granted {
-    /// By the role's own policy, or the policy of the people who use it.
-    pub(crate) allowed: BTreeSet<Permission>,
-    /// By policies that AWS manages, by their ARNs. A program that people run has none: the policy
-    /// is one among theirs.
-    pub(crate) managed_policies: Option<BTreeSet<String>>,
-}
-
-/// Reads the expansion.
+/// Reads the grants of a deployment with the parameters' defaults: `infra/lint` sees that none of them changes
+/// what a program may do.
 ///
 /// # Errors
-/// It is not what `infra/lint/run expand` prints.
-pub(crate) fn read(json: &str) -> Result<Grants, String> {
-    let grants: Grants = serde_json::from_str(json).map_err(|error| error.to_string())?;
+/// The template cannot be read, or grants something in a way that cannot be compared.
+pub(crate) fn read(yaml: &str) -> Result<Grants, String> {
+    let template = Template::parse(yaml).map_err(|error| error.to_string())?;
+    let mut grants = Grants::new();
+    for resource in template.resources().map_err(|error| error.to_string())? {
+        let body: Value = resource.require(&[]).map_err(|error| error.to_string())?;
+        let (program, policies) = match (resource.kind, resource.name) {
+            ("AWS::Serverless::Function", _) => (
+                &body["Metadata"]["BuildProperties"]["Binary"],
+                listed(&body["Properties"]["Policies"]),
+            ),
+            ("AWS::IAM::ManagedPolicy", name) if name == PEOPLE.0 => {
+                (&Value::from(PEOPLE.1), vec![&body["Properties"]["PolicyDocument"]])
+            }
+            ("AWS::IAM::ManagedPolicy", name) => {
+                return Err(format!("{name} is a policy for no program that is known"));
+            }
+            _ => continue,
+        };
+        let program =
+            program.as_str().ok_or_else(|| format!("{} names no Binary", resource.name))?;
+        let granted =
+            allowed(&policies).map_err(|problem| format!("{}: {problem}", resource.name))?;
+        grants.insert(program.to_owned(), granted);
+    }
     let keys: BTreeSet<String> = grants.keys().map(|name| access_key(name)).collect();
     if grants.is_empty() || keys.len() < grants.len() {
         return Err("it names no programs, or two that share an access key".to_owned());
     }
     Ok(grants)
+}
+
+/// Every permission that the policies give, each of which must be given once.
+fn allowed(policies: &[&Value]) -> Result<BTreeSet<Permission>, String> {
+    let mut granted = BTreeSet::new();
+    let text = |value: &Value| {
+        value.as_str().map(str::to_owned).ok_or_else(|| format!("{value} is no text"))
+    };
+    for statement in policies.iter().flat_map(|policy| listed(&policy["Statement"])) {
+        let members = statement.as_object();
+        let is_plain = members.is_some_and(|all| all.keys().all(|name| PLAIN.contains(&&**name)));
+        if !is_plain || statement["Effect"] != "Allow" {
+            return Err(format!("{statement} cannot be compared"));
+        }
+        for action in listed(&statement["Action"]) {
+            for resource in listed(&statement["Resource"]) {
+                let permission = Permission { action: text(action)?, resource: text(resource)? };
+                if let Some(twice) = granted.replace(permission) {
+                    return Err(format!("{twice} is granted twice"));
+                }
+            }
+        }
+    }
+    Ok(granted)
+}
+
+/// The items of a list, or the one that stands without.
+fn listed(value: &Value) -> Vec<&Value> {
+    value.as_array().map_or_else(|| vec![value], |items| items.iter().collect())
 }
 
 /// The access key that the tests give a program. Engines want it alphanumeric.
@@ -49,11 +90,15 @@ pub(crate) fn access_key(program: &str) -> String {
 /// # Errors
 /// They are about none, or about more than one.
 pub(crate) fn table(grants: &Grants) -> Result<String, String> {
-    let resources = grants.values().flat_map(|granted| &granted.allowed);
+    let resources = grants.values().flatten();
     let tables: BTreeSet<&str> = resources.filter_map(|p| table_of(&p.resource)).collect();
     match tables.iter().collect::<Vec<_>>().as_slice() {
         [table] => Ok((**table).to_owned()),
-        tables => Err(format!("the grants must be about one table, not {tables:?}")),
+        [] => Err("the grants are about no table".to_owned()),
+        tables => {
+            let tables = tables.iter().map(|table| **table).collect::<Vec<_>>().join(", ");
+            Err(format!("the grants must be about one table, not {tables}"))
+        }
     }
 }
 
@@ -69,41 +114,73 @@ mod tests {
     use super::*;
 
     const ARN: &str = "arn:aws:dynamodb:eu-north-1:000000000000:table/Table";
-
-    fn expansion(resource: &str) -> String {
-        format!(
-            r#"{{ "record-stamp": {{
-                "allowed": [
-                    {{ "action": "dynamodb:Query", "resource": "{ARN}/index/review-queue" }},
-                    {{ "action": "dynamodb:PutItem", "resource": "{resource}" }}],
-                "managedPolicies": ["arn:aws:iam::aws:policy/AWSXrayWriteOnlyAccess"] }} }}"#
-        )
-    }
+    const YAML: &str = "
+Resources:
+  Table: {Type: 'AWS::DynamoDB::Table'}
+  RecordStampFunction:
+    Type: AWS::Serverless::Function
+    Metadata: {BuildProperties: {Binary: record-stamp}}
+    Properties:
+      Policies:
+        - Statement:
+            - {Effect: Allow, Action: [dynamodb:PutItem, dynamodb:GetItem], Resource: !GetAtt Table.Arn}
+            - {Effect: Allow, Action: dynamodb:Query, Resource: !Sub '${Table.Arn}/index/review-queue'}
+  AdminPolicy:
+    Type: AWS::IAM::ManagedPolicy
+    Properties:
+      PolicyDocument: {Statement: [{Sid: All, Effect: Allow, Action: dynamodb:Query, Resource: !GetAtt Table.Arn}]}
+";
 
     #[test]
-    fn an_expansion_gives_each_function_s_grants_and_the_one_table() {
-        let grants = read(&expansion(ARN)).expect("an expansion");
-        let granted = &grants["record-stamp"];
-        assert_eq!(granted.allowed.len(), 2);
-        let managed = ["arn:aws:iam::aws:policy/AWSXrayWriteOnlyAccess"].map(str::to_owned).into();
-        assert_eq!(granted.managed_policies, Some(managed));
+    fn a_template_gives_each_program_s_grants_and_the_one_table() {
+        let grants = read(YAML).expect("grants");
+        let shown = |program: &str| -> Vec<String> {
+            grants[program].iter().map(Permission::to_string).collect()
+        };
+        assert_eq!(shown("greenlight-admin"), [format!("dynamodb:Query on {ARN}")]);
+        assert_eq!(
+            shown("record-stamp"),
+            [
+                format!("dynamodb:GetItem on {ARN}"),
+                format!("dynamodb:PutItem on {ARN}"),
+                format!("dynamodb:Query on {ARN}/index/review-queue"),
+            ]
+        );
+        assert_eq!(grants.len(), 2);
         assert_eq!(table(&grants), Ok(ARN.to_owned()));
         assert_eq!(access_key("record-stamp"), "recordstamp");
     }
 
     #[test]
     fn a_second_table_or_none_is_an_error() {
-        let grants = read(&expansion(&format!("{ARN}2"))).expect("an expansion");
-        assert!(table(&grants).is_err());
+        let other = YAML.replace("${Table.Arn}/index", "${Table.Arn}2/index");
+        assert!(table(&read(&other).expect("grants")).is_err());
         assert!(table(&Grants::default()).is_err());
     }
 
     #[test]
-    fn what_is_no_expansion_is_refused() {
-        let twins = r#"{ "a-b": { "allowed": [], "managedPolicies": [] },
-                         "ab": { "allowed": [], "managedPolicies": [] } }"#;
-        for bad in ["", "[]", "{}", r#"{ "record-stamp": {} }"#, twins] {
-            assert!(read(bad).is_err(), "{bad}");
+    fn what_cannot_be_compared_is_refused_with_its_resource() {
+        let plain = "Effect: Allow, Action: dynamodb:Query";
+        for (old, new) in [
+            (plain, "Effect: Deny, Action: dynamodb:Query"),
+            (plain, "Condition: {}, Effect: Allow, Action: dynamodb:Query"),
+            (plain, "Effect: Allow, NotAction: dynamodb:Query"),
+            ("dynamodb:PutItem, dynamodb:GetItem", "dynamodb:PutItem, dynamodb:PutItem"),
+            ("- Statement:", "- AmazonDynamoDBFullAccess\n        - Statement:"),
+        ] {
+            assert!(YAML.contains(old), "{old}");
+            let problem = read(&YAML.replacen(old, new, 1)).expect_err(new);
+            assert!(problem.contains("RecordStampFunction"), "{new}: {problem}");
         }
+        let other = read(&YAML.replace("AdminPolicy:", "OtherPolicy:")).expect_err("for nobody");
+        assert_eq!(other, "OtherPolicy is a policy for no program that is known");
+        assert!(read("Resources: {}").is_err());
+    }
+
+    #[test]
+    fn the_project_s_own_grants_are_read() {
+        let grants = read(include_str!("../../../template.yaml")).expect("grants");
+        assert_eq!(table(&grants), Ok(ARN.to_owned()));
+        assert!(grants.contains_key("greenlight-admin") && grants.contains_key("record-stamp"));
     }
 }

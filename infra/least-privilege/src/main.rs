@@ -1,13 +1,13 @@
 //! Runs the tests and proves that the template allows each program exactly what it does: each function by
 //! its role, greenlight-admin by the policy for those who use it.
 //!
-//!     greenlight-least-privilege --allowed FILE.json COMMAND...
+//!     greenlight-least-privilege COMMAND...
 //!
 //! A recording proxy stands before an engine, and the command is run with GREENLIGHT_TEST_ENDPOINT naming
 //! it. The tests call under one access key for each program, so every call can be turned into the
 //! permissions that the program would have needed. Afterwards they are compared with what the template
-//! grants (`infra/lint/run expand`): used and not granted is a finding, and so is granted and never used.
-//! `.ci/least-privilege` does it all.
+//! grants: used and not granted is a finding, and so is granted and never used. `.ci/least-privilege` does it
+//! all.
 
 mod action;
 mod comparison;
@@ -19,6 +19,7 @@ use crate::grants::Grants;
 use crate::proxy::Proxy;
 use clap::Parser;
 use greenlight_devkit::{Engine, Problem, engine::listen, process::ending};
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -27,9 +28,9 @@ use tokio::process::Command;
 /// Runs a command against a recorded DynamoDB and holds what each program used against its grants.
 #[derive(Debug, Parser)]
 struct Cli {
-    /// What `infra/lint/run expand` printed.
-    #[arg(long, value_name = "FILE")]
-    allowed: PathBuf,
+    /// The template that grants.
+    #[arg(long, value_name = "FILE", default_value = "template.yaml")]
+    template: PathBuf,
     /// An engine that runs already, such as http://127.0.0.1:18000; without it, an embedded one.
     #[arg(long, value_name = "URL")]
     engine: Option<String>,
@@ -47,10 +48,10 @@ fn main() -> ExitCode {
 }
 
 async fn run(cli: &Cli) -> Result<ExitCode, Problem> {
-    let allowed = cli.allowed.display();
-    let text = fs::read_to_string(&cli.allowed).map_err(Problem::of(&allowed))?;
-    let grants = grants::read(&text).map_err(Problem::of(&allowed))?;
-    let table = grants::table(&grants).map_err(Problem::of(&allowed))?;
+    let unreadable = Problem::of(format!("cannot read {}", cli.template.display()));
+    let grants = grants::read(&fs::read_to_string(&cli.template).map_err(unreadable)?);
+    let grants = grants.map_err(Problem::new)?;
+    let table = grants::table(&grants).map_err(Problem::new)?;
     let embedded = match &cli.engine {
         Some(_) => None,
         None => Some(Engine::start().await?),
@@ -81,7 +82,7 @@ fn report(grants: &Grants, proxy: &Proxy) -> ExitCode {
     for finding in &findings {
         eprintln!("least-privilege: {finding}");
     }
-    let permissions: usize = grants.values().map(|granted| granted.allowed.len()).sum();
+    let permissions: usize = grants.values().map(BTreeSet::len).sum();
     let calls = seen.calls;
     if findings.is_empty() {
         let programs: Vec<&str> = grants.keys().map(String::as_str).collect();

@@ -1,5 +1,5 @@
-"""What template.yaml promises, one small function for each promise, by room: data, functions, door, access,
-watching, choices.
+"""What template.yaml promises, one small function for each promise, by theme: data, functions, api, access,
+watching, choices, and plain values.
 
 A promise is named by its sentence, takes a Deployment and yields (resource, what is wrong there). It looks
 at the translated template for one set of parameter values, so it sees what would be deployed. Whatever it
@@ -23,6 +23,14 @@ def unlike(resource, what, found, expected):
         yield resource, f"{what} is {found!r}, not {expected!r}"
 
 
+def walk(value, place=""):
+    """Everything in a tree, with the path to it."""
+    yield place, value
+    pairs = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else []
+    for key, item in pairs:
+        yield from walk(item, f"{place}.{key}" if place else str(key))
+
+
 def broken(deployment, promises=PROMISES):
     """Every broken one of these promises as (promise, resource, what is wrong)."""
     for name in promises:
@@ -34,4 +42,4 @@ def broken(deployment, promises=PROMISES):
 
 
 # Last, since each of them registers its promises here.
-from promised import access, choices, data, door, functions, watching  # noqa: E402, F401
+from promised import access, api, choices, data, functions, values, watching  # noqa: E402, F401

@@ -1,42 +1,39 @@
 """What may do what: roles, policies, types of resources, and what everything is tagged with."""
 
-from expand import differences, grants, on_one_table
-from promised import promise, unlike
-from translation import STACK, Deployment, table_arn
+import itertools
+import json
+
+from promised import promise, unlike, walk
+from translation import ACCOUNT, REGION, STACK, Deployment, listed, table_arn
 
 AWS_POLICY = "arn:aws:iam::aws:policy"
-# Every type of resource that may be in the stack, and whether it can have tags. A policy can hide in many types
+# Every type of resource that may be in the stack, by whether it can have tags. A policy can hide in many types
 # (AWS::IAM::RolePolicy, AWS::SNS::TopicPolicy, AWS::SecretsManager::ResourcePolicy), so a type that is new is
 # looked at before it is added here.
-TAGGED = {
-    "AWS::ApiGatewayV2::Api": True,
-    "AWS::ApiGatewayV2::ApiMapping": False,
-    "AWS::ApiGatewayV2::DomainName": True,
-    "AWS::ApiGatewayV2::Stage": True,
-    "AWS::CloudWatch::Alarm": True,
-    "AWS::CloudWatch::Dashboard": True,
-    "AWS::CodeDeploy::Application": True,
-    "AWS::CodeDeploy::DeploymentGroup": True,
-    "AWS::DynamoDB::Table": True,
-    "AWS::IAM::ManagedPolicy": False,
-    "AWS::IAM::Role": True,
-    "AWS::KMS::Key": True,
-    "AWS::Lambda::Alias": False,
-    "AWS::Lambda::Function": True,
-    "AWS::Lambda::Permission": False,
-    "AWS::Lambda::Version": False,
-    "AWS::Logs::LogGroup": True,
-    "AWS::Route53::RecordSet": False,
-    "AWS::SecretsManager::Secret": True,
-    "AWS::SNS::Subscription": False,
-    "AWS::SNS::Topic": True,
+TAGGED = {f"AWS::{kind}" for kind in (
+    "ApiGatewayV2::Api ApiGatewayV2::DomainName ApiGatewayV2::Stage CloudWatch::Alarm CloudWatch::Dashboard"
+    " CodeDeploy::Application CodeDeploy::DeploymentGroup DynamoDB::Table IAM::Role KMS::Key Lambda::Function"
+    " Logs::LogGroup SecretsManager::Secret SNS::Topic"
+).split()}
+UNTAGGED = {f"AWS::{kind}" for kind in (
+    "ApiGatewayV2::ApiMapping IAM::ManagedPolicy Lambda::Alias Lambda::Permission Lambda::Version"
+    " Route53::RecordSet SNS::Subscription"
+).split()}
+# The one statement that is not about DynamoDB's own actions, and the one with a condition. Literally, so that it
+# cannot grow unseen: by calling KMS, nobody gets anything by it.
+THE_KEY_THROUGH_DYNAMODB = {
+    "Sid": "TheKeyThroughDynamoDB",
+    "Effect": "Allow",
+    "Action": ["kms:Decrypt", "kms:DescribeKey", "kms:Encrypt", "kms:GenerateDataKey*", "kms:ReEncrypt*"],
+    "Resource": f"arn:aws:kms:{REGION}:{ACCOUNT}:key/*",
+    "Condition": {"StringEquals": {"kms:ViaService": f"dynamodb.{REGION}.amazonaws.com"}},
 }
 
 
 @promise
 def the_stack_has_no_resource_of_an_unexpected_type(deployment):
     for name, resource in deployment.resources.items():
-        if resource["Type"] not in TAGGED:
+        if resource["Type"] not in TAGGED | UNTAGGED:
             yield name, f"{resource['Type']} is new; add it to promised/access.py if it grants nothing"
 
 
@@ -44,7 +41,7 @@ def the_stack_has_no_resource_of_an_unexpected_type(deployment):
 def what_can_have_tags_says_the_project_and_the_deployment(deployment):
     expected = {"project": "greenlight", "deployment": deployment.parameters["DeploymentEnv"]}
     for name, resource in deployment.resources.items():
-        if TAGGED.get(resource["Type"]):
+        if resource["Type"] in TAGGED:
             tags = tags_of(resource)
             yield from unlike(name, "what it is tagged with", {key: tags.get(key) for key in expected}, expected)
 
@@ -109,7 +106,8 @@ def no_resource_has_a_policy_of_its_own_but_the_key(deployment):
     for name, resource in deployment.resources.items():
         if resource["Type"] == "AWS::KMS::Key":
             continue
-        for place, key in keys(resource.get("Properties", {})):
+        for place, _ in walk(resource.get("Properties", {})):
+            key = place.rsplit(".", 1)[-1]
             # Resource policies of DynamoDB (table, index, stream), logs, topics and secrets.
             if key.endswith("Policy") or key.endswith("PolicyDocument"):
                 if resource["Type"] == "AWS::IAM::ManagedPolicy" and place == "PolicyDocument":
@@ -121,36 +119,57 @@ def no_resource_has_a_policy_of_its_own_but_the_key(deployment):
                 yield name, f"{place} grants something beside the roles"
 
 
-def keys(value, place=""):
-    """Every key in a tree, with the path to it."""
-    pairs = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else []
-    for key, item in pairs:
-        path = f"{place}.{key}" if place else str(key)
-        yield path, str(key)
-        yield from keys(item, path)
+def statements(deployment):
+    """Each statement of a policy for a function or for people, under the logical id of function or policy."""
+    for function in deployment.functions:
+        for policy in deployment.role_of(function)[1].get("Policies", []):
+            yield from ((function, statement) for statement in listed(policy["PolicyDocument"]["Statement"]))
+    for name, policy in deployment.of_type("AWS::IAM::ManagedPolicy").items():
+        yield from ((name, statement) for statement in listed(policy["PolicyDocument"]["Statement"]))
 
 
 @promise
-def no_parameter_changes_what_a_program_may_do(deployment):
-    default = grants(Deployment(deployment.template, {}))
-    for difference in differences(default, on_one_table(grants(deployment), deployment.table)):
-        yield "Policies", difference
+def a_role_has_the_policies_that_its_function_states(deployment):
+    # There the least-privilege test reads what is granted.
+    for function in deployment.functions:
+        role_id, role = deployment.role_of(function)
+        stated = deployment.template["Resources"][function]["Properties"].get("Policies", [])
+        found = [policy["PolicyDocument"] for policy in role.get("Policies", [])]
+        yield from unlike(role_id, "Policies", found, [deployment.intrinsics.resolve(policy) for policy in stated])
 
 
 @promise
 def grants_name_single_actions_on_the_table_or_its_index(deployment):
     table = table_arn(deployment.table)
-    for program, granted in grants(deployment).items():
-        for pair in granted["allowed"]:
-            if "*" in pair["action"] or pair["resource"] not in (table, f"{table}/index/review-queue"):
-                yield program, f"{pair['action']} on {pair['resource']} is too much"
+    for name, statement in statements(deployment):
+        if statement == THE_KEY_THROUGH_DYNAMODB:
+            continue
+        if statement["Effect"] != "Allow" or statement.keys() - {"Sid", "Effect", "Action", "Resource"}:
+            yield name, f"{statement} is no plain permission"
+        for action, resource in itertools.product(listed(statement["Action"]), listed(statement["Resource"])):
+            if "*" in action or resource not in (table, f"{table}/index/review-queue"):
+                yield name, f"{action} on {resource} is too much"
+
+
+@promise
+def no_parameter_changes_what_a_program_may_do(deployment):
+    default = Deployment(deployment.template, {})
+    yield from unlike("Policies", "what they allow", on_the_own_table(deployment), on_the_own_table(default))
+
+
+def on_the_own_table(deployment):
+    """What everybody may do, as it would read for the stack's own table."""
+    allowed = {}
+    for name, statement in statements(deployment):
+        if statement != THE_KEY_THROUGH_DYNAMODB:
+            text = json.dumps(statement).replace(table_arn(deployment.table), table_arn("Table"))
+            allowed.setdefault(name, []).append(text)
+    return allowed
 
 
 @promise
 def people_may_use_the_table_s_key_exactly_where_it_may_have_one(deployment):
     parameters = deployment.parameters
     needed = parameters["TableEncryption"] == "customer-managed" or parameters["ExistingTableName"] != ""
-    statements = deployment.properties("AdminPolicy")["PolicyDocument"]["Statement"]
-    # What it says is compared by expand.py.
-    found = [statement for statement in statements if "kms" in str(statement["Action"])]
-    yield from unlike("AdminPolicy", "the number of statements about keys", len(found), int(needed))
+    found = [statement for _, statement in statements(deployment) if "kms" in str(statement["Action"])]
+    yield from unlike("AdminPolicy", "about keys", found, [THE_KEY_THROUGH_DYNAMODB] if needed else [])

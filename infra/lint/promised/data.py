@@ -1,6 +1,6 @@
 """The table, its key and the participants' hash keys."""
 
-from promised import promise, unlike
+from promised import promise, unlike, walk
 from translation import ACCOUNT, REGION, STACK
 
 USES = ["kms:Decrypt", "kms:DescribeKey", "kms:Encrypt", "kms:GenerateDataKey*", "kms:ReEncrypt*"]
@@ -36,51 +36,12 @@ def table_key_and_hash_key_outlive_the_stack(deployment):
 
 
 @promise
-def the_table_is_protected_from_deletion(deployment):
-    for name, table in own_table(deployment):
-        yield from unlike(name, "DeletionProtectionEnabled", table.get("DeletionProtectionEnabled"), True)
-
-
-@promise
-def the_table_can_be_restored_to_any_second_of_35_days(deployment):
-    recovery = {"PointInTimeRecoveryEnabled": True, "RecoveryPeriodInDays": 35}
-    for name, table in own_table(deployment):
-        yield from unlike(name, "recovery", table.get("PointInTimeRecoverySpecification"), recovery)
-
-
-@promise
-def expired_items_leave_the_table(deployment):
-    for name, table in own_table(deployment):
-        expiry = {"AttributeName": "ttl", "Enabled": True}
-        yield from unlike(name, "expiry", table.get("TimeToLiveSpecification"), expiry)
-
-
-@promise
-def the_table_is_on_demand(deployment):
-    for name, table in own_table(deployment):
-        yield from unlike(name, "BillingMode", table.get("BillingMode"), "PAY_PER_REQUEST")
-
-
-@promise
-def the_review_queue_is_the_one_index_and_holds_open_tickets_alone(deployment):
-    for name, table in own_table(deployment):
-        keys = [
-            (index["IndexName"], [key["AttributeName"] for key in index["KeySchema"]])
-            for index in table["GlobalSecondaryIndexes"]
-        ]
-        # Sparse: no item but an open ticket has these attributes.
-        yield from unlike(name, "the indexes", keys, [("review-queue", ["queue_pk", "queue_sk"])])
-
-
-@promise
 def a_customer_key_encrypts_the_table_where_it_was_asked_for(deployment):
     asked = deployment.parameters["TableEncryption"] == "customer-managed"
     yield from unlike("TableKey", "is made", "TableKey" in deployment.resources, asked)
     encryption = {"SSEEnabled": True, "SSEType": "KMS", "KMSMasterKeyId": "TableKey.Arn"}
     for name, table in own_table(deployment):
         yield from unlike(name, "encryption", table.get("SSESpecification"), encryption if asked else None)
-    for name, key in deployment.of_type("AWS::KMS::Key").items():
-        yield from unlike(name, "EnableKeyRotation", key.get("EnableKeyRotation"), True)
 
 
 @promise
@@ -94,36 +55,21 @@ def the_key_opens_for_the_functions_roles_through_dynamodb_alone(deployment):
 def key_statements(roles):
     """The policy that the table's key must have, for functions whose roles have these paths."""
     paths = [f"arn:aws:iam::{ACCOUNT}:role{path}*" for path in roles]
-    return {
-        "TheAccountAdministersTheKey": {
-            "Sid": "TheAccountAdministersTheKey",
-            "Effect": "Allow",
-            "Principal": {"AWS": f"arn:aws:iam::{ACCOUNT}:root"},
-            "Action": "kms:*",
-            "Resource": "*",
-        },
-        "TheFunctionsUseTheKeyThroughDynamoDB": {
-            "Sid": "TheFunctionsUseTheKeyThroughDynamoDB",
-            "Effect": "Allow",
-            "Principal": {"AWS": "*"},
-            "Action": USES,
-            "Resource": "*",
-            "Condition": {
-                "StringEquals": {
-                    "kms:CallerAccount": ACCOUNT,
-                    "kms:ViaService": f"dynamodb.{REGION}.amazonaws.com",
-                },
-                "ArnLike": {"aws:PrincipalArn": paths[0] if len(paths) == 1 else paths},
-            },
-        },
-        "DynamoDBDescribesTheKey": {
-            "Sid": "DynamoDBDescribesTheKey",
-            "Effect": "Allow",
-            "Principal": {"Service": "dynamodb.amazonaws.com"},
-            "Action": ["kms:DescribeKey", "kms:Get*", "kms:List*"],
-            "Resource": "*",
+    of_functions = {
+        "StringEquals": {"kms:CallerAccount": ACCOUNT, "kms:ViaService": f"dynamodb.{REGION}.amazonaws.com"},
+        "ArnLike": {"aws:PrincipalArn": paths[0] if len(paths) == 1 else paths},
+    }
+    describe = ["kms:DescribeKey", "kms:Get*", "kms:List*"]
+    expected = [
+        ("TheAccountAdministersTheKey", {"AWS": f"arn:aws:iam::{ACCOUNT}:root"}, "kms:*", {}),
+        ("TheFunctionsUseTheKeyThroughDynamoDB", {"AWS": "*"}, USES, {"Condition": of_functions}),
+        ("DynamoDBDescribesTheKey", {"Service": "dynamodb.amazonaws.com"}, describe, {
             "Condition": {"StringEquals": {"aws:SourceAccount": ACCOUNT}},
-        },
+        }),
+    ]
+    return {
+        sid: {"Sid": sid, "Effect": "Allow", "Principal": who, "Action": what, "Resource": "*", **condition}
+        for sid, who, what, condition in expected
     }
 
 
@@ -159,23 +105,11 @@ def secrets_reach_record_stamp_alone(deployment):
     )
     [record_stamp] = [id for id, name in deployment.functions.items() if name == "record-stamp"]
     place = f"{record_stamp}.Properties.Environment.Variables.PARTICIPANT_HASH_KEYS"
-    given = dict(strings(deployment.resources)) | dict(strings(deployment.outputs))
+    given = dict(walk({**deployment.resources, "Outputs": deployment.outputs}))
     yield from unlike(record_stamp, "PARTICIPANT_HASH_KEYS", given.pop(place, None), expected)
     for where, text in given.items():
-        if "{{resolve:" in text:
+        if isinstance(text, str) and "{{resolve:" in text:
             yield where.split(".")[0], f"{where} holds a secret: {text}"
-
-
-def strings(value, place=""):
-    """Every string in a tree, by the path to it."""
-    if isinstance(value, str):
-        yield place, value
-    elif isinstance(value, dict):
-        for key, item in value.items():
-            yield from strings(item, f"{place}.{key}" if place else str(key))
-    elif isinstance(value, list):
-        for index, item in enumerate(value):
-            yield from strings(item, f"{place}.{index}")
 
 
 @promise

@@ -28,18 +28,10 @@ def one_of_type(deployment, kind, function):
 
 
 @promise
-def an_endpoint_has_one_name_everywhere(deployment):
-    for function, name, _ in each(deployment):
-        yield from unlike(function, "the logical id", function, f"{pascal(name)}Function")
-
-
-@promise
-def a_function_is_a_bootstrap_on_amazon_linux_2023_and_arm64_unless_told_otherwise(deployment):
+def a_function_is_built_for_arm64_unless_told_otherwise(deployment):
     default = deployment.template["Parameters"]["Architecture"]["Default"]
     yield from unlike("Architecture", "the default", default, "arm64")
     for function, _, properties in each(deployment):
-        yield from unlike(function, "Runtime", properties.get("Runtime"), "provided.al2023")
-        yield from unlike(function, "Handler", properties.get("Handler"), "bootstrap")
         asked = [deployment.parameters["Architecture"]]
         yield from unlike(function, "Architectures", properties.get("Architectures"), asked)
         metadata = deployment.template["Resources"][function]["Metadata"]
@@ -47,22 +39,10 @@ def a_function_is_a_bootstrap_on_amazon_linux_2023_and_arm64_unless_told_otherwi
 
 
 @promise
-def a_function_has_256_mb(deployment):
-    for function, _, properties in each(deployment):
-        yield from unlike(function, "MemorySize", properties.get("MemorySize"), 256)
-
-
-@promise
 def a_function_gives_up_before_the_gateway_does(deployment):
     for function, _, properties in each(deployment):
         if not 0 < properties.get("Timeout", 0) < GATEWAY_SECONDS:
             yield function, f"Timeout is {properties.get('Timeout')}; the gateway waits {GATEWAY_SECONDS} s"
-
-
-@promise
-def every_function_is_traced(deployment):
-    for function, _, properties in each(deployment):
-        yield from unlike(function, "TracingConfig", properties.get("TracingConfig"), {"Mode": "Active"})
 
 
 @promise
@@ -179,22 +159,6 @@ def descriptions_fit_into_256_characters_whatever_the_parameters(deployment):
             length = len(re.sub(r"\$\{\w+\}", "", text)) + sum(longest(declared[parameter]) for parameter in names)
             if length > 256:
                 yield name, f"its description can have {length} characters"
-
-
-@promise
-def the_names_of_a_function_s_variables_depend_on_no_parameter(deployment):
-    for function, _, _ in each(deployment):
-        variables = deployment.translated["Resources"][function]["Properties"]["Environment"]["Variables"]
-        for variable, value in variables.items():
-            # Where a branch is nothing, the variable is missing; and the test of names sees one branch alone.
-            if variable.startswith("Fn::") or vanishes(value):
-                yield function, f"{variable} is there on a condition"
-
-
-def vanishes(value):
-    if value == {"Ref": "AWS::NoValue"}:
-        return True
-    return isinstance(value, dict) and any(vanishes(branch) for branch in value.get("Fn::If", [])[1:])
 
 
 def mentioned(deployment, value):

@@ -1,6 +1,6 @@
 //! The two expressions that ask CloudWatch for a metric: SEARCH of dashboards, SELECT of Metrics Insights.
-//! https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/search-expression-syntax.html and
-//! https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/cloudwatch-metrics-insights-querylanguage.html
+//! <https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/search-expression-syntax.html> and
+//! <https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/cloudwatch-metrics-insights-querylanguage.html>
 
 use crate::metrics::Metric;
 use std::collections::BTreeMap;

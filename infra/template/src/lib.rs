@@ -1,24 +1,24 @@
-//! Reads the deployment's `template.yaml`, so that what it says is written nowhere twice.
+//! The one reader of the deployment's `template.yaml`: whatever needs a fact of it takes it from here, so that
+//! it is written nowhere twice. (`infra/lint` looks at what SAM makes of the template, not at the template.)
 //!
-//! [`TableDefinition`] is the DynamoDB table, ready to be created on a local engine; [`routes`] are
-//! the HTTP API's routes with the function that serves each, [`variables`] is what each function
-//! finds in its environment, [`timeouts`] how long it may take, and [`metrics`] are what alarms and
-//! dashboards look at. Nothing here knows Greenlight's domain, and nothing here deploys: that is
-//! SAM's work.
+//! [`Template`] is the template evaluated for values of its parameters. [`TableDefinition`] is the DynamoDB
+//! table, ready to be created on a local engine; [`routes`] are the HTTP API's routes with the function that
+//! serves each, [`functions`] what each function is given, and [`metrics`] what alarms and dashboards look at.
+//! Nothing here knows Greenlight's domain, and nothing here deploys: that is SAM's work.
 
-mod document;
-mod environment;
 mod error;
 mod expression;
+mod function;
+mod intrinsic;
 mod metrics;
 mod routes;
 mod table;
-mod timeouts;
+mod template;
 mod wire;
 
-pub use environment::variables;
 pub use error::Error;
+pub use function::{Function, functions};
 pub use metrics::{Metric, metrics};
-pub use routes::{Route, routes};
+pub use routes::{Route, pascal, routes};
 pub use table::TableDefinition;
-pub use timeouts::timeouts;
+pub use template::{Resource, Template};

@@ -1,8 +1,7 @@
 //! The CloudWatch metrics that the template's alarms and dashboards look at. A metric that nobody writes is
 //! no error to CloudWatch: its alarm is silent for ever, its graph empty.
 
-use crate::document::{Document, Resource};
-use crate::{Error, expression};
+use crate::{Error, Resource, Template, expression};
 use serde::Deserialize;
 use std::collections::BTreeMap;
 
@@ -32,8 +31,7 @@ struct Stated {
 #[serde(rename_all = "PascalCase")]
 struct Dimension {
     name: String,
-    /// A reference or a list of choices says nothing about the metric.
-    value: serde_yaml_ng::Value,
+    value: String,
 }
 
 #[derive(Deserialize)]
@@ -49,61 +47,51 @@ struct MetricStat {
     metric: Stated,
 }
 
-/// Every metric that an alarm or a dashboard of the template names. `value` is what stands for `${NAME}` in
-/// texts, such as a parameter's.
+/// Every metric that an alarm or a dashboard of the template names.
 ///
 /// # Errors
-/// [`Error::NotYaml`] and [`Error::Template`], naming the place; a dashboard that is no JSON among them.
-pub fn metrics(yaml: &str, value: impl Fn(&str) -> String) -> Result<Vec<Metric>, Error> {
-    let document = Document::parse(yaml)?;
+/// [`Error::Template`], naming the place; a dashboard that is no JSON among them.
+pub fn metrics(template: &Template) -> Result<Vec<Metric>, Error> {
     let mut metrics = Vec::new();
-    for resource in document.resources()? {
+    for resource in template.resources()? {
         match resource.kind {
-            "AWS::CloudWatch::Alarm" => metrics.extend(of_alarm(&resource, &value)?),
-            "AWS::CloudWatch::Dashboard" => metrics.extend(of_dashboard(&resource, &value)?),
+            "AWS::CloudWatch::Alarm" => metrics.extend(of_alarm(&resource)?),
+            "AWS::CloudWatch::Dashboard" => metrics.extend(of_dashboard(&resource)?),
             _ => (),
         }
     }
     Ok(metrics)
 }
 
-fn of_alarm(alarm: &Resource<'_>, value: &impl Fn(&str) -> String) -> Result<Vec<Metric>, Error> {
+fn of_alarm(alarm: &Resource<'_>) -> Result<Vec<Metric>, Error> {
     let queries: Option<Vec<Query>> = alarm.get(&["Properties", "Metrics"])?;
     let Some(queries) = queries else {
-        return Ok(vec![stated(alarm, alarm.require(&["Properties"])?, value)]);
+        return Ok(vec![stated(alarm, alarm.require(&["Properties"])?)]);
     };
     let mut metrics = Vec::new();
     for query in queries {
-        metrics.extend(query.metric_stat.map(|stat| stated(alarm, stat.metric, value)));
+        metrics.extend(query.metric_stat.map(|stat| stated(alarm, stat.metric)));
         if let Some(text) = query.expression {
-            metrics.extend(searched(alarm, &substituted(&text, value))?);
+            metrics.extend(searched(alarm, &text)?);
         }
     }
     Ok(metrics)
 }
 
-fn stated(alarm: &Resource<'_>, stated: Stated, value: &impl Fn(&str) -> String) -> Metric {
-    let known = |text: &str| Some(substituted(text, value));
-    let pair = |d: Dimension| (d.name, d.value.as_str().and_then(known));
+fn stated(alarm: &Resource<'_>, stated: Stated) -> Metric {
+    let dimensions = stated.dimensions.into_iter();
     Metric {
         place: alarm.name.to_owned(),
-        namespace: substituted(&stated.namespace, value),
+        namespace: stated.namespace,
         name: stated.metric_name,
-        dimensions: stated.dimensions.into_iter().map(pair).collect(),
+        dimensions: dimensions.map(|d| (d.name, Some(d.value))).collect(),
     }
 }
 
-fn of_dashboard(
-    dashboard: &Resource<'_>,
-    value: &impl Fn(&str) -> String,
-) -> Result<Vec<Metric>, Error> {
+fn of_dashboard(dashboard: &Resource<'_>) -> Result<Vec<Metric>, Error> {
     let path = ["Properties", "DashboardBody"];
     let problem = |problem: String| Error::at(dashboard.place(&path), problem);
-    let body: serde_yaml_ng::Value = dashboard.require(&path)?;
-    // The long form of !Sub has names of its own beside the text.
-    let text = body.as_str().or_else(|| body.get(0)?.as_str());
-    let text = text.ok_or_else(|| problem("is no text".to_owned()))?;
-    let body: serde_json::Value = serde_json::from_str(&substituted(text, value))
+    let body: serde_json::Value = serde_json::from_str(&dashboard.require::<String>(&path)?)
         .map_err(|error| problem(format!("is no JSON: {error}")))?;
     let widgets = body["widgets"].as_array().ok_or_else(|| problem("has no widgets".to_owned()))?;
     let mut metrics = Vec::new();
@@ -133,26 +121,15 @@ fn searched(resource: &Resource<'_>, text: &str) -> Result<Option<Metric>, Error
         .map_err(|problem| Error::at(format!("Resources.{}", resource.name), problem))
 }
 
-/// The text with every `${NAME}` replaced.
-fn substituted(text: &str, value: &impl Fn(&str) -> String) -> String {
-    let mut parts = text.split("${");
-    let mut result = parts.next().unwrap_or_default().to_owned();
-    for part in parts {
-        match part.split_once('}') {
-            Some((name, rest)) => result.extend([value(name).as_str(), rest]),
-            None => result.extend(["${", part]),
-        }
-    }
-    result
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     fn found(resources: &str) -> Result<Vec<String>, String> {
-        let value = |name: &str| if name == "Env" { "test".to_owned() } else { "1".to_owned() };
-        let metrics = metrics(&format!("Resources:\n{resources}"), value);
+        let parameters = "Parameters: {Env: {Default: test}, Limit: {Default: 1}}";
+        let conditions = "Conditions: {C: !Equals [!Ref Env, test]}";
+        let yaml = format!("{parameters}\n{conditions}\nResources:\n{resources}");
+        let metrics = Template::parse(&yaml).and_then(|template| metrics(&template));
         let shown = |metric: Metric| {
             let at = metric.dimensions.iter().map(|(name, value)| {
                 value.as_ref().map_or_else(|| name.clone(), |value| format!("{name}={value}"))

@@ -1,6 +1,6 @@
 //! The HTTP API's routes, each with the function that serves it.
 
-use crate::{Error, document::Document};
+use crate::{Error, Template};
 use serde::Deserialize;
 use std::collections::BTreeMap;
 
@@ -35,12 +35,9 @@ struct HttpApi {
 
 /// Every route of the template, sorted by function, method and path.
 pub fn routes(yaml: &str) -> Result<Vec<Route>, Error> {
-    let document = Document::parse(yaml)?;
+    let template = Template::parse(yaml)?;
     let mut routes = Vec::new();
-    for function in document.resources()? {
-        if function.kind != "AWS::Serverless::Function" {
-            continue;
-        }
+    for function in template.functions()? {
         let events: Option<BTreeMap<String, Event>> = function.get(&["Properties", "Events"])?;
         for (name, event) in events.unwrap_or_default() {
             if event.kind != "HttpApi" {
@@ -63,79 +60,48 @@ pub fn routes(yaml: &str) -> Result<Vec<Route>, Error> {
     Ok(routes)
 }
 
+/// `record-stamp` as the template spells it in logical ids: `RecordStamp`.
+pub fn pascal(endpoint: &str) -> String {
+    let capital = |word: &str| word[..1].to_uppercase() + &word[1..];
+    endpoint.split('-').map(capital).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    const SAMPLE: &str = r"
-Globals:
-  Function: {Runtime: provided.al2023, Architectures: [arm64]}
-Resources:
-  Api:
-    Type: AWS::Serverless::HttpApi
-    Properties: {StageName: connect}
-  SubmitActivation:
-    Type: AWS::Serverless::Function
-    Metadata:
-      BuildMethod: rust-cargolambda
-      BuildProperties: {Binary: submit-activation}
-    Properties:
-      CodeUri: .
-      Policies:
-        - Statement: [{Effect: Allow, Action: dynamodb:PutItem, Resource: !GetAtt Table.Arn}]
-      Events:
-        Nightly:
-          Type: Schedule
-          Properties: {Schedule: rate(1 day)}
-        Http:
-          Type: HttpApi
-          Properties:
-            ApiId: !Ref Api
-            Path: /v1/apps/{client_id}/activation
-            Method: post
-  Alarm:
-    Type: AWS::CloudWatch::Alarm
-";
+    const TEMPLATE: &str = include_str!("../../../template.yaml");
+    const PATH: &str = "/v1/apps/{client_id}/activation";
 
     #[test]
     fn each_http_event_of_a_function_is_a_route() {
-        assert_eq!(
-            routes(SAMPLE).expect("routes"),
-            [Route {
-                function: "submit-activation".to_owned(),
-                method: "POST".to_owned(),
-                path: "/v1/apps/{client_id}/activation".to_owned(),
-            }]
+        let with_another = TEMPLATE.replace(
+            "      Events:\n",
+            "      Events:\n        Nightly: {Type: Schedule, Properties: {Schedule: rate(1 day)}}\n",
         );
-    }
-
-    #[test]
-    fn the_project_s_own_routes_are_read() {
-        let routes = routes(include_str!("../../../template.yaml")).expect("routes");
-        assert!(routes.iter().any(|route| {
-            (route.function.as_str(), route.method.as_str(), route.path.as_str())
-                == ("submit-activation", "POST", "/v1/apps/{client_id}/activation")
-        }));
-        for route in &routes {
-            assert!(route.path.starts_with("/v1/"), "{route:?}");
+        for yaml in [TEMPLATE, &with_another] {
+            let all = routes(yaml).expect("routes");
+            let route = all.iter().find(|route| route.path == PATH).expect("a route");
+            assert_eq!((&*route.function, &*route.method), ("submit-activation", "POST"));
+            assert_eq!(all.len(), TEMPLATE.matches("Type: HttpApi").count());
         }
     }
 
     #[test]
-    fn a_function_without_a_binary_is_refused_by_name() {
-        let error = routes(&SAMPLE.replace("Binary:", "Bin:")).expect_err("no binary");
+    fn what_a_route_lacks_is_named() {
+        let problem = |old: &str, new: &str| {
+            assert!(TEMPLATE.contains(old), "{old}");
+            let error = routes(&TEMPLATE.replace(old, new)).expect_err("no route");
+            error.to_string()
+        };
         assert_eq!(
-            error.to_string(),
-            "template.yaml: Resources.SubmitActivation.Metadata.BuildProperties.Binary is missing"
+            problem("Binary: submit-activation", "Bin: submit-activation"),
+            "template.yaml: Resources.SubmitActivationFunction.Metadata.BuildProperties.Binary is missing"
         );
-    }
-
-    #[test]
-    fn a_route_without_a_method_is_refused_by_name() {
-        let error = routes(&SAMPLE.replace("Method:", "Verb:")).expect_err("no method");
+        let path = format!("Path: {PATH}\n");
         assert_eq!(
-            error.to_string(),
-            "template.yaml: Resources.SubmitActivation.Properties.Events.Http \
+            problem(&path, "Route: /\n"),
+            "template.yaml: Resources.SubmitActivationFunction.Properties.Events.Route \
              has no Path or no Method"
         );
     }

@@ -1,8 +1,7 @@
 //! The template's DynamoDB table, and how it is made on a local engine.
 
 use crate::{
-    Error,
-    document::Document,
+    Error, Template,
     wire::{self, key_schema},
 };
 use aws_sdk_dynamodb::{
@@ -38,8 +37,8 @@ impl TableDefinition {
     /// # Errors
     /// [`Error::NotYaml`] and [`Error::Template`], naming the place.
     pub fn from_template(yaml: &str) -> Result<Self, Error> {
-        let document = Document::parse(yaml)?;
-        let table = document
+        let template = Template::parse(yaml)?;
+        let table = template
             .resources()?
             .into_iter()
             .find(|resource| resource.name == RESOURCE)
@@ -218,88 +217,52 @@ mod tests {
     use super::*;
     use aws_sdk_dynamodb::types::{KeyType, ProjectionType};
 
-    const SAMPLE: &str = r"
-Parameters:
-  Stage: {Type: String}
-Conditions:
-  IsReal: !Equals [!Ref Stage, production]
-Resources:
-  Table:
-    Type: AWS::DynamoDB::Table
-    DeletionPolicy: Retain
-    Properties:
-      TableName: !Sub '${AWS::StackName}-table'
-      BillingMode: PAY_PER_REQUEST
-      PointInTimeRecoverySpecification:
-        PointInTimeRecoveryEnabled: !If [IsReal, true, false]
-      KeySchema:
-        - {AttributeName: pk, KeyType: HASH}
-        - {AttributeName: sk, KeyType: RANGE}
-      AttributeDefinitions:
-        - {AttributeName: pk, AttributeType: S}
-        - {AttributeName: sk, AttributeType: S}
-        - {AttributeName: queue_pk, AttributeType: S}
-        - {AttributeName: queue_sk, AttributeType: S}
-      GlobalSecondaryIndexes:
-        - IndexName: review-queue
-          KeySchema:
-            - {AttributeName: queue_pk, KeyType: HASH}
-            - {AttributeName: queue_sk, KeyType: RANGE}
-          Projection:
-            ProjectionType: INCLUDE
-            NonKeyAttributes: [status, requested_at]
-      TimeToLiveSpecification:
-        AttributeName: ttl
-        Enabled: !If [IsReal, true, false]
-";
+    const TEMPLATE: &str = include_str!("../../../template.yaml");
 
     fn read(yaml: &str) -> Result<TableDefinition, String> {
         TableDefinition::from_template(yaml).map_err(|e| e.to_string())
     }
 
+    /// No item but an open ticket has the attributes of the index, so it is sparse.
     #[test]
-    fn the_table_is_read_with_its_index_and_its_expiry() {
-        let table = read(SAMPLE).expect("a table");
-        let key: Vec<_> = table.key.iter().map(|k| (k.attribute_name(), k.key_type())).collect();
-        assert_eq!(key, [("pk", &KeyType::Hash), ("sk", &KeyType::Range)]);
+    fn the_project_s_table_has_one_index_of_open_tickets_and_lets_expired_items_go() {
+        let table = read(TEMPLATE).expect("a table");
+        let key = |key: &[KeySchemaElement]| -> Vec<(String, KeyType)> {
+            key.iter().map(|k| (k.attribute_name().to_owned(), k.key_type().clone())).collect()
+        };
+        let named = |hash: &str, range: &str| {
+            vec![(hash.to_owned(), KeyType::Hash), (range.to_owned(), KeyType::Range)]
+        };
+        assert_eq!(key(&table.key), named("pk", "sk"));
         assert_eq!(table.attributes.len(), 4);
         assert_eq!(table.ttl_attribute(), Some("ttl"));
         let [index] = &table.indexes[..] else { panic!("one index") };
         assert_eq!(index.index_name(), "review-queue");
-        assert_eq!(index.key_schema()[1].attribute_name(), "queue_sk");
+        assert_eq!(key(index.key_schema()), named("queue_pk", "queue_sk"));
         let projection = index.projection().expect("a projection");
         assert_eq!(projection.projection_type(), Some(&ProjectionType::Include));
-        assert_eq!(projection.non_key_attributes(), ["status", "requested_at"]);
-    }
-
-    #[test]
-    fn the_project_s_own_table_is_read() {
-        let table = read(include_str!("../../../template.yaml")).expect("a table");
-        let key: Vec<_> = table.key.iter().map(KeySchemaElement::attribute_name).collect();
-        assert_eq!(key, ["pk", "sk"]);
-        assert_eq!(table.ttl_attribute(), Some("ttl"));
-        let indexes: Vec<_> = table.indexes.iter().map(GlobalSecondaryIndex::index_name).collect();
-        assert_eq!(indexes, ["review-queue"]);
+        assert!(projection.non_key_attributes().iter().any(|name| name == "requested_at"));
     }
 
     #[test]
     fn a_table_that_cannot_be_made_is_refused_with_its_place() {
+        let problem = |old: &str, new: &str| {
+            assert!(TEMPLATE.contains(old), "{old}");
+            read(&TEMPLATE.replacen(old, new, 1)).expect_err(new)
+        };
         assert_eq!(
             read("Resources: {Api: {Type: T}}").expect_err("no table"),
             "template.yaml: Resources.Table is missing"
         );
         assert_eq!(
-            read(&SAMPLE.replace("AWS::DynamoDB::Table", "AWS::S3::Bucket")).expect_err("a bucket"),
+            problem("AWS::DynamoDB::Table", "AWS::S3::Bucket"),
             "template.yaml: Resources.Table.Type is not AWS::DynamoDB::Table"
         );
         assert_eq!(
-            read(&SAMPLE.replace("KeySchema:\n        -", "Keys:\n        -")).expect_err("no key"),
+            problem("KeySchema:", "Keys:"),
             "template.yaml: Resources.Table.Properties.KeySchema is missing"
         );
-        let error = read(&SAMPLE.replace("KeyType: HASH", "KeyType: SOFT")).expect_err("no type");
-        assert!(
-            error.starts_with("template.yaml: Resources.Table.Properties.KeySchema "),
-            "{error}"
-        );
+        let place = "template.yaml: Resources.Table.Properties.KeySchema ";
+        assert!(problem("KeyType: HASH", "KeyType: SOFT").starts_with(place));
     }
 }

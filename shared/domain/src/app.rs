@@ -5,9 +5,6 @@ use super::ticket::TicketStatus;
 use super::time::Timestamp;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// How long the sandbox's demo review takes, in milliseconds. docs/api.md section 5.
-pub const DEMO_REVIEW_MILLIS: i64 = 5000;
-
 /// An app as stored.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct App {
@@ -83,25 +80,10 @@ impl TicketRef {
 }
 
 impl Pointer {
-    /// The status now: a demo review ends by itself after [`DEMO_REVIEW_MILLIS`].
-    pub fn status_at(&self, now: Timestamp) -> &TicketStatus {
-        if self.demo_ended_at().is_some_and(|end| end <= now) {
-            &TicketStatus::Activated
-        } else {
-            &self.status
-        }
-    }
-
     /// Whether no new submission may take the place of what it names: it is under review, or a later
     /// release's, which this one cannot mark as superseded.
     pub fn holds_slot(&self, now: Timestamp) -> bool {
         self.status_at(now).holds_slot() || matches!(self.ticket, TicketRef::Other(_))
-    }
-
-    /// When the demo review ends, if this is one.
-    pub fn demo_ended_at(&self) -> Option<Timestamp> {
-        let is_demo = self.ticket == TicketRef::Sandbox && self.status == TicketStatus::Processing;
-        is_demo.then(|| self.at.plus_millis(DEMO_REVIEW_MILLIS))
     }
 }
 
@@ -115,14 +97,6 @@ impl App {
                     .pointers
                     .get(provider)
                     .is_some_and(|pointer| pointer.demo_ended_at().is_some_and(|end| end <= now)))
-    }
-
-    /// The providers whose demo reviews have ended but are not yet written down as such, and when
-    /// they did.
-    fn ended_demos(&self, now: Timestamp) -> impl Iterator<Item = (&String, Timestamp)> {
-        self.pointers.iter().filter_map(move |(provider, pointer)| {
-            Some((provider, pointer.demo_ended_at().filter(|end| *end <= now)?))
-        })
     }
 }
 
@@ -145,22 +119,6 @@ pub struct AppChange {
     pub forget: BTreeSet<String>,
 }
 
-impl AppChange {
-    /// Writes down the demo reviews that have ended, as a later write of the app does first. One
-    /// whose pointer the change sets anew leaves what it enabled.
-    pub fn settle(&mut self, app: &App, now: Timestamp) {
-        for (provider, at) in app.ended_demos(now) {
-            if !app.blocked.contains(provider) {
-                self.enable.insert(provider.clone());
-            }
-            if !self.pointers.contains_key(provider) {
-                let progress = Progress { status: TicketStatus::Activated, at };
-                self.progress.insert(provider.clone(), progress);
-            }
-        }
-    }
-}
-
 #[cfg(test)]
 impl App {
     /// An app for unit tests: nothing is enabled, and mitid's pointer is all that it may have.
@@ -176,56 +134,5 @@ impl App {
             pointers: mitid.map(|pointer| ("mitid".to_owned(), pointer)).into_iter().collect(),
             created_at: Timestamp::from_millis(0),
         }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn demo(at: i64) -> App {
-        let pointer = Pointer {
-            ticket: TicketRef::Sandbox,
-            status: TicketStatus::Processing,
-            at: Timestamp::from_millis(at),
-        };
-        App::of_tests(Some(pointer))
-    }
-
-    #[test]
-    fn a_demo_review_holds_the_slot_for_five_seconds_and_then_counts_as_activated() {
-        let app = demo(1000);
-        let pointer = &app.pointers["mitid"];
-        for (now, enabled, status) in [
-            (1000, false, TicketStatus::Processing),
-            (5999, false, TicketStatus::Processing),
-            (6000, true, TicketStatus::Activated),
-        ] {
-            let now = Timestamp::from_millis(now);
-            assert_eq!(app.is_enabled("mitid", now), enabled);
-            assert_eq!(pointer.status_at(now), &status);
-        }
-    }
-
-    #[test]
-    fn a_later_write_moves_an_ended_demo_review_into_the_enabled_set() {
-        let app = demo(1000);
-        let mut early = AppChange::default();
-        early.settle(&app, Timestamp::from_millis(5999));
-        assert_eq!(early, AppChange::default());
-        let mut late = AppChange::default();
-        late.settle(&app, Timestamp::from_millis(60_000));
-        assert!(late.enable.contains("mitid"));
-        let ended = Progress { status: TicketStatus::Activated, at: Timestamp::from_millis(6000) };
-        assert_eq!(late.progress, BTreeMap::from([("mitid".to_owned(), ended)]));
-        assert!(late.pointers.is_empty());
-    }
-
-    #[test]
-    fn a_provider_that_an_operator_switched_off_is_never_enabled() {
-        let mut app = demo(1000);
-        app.enabled.insert("mitid".to_owned());
-        app.blocked.insert("mitid".to_owned());
-        assert!(!app.is_enabled("mitid", Timestamp::from_millis(60_000)));
     }
 }

@@ -3,6 +3,7 @@
 
 use super::ids::{ChallengeId, ClientId};
 use super::refusal::{InvalidParameter, Reason, Refusal};
+use super::stamp_limit::MaxStamps;
 use super::time::Timestamp;
 use crate::redacted_debug;
 use serde::{Serialize, Serializer};
@@ -65,39 +66,6 @@ impl Description {
     /// The description's text, if there is any.
     pub fn into_option(self) -> Option<String> {
         self.0
-    }
-}
-
-/// The stamps that a challenge gives out: 1 to 1 000 000, 3 unless said otherwise.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct MaxStamps(u32);
-
-impl MaxStamps {
-    /// The most that there can be.
-    pub const LIMIT: u32 = 1_000_000;
-
-    /// Checks a number that stands at `path`.
-    ///
-    /// # Errors
-    /// `out_of_range`.
-    pub fn parse(path: &str, number: i64) -> Result<Self, Refusal> {
-        let bounds = 1..=Self::LIMIT;
-        let count = u32::try_from(number).ok().filter(|count| bounds.contains(count));
-        count.map(Self).ok_or_else(|| {
-            let expected = format!("must be a whole number from 1 to {}", Self::LIMIT);
-            InvalidParameter::at(path, Reason::OutOfRange, expected)
-        })
-    }
-
-    /// The number.
-    pub const fn get(self) -> u32 {
-        self.0
-    }
-}
-
-impl Default for MaxStamps {
-    fn default() -> Self {
-        Self(3)
     }
 }
 
@@ -263,6 +231,31 @@ impl Challenge {
     /// What the stamps of one of its providers add up to.
     pub fn tally(&self, provider: &str) -> Tally {
         self.tallies.get(provider).copied().unwrap_or_default()
+    }
+}
+
+#[cfg(test)]
+impl Challenge {
+    /// A challenge for unit tests: of mitid, on iOS, until a second after the epoch.
+    pub(super) fn of_tests(stamps: u32, max_stamps: u32) -> Self {
+        let id = ChallengeId::parse("550e8400-e29b-41d4-a716-446655440000");
+        Self {
+            id: id.expect("a challenge id"),
+            client_id: ClientId::parse("abc123").expect("a client id"),
+            host_name: "My App".to_owned(),
+            title: "A test".to_owned(),
+            description: None,
+            provider_ids: vec!["mitid".to_owned()],
+            target_platform: Some(Platform::Ios),
+            max_stamps,
+            stamps,
+            allow_duplicates: false,
+            tallies: BTreeMap::new(),
+            hash_key_id: "k1".to_owned(),
+            expires_at: Timestamp::from_millis(1000),
+            created_at: Timestamp::from_millis(0),
+            updated_at: Timestamp::from_millis(0),
+        }
     }
 }
 

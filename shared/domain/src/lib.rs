@@ -2,27 +2,62 @@
 //!
 //! Nothing here knows AWS, HTTP, a clock, randomness or I/O: time and identifiers come in as
 //! arguments. A rule of docs/api.md that can be stated without a database stands here, and only here.
+//!
+//! | rule | section | file |
+//! |---|---|---|
+//! | how an API key is spelled, and when it admits | 1.1 | [`api_key`] |
+//! | spelling of ids | 1.2 | [`ids`] |
+//! | what a caller can be refused for, and in what words | 1.5, 1.6 | [`refusal`] |
+//! | when two requests are the same, and how long an answer is kept | 1.9 | [`idempotency`] |
+//! | cursors | 1.10 | [`cursor`] |
+//! | title, description, platform, status of a challenge | 2, 3 | [`challenge`] |
+//! | a challenge ends after a calendar month, or on the month's last day | 2 | [`challenge_expiry`] |
+//! | which providers can be tested, and in what order | 2, 8 | [`catalogue`] |
+//! | who earns a stamp, and the first reason why not | 4 | [`stamp`] |
+//! | no more than `maxStamps` stamps | 4 | [`stamp_limit`] |
+//! | participants are kept as keyed hashes | 4 | [`participant`] |
+//! | how many fields, how long ids and values, the logo's limit | 5.1 | [`submitted_field`] |
+//! | what a submission does, and what aborts it | 5.2 to 5.6 | [`submission`] |
+//! | what counts as missing, common fields, company information | 5.4, 5.5 | [`field`] |
+//! | statuses of a ticket, and which of them hold the slot | 5.6 | [`ticket`] |
+//! | which providers are enabled for an app | 5.6 | [`app`] |
+//! | the sandbox's review of five seconds | 5.7 | [`demo_policy`] |
+//! | status, `needAction`, what is shown of an activation | 6 | [`provider_status`] |
+//! | values over 4096 bytes are stored beside and shown by their hash | 6 | [`large_value`] |
+//! | order and filters of the review queue | 7 | [`queue`] |
+//! | decisions, and `superseded`, `invalid_transition`, `claimed_by_another` | 7 | [`review`] |
+//! | a ticket's history | 7 | [`history`] |
+//! | an operator switches a provider off and on | 5.6 | [`switch`] |
+//!
+//! The rest are the words that these rules are spoken in: [`audit`], [`deployment`], [`name`],
+//! [`owner`], [`time`], and `redaction`, which says what a type prints of itself.
 
 pub mod api_key;
 pub mod app;
 pub mod audit;
 pub mod catalogue;
 pub mod challenge;
+pub mod challenge_expiry;
 pub mod cursor;
+pub mod demo_policy;
 pub mod deployment;
 pub mod field;
 pub mod history;
 pub mod idempotency;
 pub mod ids;
+pub mod large_value;
 pub mod name;
 pub mod owner;
+pub mod participant;
 pub mod provider_status;
 pub mod queue;
 mod redaction;
 pub mod refusal;
 pub mod review;
 pub mod stamp;
+pub mod stamp_limit;
 pub mod submission;
+pub mod submitted_field;
 pub mod switch;
 pub mod ticket;
 pub mod time;

@@ -7,9 +7,10 @@
 use super::app::{App, AppChange, Pointer, TicketRef};
 use super::catalogue::{Catalogue, Kind, Provider};
 use super::deployment::Deployment;
-use super::field::{CompanyInfo, FieldValue, Fields, LargeValue, is_common};
+use super::field::{CompanyInfo, Fields, is_common};
 use super::ids::ActivationId;
 use super::refusal::{Conflict, Refusal};
+use super::submitted_field::SubmittedField;
 use super::ticket::{Rejection, Ticket, TicketStatus};
 use super::time::Timestamp;
 use crate::redacted_debug;
@@ -37,19 +38,6 @@ pub struct Entry {
 }
 
 redacted_debug!(Entry);
-
-/// One submitted field.
-#[derive(Clone)]
-pub struct SubmittedField {
-    /// Its id.
-    pub id: String,
-    /// Its value.
-    pub value: FieldValue,
-    /// The text itself, where the value only names it.
-    pub large: Option<LargeValue>,
-}
-
-redacted_debug!(SubmittedField);
 
 /// What a submission is decided against.
 #[derive(Clone, Copy)]

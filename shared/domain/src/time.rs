@@ -1,6 +1,6 @@
 //! Points in time: whole milliseconds since the Unix epoch, written as RFC 3339 in UTC.
 
-use chrono::{DateTime, Months, SecondsFormat, Utc};
+use chrono::{DateTime, SecondsFormat, Utc};
 use serde::{Serialize, Serializer};
 use std::fmt;
 
@@ -34,15 +34,7 @@ impl Timestamp {
         self.0.div_euclid(1000)
     }
 
-    /// When a challenge created now ends: one calendar month later (the last day of a shorter
-    /// month) at 23:59:59.000 UTC. docs/api.md section 2.
-    pub fn challenge_expiry(self) -> Self {
-        let created = self.to_chrono();
-        let day = created.checked_add_months(Months::new(1)).unwrap_or(created).date_naive();
-        day.and_hms_opt(23, 59, 59).map_or(self, |end| Self(end.and_utc().timestamp_millis()))
-    }
-
-    fn to_chrono(self) -> DateTime<Utc> {
+    pub(crate) fn to_chrono(self) -> DateTime<Utc> {
         DateTime::from_timestamp_millis(self.0).unwrap_or_default()
     }
 }
@@ -73,22 +65,5 @@ mod tests {
     fn times_are_written_in_utc_with_milliseconds() {
         assert_eq!(at("2025-01-15T10:00:00Z").to_string(), "2025-01-15T10:00:00.000Z");
         assert_eq!(at("2025-01-15T10:00:00.5+02:00").to_string(), "2025-01-15T08:00:00.500Z");
-    }
-
-    #[test]
-    fn a_challenge_ends_one_calendar_month_later_at_the_end_of_the_day() {
-        for (created, ends) in [
-            ("2025-01-15T10:00:00Z", "2025-02-15T23:59:59.000Z"),
-            ("2025-01-31T00:00:00Z", "2025-02-28T23:59:59.000Z"),
-            ("2024-01-31T23:59:59.999Z", "2024-02-29T23:59:59.000Z"),
-            ("2024-01-29T12:00:00Z", "2024-02-29T23:59:59.000Z"),
-            ("2025-01-29T12:00:00Z", "2025-02-28T23:59:59.000Z"),
-            ("2025-03-31T12:00:00Z", "2025-04-30T23:59:59.000Z"),
-            ("2025-12-31T23:59:59.999Z", "2026-01-31T23:59:59.000Z"),
-            ("2100-01-31T08:00:00Z", "2100-02-28T23:59:59.000Z"),
-            ("2025-02-28T08:00:00Z", "2025-03-28T23:59:59.000Z"),
-        ] {
-            assert_eq!(at(created).challenge_expiry().to_string(), ends, "created {created}");
-        }
     }
 }

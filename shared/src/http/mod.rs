@@ -1,7 +1,7 @@
 //! The edge: gateway events in, contract answers out.
 //!
 //! A request is taken apart ([`event`], [`call`], [`json`], [`query`]) and an answer or a refusal is
-//! put together ([`response`], [`envelope`]); [`exchange`] is what a handler holds in its hand.
+//! put together ([`response`], [`envelope`]); [`exchange`] is what a handler is given.
 //! No rule of the domain stands here.
 
 pub mod call;
@@ -9,7 +9,6 @@ pub mod envelope;
 pub mod event;
 pub mod exchange;
 pub mod json;
-mod json_number;
 pub mod query;
 pub mod response;
 pub mod texts;

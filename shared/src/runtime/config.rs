@@ -1,7 +1,7 @@
 //! The configuration, read once from the environment; an error names the variable.
 
 use crate::domain::deployment::Deployment;
-use crate::domain::stamp::HashKeys;
+use crate::domain::participant::HashKeys;
 use crate::store::client::{Credentials, Location, credentials};
 use crate::usecase::{CatalogueSource, Settings};
 use std::env;

@@ -4,6 +4,7 @@ use super::admission::Admitted;
 use super::commit::{Effect, Execution, Keyed, RetryPolicy, WritePlan, perform};
 use super::{Scope, random};
 use crate::domain::challenge::{Challenge, Draft};
+use crate::domain::challenge_expiry::challenge_expiry;
 use crate::domain::idempotency::Answer;
 use crate::domain::ids::ChallengeId;
 use crate::domain::refusal::Refusal;
@@ -59,7 +60,7 @@ impl Effect for CreateProductionTest<'_> {
             allow_duplicates: draft.allow_duplicates,
             tallies: BTreeMap::new(),
             hash_key_id: settings.hash_key_id.clone(),
-            expires_at: now.challenge_expiry(),
+            expires_at: challenge_expiry(now),
             created_at: now,
             updated_at: now,
         };

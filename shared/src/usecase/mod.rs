@@ -16,7 +16,7 @@ pub mod submit_activation;
 
 use crate::domain::catalogue::Catalogue;
 use crate::domain::deployment::Deployment;
-use crate::domain::stamp::HashKeys;
+use crate::domain::participant::HashKeys;
 use crate::domain::time::Timestamp;
 use crate::store::Store;
 

@@ -11,7 +11,8 @@ use crate::domain::challenge::Challenge;
 use crate::domain::idempotency::Answer;
 use crate::domain::ids::StampId;
 use crate::domain::refusal::Refusal;
-use crate::domain::stamp::{CountCondition, Run, Stamp};
+use crate::domain::stamp::{Run, Stamp};
+use crate::domain::stamp_limit::CountCondition;
 use crate::store::{Found, Write};
 
 /// What a stamp is answered with: the stamp, and the challenge with that stamp in it.
@@ -71,7 +72,7 @@ impl Effect for RecordStamp<'_> {
             completion_millis: run.completion_millis,
             now,
             changed_at,
-            condition: CountCondition::for_attempt(challenge, attempt),
+            condition: CountCondition::for_attempt(attempt, challenge.stamps, challenge.max_stamps),
         };
         let one_each = !challenge.allow_duplicates;
         Ok(WritePlan { writes: vec![count, Write::PutStamp { stamp, one_each }], answer })

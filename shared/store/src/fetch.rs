@@ -1,5 +1,6 @@
 //! Reading what a request needs by key: in one batch, or at one moment.
 
+use super::item::key_of;
 use super::items;
 use super::keys::{self, ItemKey};
 use super::{Store, StoreError};
@@ -229,7 +230,7 @@ const UNPROCESSED_ATTEMPTS: u32 = 5;
 fn read(read: Vec<super::item::Item>) -> Result<Found, StoreError> {
     let mut found = Found::default();
     for item in &read {
-        let Some(ItemKey { sk, .. }) = ItemKey::of(item) else { continue };
+        let Some(ItemKey { sk, .. }) = key_of(item) else { continue };
         match sk.as_str() {
             keys::API_KEY => found.key = Some(items::key::read(item)?),
             keys::OPERATOR => found.operator = Some(items::directory::read_operator(item)?),

@@ -94,7 +94,7 @@ impl<'i> Reader<'i> {
     }
 
     pub(super) fn broken(self, name: &str) -> StoreError {
-        let key = ItemKey::of(self.0);
+        let key = key_of(self.0);
         StoreError::Broken(format!("the attribute `{name}` of the item {key:?} makes no sense"))
     }
 }
@@ -164,6 +164,12 @@ impl Writer {
     pub(super) fn into_item(self) -> Item {
         self.0
     }
+}
+
+/// The primary key of an item as read; none for what is no item of this table.
+pub(super) fn key_of(item: &Item) -> Option<ItemKey> {
+    let text = |name: &str| item.get(name)?.as_s().ok().cloned();
+    Some(ItemKey { pk: text("pk")?, sk: text("sk")? })
 }
 
 /// How many bytes DynamoDB counts for an item, or a little less.

@@ -1,11 +1,11 @@
 //! Where things stand in the table: the one place that spells partition and sort keys.
 
-use super::item::Item;
 use aws_sdk_dynamodb::types::AttributeValue;
 use greenlight_domain::api_key::{KeyHash, KeyKind};
 use greenlight_domain::audit::Subject;
 use greenlight_domain::idempotency::RecordKey;
 use greenlight_domain::ids::{ActivationId, ChallengeId, ClientId, OwnerId};
+use std::collections::HashMap;
 use std::fmt;
 
 /// The index of open tickets and its keys.
@@ -115,13 +115,8 @@ impl ItemKey {
         Self::new(format!("IDEM#{}#{}", key.owner, key.key_sha256), RECORD)
     }
 
-    pub(super) fn of(item: &Item) -> Option<Self> {
-        let text = |name: &str| item.get(name)?.as_s().ok().cloned();
-        Some(Self { pk: text("pk")?, sk: text("sk")? })
-    }
-
-    pub(super) fn attributes(&self) -> Item {
-        Item::from([
+    pub(super) fn attributes(&self) -> HashMap<String, AttributeValue> {
+        HashMap::from([
             ("pk".to_owned(), AttributeValue::S(self.pk.clone())),
             ("sk".to_owned(), AttributeValue::S(self.sk.clone())),
         ])

@@ -21,7 +21,8 @@ use greenlight_domain::ids::{ActivationId, ChallengeId, ClientId, OwnerId};
 use greenlight_domain::owner::{Operator, Organisation};
 use greenlight_domain::redacted_debug;
 use greenlight_domain::review::Reviewed;
-use greenlight_domain::stamp::{CountCondition, Stamp};
+use greenlight_domain::stamp::Stamp;
+use greenlight_domain::stamp_limit::CountCondition;
 use greenlight_domain::submission::Superseded;
 use greenlight_domain::time::Timestamp;
 

@@ -1,29 +1,26 @@
-//! The table of the budget: what each kind of request may cost. The tests of `budget` hold the code
-//! to it, those of `costs` hold docs/operations.md to it.
+//! What special requests may cost, and those that docs/operations.md gives a price for. The tests of `budget`
+//! hold the code to it, those of `costs` the page. What every endpoint has stands in its row in
+//! `tests/src/endpoints.rs`.
 
-use crate::desk::QUEUE;
-use crate::ground::{ACTIVATION, TESTS, challenge, submission};
-use greenlight::domain::api_key::{KeyKind, SecretKey};
-use greenlight::domain::deployment::Deployment;
-use greenlight::domain::ids::OwnerId;
+use crate::support::app::{ACTIVATION, TESTS, challenge, submission};
+use crate::support::keys::unknown_key;
+use crate::support::tickets::QUEUE;
+use greenlight::domain::api_key::KeyKind;
 use greenlight_tests::{Exchange, Reply, Request, World};
 use serde_json::{Value, json};
 
 const NOBODY_S: &str = "/v1/apps/nobody/production-tests";
 const THEIRS: &str = "/v1/apps/other456/production-tests";
 
-/// A world with something in it.
-pub(super) struct Ground {
-    pub(super) world: World,
+/// A world with a challenge and a ticket in it.
+struct Prepared {
+    world: World,
     challenge: String,
     ticket: String,
-    /// Keys that nobody was given, but whose checksums are right: anybody can make such.
-    pub(super) forged_key: String,
-    pub(super) forged_operator_key: String,
 }
 
-impl Ground {
-    pub(super) async fn new() -> Self {
+impl Prepared {
+    async fn new() -> Self {
         let world = World::new().await;
         let created = world.post(TESTS).json(&challenge()).send().await.expect(201);
         let fields = json!({
@@ -33,54 +30,22 @@ impl Ground {
         let body = json!({ "providers": { "smartid": fields } });
         let submitted = world.post(ACTIVATION).json(&body).send().await.expect(200);
         let text = |value: &Value| value.as_str().expect("an id").to_owned();
-        let forged = |kind, owner| {
-            let owner = OwnerId::parse(owner).expect("an owner id");
-            let key = SecretKey::mint(kind, Deployment::Production, &owner, [7; 32]);
-            key.reveal().to_owned()
-        };
         Self {
             challenge: format!("{TESTS}/{}", text(&created.body["id"])),
             ticket: format!("{QUEUE}/{}", text(&submitted.body["smartid"]["id"])),
-            forged_key: forged(KeyKind::Workspace, "Acme0001"),
-            forged_operator_key: forged(KeyKind::Operator, "Oper0001"),
             world,
         }
-    }
-
-    /// A request of each endpoint.
-    pub(super) fn one_of_each(&self) -> Vec<Request<'_>> {
-        let report = format!("{}/report", self.challenge);
-        let stamps = format!("{}/stamps", self.challenge);
-        let review = format!("{}/review", self.ticket);
-        let all = [
-            ("GET", TESTS, Value::Null),
-            ("GET", &self.challenge, Value::Null),
-            ("GET", &report, Value::Null),
-            ("GET", "/v1/apps/abc123/providers", Value::Null),
-            ("GET", QUEUE, Value::Null),
-            ("GET", &self.ticket, Value::Null),
-            ("POST", TESTS, challenge()),
-            ("POST", ACTIVATION, submission()),
-            ("POST", &stamps, json!({ "providerId": "bankidse", "participantId": "p" })),
-            ("POST", &review, json!({ "decision": "claim" })),
-        ];
-        assert_eq!(all.len(), self.world.endpoints().len(), "each endpoint has a budget");
-        let request = |(method, path, body): (&str, &str, Value)| {
-            let request = self.world.anonymous(method, path);
-            if body.is_null() { request } else { request.json(&body).idempotency_key("k0") }
-        };
-        all.map(request).into()
     }
 }
 
 /// Sends a request and gives what it cost.
-pub(super) async fn spend(world: &World, request: Request<'_>) -> (Reply, Vec<Exchange>) {
+pub(super) async fn measure(world: &World, request: Request<'_>) -> (Reply, Vec<Exchange>) {
     world.line().take_log();
     let reply = request.send().await;
     (reply, world.line().take_log())
 }
 
-/// One line of the table. docs/operations.md, What it costs, calls some of them by name.
+/// One line of the table. `infra/costs/requests.json` calls some of them by name.
 pub(crate) struct Row {
     /// The endpoint, and what is special.
     pub(crate) what: &'static str,
@@ -89,7 +54,7 @@ pub(crate) struct Row {
     /// Read and write units, as the embedded engine charges them. Like AWS it also charges for
     /// items that are missing.
     pub(crate) units: (f64, f64),
-    request: fn(&Ground) -> Request<'_>,
+    request: fn(&Prepared) -> Request<'_>,
 }
 
 const fn row(
@@ -97,83 +62,45 @@ const fn row(
     status: u16,
     trips: usize,
     units: (f64, f64),
-    request: fn(&Ground) -> Request<'_>,
+    request: fn(&Prepared) -> Request<'_>,
 ) -> Row {
     Row { what, status, trips, units, request }
 }
 
 /// A request with the world's key.
-fn workspace<'g>(ground: &'g Ground, method: &str, path: &str) -> Request<'g> {
-    let path = path.replace("{challenge}", &ground.challenge);
-    ground.world.anonymous(method, &path).key(&ground.world.key)
+fn workspace<'g>(prepared: &'g Prepared, method: &str, path: &str) -> Request<'g> {
+    let path = path.replace("{challenge}", &prepared.challenge);
+    prepared.world.anonymous(method, &path).key(&prepared.world.key)
 }
 
-fn operator<'g>(ground: &'g Ground, method: &str, path: &str) -> Request<'g> {
-    let path = path.replace("{ticket}", &ground.ticket);
-    ground.world.anonymous(method, &path).key(&ground.world.operator_key)
+fn operator<'g>(prepared: &'g Prepared, method: &str, path: &str) -> Request<'g> {
+    let path = path.replace("{ticket}", &prepared.ticket);
+    prepared.world.anonymous(method, &path).key(&prepared.world.operator_key)
 }
 
-fn post<'g>(ground: &'g Ground, path: &str, body: &Value) -> Request<'g> {
-    workspace(ground, "POST", path).json(body)
+fn post<'g>(prepared: &'g Prepared, path: &str, body: &Value) -> Request<'g> {
+    workspace(prepared, "POST", path).json(body)
 }
 
-fn stamp<'g>(ground: &'g Ground, who: &str) -> Request<'g> {
+fn stamp<'g>(prepared: &'g Prepared, who: &str) -> Request<'g> {
     let body = json!({ "providerId": "bankidse", "participantId": who });
-    post(ground, "{challenge}/stamps", &body)
+    post(prepared, "{challenge}/stamps", &body)
 }
 
-fn review<'g>(ground: &'g Ground, decision: &str) -> Request<'g> {
-    operator(ground, "POST", "{ticket}/review").json(&json!({ "decision": decision }))
+fn review<'g>(prepared: &'g Prepared, decision: &str) -> Request<'g> {
+    operator(prepared, "POST", "{ticket}/review").json(&json!({ "decision": decision }))
 }
 
-/// A request with a key that nobody was given.
-fn stranger<'g>(ground: &'g Ground, method: &str, path: &str) -> Request<'g> {
-    let key = if path.starts_with(QUEUE) || path.starts_with("{ticket}") {
-        &ground.forged_operator_key
-    } else {
-        &ground.forged_key
-    };
-    let path = path.replace("{challenge}", &ground.challenge).replace("{ticket}", &ground.ticket);
-    let request = ground.world.anonymous(method, &path).key(key);
-    let body = json!({ "providerId": "bankidse", "participantId": "p0" });
-    if method == "GET" { request } else { request.json(&body).idempotency_key("k0") }
-}
-
-/// What a stranger can make cost something: a credential that is none, and keys that nobody was
-/// given.
-pub(crate) const STRANGERS: &[Row] = &[
+/// Without a good key: with one that is malformed, and the most that anyone can make cost with one that was
+/// given to nobody.
+pub(crate) const UNAUTHENTICATED: &[Row] = &[
     row("create-production-test, a malformed key (401)", 401, 0, (0.0, 0.0), |g| {
         g.world.anonymous("POST", TESTS).key("x").json(&challenge()).idempotency_key("k0")
     }),
-    row("create-production-test, an unknown key (401)", 401, 1, (3.0, 0.0), |g| {
-        stranger(g, "POST", TESTS)
-    }),
-    row("list-production-tests, an unknown key (401)", 401, 1, (2.0, 0.0), |g| {
-        stranger(g, "GET", TESTS)
-    }),
-    row("get-production-test, an unknown key (401)", 401, 1, (3.0, 0.0), |g| {
-        stranger(g, "GET", "{challenge}")
-    }),
     row("record-stamp, an unknown key (401)", 401, 1, (5.0, 0.0), |g| {
-        stranger(g, "POST", "{challenge}/stamps")
-    }),
-    row("get-production-test-report, an unknown key (401)", 401, 1, (3.0, 0.0), |g| {
-        stranger(g, "GET", "{challenge}/report")
-    }),
-    row("submit-activation, an unknown key (401)", 401, 1, (4.0, 0.0), |g| {
-        stranger(g, "POST", ACTIVATION)
-    }),
-    row("get-providers, an unknown key (401)", 401, 1, (2.0, 0.0), |g| {
-        stranger(g, "GET", "/v1/apps/abc123/providers")
-    }),
-    row("list-activations, an unknown key (401)", 401, 1, (2.0, 0.0), |g| {
-        stranger(g, "GET", QUEUE)
-    }),
-    row("get-activation, an unknown key (401)", 401, 1, (3.0, 0.0), |g| {
-        stranger(g, "GET", "{ticket}")
-    }),
-    row("review-activation, an unknown key (401)", 401, 1, (4.0, 0.0), |g| {
-        stranger(g, "POST", "{ticket}/review")
+        let request = g.world.anonymous("POST", &format!("{}/stamps", g.challenge));
+        let body = json!({ "providerId": "bankidse", "participantId": "p0" });
+        request.key(&unknown_key(KeyKind::Workspace)).json(&body).idempotency_key("k0")
     }),
 ];
 
@@ -248,9 +175,6 @@ pub(crate) const TABLE: &[Row] = &[
     row("submit-activation, idempotent", 200, 2, (4.0, 8.0), |g| {
         post(g, ACTIVATION, &submission()).idempotency_key("s")
     }),
-    row("submit-activation, a replay", 200, 1, (4.0, 0.0), |g| {
-        post(g, ACTIVATION, &submission()).idempotency_key("s")
-    }),
     row("submit-activation, a contract alone", 200, 1, (3.0, 0.0), |g| {
         post(g, ACTIVATION, &json!({ "providers": { "ftn": {} } }))
     }),
@@ -262,7 +186,6 @@ pub(crate) const TABLE: &[Row] = &[
     }),
     row("record-stamp", 201, 2, (4.0, 4.0), |g| stamp(g, "p1")),
     row("record-stamp, idempotent", 201, 2, (5.0, 6.0), |g| stamp(g, "p2").idempotency_key("p")),
-    row("record-stamp, a replay", 201, 1, (5.0, 0.0), |g| stamp(g, "p2").idempotency_key("p")),
     row("record-stamp, a participant's second (409)", 409, 1, (4.0, 0.0), |g| stamp(g, "p1")),
     row("record-stamp, a participant's second, idempotent (409)", 409, 2, (9.0, 0.0), |g| {
         stamp(g, "p1").idempotency_key("x")
@@ -275,13 +198,10 @@ pub(crate) const TABLE: &[Row] = &[
     row("review-activation, approve, idempotent", 200, 2, (4.0, 9.0), |g| {
         review(g, "approve").idempotency_key("a")
     }),
-    row("review-activation, a replay", 200, 1, (4.0, 0.0), |g| {
-        review(g, "approve").idempotency_key("a")
-    }),
 ];
 
 /// What a line of the table really came to.
-pub(crate) struct Spent {
+pub(crate) struct Measured {
     pub(crate) row: &'static Row,
     pub(crate) reply: Reply,
     /// What the request left in the log.
@@ -290,22 +210,22 @@ pub(crate) struct Spent {
 }
 
 /// Sends every request of the table.
-pub(crate) async fn walk() -> Vec<Spent> {
-    let ground = Ground::new().await;
+pub(crate) async fn measure_all() -> Vec<Measured> {
+    let prepared = Prepared::new().await;
     let mut all = Vec::new();
     for row in FIRST {
-        let fresh = ground.world.new_instance();
-        all.push(walked(&ground, row, (row.request)(&ground).to(&fresh)).await);
-        drop((row.request)(&ground).send().await.expect(200));
+        let fresh = prepared.world.new_instance();
+        all.push(measured(&prepared, row, (row.request)(&prepared).to(&fresh)).await);
+        drop((row.request)(&prepared).send().await.expect(200));
     }
-    for row in STRANGERS.iter().chain(TABLE) {
-        all.push(walked(&ground, row, (row.request)(&ground)).await);
+    for row in UNAUTHENTICATED.iter().chain(TABLE) {
+        all.push(measured(&prepared, row, (row.request)(&prepared)).await);
     }
     all
 }
 
-async fn walked(ground: &Ground, row: &'static Row, request: Request<'_>) -> Spent {
-    drop(ground.world.take_request_lines());
-    let (reply, log) = spend(&ground.world, request).await;
-    Spent { row, reply, line: ground.world.take_request_lines(), log }
+async fn measured(prepared: &Prepared, row: &'static Row, request: Request<'_>) -> Measured {
+    drop(prepared.world.take_request_lines());
+    let (reply, log) = measure(&prepared.world, request).await;
+    Measured { row, reply, line: prepared.world.take_request_lines(), log }
 }

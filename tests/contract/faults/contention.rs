@@ -1,7 +1,7 @@
-//! Transactions that others stand in the way of: a busy twin, a lost race, back-pressure.
+//! Transactions that others stand in the way of: a duplicate in progress, a lost race, back-pressure.
 
 use super::{assert_in_progress, assert_lost_the_race, assert_nothing_happened};
-use crate::ground::{ACTIVATION, TESTS, challenge, challenges, records, submission, version};
+use crate::support::app::{ACTIVATION, TESTS, challenge, challenges, records, submission, version};
 use greenlight_tests::{Fault, Request, World};
 use serde_json::Value;
 use std::sync::Arc;
@@ -24,7 +24,7 @@ fn cancel(world: &World, times: usize, reasons: &[&str]) {
 }
 
 #[tokio::test]
-async fn a_twin_that_is_committing_is_waited_for_a_moment_and_then_reported() {
+async fn a_duplicate_that_is_committing_is_waited_for_a_moment_and_then_reported() {
     let world = World::new().await;
     for request in [create(&world), submit(&world)] {
         cancel(&world, 1, &["TransactionConflict", "None", "None"]);
@@ -40,12 +40,12 @@ async fn a_twin_that_is_committing_is_waited_for_a_moment_and_then_reported() {
 }
 
 #[tokio::test]
-async fn a_twin_that_finishes_meanwhile_is_replayed() {
+async fn a_duplicate_that_finishes_meanwhile_is_replayed() {
     let world = Arc::new(World::new().await);
     cancel(&world, 1, &["TransactionConflict", "None"]);
-    let twin = Arc::clone(&world);
+    let duplicate = Arc::clone(&world);
     let finish = Fault::after(move || async move {
-        assert!(!create(&twin).send().await.expect(201).is_replay());
+        assert!(!create(&duplicate).send().await.expect(201).is_replay());
     });
     // The third look finds it: the first two were too early.
     world.line().nth("BatchGetItem", 2, finish);
@@ -69,7 +69,7 @@ async fn what_was_committing_may_turn_out_to_be_another_request() {
 }
 
 #[tokio::test]
-async fn a_twin_that_cannot_be_looked_up_is_not_said_to_have_done_nothing() {
+async fn a_duplicate_that_cannot_be_looked_up_is_not_said_to_have_done_nothing() {
     let world = World::new().await;
     cancel(&world, 1, &["TransactionConflict", "None"]);
     for _ in 0..100 {
@@ -79,11 +79,11 @@ async fn a_twin_that_cannot_be_looked_up_is_not_said_to_have_done_nothing() {
 }
 
 #[tokio::test]
-async fn a_twin_that_commits_just_before_is_replayed_although_the_app_has_moved_on_too() {
+async fn a_duplicate_that_commits_just_before_is_replayed_although_the_app_has_moved_on_too() {
     let world = Arc::new(World::new().await);
-    let twin = Arc::clone(&world);
+    let duplicate = Arc::clone(&world);
     let commit = Fault::after(move || async move {
-        assert!(!submit(&twin).send().await.expect(200).is_replay());
+        assert!(!submit(&duplicate).send().await.expect(200).is_replay());
     });
     world.line().next(WRITE, commit);
     let reply = submit(&world).send().await.expect(200);

@@ -1,7 +1,7 @@
 //! Answers that are lost or late: a request that took effect is never told that it did not.
 
 use super::{ATTEMPTS, assert_unknown};
-use crate::ground::{ACTIVATION, TESTS, challenge, challenges, records, submission, version};
+use crate::support::app::{ACTIVATION, TESTS, challenge, challenges, records, submission, version};
 use aws_sdk_dynamodb::types::AttributeValue;
 use greenlight_tests::{Fault, Request, World};
 use serde_json::json;
@@ -159,18 +159,18 @@ async fn a_look_up_that_finds_another_request_under_the_key_says_so() {
 }
 
 #[tokio::test]
-async fn a_look_up_that_finds_a_twin_s_answer_replays_it() {
+async fn a_look_up_that_finds_a_duplicate_s_answer_replays_it() {
     let world = Arc::new(World::new().await);
     for _ in 0..ATTEMPTS {
         world.line().next(WRITE, Fault::Unsent);
     }
-    let twin = Arc::clone(&world);
+    let duplicate = Arc::clone(&world);
     let hook = Fault::after(move || async move {
-        assert!(!create(&twin).idempotency_key("k1").send().await.expect(201).is_replay());
+        assert!(!create(&duplicate).idempotency_key("k1").send().await.expect(201).is_replay());
     });
     world.line().nth("BatchGetItem", 1, hook);
     let reply = create(&world).idempotency_key("k1").send().await.expect(201);
-    assert!(reply.is_replay(), "the twin's answer was the first");
+    assert!(reply.is_replay(), "the duplicate's answer was the first");
     assert_eq!(challenges(&world).await[0]["id"], reply.body["id"]);
     assert_eq!(challenges(&world).await.len(), 1);
 }

@@ -1,7 +1,7 @@
 //! A database that pushes back, refuses, or is gone; time that runs out; code that panics.
 
 use super::{ATTEMPTS, assert_nothing_happened};
-use crate::ground::{ACTIVATION, TESTS, challenge, challenges, records, submission, version};
+use crate::support::app::{ACTIVATION, TESTS, challenge, challenges, records, submission, version};
 use futures_util::future::join_all;
 use greenlight::BoxFuture;
 use greenlight::runtime::Endpoint;
@@ -134,8 +134,9 @@ async fn a_database_that_is_gone_is_said_to_be_and_comes_back() {
 async fn keys_that_stay_unprocessed_are_asked_for_again_and_not_taken_for_missing() {
     let world = World::new().await;
     drop(world.get(TESTS).send().await.expect(200));
-    let door = world.line().take_log().remove(0);
-    let (request, response) = (&door.request["RequestItems"], door.response.expect("an answer"));
+    let admission = world.line().take_log().remove(0);
+    let (request, response) =
+        (&admission.request["RequestItems"], admission.response.expect("an answer"));
     // Of the key and the app the first time neither, then the key alone.
     let nothing = json!({ "Responses": {}, "UnprocessedKeys": request });
     let mut half = response.clone();

@@ -2,7 +2,7 @@
 //! that must be the truth all the same.
 
 use super::{ATTEMPTS, assert_nothing_happened};
-use crate::ground::{ACTIVATION, version};
+use crate::support::app::{ACTIVATION, version};
 use greenlight_tests::{Fault, Reply, World, sequential_trips};
 use serde_json::{Value, json};
 
@@ -16,7 +16,7 @@ async fn submit(world: &World, key: &str) -> Reply {
     world.post(ACTIVATION).json(&body()).idempotency_key(key).send().await
 }
 
-/// What the door reads now for a request whose record is not there.
+/// What admission reads now for a request whose record is not there.
 async fn read_without_record(world: &World) -> Value {
     world.line().take_log();
     let request = world.post(ACTIVATION).json(&json!({})).idempotency_key("none");
@@ -29,7 +29,7 @@ fn held() -> Value {
 }
 
 #[tokio::test]
-async fn a_refusal_that_follows_from_the_twin_s_own_effect_becomes_its_answer() {
+async fn a_refusal_that_follows_from_the_duplicate_s_own_effect_becomes_its_answer() {
     let world = World::sandbox().await;
     let first = submit(&world, "k1").await.expect(200);
     // The record as it was before, the app as it is now.
@@ -73,7 +73,7 @@ async fn a_stale_refusal_under_a_key_of_another_request_is_that_key_s_conflict()
 }
 
 #[tokio::test]
-async fn a_read_from_before_the_twin_ends_at_its_record_and_not_at_the_app() {
+async fn a_read_from_before_the_duplicate_ends_at_its_record_and_not_at_the_app() {
     let world = World::sandbox().await;
     let before = read_without_record(&world).await;
     let first = submit(&world, "k1").await.expect(200);

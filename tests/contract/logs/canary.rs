@@ -1,13 +1,13 @@
 //! The canary through every place of every endpoint, in good and in bad requests. None of it is
 //! logged, and every line names its request.
 
-use super::lines::{CANARY, Lines, requests};
-use super::places::{HEADERS, OTHER_HEADERS, PLACES, Places};
-use super::stage::{Stage, body, good_status};
-use greenlight::domain::api_key::{KeyKind, SecretKey};
+use super::canaries;
+use super::lines::{CANARY, Lines, requests as requests_in};
+use super::places::{HEADERS, OTHER_HEADERS, places};
+use crate::support::requests::Requests;
+use greenlight::domain::api_key::SecretKey;
 use greenlight::domain::ids::OwnerId;
-use greenlight::runtime::Endpoint;
-use greenlight_tests::{Request, World};
+use greenlight_tests::{ENDPOINTS, EndpointRow, Parameter, Request, World};
 use serde_json::{Map, Value, json};
 use std::collections::BTreeSet;
 
@@ -35,21 +35,19 @@ fn case<'c>(
 async fn nothing_that_a_client_sends_is_logged_wherever_it_stands() {
     let world = World::new().await;
     let (mut lines, _guard) = Lines::collect(&world);
-    let stage = Stage::set(&world, &mut lines).await;
+    let requests = canaries(&world, &mut lines).await;
     let mut seen = BTreeSet::new();
     lines.take();
-    for endpoint in world.endpoints() {
-        let places = PLACES.iter().find(|places| places.endpoint == endpoint.name);
-        let places = places.expect("a row in the list");
-        for Case { name, statuses, change } in cases(endpoint, places, &stage) {
-            let name = format!("{}: {name}", endpoint.name);
-            let request = stage.good(endpoint).await;
+    for row in ENDPOINTS {
+        for Case { name, statuses, change } in cases(row, &requests) {
+            let name = format!("{}: {name}", row.endpoint.name);
+            let request = requests.repeatable(row).await;
             lines.take();
-            let request = request.idempotency_key(&stage.fresh_key(&mut lines));
+            let request = request.idempotency_key(&lines.unused_key());
             let reply = change(request).send().await;
             assert!(statuses.contains(&reply.status), "{name}: {} {}", reply.status, reply.text);
             let all = lines.take_of(reply.header("x-request-id").expect("an id"));
-            assert_eq!((all.len(), requests(&all).len()), (1, 1), "{name}: {all:?}");
+            assert_eq!((all.len(), requests_in(&all).len()), (1, 1), "{name}: {all:?}");
             assert!(seen.insert(name.clone()), "{name} twice");
         }
     }
@@ -57,15 +55,16 @@ async fn nothing_that_a_client_sends_is_logged_wherever_it_stands() {
     lines.finish().await;
 }
 
-fn cases<'c>(endpoint: &Endpoint, places: &'c Places, stage: &Stage<'c>) -> Vec<Case<'c>> {
-    let good = good_status(endpoint);
+fn cases<'c>(row: &'static EndpointRow, requests: &Requests<'c>) -> Vec<Case<'c>> {
+    let good = row.success;
     let mut all = vec![case("good", [good], |request| request)];
-    all.extend(headers(endpoint, stage));
-    all.extend(queries(endpoint, places));
-    all.extend(paths(endpoint));
-    if let Some(body) = body(endpoint.name) {
+    all.extend(headers(row, requests));
+    all.extend(queries(row));
+    all.extend(paths(row));
+    if let Some(body) = row.full.body {
+        let body = body(CANARY);
         all.extend(bodies(&body, good));
-        all.extend(places.members.iter().flat_map(|place| member(&body, place, good)));
+        all.extend(places(&body).iter().flat_map(|place| member(&body, place, good)));
     }
     all
 }
@@ -75,15 +74,14 @@ fn with<'c>(name: &'static str, value: &str) -> impl FnOnce(Request<'c>) -> Requ
     move |request| request.without_header(name).header(name, &value)
 }
 
-fn headers<'c>(endpoint: &Endpoint, stage: &Stage<'_>) -> Vec<Case<'c>> {
-    let good = good_status(endpoint);
-    let (own, foreign) = stage.keys_for(endpoint);
-    let kind = if own.starts_with("sk_operator") { KeyKind::Operator } else { KeyKind::Workspace };
+fn headers<'c>(row: &EndpointRow, requests: &Requests<'_>) -> Vec<Case<'c>> {
+    let good = row.success;
+    let (own, foreign) = requests.keys(row);
     let owner = OwnerId::parse(CANARY.get(..8).expect("long enough")).expect("an owner");
-    let deployment = stage.world.settings().deployment;
-    let unknown = SecretKey::mint(kind, deployment, &owner, [7; 32]);
+    let deployment = requests.world.settings().deployment;
+    let unknown = SecretKey::mint(row.caller, deployment, &owner, [7; 32]);
     // A GET looks neither at an idempotency key nor at a media type.
-    let if_post = |status| if endpoint.method == "POST" { status } else { good };
+    let if_post = |status| if row.endpoint.method == "POST" { status } else { good };
     let mut all = vec![case("a header that nobody reads", [good], |mut request| {
         for name in OTHER_HEADERS {
             request = request.header(name, CANARY);
@@ -107,16 +105,15 @@ fn headers<'c>(endpoint: &Endpoint, stage: &Stage<'_>) -> Vec<Case<'c>> {
     all
 }
 
-fn queries<'c>(endpoint: &Endpoint, places: &'c Places) -> Vec<Case<'c>> {
-    let good = good_status(endpoint);
+fn queries<'c>(row: &'static EndpointRow) -> Vec<Case<'c>> {
+    let good = row.success;
     let asking = |query: String| {
         move |request: Request<'c>| request.altered(|event| event.raw_query_string = Some(query))
     };
     let unknown = format!("{CANARY}={CANARY}&{CANARY}&x=%FF{CANARY}%00");
     let mut all = vec![case("an unknown parameter", [good], asking(unknown))];
-    for name in places.query {
-        // Of `include` any value will do.
-        let status = if *name == "include" { good } else { 400 };
+    for Parameter { name, any, .. } in row.full.query {
+        let status = if *any { good } else { 400 };
         for (kind, query) in [
             ("with another value", format!("{name}={CANARY}")),
             ("too long", format!("{name}={}", CANARY.repeat(1000))),
@@ -129,22 +126,18 @@ fn queries<'c>(endpoint: &Endpoint, places: &'c Places) -> Vec<Case<'c>> {
     all
 }
 
-fn paths<'c>(endpoint: &Endpoint) -> Vec<Case<'c>> {
-    let variables = endpoint.route.split('/').filter_map(|step| {
-        let name = step.strip_prefix('{')?.strip_suffix('}')?;
-        Some(name.to_owned())
-    });
+fn paths<'c>(row: &EndpointRow) -> Vec<Case<'c>> {
     let values = [
         CANARY.to_owned(),
         CANARY.repeat(1000),
         format!("../{CANARY}\0#"),
         format!("act_{CANARY}"),
     ];
-    let pairs = variables.flat_map(|name| values.clone().map(|value| (name.clone(), value)));
+    let pairs = row.variables().flat_map(|name| values.clone().map(|value| (name, value)));
     pairs
         .map(|(name, value)| {
             let what = format!("{{{name}}} {value:.30?} of {}", value.len());
-            case(what, [404], move |request| request.path_parameter(&name, &value))
+            case(what, [404], move |request| request.path_parameter(name, &value))
         })
         .collect()
 }
@@ -179,13 +172,12 @@ fn bodies<'c>(body: &Value, good: u16) -> Vec<Case<'c>> {
 
 /// One member or element: of another type, too long, twice, and beside an unknown one.
 fn member<'c>(body: &Value, place: &str, good: u16) -> Vec<Case<'c>> {
-    let pointer = format!("/{place}");
-    let (parent, name) = pointer.rsplit_once('/').expect("a slash");
+    let (parent, name) = place.rsplit_once('/').expect("a slash");
     let is_container =
-        body.pointer(&pointer).is_some_and(|value| value.is_array() || value.is_object());
+        body.pointer(place).is_some_and(|value| value.is_array() || value.is_object());
     let set = |value: Value| {
         let mut body = body.clone();
-        *body.pointer_mut(&pointer).expect("a member of the good body") = value;
+        *body.pointer_mut(place).expect("a member of the good body") = value;
         body
     };
     let send = |name: &str, statuses: Vec<u16>, body: String| {
@@ -194,13 +186,15 @@ fn member<'c>(body: &Value, place: &str, good: u16) -> Vec<Case<'c>> {
     let text = |length| set(json!(CANARY.repeat(length)));
     let another = if is_container { json!(CANARY) } else { json!([{ CANARY: CANARY }]) };
     let many: Vec<String> = (0..100).map(|number| format!("{CANARY}{number}")).collect();
-    let long = match body.pointer(&pointer) {
+    let long = match body.pointer(place) {
         Some(Value::Array(_)) => set(json!(many)),
         Some(Value::Object(_)) => set(Value::Object(
             many.into_iter().map(|name| (name, json!({}))).collect::<Map<_, _>>(),
         )),
         _ => text(TOO_LONG),
     };
+    // Inside a member there is what nobody looks at, such as the fields of a provider by contract.
+    let refused = if parent.is_empty() { vec![400] } else { vec![good, 400] };
     let mut unknown = body.clone();
     unknown[format!("{name}{CANARY}")] = json!(CANARY);
     // Twice in its object, or in its array.
@@ -217,9 +211,9 @@ fn member<'c>(body: &Value, place: &str, good: u16) -> Vec<Case<'c>> {
         }
     };
     vec![
-        send("of another type", vec![400], set(another).to_string()),
+        send("of another type", refused.clone(), set(another).to_string()),
         send("as a text", vec![good, 400], text(1).to_string()),
-        send("too long", vec![400], long.to_string()),
+        send("too long", refused, long.to_string()),
         send("twice", vec![400], twice),
         send("beside an unknown one", vec![400], unknown.to_string()),
         send("null", vec![good, 400, 409], set(Value::Null).to_string()),

@@ -2,8 +2,8 @@
 //! the state of things, which no single good or bad request brings about.
 
 use super::lines::{CANARY, Lines, requests};
-use crate::desk::{self, QUEUE};
-use crate::ground::{ACTIVATION, TESTS};
+use crate::support::app::{ACTIVATION, TESTS};
+use crate::support::tickets::{self, QUEUE};
 use greenlight_tests::{Request, World};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
@@ -85,7 +85,7 @@ async fn a_ticket_s_life_leaves_nothing_of_it_in_the_log() {
     for key in [CANARY, "a-decision", "a-submission"] {
         lines.must_not_say_key(key);
     }
-    let mut fields = desk::mitid_fields();
+    let mut fields = tickets::mitid_fields();
     for value in fields.as_object_mut().expect("fields").values_mut() {
         *value = json!(CANARY);
     }
@@ -93,12 +93,12 @@ async fn a_ticket_s_life_leaves_nothing_of_it_in_the_log() {
         world.post(ACTIVATION).json(&json!({ "providers": providers, "persist": false }))
     };
     let whole = || submit(json!({ "mitid": fields })).idempotency_key(CANARY);
-    let ticket = desk::ticket_id(&whole().send().await.expect(200), "mitid");
+    let ticket = tickets::ticket_id(&whole().send().await.expect(200), "mitid");
     let operator = &world.operator_key;
     let decide = |who: &str, decision: &str| {
         let body = json!({ "decision": decision, "message": CANARY });
         let key = if who == "omar" { &world.other_operator_key } else { operator };
-        desk::review(&world, key, &ticket, &body)
+        tickets::review(&world, key, &ticket, &body)
     };
     let providers = format!("/v1/apps/abc123/providers?include=activation&{CANARY}={CANARY}");
     lines.take();
@@ -111,7 +111,7 @@ async fn a_ticket_s_life_leaves_nothing_of_it_in_the_log() {
             (submit(json!({ "ftn": { CANARY: CANARY } })).idempotency_key("a-submission"), 200),
             // Rejected: fields are missing. What is unknown is kept with the ticket.
             (submit(json!({ "smartid": { "logo": CANARY.repeat(1000), CANARY: CANARY } })), 200),
-            (desk::get(&world, operator, QUEUE), 200),
+            (tickets::get(&world, operator, QUEUE), 200),
             (decide("olivia", "claim"), 200),
             (submit(json!({ "mitid": { "displayName": CANARY } })), 409),
             (decide("omar", "release").idempotency_key("a-decision"), 409),
@@ -121,7 +121,7 @@ async fn a_ticket_s_life_leaves_nothing_of_it_in_the_log() {
             (decide("omar", "claim"), 200),
             (decide("omar", "approve"), 200),
             (decide("olivia", "reject"), 409),
-            (desk::get(&world, operator, &format!("{QUEUE}/{ticket}")), 200),
+            (tickets::get(&world, operator, &format!("{QUEUE}/{ticket}")), 200),
             (world.get(&providers), 200),
         ],
     )

@@ -1,10 +1,10 @@
 //! The lines that are logged while a test runs, and what must not stand in any of them.
 
-use crate::ground::items;
+use crate::support::app::items;
 use greenlight::domain::api_key::{Credential, KeyKind};
 use greenlight::domain::idempotency::{IdempotencyKey, RecordKey};
 use greenlight::domain::ids::{ChallengeId, OwnerId};
-use greenlight::domain::stamp::ParticipantId;
+use greenlight::domain::participant::ParticipantId;
 use greenlight::runtime::logging;
 use greenlight_tests::World;
 use serde_json::Value;
@@ -36,6 +36,7 @@ pub(super) struct Lines<'w> {
     written: Written,
     secrets: BTreeSet<String>,
     taken: String,
+    keys: usize,
 }
 
 impl<'w> Lines<'w> {
@@ -45,7 +46,7 @@ impl<'w> Lines<'w> {
         let writer = written.clone();
         let guard = logging::subscriber(move || writer.clone()).set_default();
         let secrets = secrets_of(world);
-        (Self { world, written, secrets, taken: String::new() }, guard)
+        (Self { world, written, secrets, taken: String::new(), keys: 0 }, guard)
     }
 
     /// From now on this must not be logged either.
@@ -60,6 +61,14 @@ impl<'w> Lines<'w> {
         let key = IdempotencyKey::parse(idempotency_key).expect("a key");
         let owner = OwnerId::parse("Acme0001").expect("an owner");
         self.must_not_say(RecordKey::new(owner, &key).key_sha256);
+    }
+
+    /// An idempotency key that was not used before, with the canary in it.
+    pub(super) fn unused_key(&mut self) -> String {
+        self.keys += 1;
+        let key = format!("{CANARY}-{}", self.keys);
+        self.must_not_say_key(&key);
+        key
     }
 
     /// Nor may what is stored of a participant of a challenge.

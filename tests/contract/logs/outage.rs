@@ -1,14 +1,14 @@
 //! What is logged when the database fails, or what stands in it makes no sense. DynamoDB's messages may
 //! quote what they are about, so the canary stands in them, too.
 
-use super::lines::{CANARY, Lines, requests};
-use super::stage::{Stage, body};
-use crate::desk;
-use crate::ground::{TESTS, items};
+use super::canaries;
+use super::lines::{CANARY, Lines, requests as requests_in};
+use crate::support::app::{TESTS, items};
+use crate::support::requests::{Requests, row};
+use crate::support::tickets;
 use aws_sdk_dynamodb::types::AttributeValue;
-use greenlight::domain::stamp::HashKeys;
-use greenlight::runtime::Endpoint;
-use greenlight_tests::{Fault, Request, World};
+use greenlight::domain::participant::HashKeys;
+use greenlight_tests::{ACME, ENDPOINTS, EndpointRow, Fault, Request, World};
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -45,18 +45,20 @@ fn cancelled(reasons: &[&str]) -> Fault {
 async fn nothing_of_the_customer_s_is_logged_whatever_goes_wrong() {
     let world = World::new().await;
     let (mut lines, _guard) = Lines::collect(&world);
-    let stage = Stage::set(&world, &mut lines).await;
+    let requests = canaries(&world, &mut lines).await;
     let mut said = String::new();
-    for endpoint in world.endpoints() {
+    for row in ENDPOINTS {
         let mut more_than_requests = false;
         for kind in [Kind::Plain, Kind::Keyed, Kind::Refused] {
-            let Some(request) = kind.request(&stage, endpoint, &mut lines).await else { continue };
+            let Some(request) = kind.request(&requests, row, &mut lines).await else {
+                continue;
+            };
             world.line().take_log();
             let _ = request.send().await;
             let log = world.line().take_log();
             let operations: BTreeSet<String> = log.into_iter().map(|call| call.operation).collect();
             for (operation, fault) in operations.iter().flat_map(|one| FAULTS.map(|f| (one, f))) {
-                let request = kind.request(&stage, endpoint, &mut lines).await.expect("as before");
+                let request = kind.request(&requests, row, &mut lines).await.expect("as before");
                 lines.take();
                 for _ in 0..12 {
                     world.line().next(operation, fault());
@@ -64,12 +66,12 @@ async fn nothing_of_the_customer_s_is_logged_whatever_goes_wrong() {
                 let reply = request.send().await;
                 world.line().heal();
                 let all = lines.take_of(reply.header("x-request-id").expect("an id"));
-                assert_eq!(requests(&all).len(), 1, "{all:?}");
+                assert_eq!(requests_in(&all).len(), 1, "{all:?}");
                 more_than_requests |= all.len() > 1;
                 said += &json!(all).to_string();
             }
         }
-        assert!(more_than_requests, "{}: what went wrong is said, too", endpoint.name);
+        assert!(more_than_requests, "{}: what went wrong is said, too", row.endpoint.name);
     }
     for word in ["the role is not authorized", "too fast", "ValidationException", "ItemCollection"]
     {
@@ -90,20 +92,20 @@ enum Kind {
 impl Kind {
     async fn request<'w>(
         self,
-        stage: &Stage<'w>,
-        endpoint: &Endpoint,
+        requests: &Requests<'w>,
+        row: &'static EndpointRow,
         lines: &mut Lines<'_>,
     ) -> Option<Request<'w>> {
-        let keyed = stage.fresh_key(lines);
+        let key = lines.unused_key();
         match self {
-            Self::Plain => Some(stage.good(endpoint).await),
-            Self::Keyed if endpoint.method == "POST" => {
-                Some(stage.good(endpoint).await.idempotency_key(&keyed))
+            Self::Plain => Some(requests.repeatable(row).await),
+            Self::Keyed if row.endpoint.method == "POST" => {
+                Some(requests.repeatable(row).await.idempotency_key(&key))
             }
-            Self::Refused if endpoint.name == "create-production-test" => {
-                let mut draft = body(endpoint.name)?;
+            Self::Refused if row.endpoint.name == "create-production-test" => {
+                let mut draft = row.full.body?(CANARY);
                 draft["providerIds"] = json!([CANARY]);
-                Some(stage.world.post(TESTS).json(&draft).idempotency_key(&keyed))
+                Some(requests.world.post(TESTS).json(&draft).idempotency_key(&key))
             }
             Self::Keyed | Self::Refused => None,
         }
@@ -142,23 +144,26 @@ async fn put(world: &World, all: impl IntoIterator<Item = Item>) {
 async fn an_item_that_makes_no_sense_is_named_without_what_is_in_it_or_a_hash() {
     let world = World::new().await;
     let (mut lines, _guard) = Lines::collect(&world);
-    let stage = Stage::set(&world, &mut lines).await;
-    let ticket = stage.fresh_ticket().await;
-    desk::olivia(&world, &ticket, &["claim", "release"]).await;
+    let requests = canaries(&world, &mut lines).await;
+    let ticket = requests.id("activation_id");
+    let with_logo = world.current_ticket(ACME, "nobankid").await.id;
+    tickets::olivia(&world, &ticket, &["claim", "release"]).await;
     // Whoever repeats a request reads its record.
-    for endpoint in world.endpoints() {
-        lines.must_not_say_key(endpoint.name);
-        let _ = stage.good(endpoint).await.idempotency_key(endpoint.name).send().await;
+    for row in ENDPOINTS {
+        lines.must_not_say_key(row.endpoint.name);
+        let _ = requests.repeatable(row).await.idempotency_key(row.endpoint.name).send().await;
     }
     let kinds: BTreeSet<String> = items(&world, "").await.iter().map(kind).collect();
     let mut named = BTreeMap::new();
     for kind_of_item in &kinds {
         let mut asked = Vec::new();
-        for endpoint in world.endpoints() {
-            asked.push(stage.good(endpoint).await.idempotency_key(endpoint.name));
+        for row in ENDPOINTS {
+            asked.push(requests.repeatable(row).await.idempotency_key(row.endpoint.name));
         }
-        let path = format!("{}/{ticket}", desk::QUEUE);
-        asked.push(desk::get(&world, &world.operator_key, &path));
+        for ticket in [&ticket, with_logo.as_str()] {
+            let path = format!("{}/{ticket}", tickets::QUEUE);
+            asked.push(tickets::get(&world, &world.operator_key, &path));
+        }
         let all = items(&world, "").await;
         let (of_kind, _): (Vec<Item>, Vec<Item>) =
             all.into_iter().partition(|item| kind(item) == *kind_of_item);
@@ -196,13 +201,12 @@ async fn an_item_that_makes_no_sense_is_named_without_what_is_in_it_or_a_hash() 
 async fn a_missing_participant_hash_key_is_logged_without_the_participant() {
     let world = World::new().await;
     let (mut lines, _guard) = Lines::collect(&world);
-    let stage = Stage::set(&world, &mut lines).await;
+    let requests = canaries(&world, &mut lines).await;
     let instance = world.new_instance_with(|settings| {
         let keys = HashKeys::parse("k9:secret-of-thirty-two-characters!");
         settings.hash_keys = keys.expect("a hash key");
     });
-    let stamp = world.endpoints().iter().find(|endpoint| endpoint.name == "record-stamp");
-    let request = stage.good(stamp.expect("an endpoint")).await;
+    let request = requests.good(row("record-stamp"));
     lines.take();
     let reply = request.to(&instance).send().await.expect(500);
     let all = lines.take_of(reply.header("x-request-id").expect("an id"));

@@ -1,7 +1,7 @@
 //! What is logged of a panic: where, and of which request; never what it says.
 
 use super::lines::{CANARY, Lines, requests};
-use crate::ground::TESTS;
+use crate::support::app::TESTS;
 use greenlight::BoxFuture;
 use greenlight::runtime::{Endpoint, logging};
 use greenlight_tests::World;

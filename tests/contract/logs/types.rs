@@ -2,19 +2,23 @@
 //! What must stay true.
 
 use super::lines::CANARY;
-use crate::sources::rust_files;
+use crate::support::sources::rust_files;
 use greenlight::domain::api_key::{Credential, KeyHash, KeyKind, KeyRecord, SecretKey};
 use greenlight::domain::audit::{AuditEntry, Subject};
-use greenlight::domain::challenge::{Challenge, Description, Draft, MaxStamps, Title};
+use greenlight::domain::challenge::{Challenge, Description, Draft, Title};
 use greenlight::domain::deployment::Deployment;
-use greenlight::domain::field::{CompanyInfo, FieldValue, Fields, INLINE_LIMIT, LargeValue};
+use greenlight::domain::field::{CompanyInfo, FieldValue, Fields};
 use greenlight::domain::history::HistoryEntry;
 use greenlight::domain::idempotency::{Answer, Fingerprint, IdempotencyKey, Record, RecordKey};
 use greenlight::domain::ids::{ActivationId, ChallengeId, ClientId, OwnerId, StampId};
+use greenlight::domain::large_value::{INLINE_LIMIT, LargeValue};
+use greenlight::domain::participant::ParticipantId;
 use greenlight::domain::refusal::{Ineligibility, Ineligible, InvalidParameter, Reason, Refusal};
 use greenlight::domain::review::{Decision, Message, Review};
-use greenlight::domain::stamp::{ParticipantId, Run, Stamp};
-use greenlight::domain::submission::{Effects, Entry, Plan, Submission, SubmittedField};
+use greenlight::domain::stamp::{Run, Stamp};
+use greenlight::domain::stamp_limit::MaxStamps;
+use greenlight::domain::submission::{Effects, Entry, Plan, Submission};
+use greenlight::domain::submitted_field::SubmittedField;
 use greenlight::domain::ticket::{Rejection, RejectionReason, Ticket, TicketStatus};
 use greenlight::domain::time::Timestamp;
 use greenlight::http::event::GatewayEvent;

@@ -1,7 +1,7 @@
 //! `greenlight-admin app`: apps.
 
 use super::json_list;
-use crate::cli::{Acting, name};
+use crate::options::{Acting, name};
 use crate::output::{Cell, Output, Table};
 use crate::problem::Problem;
 use crate::session::Session;

@@ -1,8 +1,8 @@
 //! `greenlight-admin key`: API keys. A secret is shown once, by the command that makes it.
 
 use super::json_list;
-use crate::cli::{Acting, name};
 use crate::duration::{self, Duration};
+use crate::options::{Acting, name};
 use crate::output::{BAD, CAUTION, Cell, GOOD, Output, Table};
 use crate::problem::Problem;
 use crate::session::Session;

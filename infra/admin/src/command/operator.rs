@@ -1,7 +1,7 @@
 //! `greenlight-admin operator`: the people behind the reviews, and behind this program.
 
 use super::{json_list, key};
-use crate::cli::{Acting, name};
+use crate::options::{Acting, name};
 use crate::output::{BAD, Cell, GOOD, Output, Table};
 use crate::problem::Problem;
 use crate::session::Session;

@@ -1,7 +1,7 @@
 //! `greenlight-admin org`: organisations.
 
 use super::{app, json_list, key};
-use crate::cli::{Acting, name};
+use crate::options::{Acting, name};
 use crate::output::{Output, Table};
 use crate::problem::Problem;
 use crate::session::Session;

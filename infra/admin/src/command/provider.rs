@@ -1,7 +1,7 @@
 //! `greenlight-admin provider`: an app's providers, switched on and off by hand.
 
 use super::json_list;
-use crate::cli::Acting;
+use crate::options::Acting;
 use crate::output::{BAD, Cell, GOOD, Output, Table};
 use crate::problem::Problem;
 use crate::session::Session;

@@ -1,7 +1,7 @@
 //! `greenlight-admin queue`: the review of submissions, on the same use cases as the API's.
 
 use super::json_list;
-use crate::cli::Acting;
+use crate::options::Acting;
 use crate::output::{Cell, HEADING, Output, Table};
 use crate::problem::Problem;
 use crate::session::Session;

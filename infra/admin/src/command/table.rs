@@ -1,7 +1,7 @@
 //! `greenlight-admin table`: the table of a local engine, made from the deployment's own template.
 
-use crate::cli::Options;
 use crate::connection::{Connection, causes};
+use crate::options::Options;
 use crate::output::{Output, Table};
 use crate::problem::Problem;
 use clap::Subcommand;

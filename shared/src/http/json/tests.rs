@@ -1,6 +1,7 @@
 //! What the reader takes and what it says of the rest.
 
 use super::*;
+use crate::domain::refusal::{Reason, Refusal};
 
 fn reason(body: &[u8]) -> Option<(Option<String>, Reason)> {
     match Document::parse(body) {

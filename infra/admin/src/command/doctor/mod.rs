@@ -4,8 +4,8 @@ mod findings;
 
 use self::findings::Findings;
 use super::table::definition;
-use crate::cli::Options;
 use crate::connection::{Connection, causes};
+use crate::options::Options;
 use crate::output::Output;
 use crate::problem::Problem;
 use crate::session::Session;

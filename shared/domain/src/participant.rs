@@ -1,0 +1,147 @@
+//! Participants: who finished a run, and the keyed hash that is all that is kept of them.
+//! docs/api.md section 4.
+
+use super::challenge::Challenge;
+use super::idempotency::Fingerprint;
+use super::ids::ChallengeId;
+use super::refusal::{InvalidParameter, Reason, Refusal};
+use crate::redacted_debug;
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use hmac::{Hmac, Mac};
+use sha2::Sha256;
+use std::fmt;
+
+/// Who finished a run, in the app's own words: 1 to 200 characters. Never stored and never
+/// printed; only its keyed hash is kept.
+#[derive(Clone, PartialEq, Eq)]
+pub struct ParticipantId(String);
+
+redacted_debug!(ParticipantId);
+
+impl ParticipantId {
+    /// Checks a participant that stands at `path`.
+    ///
+    /// # Errors
+    /// `empty` or `too_long`.
+    pub fn parse(path: &str, text: &str) -> Result<Self, Refusal> {
+        match text.chars().count() {
+            0 => Err(InvalidParameter::at(path, Reason::Empty, "must have 1 to 200 characters")),
+            1..=200 => Ok(Self(text.to_owned())),
+            _ => {
+                Err(InvalidParameter::at(path, Reason::TooLong, "must have at most 200 characters"))
+            }
+        }
+    }
+}
+
+/// The secrets under which participants are hashed, by id, the current one first. A key stays
+/// until the last challenge that was opened with it has ended, and another 24 hours, as long as its
+/// stamps may be repeated under their idempotency keys.
+#[derive(Clone, Default)]
+pub struct HashKeys(Vec<(String, String)>);
+
+impl HashKeys {
+    /// Reads `id:secret[,id:secret…]`.
+    ///
+    /// # Errors
+    /// What is wrong, without the secrets.
+    pub fn parse(text: &str) -> Result<Self, String> {
+        let mut keys: Vec<(String, String)> = Vec::new();
+        for (position, entry) in text.split(',').enumerate() {
+            let (id, secret) = entry
+                .split_once(':')
+                .filter(|(id, secret)| !id.is_empty() && secret.len() >= 32)
+                .ok_or_else(|| {
+                    format!("entry {} is not `id:secret` with at least 32 characters", position + 1)
+                })?;
+            if keys.iter().any(|(known, _)| known == id) {
+                return Err(format!("the key id `{id}` stands twice"));
+            }
+            keys.push((id.to_owned(), secret.to_owned()));
+        }
+        Ok(Self(keys))
+    }
+
+    /// The keys' ids, the current one first.
+    pub fn ids(&self) -> impl Iterator<Item = &str> {
+        self.0.iter().map(|(id, _)| id.as_str())
+    }
+
+    /// What is stored of a participant of a challenge: HMAC-SHA-256 over both, so that nobody can
+    /// be followed from one challenge to another. `None` if there is no key of that id.
+    pub fn hash(
+        &self,
+        key_id: &str,
+        challenge: &ChallengeId,
+        who: &ParticipantId,
+    ) -> Option<String> {
+        self.keyed(key_id, &[challenge.as_str(), &who.0])
+    }
+
+    /// The fingerprint of a request about `challenge`, which may name a participant: under the
+    /// challenge's key, so that nobody can find the participant by trying. `None` if that key is gone.
+    pub fn seal(&self, challenge: &Challenge, fingerprint: &Fingerprint) -> Option<Fingerprint> {
+        let sealed = self.keyed(&challenge.hash_key_id, &[fingerprint.as_str()])?;
+        Some(Fingerprint::from_stored(&sealed))
+    }
+
+    /// HMAC-SHA-256 over the parts, which hold no NUL, in base64url.
+    fn keyed(&self, key_id: &str, parts: &[&str]) -> Option<String> {
+        let (_, secret) = self.0.iter().find(|(id, _)| id == key_id)?;
+        let mut mac = Hmac::<Sha256>::new_from_slice(secret.as_bytes()).ok()?;
+        mac.update(parts.join("\0").as_bytes());
+        Some(URL_SAFE_NO_PAD.encode(mac.finalize().into_bytes()))
+    }
+}
+
+impl fmt::Debug for HashKeys {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_list().entries(self.ids()).finish()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_participant_has_another_hash_in_every_challenge_and_under_every_key() {
+        let keys = HashKeys::parse(&format!("new:{},old:{}", "n".repeat(32), "o".repeat(32)))
+            .expect("two keys");
+        let challenges =
+            ["550e8400-e29b-41d4-a716-446655440000", "550e8400-e29b-41d4-a716-446655440001"]
+                .map(|id| ChallengeId::parse(id).expect("a challenge id"));
+        let who = ParticipantId::parse("participantId", "user-42").expect("a participant");
+        let hash = |key, challenge| keys.hash(key, challenge, &who);
+        assert_eq!(hash("new", &challenges[0]), hash("new", &challenges[0]));
+        assert_ne!(hash("new", &challenges[0]), hash("new", &challenges[1]));
+        assert_ne!(hash("new", &challenges[0]), hash("old", &challenges[0]));
+        assert_eq!(hash("gone", &challenges[0]), None);
+        assert!(!format!("{keys:?}{who:?}").contains("nnn"));
+    }
+
+    #[test]
+    fn a_fingerprint_is_sealed_under_the_challenge_s_own_key() {
+        let keys = HashKeys::parse(&format!("k2:{},k1:{}", "n".repeat(32), "o".repeat(32)))
+            .expect("two keys");
+        let other = HashKeys::parse(&format!("k1:{}", "x".repeat(32))).expect("a key");
+        let plain = || Fingerprint::of("POST", "/r", ["a"], r#"{"participantId":"user-42"}"#);
+        let sealed = |keys: &HashKeys| keys.seal(&Challenge::of_tests(0, 3), &plain());
+        assert_eq!(sealed(&keys), sealed(&keys));
+        assert_ne!(sealed(&keys), Some(plain()));
+        assert_ne!(sealed(&keys), sealed(&other));
+        assert_eq!(sealed(&HashKeys::default()), None);
+    }
+
+    #[test]
+    fn hash_keys_that_are_short_or_repeated_are_refused_without_being_shown() {
+        let secret = "s".repeat(32);
+        for bad in
+            ["", "k1", "k1:short", &format!("k1:{secret},k1:{secret}"), &format!("k1:{secret},")]
+        {
+            let error = HashKeys::parse(bad).expect_err(bad);
+            assert!(!error.contains("sss") && !error.contains("short"), "{error}");
+        }
+    }
+}

@@ -1,0 +1,42 @@
+//! A ticket's history, read while it is being made and by clocks that differ: it ends where the ticket
+//! stands, and never goes back in time. docs/api.md section 7.
+
+use crate::support::consistency;
+use crate::support::tickets::{QUEUE, decide, get, mitid, mitid_fields, olivia, submit_fields};
+use greenlight_tests::{ACME, Fault, World};
+use std::sync::Arc;
+
+#[tokio::test]
+async fn a_claim_that_comes_between_a_ticket_and_its_trail_is_left_for_the_next_look() {
+    let world = Arc::new(World::new().await);
+    let id = mitid(&world).await;
+    let (inside, claimed) = (Arc::clone(&world), id.clone());
+    let claim = move || async move {
+        let _ = decide(&inside, &inside.operator_key, &claimed, "claim").await.expect(200);
+    };
+    world.line().next("Query", Fault::after(claim));
+    let path = format!("{QUEUE}/{id}");
+    let shown = get(&world, &world.other_operator_key, &path).send().await.expect(200);
+    assert!(world.line().is_exhausted());
+    assert_eq!(shown.body["status"], "activation_requested");
+    let history = shown.body["history"].as_array().expect("a history");
+    assert_eq!(history.last().expect("a step")["to"], "activation_requested");
+    let next = get(&world, &world.other_operator_key, &path).send().await.expect(200);
+    assert_eq!(next.body["history"][1]["to"], "activation_processing");
+}
+
+#[tokio::test]
+async fn a_ticket_that_loses_its_place_does_so_after_its_last_change_whatever_the_clocks_say() {
+    let world = World::new().await;
+    let id = mitid(&world).await;
+    world.set_time("2025-01-15T10:00:09.000Z");
+    olivia(&world, &id, &["claim", "release"]).await;
+    world.set_time("2025-01-15T10:00:02.000Z");
+    let _ = submit_fields(&world, ACME, "mitid", &mitid_fields()).await.expect(200);
+    let shown = get(&world, &world.operator_key, &format!("{QUEUE}/{id}")).send().await.expect(200);
+    assert_eq!(shown.body["updatedAt"], "2025-01-15T10:00:09.002Z");
+    let times = shown.body["history"].as_array().expect("a history").iter();
+    let times: Vec<&str> = times.map(|step| step["at"].as_str().expect("a time")).collect();
+    assert_eq!(times[2..], ["2025-01-15T10:00:09.001Z", "2025-01-15T10:00:09.002Z"]);
+    consistency::check(&world).await;
+}

@@ -1,0 +1,8 @@
+//! The endpoints of operators: the queue, a ticket and its review. docs/api.md section 7.
+
+mod history;
+mod queue;
+mod review;
+mod review_races;
+mod review_request;
+mod ticket;

@@ -1,0 +1,369 @@
+//! POST …/stamps, many at a time: first come, first served, exactly. docs/api.md section 4.
+
+use crate::support::challenge::{Challenge, reason};
+use futures_util::StreamExt as _;
+use futures_util::future::join_all;
+use futures_util::stream;
+use greenlight::domain::participant::HashKeys;
+use greenlight::store::Table;
+use greenlight_tests::{Fault, Reply, Request, World};
+use serde_json::{Value, json};
+use std::collections::BTreeMap;
+use std::time::{Duration, Instant};
+use tokio::sync::Mutex;
+
+const CONFLICT: &str = "RESOURCE_CONFLICT";
+const CROWD: usize = 200;
+
+/// One crowd at a time: each is to compete with itself, not with the others for the processor.
+static ONE_AT_A_TIME: Mutex<()> = Mutex::const_new(());
+
+/// What a crowd was answered with: the accepted, and the reasons of the refused.
+fn sorted(replies: Vec<Reply>) -> (Vec<Reply>, BTreeMap<String, usize>) {
+    let (accepted, refused): (Vec<Reply>, Vec<Reply>) =
+        replies.into_iter().partition(|reply| reply.status == 201);
+    let mut reasons = BTreeMap::new();
+    for reply in refused {
+        assert_eq!((reply.status, reply.code()), (409, CONFLICT), "{}", reply.text);
+        let reason = reply.details()["reason"].as_str().expect("a reason").to_owned();
+        *reasons.entry(reason).or_default() += 1;
+    }
+    (accepted, reasons)
+}
+
+/// Sends a crowd of requests at once, each under its idempotency key, and each again until it is
+/// told what became of it, as clients do: a slow machine may need more time for so many than the
+/// service gives to one.
+async fn crowd<'w>(
+    request: impl Fn(usize) -> (String, Request<'w>),
+) -> (Vec<Reply>, BTreeMap<String, usize>) {
+    let _turn = ONE_AT_A_TIME.lock().await;
+    let insist = async |n| {
+        for _ in 0..20 {
+            let (key, request) = request(n);
+            let reply = request.idempotency_key(&key).send().await;
+            if reply.status != 503 && reply.code() != "IDEMPOTENCY_REQUEST_IN_PROGRESS" {
+                return reply;
+            }
+            tokio::time::sleep(Duration::from_millis(300)).await;
+        }
+        panic!("request {n} of the crowd was never told what became of it");
+    };
+    sorted(join_all((0..CROWD).map(insist)).await)
+}
+
+/// A run of one of the challenge's two providers.
+fn run(participant: &str, number: usize) -> Value {
+    let provider = ["bankidse", "smartid"][number % 2];
+    json!({ "providerId": provider, "participantId": participant, "completionSeconds": number as f64 / 7.0 })
+}
+
+/// Exactly one of the accepted filled the challenge and was told so; no other was.
+fn one_completed(accepted: &[Reply], max: usize) {
+    let completed: Vec<&Reply> =
+        accepted.iter().filter(|reply| reply.body["status"] == "completed").collect();
+    assert_eq!(completed.len(), 1, "stamps that were told `completed`");
+    assert_eq!(completed[0].body["currentStampCount"], max);
+    for reply in accepted {
+        let count = reply.body["currentStampCount"].as_u64().expect("a count");
+        let status = if count as usize == max { "completed" } else { "active" };
+        assert_eq!(reply.body["status"], status, "{}", reply.text);
+    }
+}
+
+async fn two_hundred_different_participants(max: usize) {
+    let world = World::new().await;
+    let challenge = Challenge::open(&world, json!({ "maxStamps": max })).await;
+    let (accepted, reasons) =
+        crowd(|n| (n.to_string(), challenge.run(&run(&format!("user-{n}"), n)))).await;
+    assert_eq!(accepted.len(), max);
+    assert_eq!(reasons, BTreeMap::from([("stamp_limit_reached".to_owned(), CROWD - max)]));
+    one_completed(&accepted, max);
+    assert_eq!(challenge.reconciled().await, max);
+    assert_eq!(challenge.shown().await["status"], "completed");
+}
+
+async fn two_hundred_runs_of_one_participant_where_duplicates_are_allowed(max: usize) {
+    let world = World::new().await;
+    let changes = json!({ "maxStamps": max, "allowDuplicateParticipation": true });
+    let challenge = Challenge::open(&world, changes).await;
+    let (accepted, reasons) = crowd(|n| (n.to_string(), challenge.run(&run("user-42", n)))).await;
+    assert_eq!(accepted.len(), max);
+    assert_eq!(reasons, BTreeMap::from([("stamp_limit_reached".to_owned(), CROWD - max)]));
+    one_completed(&accepted, max);
+    assert_eq!(challenge.reconciled().await, max);
+}
+
+#[tokio::test]
+async fn of_200_participants_at_once_exactly_1_gets_the_only_stamp() {
+    two_hundred_different_participants(1).await;
+}
+
+#[tokio::test]
+async fn of_200_participants_at_once_exactly_3_get_the_3_stamps() {
+    two_hundred_different_participants(3).await;
+}
+
+#[tokio::test]
+async fn of_200_participants_at_once_exactly_50_get_the_50_stamps() {
+    two_hundred_different_participants(50).await;
+}
+
+#[tokio::test]
+async fn of_200_runs_at_once_exactly_1_gets_the_only_stamp_where_duplicates_are_allowed() {
+    two_hundred_runs_of_one_participant_where_duplicates_are_allowed(1).await;
+}
+
+#[tokio::test]
+async fn of_200_runs_at_once_exactly_3_get_the_3_stamps_where_duplicates_are_allowed() {
+    two_hundred_runs_of_one_participant_where_duplicates_are_allowed(3).await;
+}
+
+#[tokio::test]
+async fn of_200_runs_at_once_exactly_50_get_the_50_stamps_where_duplicates_are_allowed() {
+    two_hundred_runs_of_one_participant_where_duplicates_are_allowed(50).await;
+}
+
+#[tokio::test]
+async fn of_200_runs_at_once_each_participant_gets_one_stamp_with_each_provider() {
+    let world = World::new().await;
+    let challenge = Challenge::open(&world, json!({ "maxStamps": 50 })).await;
+    let (accepted, reasons) =
+        crowd(|n| (n.to_string(), challenge.run(&run(&format!("user-{}", n / 2 % 10), n)))).await;
+    assert_eq!(accepted.len(), 20);
+    assert_eq!(reasons, BTreeMap::from([("duplicate_participation".to_owned(), CROWD - 20)]));
+    assert_eq!(challenge.reconciled().await, 20);
+    assert_eq!(challenge.shown().await["status"], "active");
+}
+
+#[tokio::test]
+async fn retries_in_a_crowd_get_the_answer_of_their_first_and_are_counted_once() {
+    let world = World::new().await;
+    for allowed in [false, true] {
+        let changes = json!({ "maxStamps": 30, "allowDuplicateParticipation": allowed });
+        let challenge = Challenge::open(&world, changes).await;
+        let (accepted, reasons) = crowd(|n| {
+            let who = n / 4;
+            let key = format!("{}-{who}", challenge.id);
+            (key, challenge.run(&run(&format!("user-{who}"), who)))
+        })
+        .await;
+        let mut answers: BTreeMap<String, Vec<bool>> = BTreeMap::new();
+        for reply in accepted {
+            answers.entry(reply.text.clone()).or_default().push(reply.is_replay());
+        }
+        assert_eq!(answers.len(), 30, "different answers, each of its own key");
+        for (text, replays) in answers {
+            assert_eq!(replays.len(), 4, "{text}");
+            // None, if even the first answer came too late and had to be asked for again.
+            assert!(replays.iter().filter(|replay| !**replay).count() <= 1, "{text}");
+        }
+        let refused = BTreeMap::from([("stamp_limit_reached".to_owned(), CROWD - 120)]);
+        assert_eq!(reasons, refused);
+        assert_eq!(challenge.reconciled().await, 30);
+    }
+}
+
+#[tokio::test]
+async fn a_challenge_that_expires_in_the_middle_of_a_crowd_stamps_only_who_came_in_time() {
+    let _turn = ONE_AT_A_TIME.lock().await;
+    let world = World::new().await;
+    let challenge = Challenge::open(&world, json!({ "maxStamps": 1000 })).await;
+    world.set_time("2025-02-15T23:59:59.000Z");
+    let runs = (0..CROWD).map(|n| {
+        let (world, challenge) = (&world, &challenge);
+        async move {
+            if n == 90 {
+                world.advance(Duration::from_millis(1));
+            }
+            challenge.run(&run(&format!("user-{n}"), n)).send().await
+        }
+    });
+    let (accepted, reasons) = sorted(stream::iter(runs).buffered(10).collect().await);
+    assert_eq!(accepted.len(), 90);
+    assert_eq!(reasons, BTreeMap::from([("challenge_expired".to_owned(), CROWD - 90)]));
+    assert_eq!(challenge.reconciled().await, 90);
+    assert_eq!(challenge.shown().await["status"], "expired");
+}
+
+#[tokio::test]
+async fn rotating_the_hash_key_in_the_middle_of_a_crowd_lets_nobody_in_twice() {
+    let world = World::new().await;
+    let challenge = Challenge::open(&world, json!({ "maxStamps": 1000 })).await;
+    let old = "k1:secret-of-thirty-two-characters!";
+    let rotated = world.new_instance_with(|settings| {
+        let both = format!("k2:another-secret-of-thirty-two-chars!,{old}");
+        settings.hash_key_id = "k2".to_owned();
+        settings.hash_keys = HashKeys::parse(&both).expect("hash keys");
+    });
+    let (accepted, reasons) = crowd(|n| {
+        let backend = if n % 3 == 0 { world.backend() } else { &rotated };
+        (n.to_string(), challenge.run_of(&format!("user-{}", n % 25)).to(backend))
+    })
+    .await;
+    assert_eq!(accepted.len(), 25);
+    assert_eq!(reasons, BTreeMap::from([("duplicate_participation".to_owned(), CROWD - 25)]));
+    assert_eq!(challenge.reconciled().await, 25);
+}
+
+/// Lets `rival` earn a stamp just before a request writes. The rivals' own writes go over the same
+/// line, so `skip` is the number of writes that the request tries before.
+fn overtaken_by(world: &World, challenge: &Challenge<'_>, rival: &str, skip: u32) {
+    // The hook must own what it uses, so the rival's write is sent as the function would send it.
+    let (client, table) = (world.client().clone(), world.table().to_owned());
+    let (id, rival) = (challenge.id.clone(), rival.to_owned());
+    let settings = world.settings().clone();
+    let now = world.now();
+    let hook = move || async move {
+        let clock = move || now;
+        let backend =
+            greenlight::runtime::Backend::new(Table::new(client, &table), settings, clock);
+        rival_stamp(&backend, &id, &rival).await;
+    };
+    world.line().nth("TransactWriteItems", skip, Fault::after(hook));
+}
+
+async fn rival_stamp(backend: &greenlight::runtime::Backend, challenge: &str, rival: &str) {
+    use greenlight::domain::ids::{ChallengeId, ClientId, StampId};
+    use greenlight::domain::{
+        participant::ParticipantId, stamp::Stamp, stamp_limit::CountCondition,
+    };
+    use greenlight::store::Write;
+    let scope = backend.scope();
+    let challenge_id = ChallengeId::parse(challenge).expect("a challenge id");
+    let who = ParticipantId::parse("participantId", rival).expect("a participant");
+    let hash = scope.settings.hash_keys.hash("k1", &challenge_id, &who).expect("a hash");
+    let stamp = Stamp {
+        id: StampId::generate(scope.now, greenlight::usecase::random()),
+        challenge_id: challenge_id.clone(),
+        provider_id: "bankidse".to_owned(),
+        participant_hash: hash,
+        platform: None,
+        completion_millis: None,
+        created_at: scope.now,
+    };
+    let count = Write::CountStamp {
+        client_id: ClientId::parse(greenlight_tests::ACME).expect("a client id"),
+        challenge_id,
+        provider_id: "bankidse".to_owned(),
+        completion_millis: None,
+        now: scope.now,
+        changed_at: scope.now,
+        condition: CountCondition::Below(1_000_000),
+    };
+    let writes = [count, Write::PutStamp { stamp, one_each: true }];
+    scope.store.commit(&writes, None, scope.now).await.expect("the rival's stamp");
+}
+
+#[tokio::test]
+async fn a_stamp_that_is_overtaken_names_the_count_that_it_made() {
+    let world = World::new().await;
+    let challenge = Challenge::open(&world, json!({ "maxStamps": 9 })).await;
+    overtaken_by(&world, &challenge, "rival", 0);
+    world.line().take_log();
+    let reply = challenge.run_of("user-42").send().await.expect(201);
+    assert_eq!(reply.body["currentStampCount"], 2);
+    // The challenge as it is came with the refusal: nothing is read again.
+    let trips: Vec<String> = world.line().take_log().into_iter().map(|c| c.operation).collect();
+    assert_eq!(trips.iter().filter(|operation| *operation == "BatchGetItem").count(), 1);
+    assert_eq!(challenge.reconciled().await, 2);
+}
+
+#[tokio::test]
+async fn a_stamp_that_is_overtaken_again_and_again_is_content_with_room() {
+    let world = World::new().await;
+    let challenge = Challenge::open(&world, json!({ "maxStamps": 9 })).await;
+    for attempt in 0..3 {
+        overtaken_by(&world, &challenge, &format!("rival-{attempt}"), attempt);
+    }
+    let reply = challenge.run_of("user-42").send().await.expect(201);
+    // The third rival was not seen any more.
+    assert_eq!(reply.body["currentStampCount"], 3);
+    assert_eq!(reply.body["status"], "active");
+    assert_eq!(challenge.reconciled().await, 4);
+}
+
+#[tokio::test]
+async fn a_stamp_that_fills_the_challenge_says_so_however_often_it_was_overtaken() {
+    let world = World::new().await;
+    let challenge = Challenge::open(&world, json!({ "maxStamps": 4 })).await;
+    for attempt in 0..3 {
+        overtaken_by(&world, &challenge, &format!("rival-{attempt}"), attempt);
+    }
+    let reply = challenge.run_of("user-42").send().await.expect(201);
+    assert_eq!(reply.body["currentStampCount"], 4);
+    assert_eq!(reply.body["status"], "completed");
+    assert_eq!(challenge.reconciled().await, 4);
+}
+
+#[tokio::test]
+async fn whoever_loses_the_last_place_to_a_rival_is_told_that_it_is_taken() {
+    let world = World::new().await;
+    for key in [None, Some("k")] {
+        let challenge = Challenge::open(&world, json!({ "maxStamps": 1 })).await;
+        overtaken_by(&world, &challenge, "rival", 0);
+        let request = challenge.run_of("user-42");
+        let request = key.into_iter().fold(request, |request, key| request.idempotency_key(key));
+        request.send().await.refused(409, CONFLICT, reason("stamp_limit_reached"));
+        assert_eq!(challenge.reconciled().await, 1);
+    }
+}
+
+#[tokio::test]
+async fn whoever_is_overtaken_by_themselves_is_told_that_they_took_part_already() {
+    let world = World::new().await;
+    for key in [None, Some("k")] {
+        let challenge = Challenge::open(&world, json!({ "maxStamps": 9 })).await;
+        overtaken_by(&world, &challenge, "user-42", 0);
+        let request = challenge.run_of("user-42");
+        let request = key.into_iter().fold(request, |request, key| request.idempotency_key(key));
+        request.send().await.refused(409, CONFLICT, reason("duplicate_participation"));
+        assert_eq!(challenge.reconciled().await, 1);
+    }
+}
+
+#[tokio::test]
+async fn a_busy_challenge_is_tried_again_until_it_is_free() {
+    let world = World::new().await;
+    let challenge = Challenge::open(&world, json!({})).await;
+    for _ in 0..3 {
+        world.line().next("TransactWriteItems", Fault::cancelled(&["TransactionConflict", "None"]));
+    }
+    let reply = challenge.run_of("user-42").send().await.expect(201);
+    assert_eq!(reply.body["currentStampCount"], 1);
+    assert!(world.line().is_exhausted());
+    assert_eq!(challenge.reconciled().await, 1);
+}
+
+#[tokio::test]
+async fn a_challenge_that_stays_busy_is_given_up_after_two_seconds_with_nothing_done() {
+    let world = World::new().await;
+    let challenge = Challenge::open(&world, json!({})).await;
+    for _ in 0..200 {
+        world.line().next("TransactWriteItems", Fault::cancelled(&["TransactionConflict", "None"]));
+    }
+    let started = Instant::now();
+    let reply = challenge.run_of("user-42").send().await;
+    reply.refused(503, "SYSTEM_UNAVAILABLE", json!({ "outcome": "none" }));
+    assert_eq!(reply.header("retry-after"), Some("1"));
+    let took = started.elapsed();
+    assert!(took > Duration::from_secs(2) && took < Duration::from_secs(5), "{took:?}");
+    world.line().heal();
+    assert_eq!(challenge.reconciled().await, 0);
+    let _ = challenge.run_of("user-42").send().await.expect(201);
+}
+
+#[tokio::test]
+async fn a_stamp_whose_answer_was_lost_is_there_once_and_its_repetition_finds_it() {
+    let world = World::new().await;
+    let challenge = Challenge::open(&world, json!({})).await;
+    for _ in 0..3 {
+        world.line().next("TransactWriteItems", Fault::AnswerLost);
+    }
+    let reply = challenge.run_of("user-42").idempotency_key("k").send().await.expect(201);
+    world.line().heal();
+    let again = challenge.run_of("user-42").idempotency_key("k").send().await.expect(201);
+    assert_eq!(again.text, reply.text);
+    assert!(again.is_replay());
+    assert_eq!(challenge.reconciled().await, 1);
+}

@@ -1,0 +1,8 @@
+//! The project's own files, held to what they say of each other.
+
+pub(crate) mod alarms;
+mod catalogue;
+mod endpoints;
+mod full_requests;
+mod operations;
+mod structure;

@@ -1,0 +1,12 @@
+//! What several tests stand on. There are no tests in here.
+
+pub mod app;
+pub mod catalogue;
+pub mod challenge;
+pub mod consistency;
+pub mod keys;
+pub mod providers;
+pub mod requests;
+pub mod sources;
+pub mod table_json;
+pub mod tickets;

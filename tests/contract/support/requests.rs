@@ -1,0 +1,113 @@
+//! Good requests to every endpoint, by its row in the table of endpoints, and what must be there before them.
+
+use greenlight::domain::api_key::KeyKind;
+use greenlight_tests::{ACME, ENDPOINTS, EndpointRow, Ids, Request, World};
+use std::collections::BTreeMap;
+use std::sync::Mutex;
+
+/// The row of an endpoint.
+pub(crate) fn row(name: &str) -> &'static EndpointRow {
+    let row = ENDPOINTS.iter().find(|row| row.endpoint.name == name);
+    row.unwrap_or_else(|| panic!("{name}: no row in tests/src/endpoints.rs"))
+}
+
+/// Which good requests.
+#[derive(Clone, Copy)]
+pub(crate) enum Example {
+    /// Everyday ones.
+    Typical,
+    /// Those with every parameter and member, and this word wherever a text may stand.
+    Full(&'static str),
+}
+
+/// Requests to a world, for its app [`ACME`].
+pub(crate) struct Requests<'w> {
+    pub(crate) world: &'w World,
+    example: Example,
+    ids: Mutex<Ids>,
+    calls: Mutex<BTreeMap<&'static str, u64>>,
+}
+
+impl<'w> Requests<'w> {
+    pub(crate) fn new(world: &'w World, example: Example) -> Self {
+        let ids = Mutex::new(Ids::of_app(ACME));
+        Self { world, example, ids, calls: Mutex::default() }
+    }
+
+    /// Requests to a world in which everything is there that any endpoint needs.
+    pub(crate) async fn prepared(world: &'w World, example: Example) -> Self {
+        let requests = Self::new(world, example);
+        let mut made = BTreeMap::new();
+        for (name, times) in ENDPOINTS.iter().flat_map(|row| row.before) {
+            let made = made.entry(name).or_insert(0);
+            requests.call(row(name), times.saturating_sub(*made)).await;
+            *made = (*made).max(*times);
+        }
+        requests
+    }
+
+    /// Makes what must be there before an endpoint is asked.
+    pub(crate) async fn prepare(&self, endpoint: &EndpointRow) {
+        for (name, times) in endpoint.before {
+            self.call(row(name), *times).await;
+        }
+    }
+
+    async fn call(&self, row: &'static EndpointRow, times: u32) {
+        for _ in 0..times {
+            let reply = self.good(row).send().await.expect(row.success);
+            self.ids.lock().expect("ids").learn(row, &reply.body);
+        }
+    }
+
+    /// The next good request.
+    pub(crate) fn good(&self, row: &'static EndpointRow) -> Request<'w> {
+        let mut calls = self.calls.lock().expect("calls");
+        let call = calls.entry(row.endpoint.name).or_default();
+        *call += 1;
+        self.of_call(row, *call - 1)
+    }
+
+    /// The next good request, with what it uses up made anew.
+    pub(crate) async fn repeatable(&self, row: &'static EndpointRow) -> Request<'w> {
+        if row.uses_up {
+            self.prepare(row).await;
+        }
+        self.good(row)
+    }
+
+    /// The good request of the call with this number.
+    pub(crate) fn of_call(&self, row: &EndpointRow, call: u64) -> Request<'w> {
+        self.without_key(row, call).key(self.keys(row).0)
+    }
+
+    /// The same without a key.
+    pub(crate) fn without_key(&self, row: &EndpointRow, call: u64) -> Request<'w> {
+        let path = row.path(&self.ids.lock().expect("ids"));
+        let (query, body) = match self.example {
+            Example::Typical => {
+                (row.typical.query.to_owned(), row.typical.body.map(|body| body(call)))
+            }
+            Example::Full(word) => (row.full_query(), row.full.body.map(|body| body(word))),
+        };
+        let request = self.world.anonymous(row.endpoint.method, &format!("{path}?{query}"));
+        match body {
+            Some(body) => request.json(&body),
+            None => request,
+        }
+    }
+
+    /// The key that an endpoint accepts, and one that it does not.
+    pub(crate) fn keys(&self, row: &EndpointRow) -> (&'w str, &'w str) {
+        let World { key, operator_key, .. } = self.world;
+        match row.caller {
+            KeyKind::Workspace => (key, operator_key),
+            KeyKind::Operator => (operator_key, key),
+        }
+    }
+
+    /// The value of a path variable.
+    pub(crate) fn id(&self, variable: &str) -> String {
+        self.ids.lock().expect("ids").get(variable).to_owned()
+    }
+}

@@ -1,0 +1,40 @@
+//! What the project's own files say, for tests that hold them to a rule.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// The project's folder.
+pub(crate) fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
+}
+
+/// A file's text.
+pub(crate) fn text_of(path: &str) -> String {
+    fs::read_to_string(root().join(path)).unwrap_or_else(|error| panic!("{path}: {error}"))
+}
+
+/// What stands between `before` and `after` in a text, each time.
+pub(crate) fn between<'t>(text: &'t str, before: &str, after: &str) -> BTreeSet<&'t str> {
+    let cut = text.split(before).skip(1);
+    cut.filter_map(|rest| Some(rest.split_once(after)?.0)).collect()
+}
+
+/// Every Rust file below a folder of the project, by its path from there.
+pub(crate) fn rust_files(folder: &str) -> BTreeMap<String, String> {
+    fn visit(folder: &Path, base: &Path, files: &mut BTreeMap<String, String>) {
+        for entry in fs::read_dir(folder).expect("a folder") {
+            let path = entry.expect("an entry").path();
+            if path.is_dir() {
+                visit(&path, base, files);
+            } else if path.extension().is_some_and(|extension| extension == "rs") {
+                let name = path.strip_prefix(base).expect("below").display().to_string();
+                files.insert(name, fs::read_to_string(&path).expect("text"));
+            }
+        }
+    }
+    let mut files = BTreeMap::new();
+    visit(&root().join(folder), &root(), &mut files);
+    assert!(!files.is_empty(), "there is no Rust in {folder}");
+    files
+}

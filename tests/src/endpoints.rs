@@ -1,0 +1,237 @@
+//! The one table of endpoints. The harness finds them here, and so do the budget of round trips, the canaries in
+//! the logs, the proof of least privilege and the benchmark; an endpoint without a row is named by
+//! `contract/project/endpoints.rs`, with all else that it lacks.
+
+mod row;
+
+pub use row::{Budget, Cost, EndpointRow, Full, Ids, Parameter, Typical, cost};
+
+use greenlight::domain::api_key::KeyKind::{Operator, Workspace};
+use serde_json::{Value, json};
+
+/// Every endpoint, by name.
+pub static ENDPOINTS: &[EndpointRow] = &[
+    EndpointRow {
+        endpoint: &create_production_test::ENDPOINT,
+        caller: Workspace,
+        before: &[],
+        typical: Typical { query: "", body: Some(challenge) },
+        full: Full { query: &[], body: Some(full_challenge) },
+        uses_up: false,
+        success: 201,
+        gives: Some(("challenge_id", "/id")),
+        budget: Budget {
+            plain: cost(2, 2.0, 1.0),
+            idempotent: Some(cost(2, 3.0, 4.0)),
+            unknown_key: 3.0,
+        },
+    },
+    EndpointRow {
+        endpoint: &get_activation::ENDPOINT,
+        caller: Operator,
+        before: &[("submit-activation", 1)],
+        typical: Typical { query: "", body: None },
+        full: Full { query: &[], body: None },
+        uses_up: false,
+        success: 200,
+        gives: None,
+        budget: Budget { plain: cost(2, 4.0, 0.0), idempotent: None, unknown_key: 3.0 },
+    },
+    EndpointRow {
+        endpoint: &get_production_test::ENDPOINT,
+        caller: Workspace,
+        before: &[("create-production-test", 1)],
+        typical: Typical { query: "", body: None },
+        full: Full { query: &[], body: None },
+        uses_up: false,
+        success: 200,
+        gives: None,
+        budget: Budget { plain: cost(1, 3.0, 0.0), idempotent: None, unknown_key: 3.0 },
+    },
+    EndpointRow {
+        endpoint: &get_production_test_report::ENDPOINT,
+        caller: Workspace,
+        before: &[("create-production-test", 1), ("record-stamp", 3)],
+        typical: Typical { query: "", body: None },
+        full: Full { query: &[], body: None },
+        uses_up: false,
+        success: 200,
+        gives: None,
+        budget: Budget { plain: cost(1, 3.0, 0.0), idempotent: None, unknown_key: 3.0 },
+    },
+    EndpointRow {
+        endpoint: &get_providers::ENDPOINT,
+        caller: Workspace,
+        before: &[("submit-activation", 1)],
+        typical: Typical { query: "include=activation", body: None },
+        full: Full { query: &[Parameter::lenient("include", "activation")], body: None },
+        uses_up: false,
+        success: 200,
+        gives: None,
+        budget: Budget { plain: cost(2, 5.0, 0.0), idempotent: None, unknown_key: 3.0 },
+    },
+    EndpointRow {
+        endpoint: &list_activations::ENDPOINT,
+        caller: Operator,
+        before: &[("submit-activation", 1)],
+        typical: Typical { query: "", body: None },
+        full: Full {
+            query: &[
+                Parameter::strict("status", "activation_requested"),
+                Parameter::strict("providerId", "mitid"),
+                Parameter::strict("limit", "10"),
+                Parameter::from_an_answer("cursor"),
+            ],
+            body: None,
+        },
+        uses_up: false,
+        success: 200,
+        gives: None,
+        budget: Budget { plain: cost(2, 8.5, 0.0), idempotent: None, unknown_key: 2.0 },
+    },
+    EndpointRow {
+        endpoint: &list_production_tests::ENDPOINT,
+        caller: Workspace,
+        before: &[("create-production-test", 20)],
+        typical: Typical { query: "", body: None },
+        full: Full {
+            query: &[Parameter::strict("limit", "10"), Parameter::from_an_answer("cursor")],
+            body: None,
+        },
+        uses_up: false,
+        success: 200,
+        gives: None,
+        budget: Budget { plain: cost(1, 4.0, 0.0), idempotent: None, unknown_key: 2.0 },
+    },
+    EndpointRow {
+        endpoint: &record_stamp::ENDPOINT,
+        caller: Workspace,
+        before: &[("create-production-test", 1)],
+        typical: Typical { query: "", body: Some(stamp) },
+        full: Full { query: &[], body: Some(full_stamp) },
+        uses_up: false,
+        success: 201,
+        gives: None,
+        budget: Budget {
+            plain: cost(2, 4.0, 4.0),
+            idempotent: Some(cost(2, 5.0, 6.0)),
+            unknown_key: 5.0,
+        },
+    },
+    EndpointRow {
+        endpoint: &review_activation::ENDPOINT,
+        caller: Operator,
+        before: &[("submit-activation", 1)],
+        typical: Typical { query: "", body: Some(review) },
+        full: Full { query: &[], body: Some(full_review) },
+        uses_up: true,
+        success: 200,
+        gives: None,
+        budget: Budget {
+            plain: cost(2, 3.0, 7.0),
+            idempotent: Some(cost(2, 4.0, 9.0)),
+            unknown_key: 4.0,
+        },
+    },
+    EndpointRow {
+        endpoint: &submit_activation::ENDPOINT,
+        caller: Workspace,
+        before: &[],
+        typical: Typical { query: "", body: Some(submission) },
+        full: Full { query: &[], body: Some(full_submission) },
+        uses_up: false,
+        success: 200,
+        gives: Some(("activation_id", "/mitid/id")),
+        budget: Budget {
+            plain: cost(2, 3.0, 12.0),
+            idempotent: Some(cost(2, 4.0, 14.0)),
+            unknown_key: 4.0,
+        },
+    },
+];
+
+/// Room for more stamps than anybody records.
+fn challenge(_: u64) -> Value {
+    json!({ "title": "BankID SE Test", "providerIds": ["bankidse"], "maxStamps": 1_000_000 })
+}
+
+fn full_challenge(word: &str) -> Value {
+    json!({
+        "title": word,
+        "description": word,
+        "providerIds": ["bankidse", "smartid"],
+        "targetPlatform": "ios",
+        "maxStamps": 1_000_000,
+        "allowDuplicateParticipation": true,
+    })
+}
+
+/// A new participant each time.
+fn stamp(call: u64) -> Value {
+    json!({
+        "providerId": "bankidse",
+        "participantId": format!("user-{call}"),
+        "platform": "ios",
+        "completionSeconds": 12.5,
+    })
+}
+
+fn full_stamp(word: &str) -> Value {
+    json!({
+        "providerId": "bankidse",
+        "participantId": word,
+        "platform": "ios",
+        "completionSeconds": 12.5,
+    })
+}
+
+/// One provider of each kind. Sent again, it supersedes its predecessor.
+fn submission(_: u64) -> Value {
+    let fields = json!({
+        "legalCompanyName": "Acme Corp",
+        "registrationNumber": "12345678",
+        "serviceDescription": "Customer identity verification for KYC onboarding.",
+        "displayName": "Acme",
+        "contactEmail": "compliance@acme.com",
+    });
+    json!({ "providers": { "mitid": fields, "passport": {}, "ftn": {} } })
+}
+
+/// A text, a checkbox, a select, a logo that is stored beside, an unknown field; a direct and a contract
+/// provider, whose fields are ignored.
+fn full_submission(word: &str) -> Value {
+    let fields = json!({
+        "legalCompanyName": word,
+        "registrationNumber": word,
+        "serviceDescription": word,
+        "displayName": word,
+        "contactEmail": word,
+    });
+    let mut all_kinds = fields.clone();
+    all_kinds["useSsn"] = json!(true);
+    all_kinds["gdprArticle"] = json!(word);
+    all_kinds["bankName"] = json!(word);
+    all_kinds["registeredAddress"] = json!(word);
+    all_kinds["websiteUrl"] = json!(word);
+    all_kinds["logo"] = json!(word.repeat(500));
+    all_kinds[word] = json!(word);
+    json!({
+        "providers": {
+            "mitid": fields,
+            "nobankid": all_kinds,
+            "spid": { "userDataLevel": word },
+            "ghanacard": { word: word },
+            "ftn": { word: [word] },
+        },
+        "persist": true,
+    })
+}
+
+/// Claiming and releasing one ticket in turn.
+fn review(call: u64) -> Value {
+    json!({ "decision": if call.is_multiple_of(2) { "claim" } else { "release" } })
+}
+
+fn full_review(word: &str) -> Value {
+    json!({ "decision": "reject", "message": word, "fields": ["displayName"], "force": true })
+}

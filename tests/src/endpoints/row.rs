@@ -1,0 +1,152 @@
+//! What a row of the table of endpoints says, and the path and the query that follow from it. Plain data, so
+//! that whatever sends requests can make its own of it.
+
+use greenlight::domain::api_key::KeyKind;
+use greenlight::runtime::Endpoint;
+use serde_json::Value;
+use std::collections::BTreeMap;
+
+/// An endpoint, with all that must be known to ask it.
+pub struct EndpointRow {
+    /// The endpoint.
+    pub endpoint: &'static Endpoint,
+    /// Whose key it accepts.
+    pub caller: KeyKind,
+    /// Which endpoints are called first, in this order, and how often, so that there is something to find.
+    pub before: &'static [(&'static str, u32)],
+    /// An everyday request, as docs/api.md shows it. Each can be followed by the next without end.
+    pub typical: Typical,
+    /// A good request with every parameter and every member that there is.
+    pub full: Full,
+    /// Whether the full request uses up what was there before it, so that another one needs that anew.
+    pub uses_up: bool,
+    /// The status of a good answer.
+    pub success: u16,
+    /// The path variable that a good answer has a value for, and where it stands: a JSON pointer.
+    pub gives: Option<(&'static str, &'static str)>,
+    /// What the typical request may cost.
+    pub budget: Budget,
+}
+
+/// An everyday request.
+pub struct Typical {
+    /// The query, without the question mark.
+    pub query: &'static str,
+    /// The body of the call with this number; those of GETs have none.
+    pub body: Option<fn(call: u64) -> Value>,
+}
+
+/// A request with everything that it may have.
+pub struct Full {
+    /// The query's parameters.
+    pub query: &'static [Parameter],
+    /// The body, with a client's word wherever any text will do.
+    pub body: Option<fn(word: &str) -> Value>,
+}
+
+/// A parameter of the query.
+pub struct Parameter {
+    /// Its name.
+    pub name: &'static str,
+    /// A good value; `None` where only an earlier answer has one.
+    pub good: Option<&'static str>,
+    /// Whether other values, and several, are good, too.
+    pub any: bool,
+}
+
+impl Parameter {
+    /// One that takes some values and no others.
+    pub const fn strict(name: &'static str, good: &'static str) -> Self {
+        Self { name, good: Some(good), any: false }
+    }
+
+    /// One that takes any value, and gives a meaning to some.
+    pub const fn lenient(name: &'static str, good: &'static str) -> Self {
+        Self { name, good: Some(good), any: true }
+    }
+
+    /// One that takes what an earlier answer has given.
+    pub const fn from_an_answer(name: &'static str) -> Self {
+        Self { name, good: None, any: false }
+    }
+}
+
+/// What the typical request may cost, on an instance that has found its key good.
+pub struct Budget {
+    /// Without an idempotency key.
+    pub plain: Cost,
+    /// With one; GETs have none. Its replay reads as much, in one round trip, and writes nothing.
+    pub idempotent: Option<Cost>,
+    /// The read units that it takes to find out that a well-formed key was given to nobody.
+    pub unknown_key: f64,
+}
+
+/// Round trips that wait for one another, and the units that the engine charges.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Cost {
+    /// The round trips.
+    pub trips: usize,
+    /// Read units.
+    pub read: f64,
+    /// Write units.
+    pub written: f64,
+}
+
+/// A cost.
+pub const fn cost(trips: usize, read: f64, written: f64) -> Cost {
+    Cost { trips, read, written }
+}
+
+impl std::fmt::Display for Cost {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let Self { trips, read, written } = self;
+        write!(f, "{trips} round trips, {read} units read and {written} written")
+    }
+}
+
+impl EndpointRow {
+    /// The variables of its path.
+    pub fn variables(&self) -> impl Iterator<Item = &'static str> {
+        let steps = self.endpoint.route.split('/');
+        steps.filter_map(|step| step.strip_prefix('{')?.strip_suffix('}'))
+    }
+
+    /// Its path below the stage, with values for the variables.
+    pub fn path(&self, ids: &Ids) -> String {
+        self.variables().fold(self.endpoint.route.to_owned(), |path, name| {
+            path.replace(&format!("{{{name}}}"), ids.get(name))
+        })
+    }
+
+    /// The query of the full request.
+    pub fn full_query(&self) -> String {
+        let good = |parameter: &Parameter| Some(format!("{}={}", parameter.name, parameter.good?));
+        self.full.query.iter().filter_map(good).collect::<Vec<_>>().join("&")
+    }
+}
+
+/// The values of path variables, as far as they are known.
+#[derive(Clone)]
+pub struct Ids(BTreeMap<&'static str, String>);
+
+impl Ids {
+    /// Those of an app: no answer gives it.
+    pub fn of_app(client_id: &str) -> Self {
+        Self(BTreeMap::from([("client_id", client_id.to_owned())]))
+    }
+
+    /// Takes in what an endpoint's good answer gives.
+    pub fn learn(&mut self, row: &EndpointRow, answer: &Value) {
+        if let Some((name, pointer)) = row.gives {
+            let id = answer.pointer(pointer).and_then(Value::as_str);
+            let id =
+                id.unwrap_or_else(|| panic!("{}: no {pointer} in {answer}", row.endpoint.name));
+            self.0.insert(name, id.to_owned());
+        }
+    }
+
+    /// A variable's value. Every variable has one once its endpoint's `before` was called.
+    pub fn get(&self, name: &str) -> &str {
+        self.0.get(name).unwrap_or_else(|| panic!("no call before this one gives {{{name}}}"))
+    }
+}
