@@ -1,9 +1,8 @@
 //! What one function is measured in: a database with the template's table, one organisation with an app, one
-//! operator, a key for each, and whatever the function's scenario wants to have happened before.
+//! operator, a key for each, and whatever must have happened before it is called.
 
 use crate::{
     database::{Database, Transport},
-    scenario::{Known, Scenario},
     session::Session,
 };
 use aws_sdk_dynamodb::Client;
@@ -22,6 +21,7 @@ use greenlight_devkit::{
     settings, variables,
 };
 use greenlight_template::Route;
+use greenlight_tests::{EndpointRow, Ids};
 use serde_json::Value;
 use std::{
     collections::BTreeMap,
@@ -36,25 +36,24 @@ const TABLE: &str = "greenlight-bench";
 /// What surrounds the function that is measured.
 pub(crate) struct Fixture<'a> {
     binaries: &'a Path,
-    routes: Vec<Route>,
     pub(crate) scratch: &'a Path,
     variables: Vec<(&'static str, String)>,
     workspace_key: SecretKey,
     operator_key: SecretKey,
-    known: Known,
+    ids: Ids,
     /// How many calls have been made of each function.
     calls: BTreeMap<&'static str, u64>,
     database: Database,
 }
 
 impl<'a> Fixture<'a> {
-    /// Sets everything up to the point where the scenario can begin.
+    /// Sets everything up to the point where the endpoint can be called.
     pub(crate) async fn new(
         project: &Project,
         binaries: &'a Path,
         scratch: &'a Path,
         transport: Transport,
-        scenario: &'static Scenario,
+        row: &'static EndpointRow,
     ) -> Result<Self, Problem> {
         let database = Database::start(transport, scratch).await?;
         let endpoint = &database.endpoint;
@@ -65,18 +64,16 @@ impl<'a> Fixture<'a> {
         let (workspace_key, operator_key) = seed(project, database.client()).await?;
         let mut fixture = Self {
             binaries,
-            routes: project.routes()?,
             scratch,
             variables,
             workspace_key,
             operator_key,
-            known: Known::default(),
+            ids: Ids::of_app(CLIENT_ID),
             calls: BTreeMap::new(),
             database,
         };
-        for (function, times) in scenario.before {
-            let before = Scenario::of(function)
-                .ok_or_else(|| Problem::new(format!("nothing is known of {function}")))?;
+        for (function, times) in row.before {
+            let before = crate::row(function)?;
             let mut session = Session::start(&fixture, before, None).await?;
             session.polled().await?;
             for _ in 0..*times {
@@ -102,59 +99,48 @@ impl<'a> Fixture<'a> {
         self.database.connections()
     }
 
-    /// The event of the scenario's next call.
-    pub(crate) fn event(
-        &mut self,
-        scenario: &'static Scenario,
-        request_id: &str,
-    ) -> Result<String, Problem> {
-        let function = scenario.function;
-        let count = self.calls.entry(function).or_default();
+    /// The event of the endpoint's next call, as docs/api.md shows it.
+    pub(crate) fn event(&mut self, row: &'static EndpointRow, request_id: &str) -> String {
+        let count = self.calls.entry(row.endpoint.name).or_default();
         let call = *count;
         *count += 1;
-        let route =
-            self.routes.iter().find(|route| route.function == function).ok_or_else(|| {
-                Problem::new(format!("template.yaml has no route for the function {function}"))
-            })?;
-        let variables = [
-            ("client_id", CLIENT_ID),
-            ("challenge_id", &self.known.challenge),
-            ("activation_id", &self.known.activation),
-        ];
-        let path = variables.iter().fold(route.path.clone(), |path, (name, value)| {
-            path.replace(&format!("{{{name}}}"), value)
-        });
-        let used = |(name, _): &(&str, &str)| route.path.contains(&format!("{{{name}}}"));
-        let parameters = variables.into_iter().filter(used).collect();
-        let key = match scenario.key {
+        let key = match row.caller {
             KeyKind::Workspace => self.workspace_key.reveal(),
             KeyKind::Operator => self.operator_key.reveal(),
         };
-        let body = scenario.body(call);
         let mut headers = vec![
             ("accept", "*/*".to_owned()),
             ("authorization", format!("Bearer {key}")),
             ("host", ON_AWS.domain.to_owned()),
             ("user-agent", "curl/8.5.0".to_owned()),
-            ("content-type", "application/json".to_owned()),
         ];
-        headers.extend(body.is_some().then(|| ("idempotency-key", format!("{function}-{call}"))));
+        let body = row.typical.body.map(|body| body(call).to_string());
+        if body.is_some() {
+            headers.push(("content-type", "application/json".to_owned()));
+            headers.push(("idempotency-key", format!("{}-{call}", row.endpoint.name)));
+        }
         let request = Request {
-            method: &route.method,
-            path: &format!("/{STAGE}{path}"),
-            query: scenario.query,
+            method: row.endpoint.method,
+            path: &format!("/{STAGE}{}", row.path(&self.ids)),
+            query: row.typical.query,
             headers: headers.into_iter().map(|(name, value)| (name.to_owned(), value)).collect(),
             body: body.as_deref().unwrap_or_default().as_bytes(),
             source_ip: "192.0.2.1",
         };
+        let route = Route {
+            function: row.endpoint.name.to_owned(),
+            method: row.endpoint.method.to_owned(),
+            path: row.endpoint.route.to_owned(),
+        };
+        let parameters = row.variables().map(|name| (name, self.ids.get(name))).collect();
         let trace_id = "Root=1-5e66d96f-3c1b2a4d5e6f708192a3b4c5";
         let arrival = Arrival { request_id, trace_id, at: system_time().millis() };
-        Ok(event(&ON_AWS, &request, &Match { route, parameters }, &arrival).to_string())
+        event(&ON_AWS, &request, &Match { route: &route, parameters }, &arrival).to_string()
     }
 
     /// Remembers what an answer tells.
-    pub(crate) fn learn(&mut self, function: &str, body: &Value) {
-        self.known.learn(function, body);
+    pub(crate) fn learn(&mut self, row: &EndpointRow, body: &Value) {
+        self.ids.learn(row, body);
     }
 }
 

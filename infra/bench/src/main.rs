@@ -12,7 +12,6 @@ mod fixture;
 mod measure;
 mod report;
 mod runtime_api;
-mod scenario;
 mod session;
 mod size;
 
@@ -22,10 +21,10 @@ use crate::{
     fixture::Fixture,
     measure::{Repeats, measure},
     report::Report,
-    scenario::Scenario,
 };
 use clap::Parser as _;
 use greenlight_devkit::{Problem, Profile, Project};
+use greenlight_tests::{ENDPOINTS, EndpointRow};
 use std::{collections::BTreeSet, fs, process::ExitCode};
 
 fn main() -> ExitCode {
@@ -49,7 +48,7 @@ async fn run(cli: &Cli) -> Result<Report, Problem> {
     let project = Project::find()?;
     let counter = Counter::choose(cli.instructions)?;
     let functions = project.functions()?;
-    let scenarios = wanted(&cli.functions, &functions)?;
+    let rows = wanted(&cli.functions, &functions)?;
     let binaries = project.build(functions.iter().map(String::as_str), Profile::Release).await?;
     // For logs and certificates, beside the folder of the binaries.
     let scratch = binaries.with_file_name("bench");
@@ -57,32 +56,29 @@ async fn run(cli: &Cli) -> Result<Report, Problem> {
         .map_err(Problem::of(format!("cannot make the folder {}", scratch.display())))?;
     let repeats = Repeats { cold: cli.cold, warm: cli.warm };
     let mut measured = Vec::new();
-    for scenario in scenarios {
-        eprintln!("measuring {}", scenario.function);
-        let mut fixture =
-            Fixture::new(&project, &binaries, &scratch, cli.transport, scenario).await?;
-        measured.push(measure(&mut fixture, scenario, repeats, counter).await?);
+    for row in rows {
+        eprintln!("measuring {}", row.endpoint.name);
+        let mut fixture = Fixture::new(&project, &binaries, &scratch, cli.transport, row).await?;
+        measured.push(measure(&mut fixture, row, repeats, counter).await?);
     }
     Ok(Report { transport: cli.transport, repeats, counter, functions: measured })
 }
 
-/// The scenarios of the functions asked for, or of all.
+/// The rows of the functions asked for, or of all.
 fn wanted(
     asked_for: &[String],
     functions: &BTreeSet<String>,
-) -> Result<Vec<&'static Scenario>, Problem> {
+) -> Result<Vec<&'static EndpointRow>, Problem> {
     if let Some(unknown) = asked_for.iter().find(|name| !functions.contains(*name)) {
         let all = functions.iter().map(String::as_str).collect::<Vec<_>>().join(", ");
         return Err(Problem::new(format!("--function {unknown}: there are {all}")));
     }
     let names = functions.iter().filter(|name| asked_for.is_empty() || asked_for.contains(name));
-    names
-        .map(|name| {
-            Scenario::of(name).ok_or_else(|| {
-                Problem::new(format!(
-                    "nobody has said yet how to call {name}; do so in infra/bench/src/scenario.rs"
-                ))
-            })
-        })
-        .collect()
+    names.map(|name| row(name)).collect()
+}
+
+/// What a function is called with, and what must have happened before.
+fn row(function: &str) -> Result<&'static EndpointRow, Problem> {
+    let row = ENDPOINTS.iter().find(|row| row.endpoint.name == function);
+    row.ok_or_else(|| Problem::new(format!("{function}: no row in tests/src/endpoints.rs")))
 }

@@ -4,12 +4,12 @@ use crate::{
     counter::Counter,
     fixture::Fixture,
     runtime_api::{Request, RuntimeApi, Said, accepted, invocation},
-    scenario::Scenario,
 };
 use greenlight_devkit::{
     Problem,
     process::{Tree, ending},
 };
+use greenlight_tests::EndpointRow;
 use rustix::process::{Pid, Signal, kill_process};
 use serde::Deserialize;
 use serde_json::Value;
@@ -61,13 +61,13 @@ struct GatewayResponse {
 }
 
 impl Session {
-    /// Starts the function of a scenario, under a counter if there is one.
+    /// Starts the function of an endpoint, under a counter if there is one.
     pub(crate) async fn start(
         fixture: &Fixture<'_>,
-        scenario: &'static Scenario,
+        row: &'static EndpointRow,
         counter: Option<Counter>,
     ) -> Result<Self, Problem> {
-        let function = scenario.function;
+        let function = row.endpoint.name;
         let api = RuntimeApi::start().await?;
         let binary = fixture.binary(function);
         let log = fixture.scratch.join(format!("{function}.log"));
@@ -117,15 +117,15 @@ impl Session {
         Ok(since_start)
     }
 
-    /// Plays the scenario's next call, from handing out the event to the next poll.
+    /// Plays the endpoint's next call, from handing out the event to the next poll.
     pub(crate) async fn call(
         &mut self,
         fixture: &mut Fixture<'_>,
-        scenario: &'static Scenario,
+        row: &'static EndpointRow,
     ) -> Result<Answered, Problem> {
         self.calls += 1;
         let request_id = format!("00000000-0000-4000-8000-{:012x}", self.calls);
-        let event = fixture.event(scenario, &request_id)?;
+        let event = fixture.event(row, &request_id);
         let Some(waiting) = self.waiting.take() else {
             return Err(self.problem("it is not waiting for an invocation"));
         };
@@ -138,8 +138,8 @@ impl Session {
             since_start: answer.received - self.started,
             took: answer.received - handed_out,
         };
-        let body = self.judge(&answer.body, scenario.expected)?;
-        fixture.learn(self.function, &body);
+        let body = self.judge(&answer.body, row.success)?;
+        fixture.learn(row, &body);
         let _ = answer.reply.send(accepted()?);
         self.polled().await?;
         Ok(answered)
