@@ -6,12 +6,12 @@ use crate::endpoints::ENDPOINTS;
 use crate::line::Line;
 use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::config::retry::{RetryConfig, RetryPartition};
-use aws_sdk_dynamodb::config::{BehaviorVersion, Credentials, Region};
 use greenlight::domain::time::Timestamp;
 use greenlight::http::event::GatewayEvent;
 use greenlight::runtime::{Backend, Endpoint, Invocation, RequestLog};
 use greenlight::store::Table;
 use greenlight::usecase::Settings;
+use greenlight_devkit::engine::config;
 use lambda_http::aws_lambda_events::apigw::ApiGatewayV2httpResponse;
 use std::collections::HashMap;
 use std::ops::Deref;
@@ -41,13 +41,9 @@ impl Site {
         self.client_of(HARNESS)
     }
 
-    /// A client with this access key. Engines want it alphanumeric.
+    /// A client with this access key.
     fn client_of(&self, access_key: &str) -> Client {
-        let config = aws_sdk_dynamodb::Config::builder()
-            .behavior_version(BehaviorVersion::v2026_01_12())
-            .region(Region::new("eu-north-1"))
-            .credentials_provider(Credentials::new(access_key, "test", None, None, "test"))
-            .endpoint_url(&self.endpoint)
+        let config = config(&self.endpoint, access_key)
             .http_client(self.line.clone())
             // As often as in the functions, but without the waiting in between, and from a quota
             // of the world's own.

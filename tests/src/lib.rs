@@ -8,7 +8,6 @@
 
 mod activations;
 mod endpoints;
-mod engine;
 mod instance;
 mod line;
 mod reply;
@@ -17,8 +16,9 @@ mod world;
 
 pub use activations::company_fields;
 pub use endpoints::{Cost, ENDPOINTS, EndpointRow, Ids, Parameter};
+pub use greenlight_devkit::Exchange;
 pub use instance::Instance;
-pub use line::{Exchange, Fault, Line, sequential_trips};
+pub use line::{Fault, Line, sequential_trips};
 pub use reply::Reply;
 pub use request::Request;
 pub use world::{ACME, OTHER, World};

@@ -12,29 +12,13 @@ use aws_smithy_runtime_api::http::StatusCode;
 use aws_smithy_types::body::SdkBody;
 use aws_smithy_types::byte_stream::ByteStream;
 use greenlight::BoxFuture;
+use greenlight_devkit::Exchange;
 use serde_json::{Value, json};
 use std::collections::VecDeque;
 use std::fmt;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
-
-/// One call that went over the line.
-#[derive(Clone, Debug)]
-pub struct Exchange {
-    /// The operation, such as `TransactWriteItems`.
-    pub operation: String,
-    /// What was asked.
-    pub request: Value,
-    /// What was answered, if anything came back.
-    pub response: Option<Value>,
-    /// The HTTP status of the answer; 0 where none came back.
-    pub status: u16,
-    /// The order of beginnings and ends among all calls of the line.
-    pub began: u64,
-    /// See `began`.
-    pub ended: u64,
-}
 
 type Hook = Box<dyn FnOnce() -> BoxFuture<'static, ()> + Send>;
 
@@ -211,17 +195,11 @@ impl HttpConnector for Tapped {
     fn call(&self, request: HttpRequest) -> HttpConnectorFuture {
         let (line, inner) = (self.line.clone(), self.inner.clone());
         HttpConnectorFuture::new_boxed(Box::pin(async move {
-            let target = request.headers().get("x-amz-target").unwrap_or_default();
-            let operation = target.rsplit('.').next().unwrap_or_default().to_owned();
+            let header = |name| request.headers().get(name);
             let body = request.body().bytes().unwrap_or_default();
-            let mut exchange = Exchange {
-                request: serde_json::from_slice(body).unwrap_or_default(),
-                response: None,
-                status: 0,
-                began: line.tick(),
-                ended: 0,
-                operation,
-            };
+            let call = Exchange::read(header("authorization"), header("x-amz-target"), body);
+            let mut exchange = call.expect("a call of DynamoDB");
+            exchange.began = line.tick();
             let outcome = carry(&line, &inner, request, &mut exchange).await;
             exchange.ended = line.tick();
             line.0.log.lock().expect("a log").push(exchange);

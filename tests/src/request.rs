@@ -1,5 +1,6 @@
 //! A request under construction: what a client sends, as the gateway hands it on.
 
+use crate::endpoints::ENDPOINTS;
 use crate::instance::Instance;
 use crate::reply::Reply;
 use crate::world::World;
@@ -7,43 +8,55 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use greenlight::http::event::GatewayEvent;
 use greenlight::runtime::{Endpoint, Invocation};
-use percent_encoding::percent_decode_str;
+use greenlight_devkit::gateway::{self, Arrival, ON_AWS, Routes, STAGE, event};
+use greenlight_template::Route;
 use serde_json::Value;
-use std::collections::HashMap;
+use std::sync::LazyLock;
 use std::time::Duration;
+
+/// The routes as the code has them, not as template.yaml has: a test holds the two together.
+static ROUTES: LazyLock<Routes> = LazyLock::new(|| {
+    let endpoints = ENDPOINTS.iter().map(|row| row.endpoint);
+    let routes = endpoints.map(|endpoint| Route {
+        function: endpoint.name.to_owned(),
+        method: endpoint.method.to_owned(),
+        path: endpoint.route.to_owned(),
+    });
+    Routes::new(STAGE, routes.collect()).expect("routes")
+});
+
+type Change<'w> = Box<dyn FnOnce(&mut GatewayEvent) + Send + 'w>;
 
 /// A request. Nothing happens before it is sent.
 #[must_use]
 pub struct Request<'w> {
     world: &'w World,
     instance: Option<&'w Instance>,
-    endpoint: &'static Endpoint,
-    event: GatewayEvent,
-    headers: HashMap<String, Option<String>>,
+    endpoint: Option<&'static Endpoint>,
+    method: String,
+    target: String,
+    headers: Vec<(String, String)>,
+    body: Vec<u8>,
+    changes: Vec<Change<'w>>,
     time_left: Duration,
 }
 
 impl<'w> Request<'w> {
     /// A request to the endpoint that serves `method` and `target`, a path below the stage with an
-    /// optional query string. Path parameters are decoded, as on AWS.
+    /// optional query string.
     pub(crate) fn new(world: &'w World, method: &str, target: &str) -> Self {
-        let (path, query) = target.split_once('?').unwrap_or((target, ""));
-        let (endpoint, parameters) = world
-            .endpoints()
-            .find_map(|endpoint| {
-                let matches = endpoint.method == method;
-                Some((endpoint, parameters(endpoint.route, path).filter(|_| matches)?))
-            })
-            .unwrap_or_else(|| panic!("no endpoint serves {method} {path}"));
-        let event = GatewayEvent {
-            path_parameters: Some(parameters),
-            raw_query_string: Some(query.to_owned()),
-            ..GatewayEvent::default()
-        };
-        let headers = HashMap::from([("accept".to_owned(), Some("*/*".to_owned()))]);
-        // A busy machine is no reason to refuse: only tests of deadlines are in a hurry.
-        let time_left = Duration::from_secs(60);
-        Self { world, instance: None, endpoint, event, headers, time_left }
+        Self {
+            world,
+            instance: None,
+            endpoint: None,
+            method: method.to_owned(),
+            target: format!("/{STAGE}{target}"),
+            headers: vec![("accept".to_owned(), "*/*".to_owned())],
+            body: Vec::new(),
+            changes: Vec::new(),
+            // A busy machine is no reason to refuse: only tests of deadlines are in a hurry.
+            time_left: Duration::from_secs(60),
+        }
     }
 
     /// Sends `key` as the bearer key.
@@ -51,19 +64,18 @@ impl<'w> Request<'w> {
         self.header("authorization", &format!("Bearer {key}"))
     }
 
-    /// Sends a header; a second one of the same name is joined with a comma, as on AWS.
+    /// Sends a header, beside what was sent under its name before.
     pub fn header(mut self, name: &str, value: &str) -> Self {
-        let joined = match self.headers.get(name) {
-            Some(Some(first)) if name != "accept" => format!("{first},{value}"),
-            _ => value.to_owned(),
-        };
-        self.headers.insert(name.to_owned(), Some(joined));
+        if name == "accept" {
+            self = self.without_header(name);
+        }
+        self.headers.push((name.to_owned(), value.to_owned()));
         self
     }
 
     /// Leaves a header out.
     pub fn without_header(mut self, name: &str) -> Self {
-        self.headers.remove(name);
+        self.headers.retain(|(known, _)| known != name);
         self
     }
 
@@ -79,29 +91,30 @@ impl<'w> Request<'w> {
 
     /// Sends a body as it is, declared as JSON.
     pub fn text(mut self, body: &str) -> Self {
-        self.event.body = Some(body.to_owned());
-        self.headers.insert("content-type".to_owned(), Some("application/json".to_owned()));
-        self
+        self.body = body.into();
+        self.without_header("content-type").header("content-type", "application/json")
     }
 
-    /// Sends bytes, which the gateway hands on in Base64.
-    pub fn bytes(mut self, body: &[u8]) -> Self {
-        self = self.text(&STANDARD.encode(body));
-        self.event.is_base64_encoded = true;
-        self
+    /// Sends bytes, declared as JSON, which the gateway hands on in Base64.
+    pub fn bytes(self, body: &[u8]) -> Self {
+        let encoded = STANDARD.encode(body);
+        self.text("").altered(move |event| {
+            event.body = Some(encoded);
+            event.is_base64_encoded = true;
+        })
     }
 
     /// Sets a path parameter to what no URL could bring.
-    pub fn path_parameter(mut self, name: &str, value: &str) -> Self {
-        let parameters = self.event.path_parameters.get_or_insert_default();
-        parameters.insert(name.to_owned(), Some(value.to_owned()));
-        self
+    pub fn path_parameter(self, name: &str, value: &str) -> Self {
+        let (name, value) = (name.to_owned(), value.to_owned());
+        self.altered(|event| {
+            event.path_parameters.get_or_insert_default().insert(name, Some(value));
+        })
     }
 
-    /// Changes what the gateway hands on, beyond what a client can send. Headers are set by
-    /// [`header`](Self::header) alone.
-    pub fn altered(mut self, change: impl FnOnce(&mut GatewayEvent)) -> Self {
-        change(&mut self.event);
+    /// Changes what the gateway hands on, beyond what a client can send.
+    pub fn altered(mut self, change: impl FnOnce(&mut GatewayEvent) + Send + 'w) -> Self {
+        self.changes.push(Box::new(change));
         self
     }
 
@@ -113,7 +126,7 @@ impl<'w> Request<'w> {
 
     /// Sends it to an endpoint of the test's own.
     pub fn at(mut self, endpoint: &'static Endpoint) -> Self {
-        self.endpoint = endpoint;
+        self.endpoint = Some(endpoint);
         self
     }
 
@@ -125,31 +138,40 @@ impl<'w> Request<'w> {
 
     /// Sends it and checks what holds for every answer.
     pub async fn send(mut self) -> Reply {
-        self.event.headers = Some(self.headers);
         let request_id = uuid::Uuid::from_bytes(greenlight::usecase::random()).to_string();
         let invocation = Invocation { request_id: request_id.clone(), time_left: self.time_left };
         let instance = self.instance.unwrap_or_else(|| self.world.backend());
-        let response = instance.answer(self.endpoint, self.event, &invocation).await;
+        let (endpoint, event) = self.event();
+        let response = instance.answer(endpoint, event, &invocation).await;
         Reply::checked(&response, &request_id)
     }
-}
 
-/// Matches a path against a route; the variables' values are decoded.
-fn parameters(route: &str, path: &str) -> Option<HashMap<String, Option<String>>> {
-    let (mut pattern, mut given) = (route.split('/'), path.split('/'));
-    let mut found = HashMap::new();
-    loop {
-        match (pattern.next(), given.next()) {
-            (None, None) => return Some(found),
-            (Some(pattern), Some(given)) => {
-                if let Some(name) = pattern.strip_prefix('{').and_then(|p| p.strip_suffix('}')) {
-                    let value = percent_decode_str(given).decode_utf8_lossy().into_owned();
-                    found.insert(name.to_owned(), Some(value));
-                } else if pattern != given {
-                    return None;
-                }
-            }
-            _ => return None,
+    /// The event, and the endpoint that it is for.
+    fn event(&mut self) -> (&'static Endpoint, GatewayEvent) {
+        let (path, query) = self.target.split_once('?').unwrap_or((&self.target, ""));
+        let request = gateway::Request {
+            method: &self.method,
+            path,
+            query,
+            headers: std::mem::take(&mut self.headers),
+            body: &self.body,
+            source_ip: "192.0.2.1",
+        };
+        let matched = ROUTES.find(&self.method, path);
+        let matched =
+            matched.unwrap_or_else(|| panic!("no endpoint serves {} {path}", self.method));
+        let name = matched.route.function.as_str();
+        let serving = self.world.endpoints().find(|endpoint| endpoint.name == name);
+        let arrival = Arrival {
+            request_id: "JKJaXmPLvHcESHA=",
+            trace_id: "Root=1-5e66d96f-3c1b2a4d5e6f708192a3b4c5",
+            at: self.world.now().millis(),
+        };
+        let event = event(&ON_AWS, &request, &matched, &arrival);
+        let mut event = serde_json::from_value(event).expect("an event of the gateway's");
+        for change in self.changes.drain(..) {
+            change(&mut event);
         }
+        (self.endpoint.or(serving).expect("an endpoint"), event)
     }
 }

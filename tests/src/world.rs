@@ -1,24 +1,23 @@
 //! A world: a table with two organisations in it, and the functions in front of it.
 
 use crate::endpoints::ENDPOINTS;
-use crate::engine::Engine;
 use crate::instance::{Instance, Site};
 use crate::line::Line;
 use crate::request::Request;
 use aws_sdk_dynamodb::Client;
-use greenlight::domain::api_key::{KeyKind, SecretKey};
-use greenlight::domain::app::App;
+use greenlight::domain::api_key::KeyKind;
 use greenlight::domain::catalogue::Catalogue;
 use greenlight::domain::deployment::Deployment;
 use greenlight::domain::ids::{ClientId, OwnerId};
-use greenlight::domain::owner::{Operator, Organisation};
 use greenlight::domain::participant::HashKeys;
 use greenlight::domain::time::Timestamp;
 use greenlight::runtime::Endpoint;
 use greenlight::store::{Found, Store, Wanted};
-use greenlight::usecase::{CatalogueSource, Settings, administration};
-use greenlight_template::TableDefinition;
-use std::collections::{BTreeMap, BTreeSet};
+use greenlight::usecase::{CatalogueSource, Settings, random};
+use greenlight_devkit::Project;
+use greenlight_devkit::engine::{Engine, external, new_table_name};
+use greenlight_devkit::seed::{Seed, secret};
+use greenlight_devkit::settings;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::Duration;
@@ -28,15 +27,13 @@ pub const ACME: &str = "abc123";
 /// An app of another organisation.
 pub const OTHER: &str = "other456";
 
-/// The template of the deployment, which the table is created from.
-const TEMPLATE: &str = include_str!("../../template.yaml");
-
 /// A world of one test.
 pub struct World {
     site: Site,
     client: Client,
     settings: Settings,
     instance: Instance,
+    _engine: Option<Engine>,
     /// The workspace key of the organisation that owns [`ACME`].
     pub key: String,
     /// The workspace key of the organisation that owns [`OTHER`].
@@ -60,20 +57,24 @@ impl World {
 
     /// A deployment with a catalogue of its own. The clock stands at 15 January 2025, 10:00.
     pub async fn of(deployment: Deployment, catalogue: Catalogue) -> Self {
-        let engine = Engine::start().await;
+        let (endpoint, engine) = match external() {
+            Some(endpoint) => (endpoint, None),
+            None => {
+                let engine = Engine::start().await.expect("an engine");
+                (engine.endpoint().to_owned(), Some(engine))
+            }
+        };
         let clock = Arc::new(AtomicI64::new(1_736_935_200_000));
-        let (endpoint, table, line) = (engine.endpoint, engine.table, Line::default());
+        let (table, line) = (new_table_name(), Line::default());
         let site = Site { endpoint, line, table, clock, request_lines: Arc::default() };
         let client = site.client();
-        let table = TableDefinition::from_template(TEMPLATE).expect("a table in the template");
+        let table = Project::find().expect("a project").table().expect("a table in the template");
         table.create(&client, &site.table).await.expect("a table");
-        let secret = |id: &str| format!("{id}:{}", "secret-of-thirty-two-characters!");
         let settings = Settings {
-            deployment,
             catalogue: CatalogueSource::Given(Arc::new(catalogue)),
-            support_contact: "support@hopae.com".to_owned(),
             hash_key_id: "k1".to_owned(),
-            hash_keys: HashKeys::parse(&secret("k1")).expect("a hash key"),
+            hash_keys: HashKeys::parse("k1:secret-of-thirty-two-characters!").expect("a hash key"),
+            ..settings(deployment)
         };
         let instance = Instance::new(&site, settings.clone());
         let mut world = Self {
@@ -81,6 +82,7 @@ impl World {
             client,
             settings,
             instance,
+            _engine: engine,
             key: String::new(),
             other_key: String::new(),
             operator_key: String::new(),
@@ -101,28 +103,20 @@ impl World {
         self.other_operator_key = self.operator("Oper0002", "Omar").await;
     }
 
+    fn first_data(&self) -> Seed<'_> {
+        Seed { scope: self.instance.scope(), by: "test" }
+    }
+
     /// Creates an organisation and gives a key of it.
     pub async fn organisation(&self, id: &str, name: &str) -> String {
-        let id = OwnerId::parse(id).expect("an owner id");
-        let organisation =
-            Organisation { id: id.clone(), name: name.to_owned(), created_at: self.now() };
-        let scope = self.instance.scope();
-        administration::create_organisation(&scope, "test", organisation).await.expect("created");
-        self.issue_key(KeyKind::Workspace, &id, None).await
+        self.first_data().organisation(id, name).await.expect("created");
+        self.issue_key(KeyKind::Workspace, &OwnerId::parse(id).expect("an owner id"), None).await
     }
 
     /// Creates an operator and gives a key of theirs.
     pub async fn operator(&self, id: &str, name: &str) -> String {
-        let id = OwnerId::parse(id).expect("an owner id");
-        let operator = Operator {
-            id: id.clone(),
-            name: name.to_owned(),
-            created_at: self.now(),
-            disabled_at: None,
-        };
-        let scope = self.instance.scope();
-        administration::create_operator(&scope, "test", operator).await.expect("created");
-        self.issue_key(KeyKind::Operator, &id, None).await
+        self.first_data().operator(id, name).await.expect("created");
+        self.issue_key(KeyKind::Operator, &OwnerId::parse(id).expect("an owner id"), None).await
     }
 
     /// Issues a key.
@@ -132,39 +126,19 @@ impl World {
         owner: &OwnerId,
         expires_at: Option<Timestamp>,
     ) -> String {
-        let mut random = [0; 32];
-        random[..16].copy_from_slice(&greenlight::usecase::random());
-        random[16..].copy_from_slice(&greenlight::usecase::random());
-        let secret = SecretKey::mint(kind, self.settings.deployment, owner, random);
-        administration::issue_key(
-            &self.instance.scope(),
-            "test",
-            kind,
-            owner,
-            "test",
-            &secret,
-            expires_at,
-        )
-        .await
-        .expect("issued");
+        let owner = owner.as_str();
+        let mut bytes = [0; 32];
+        bytes[..16].copy_from_slice(&random());
+        bytes[16..].copy_from_slice(&random());
+        let secret = secret(kind, self.settings.deployment, owner, bytes);
+        self.first_data().key(kind, owner, "test", &secret, expires_at).await.expect("issued");
         secret.reveal().to_owned()
     }
 
     /// Creates an app with these providers enabled.
     pub async fn app(&self, organisation: &str, client_id: &str, name: &str, enabled: &[&str]) {
-        let app = App {
-            client_id: ClientId::parse(client_id).expect("a client id"),
-            organisation_id: OwnerId::parse(organisation).expect("an owner id"),
-            name: name.to_owned(),
-            version: 1,
-            company_version: 0,
-            enabled: enabled.iter().map(|id| (*id).to_owned()).collect(),
-            blocked: BTreeSet::new(),
-            pointers: BTreeMap::new(),
-            created_at: self.now(),
-        };
-        let scope = self.instance.scope();
-        administration::create_app(&scope, "test", app).await.expect("created");
+        let seed = self.first_data();
+        seed.app(organisation, client_id, name, enabled).await.expect("created");
     }
 
     /// A GET with the world's key.
@@ -262,7 +236,7 @@ impl World {
 
     /// Whether the tests run on AWS's own engine instead of the embedded one.
     pub fn is_external() -> bool {
-        Engine::is_external()
+        external().is_some()
     }
 
     /// All endpoints.

@@ -1,6 +1,6 @@
 //! The command line of `cargo bench-functions`.
 
-use crate::{counter::Choice, engine::Transport};
+use crate::{counter::Choice, database::Transport};
 use clap::Parser;
 
 /// What every function costs: to start, to answer for the first time, and to answer again.

@@ -4,8 +4,8 @@
 //! Both report a process's total when it ends, so a process is ended at the point of interest, and
 //! stretches between two points are differences between two processes.
 
-use crate::problem::Problem;
 use clap::ValueEnum;
+use greenlight_devkit::Problem;
 use std::{
     ffi::OsString,
     fs,

@@ -7,110 +7,78 @@
 
 mod cli;
 mod counter;
-mod engine;
-mod event;
+mod database;
+mod fixture;
 mod measure;
-mod problem;
-mod project;
 mod report;
 mod runtime_api;
-mod scenario;
 mod session;
 mod size;
-mod stage;
-mod wire;
 
 use crate::{
     cli::Cli,
     counter::Counter,
+    fixture::Fixture,
     measure::{Repeats, measure},
-    problem::Problem,
-    project::Project,
     report::Report,
-    scenario::Scenario,
-    stage::Stage,
 };
 use clap::Parser as _;
-use std::{
-    collections::{BTreeMap, BTreeSet},
-    fs,
-    path::PathBuf,
-    process::ExitCode,
-};
+use greenlight_devkit::{Problem, Profile, Project};
+use greenlight_tests::{ENDPOINTS, EndpointRow};
+use std::{collections::BTreeSet, fs, process::ExitCode};
 
 fn main() -> ExitCode {
     let cli = Cli::parse();
-    let outcome = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()
-        .map_err(Problem::of("the asynchronous runtime would not start"))
-        .and_then(|runtime| {
-            runtime.block_on(async {
-                tokio::select! {
-                    report = run(&cli) => report,
-                    // What was started ends with its owners' destructors.
-                    _ = tokio::signal::ctrl_c() => Err(Problem::new("stopped by Ctrl-C")),
-                }
-            })
-        });
-    match outcome {
-        Ok(report) if cli.json => println!("{:#}", report.json()),
-        Ok(report) => println!("{}", report.table()),
-        Err(problem) => {
-            eprintln!("error: {problem}");
-            return ExitCode::FAILURE;
+    greenlight_devkit::run(async {
+        let report = tokio::select! {
+            report = run(&cli) => report?,
+            // What was started ends with its owners' destructors.
+            _ = tokio::signal::ctrl_c() => return Err(Problem::new("stopped by Ctrl-C")),
+        };
+        if cli.json {
+            println!("{:#}", report.json());
+        } else {
+            println!("{}", report.table());
         }
-    }
-    ExitCode::SUCCESS
+        Ok(ExitCode::SUCCESS)
+    })
 }
 
 async fn run(cli: &Cli) -> Result<Report, Problem> {
     let project = Project::find()?;
     let counter = Counter::choose(cli.instructions)?;
     let functions = project.functions()?;
-    let scenarios = wanted(&cli.functions, &functions)?;
-    let binaries = project.build(&functions).await?;
-    let scratch = scratch(&binaries)?;
+    let rows = wanted(&cli.functions, &functions)?;
+    let binaries = project.build(functions.iter().map(String::as_str), Profile::Release).await?;
+    // For logs and certificates, beside the folder of the binaries.
+    let scratch = binaries.with_file_name("bench");
+    fs::create_dir_all(&scratch)
+        .map_err(Problem::of(format!("cannot make the folder {}", scratch.display())))?;
     let repeats = Repeats { cold: cli.cold, warm: cli.warm };
     let mut measured = Vec::new();
-    for scenario in scenarios {
-        eprintln!("measuring {}", scenario.function);
-        let mut stage = Stage::set(&project, &binaries, &scratch, cli.transport, scenario).await?;
-        measured.push(measure(&mut stage, scenario, repeats, counter).await?);
+    for row in rows {
+        eprintln!("measuring {}", row.endpoint.name);
+        let mut fixture = Fixture::new(&project, &binaries, &scratch, cli.transport, row).await?;
+        measured.push(measure(&mut fixture, row, repeats, counter).await?);
     }
     Ok(Report { transport: cli.transport, repeats, counter, functions: measured })
 }
 
-/// The scenarios of the functions asked for, or of all.
+/// The rows of the functions asked for, or of all.
 fn wanted(
     asked_for: &[String],
     functions: &BTreeSet<String>,
-) -> Result<Vec<&'static Scenario>, Problem> {
+) -> Result<Vec<&'static EndpointRow>, Problem> {
     if let Some(unknown) = asked_for.iter().find(|name| !functions.contains(*name)) {
         let all = functions.iter().map(String::as_str).collect::<Vec<_>>().join(", ");
         return Err(Problem::new(format!("--function {unknown}: there are {all}")));
     }
     let names = functions.iter().filter(|name| asked_for.is_empty() || asked_for.contains(name));
-    names
-        .map(|name| {
-            Scenario::of(name).ok_or_else(|| {
-                Problem::new(format!(
-                    "nobody has said yet how to call {name}; do so in infra/bench/src/scenario.rs"
-                ))
-            })
-        })
-        .collect()
+    names.map(|name| row(name)).collect()
 }
 
-/// A folder for logs and certificates, beside the folder of the binaries.
-fn scratch(binaries: &BTreeMap<String, PathBuf>) -> Result<PathBuf, Problem> {
-    let target = binaries.values().next().and_then(|binary| binary.parent()?.parent());
-    let scratch = target
-        .ok_or_else(|| {
-            Problem::new("there is no function to measure: the folder functions/ is empty")
-        })?
-        .join("bench");
-    fs::create_dir_all(&scratch)
-        .map_err(Problem::of(format!("cannot make the folder {}", scratch.display())))?;
-    Ok(scratch)
+/// What a function is called with, and what must have happened before.
+fn row(function: &str) -> Result<&'static EndpointRow, Problem> {
+    let row = ENDPOINTS.iter().find(|row| row.endpoint.name == function);
+    row.ok_or_else(|| Problem::new(format!("{function}: no row in tests/src/endpoints.rs")))
 }

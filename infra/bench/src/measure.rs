@@ -1,9 +1,8 @@
 //! The measurements of one function.
 
-use crate::{
-    counter::Counter, problem::Problem, scenario::Scenario, session::Session, size::Size,
-    stage::Stage,
-};
+use crate::{counter::Counter, fixture::Fixture, session::Session, size::Size};
+use greenlight_devkit::Problem;
+use greenlight_tests::EndpointRow;
 use std::time::Duration;
 
 /// How often to start, and how often to call after the first call.
@@ -54,44 +53,44 @@ const TRIES: u32 = 10;
 /// call, and the poll after all of them.
 pub(crate) type Points<T> = [T; 3];
 
-/// Measures the function of a scenario.
+/// Measures the function of an endpoint.
 pub(crate) async fn measure(
-    stage: &mut Stage<'_>,
-    scenario: &'static Scenario,
+    fixture: &mut Fixture<'_>,
+    row: &'static EndpointRow,
     repeats: Repeats,
     counter: Option<Counter>,
 ) -> Result<Measured, Problem> {
-    let (time, peak_memory, connections) = clock(stage, scenario, repeats).await?;
+    let (time, peak_memory, connections) = clock(fixture, row, repeats).await?;
     let instructions = match counter {
         None => None,
-        Some(counter) => count(stage, scenario, repeats.warm, counter, connections).await?,
+        Some(counter) => count(fixture, row, repeats.warm, counter, connections).await?,
     };
-    let size = Size::of(stage.binary(scenario.function)?)?;
-    let function = scenario.function;
+    let size = Size::of(&fixture.binary(row.endpoint.name))?;
+    let function = row.endpoint.name;
     Ok(Measured { function, time, instructions, peak_memory, connections, size })
 }
 
 /// Times `cold` starts with a call each; the last process is called `warm` times more, and its
 /// peak memory read. Also, how many connections to the database it had opened at each point.
 async fn clock(
-    stage: &mut Stage<'_>,
-    scenario: &'static Scenario,
+    fixture: &mut Fixture<'_>,
+    row: &'static EndpointRow,
     Repeats { cold, warm }: Repeats,
 ) -> Result<(Time, Option<u64>, Points<u64>), Problem> {
     let (mut polls, mut answers, mut calls) = (Vec::new(), Vec::new(), Vec::new());
     let mut peak_memory = None;
     let mut connections = [0; 3];
     for start in 1..=cold {
-        let mut session = Session::start(stage, scenario, None).await?;
+        let mut session = Session::start(fixture, row, None).await?;
         polls.push(session.polled().await?);
-        connections[0] = session.connections(stage);
-        answers.push(session.call(stage, scenario).await?.since_start);
-        connections[1] = session.connections(stage);
+        connections[0] = session.connections(fixture);
+        answers.push(session.call(fixture, row).await?.since_start);
+        connections[1] = session.connections(fixture);
         if start == cold {
             for _ in 0..warm {
-                calls.push(session.call(stage, scenario).await?.took);
+                calls.push(session.call(fixture, row).await?.took);
             }
-            connections[2] = session.connections(stage);
+            connections[2] = session.connections(fixture);
             peak_memory = session.peak_memory();
         }
         session.end().await?;
@@ -112,8 +111,8 @@ async fn clock(
 /// tries again. That would be counted as well, so a process counts only if it has opened no more
 /// `connections` than one at full speed.
 async fn count(
-    stage: &mut Stage<'_>,
-    scenario: &'static Scenario,
+    fixture: &mut Fixture<'_>,
+    row: &'static EndpointRow,
     warm: u32,
     counter: Counter,
     connections: Points<u64>,
@@ -125,16 +124,16 @@ async fn count(
             if tries.next().is_none() {
                 eprintln!(
                     "the machine is too busy to count the instructions of {}",
-                    scenario.function
+                    row.endpoint.name
                 );
                 return Ok(None);
             }
-            let mut session = Session::start(stage, scenario, Some(counter)).await?;
+            let mut session = Session::start(fixture, row, Some(counter)).await?;
             session.polled().await?;
             for _ in 0..calls {
-                session.call(stage, scenario).await?;
+                session.call(fixture, row).await?;
             }
-            let opened = session.connections(stage);
+            let opened = session.connections(fixture);
             let counted = session.end().await?;
             if let Some(total) = counted.filter(|_| opened <= connections) {
                 break total;

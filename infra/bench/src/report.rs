@@ -2,7 +2,7 @@
 
 use crate::{
     counter::Counter,
-    engine::Transport,
+    database::Transport,
     measure::{Measured, Repeats},
 };
 use serde_json::{Value, json};

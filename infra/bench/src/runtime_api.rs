@@ -5,21 +5,16 @@
 //! a [`Session`](crate::session::Session).
 //! <https://docs.aws.amazon.com/lambda/latest/dg/runtimes-api.html>
 
-use crate::{
-    problem::Problem,
-    wire::{self, Reply, Request},
-};
+use greenlight_devkit::{Problem, engine::listen, http::Server};
+use http::{Method, Response, StatusCode, response};
+use http_body_util::{BodyExt as _, Full};
+use hyper::body::{Bytes, Incoming};
 use std::{
-    fmt,
-    net::{Ipv4Addr, SocketAddr},
-    time::{Duration, SystemTime, UNIX_EPOCH},
+    fmt, future,
+    net::SocketAddr,
+    time::{Duration, Instant, SystemTime, UNIX_EPOCH},
 };
-use tokio::{
-    io::BufReader,
-    net::{TcpListener, TcpStream},
-    sync::mpsc,
-    task::JoinSet,
-};
+use tokio::sync::{mpsc, oneshot};
 
 const VERSION: &str = "/2018-06-01/runtime/";
 /// How long an invocation may take. Ample, because counting instructions slows everything down.
@@ -39,9 +34,9 @@ pub(crate) enum Said {
 }
 
 impl Said {
-    pub(crate) fn of(request: &Request) -> Self {
-        let Some(path) = request.path.strip_prefix(VERSION) else { return Self::Nonsense };
-        match (request.method.as_str(), path) {
+    fn of(method: &Method, path: &str) -> Self {
+        let Some(path) = path.strip_prefix(VERSION) else { return Self::Nonsense };
+        match (method.as_str(), path) {
             ("GET", "invocation/next") => Self::Next,
             ("POST", "init/error") => Self::Failure,
             ("POST", path) if path.starts_with("invocation/") => match path.rsplit('/').next() {
@@ -65,27 +60,35 @@ impl fmt::Display for Said {
     }
 }
 
+/// What came, with the means to reply to it.
+pub(crate) struct Request {
+    pub(crate) said: Said,
+    pub(crate) body: Bytes,
+    /// When its last byte was here.
+    pub(crate) received: Instant,
+    pub(crate) reply: oneshot::Sender<Reply>,
+}
+
+/// What is replied.
+pub(crate) type Reply = Response<Full<Bytes>>;
+
 /// The running stand-in; it ends when it is dropped.
 pub(crate) struct RuntimeApi {
-    pub(crate) address: SocketAddr,
     requests: mpsc::Receiver<Request>,
-    _server: JoinSet<()>,
+    server: Server,
 }
 
 impl RuntimeApi {
     pub(crate) async fn start() -> Result<Self, Problem> {
-        let trouble = || Problem::of("the stand-in for the Lambda Runtime API has no port");
-        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.map_err(trouble())?;
-        let address = listener.local_addr().map_err(trouble())?;
+        let no_port = Problem::of("the stand-in for the Lambda Runtime API has no port");
+        let listener = listen(0).await.map_err(no_port)?;
         let (sender, requests) = mpsc::channel(1);
-        let mut server = JoinSet::new();
-        server.spawn(async move {
-            let mut connections = JoinSet::new();
-            while let Ok((stream, _)) = listener.accept().await {
-                connections.spawn(converse(stream, sender.clone()));
-            }
-        });
-        Ok(Self { address, requests, _server: server })
+        let server = Server::start(listener, move |request, _| answer(request, sender.clone()))?;
+        Ok(Self { requests, server })
+    }
+
+    pub(crate) fn address(&self) -> SocketAddr {
+        self.server.address()
     }
 
     /// The next request, from whichever connection.
@@ -95,79 +98,64 @@ impl RuntimeApi {
     }
 }
 
-/// One connection, until the function closes it or says what is not understood.
-async fn converse(stream: TcpStream, requests: mpsc::Sender<Request>) {
-    // Without it the connection would still work, only later.
-    let _ = stream.set_nodelay(true);
-    let (reader, mut writer) = stream.into_split();
-    let mut reader = BufReader::new(reader);
-    loop {
-        match wire::read(&mut reader).await {
-            Ok(None) => return,
-            Ok(Some((request, replied))) => {
-                if requests.send(request).await.is_err() {
-                    return;
-                }
-                let Ok(reply) = replied.await else { return };
-                if wire::write(&mut writer, reply).await.is_err() {
-                    return;
-                }
-            }
-            Err(error) => {
-                eprintln!("the function's call of the Lambda Runtime API: {error}");
-                return;
-            }
-        }
+/// Hands a request on and waits for the reply. Where none comes, the session is over, and with it the server.
+async fn answer(request: http::Request<Incoming>, requests: mpsc::Sender<Request>) -> Reply {
+    let (head, body) = request.into_parts();
+    let Ok(body) = body.collect().await else { return future::pending().await };
+    let (received, said) = (Instant::now(), Said::of(&head.method, head.uri.path()));
+    let (reply, replied) = oneshot::channel();
+    // Whoever does not take it any more has dropped the means to reply, too.
+    let _ = requests.send(Request { said, body: body.to_bytes(), received, reply }).await;
+    match replied.await {
+        Ok(reply) => reply,
+        Err(_) => future::pending().await,
     }
 }
 
 /// The reply that hands out an invocation.
-pub(crate) fn invocation(function: &str, request_id: &str, event: String) -> Reply {
+pub(crate) fn invocation(
+    function: &str,
+    request_id: &str,
+    event: String,
+) -> Result<Reply, Problem> {
     let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
     let deadline = (now + DEADLINE).as_millis().to_string();
     let arn = format!("arn:aws:lambda:eu-north-1:123456789012:function:{function}");
     let trace = "Root=1-5e66d96f-3c1b2a4d5e6f708192a3b4c5;Parent=0123456789abcdef;Sampled=0";
-    Reply {
-        status: "200 OK",
-        headers: vec![
-            ("lambda-runtime-aws-request-id", request_id.to_owned()),
-            ("lambda-runtime-deadline-ms", deadline),
-            ("lambda-runtime-invoked-function-arn", arn),
-            ("lambda-runtime-trace-id", trace.to_owned()),
-        ],
-        body: event,
-    }
+    let reply = Response::builder()
+        .header("lambda-runtime-aws-request-id", request_id)
+        .header("lambda-runtime-deadline-ms", deadline)
+        .header("lambda-runtime-invoked-function-arn", arn)
+        .header("lambda-runtime-trace-id", trace);
+    json(reply, event)
 }
 
 /// The reply to an answer.
-pub(crate) fn accepted() -> Reply {
-    Reply { status: "202 Accepted", headers: Vec::new(), body: r#"{"status":"OK"}"#.to_owned() }
+pub(crate) fn accepted() -> Result<Reply, Problem> {
+    json(Response::builder().status(StatusCode::ACCEPTED), r#"{"status":"OK"}"#.to_owned())
+}
+
+fn json(reply: response::Builder, body: String) -> Result<Reply, Problem> {
+    let reply = reply.header("content-type", "application/json").body(Full::from(body));
+    reply.map_err(Problem::of("no reply to a function"))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use std::time::Instant;
-    use tokio::sync::oneshot;
-
-    fn said(method: &str, path: &str) -> Said {
-        let (reply, _) = oneshot::channel();
-        let (method, path) = (method.to_owned(), path.to_owned());
-        Said::of(&Request { method, path, body: Vec::new(), received: Instant::now(), reply })
-    }
 
     #[test]
     fn what_a_function_says_is_told_by_method_and_path() {
         for (method, path, expected) in [
-            ("GET", "/2018-06-01/runtime/invocation/next", Said::Next),
-            ("POST", "/2018-06-01/runtime/invocation/1/response", Said::Answer),
-            ("POST", "/2018-06-01/runtime/invocation/1/error", Said::Failure),
-            ("POST", "/2018-06-01/runtime/init/error", Said::Failure),
-            ("POST", "/2018-06-01/runtime/invocation/next", Said::Nonsense),
-            ("GET", "/2018-06-01/runtime/invocation/1/response", Said::Nonsense),
-            ("GET", "/next", Said::Nonsense),
+            (Method::GET, "/2018-06-01/runtime/invocation/next", Said::Next),
+            (Method::POST, "/2018-06-01/runtime/invocation/1/response", Said::Answer),
+            (Method::POST, "/2018-06-01/runtime/invocation/1/error", Said::Failure),
+            (Method::POST, "/2018-06-01/runtime/init/error", Said::Failure),
+            (Method::POST, "/2018-06-01/runtime/invocation/next", Said::Nonsense),
+            (Method::GET, "/2018-06-01/runtime/invocation/1/response", Said::Nonsense),
+            (Method::GET, "/next", Said::Nonsense),
         ] {
-            assert_eq!(said(method, path), expected, "{method} {path}");
+            assert_eq!(Said::of(&method, path), expected, "{method} {path}");
         }
     }
 }

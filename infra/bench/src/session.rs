@@ -2,13 +2,15 @@
 
 use crate::{
     counter::Counter,
-    problem::Problem,
-    runtime_api::{RuntimeApi, Said, accepted, invocation},
-    scenario::Scenario,
-    stage::Stage,
-    wire::Request,
+    fixture::Fixture,
+    runtime_api::{Request, RuntimeApi, Said, accepted, invocation},
 };
-use rustix::process::{Pid, Signal, kill_process, kill_process_group};
+use greenlight_devkit::{
+    Problem,
+    process::{Tree, ending},
+};
+use greenlight_tests::EndpointRow;
+use rustix::process::{Pid, Signal, kill_process};
 use serde::Deserialize;
 use serde_json::Value;
 use std::{
@@ -18,7 +20,7 @@ use std::{
     time::{Duration, Instant},
 };
 use tokio::{
-    process::{Child, Command},
+    process::Command,
     time::{sleep, timeout},
 };
 
@@ -31,8 +33,7 @@ const REST: Duration = Duration::from_millis(50);
 pub(crate) struct Session {
     function: &'static str,
     api: RuntimeApi,
-    child: Child,
-    group: Option<Pid>,
+    process: Tree,
     counter: Option<(Counter, PathBuf)>,
     log: PathBuf,
     started: Instant,
@@ -60,22 +61,22 @@ struct GatewayResponse {
 }
 
 impl Session {
-    /// Starts the function of a scenario, under a counter if there is one.
+    /// Starts the function of an endpoint, under a counter if there is one.
     pub(crate) async fn start(
-        stage: &Stage<'_>,
-        scenario: &'static Scenario,
+        fixture: &Fixture<'_>,
+        row: &'static EndpointRow,
         counter: Option<Counter>,
     ) -> Result<Self, Problem> {
-        let function = scenario.function;
+        let function = row.endpoint.name;
         let api = RuntimeApi::start().await?;
-        let binary = stage.binary(function)?;
-        let log = stage.scratch.join(format!("{function}.log"));
-        let counter = counter.map(|kind| (kind, stage.scratch.join("instructions.txt")));
+        let binary = fixture.binary(function);
+        let log = fixture.scratch.join(format!("{function}.log"));
+        let counter = counter.map(|kind| (kind, fixture.scratch.join("instructions.txt")));
         let mut command = match &counter {
             None => Command::new(binary),
             Some((counter, report)) => {
                 let _ = fs::remove_file(report);
-                let (program, arguments) = counter.wrap(binary, report);
+                let (program, arguments) = counter.wrap(&binary, report);
                 let mut command = Command::new(program);
                 command.args(arguments);
                 command
@@ -83,29 +84,28 @@ impl Session {
         };
         // Nothing of the terminal's environment, but for finding a counter.
         let path = std::env::var_os("PATH").unwrap_or_default();
-        command.env_clear().env("PATH", path).envs(stage.variables());
-        command.env("AWS_LAMBDA_RUNTIME_API", api.address.to_string());
+        command.env_clear().env("PATH", path).envs(fixture.variables());
+        command.env("AWS_LAMBDA_RUNTIME_API", api.address().to_string());
         command.env("AWS_LAMBDA_FUNCTION_NAME", function);
         command.env("AWS_LAMBDA_FUNCTION_VERSION", "1");
         command.env("AWS_LAMBDA_FUNCTION_MEMORY_SIZE", "256");
         let unwritable = || Problem::of(format!("cannot write {}", log.display()));
         let output = File::create(&log).map_err(unwritable())?;
         command.stdin(Stdio::null()).stdout(output.try_clone().map_err(unwritable())?);
-        command.stderr(output).process_group(0);
+        command.stderr(output);
         let started = Instant::now();
-        let child = command.spawn().map_err(Problem::of(format!("{function} would not start")))?;
-        let group = child.id().and_then(|id| Pid::from_raw(id.cast_signed()));
+        let unstartable = Problem::of(format!("{function} would not start"));
+        let process = Tree::spawn(&mut command).map_err(unstartable)?;
         Ok(Self {
             function,
             api,
-            child,
-            group,
+            process,
             counter,
             log,
             started,
             waiting: None,
             calls: 0,
-            connections_before: stage.connections(),
+            connections_before: fixture.connections(),
         })
     }
 
@@ -117,19 +117,19 @@ impl Session {
         Ok(since_start)
     }
 
-    /// Plays the scenario's next call, from handing out the event to the next poll.
+    /// Plays the endpoint's next call, from handing out the event to the next poll.
     pub(crate) async fn call(
         &mut self,
-        stage: &mut Stage<'_>,
-        scenario: &'static Scenario,
+        fixture: &mut Fixture<'_>,
+        row: &'static EndpointRow,
     ) -> Result<Answered, Problem> {
         self.calls += 1;
         let request_id = format!("00000000-0000-4000-8000-{:012x}", self.calls);
-        let event = stage.event(scenario, &request_id)?;
+        let event = fixture.event(row, &request_id);
         let Some(waiting) = self.waiting.take() else {
             return Err(self.problem("it is not waiting for an invocation"));
         };
-        let reply = invocation(self.function, &request_id, event);
+        let reply = invocation(self.function, &request_id, event)?;
         let handed_out = Instant::now();
         // Whoever does not listen any more is found out by the silence that follows.
         let _ = waiting.reply.send(reply);
@@ -138,21 +138,21 @@ impl Session {
             since_start: answer.received - self.started,
             took: answer.received - handed_out,
         };
-        let body = self.judge(&answer.body, scenario.expected)?;
-        stage.learn(self.function, &body);
-        let _ = answer.reply.send(accepted());
+        let body = self.judge(&answer.body, row.success)?;
+        fixture.learn(row, &body);
+        let _ = answer.reply.send(accepted()?);
         self.polled().await?;
         Ok(answered)
     }
 
     /// How many connections to the database it has opened so far.
-    pub(crate) fn connections(&self, stage: &Stage<'_>) -> u64 {
-        stage.connections() - self.connections_before
+    pub(crate) fn connections(&self, fixture: &Fixture<'_>) -> u64 {
+        fixture.connections() - self.connections_before
     }
 
     /// The most memory that it has had resident so far, in bytes, where the system tells.
     pub(crate) fn peak_memory(&self) -> Option<u64> {
-        let status = fs::read_to_string(format!("/proc/{}/status", self.child.id()?)).ok()?;
+        let status = fs::read_to_string(format!("/proc/{}/status", self.process.id()?)).ok()?;
         let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;
         line.trim().strip_suffix("kB")?.trim().parse::<u64>().ok().map(|kib| kib * 1024)
     }
@@ -160,7 +160,7 @@ impl Session {
     /// Ends the process. What was counted, if it was started under a counter.
     pub(crate) async fn end(mut self) -> Result<Option<u64>, Problem> {
         sleep(REST).await;
-        let started = self.child.id();
+        let started = self.process.id();
         let function = match (&self.counter, started) {
             (Some((counter, _)), Some(id)) => counter.function_within(id),
             (_, id) => id,
@@ -168,7 +168,7 @@ impl Session {
         let pid = function.and_then(|id| Pid::from_raw(id.cast_signed()));
         let pid = pid.ok_or_else(|| self.problem("its process cannot be found"))?;
         let _ = kill_process(pid, Signal::TERM);
-        match timeout(PATIENCE, self.child.wait()).await {
+        match timeout(PATIENCE, self.process.wait()).await {
             Ok(Ok(_)) => {}
             _ => return Err(self.problem("it does not end")),
         }
@@ -182,16 +182,15 @@ impl Session {
                 Ok(request) => request?,
                 Err(_) => return Err(self.problem("it has been silent for a minute")),
             },
-            status = self.child.wait() => return Err(self.problem(&match status {
-                Ok(status) => format!("it ended ({status})"),
+            status = self.process.wait() => return Err(self.problem(&match status {
+                Ok(status) => format!("it ended ({})", ending(status)),
                 Err(error) => format!("it cannot be waited for ({error})"),
             })),
         };
-        let said = Said::of(&request);
-        if said == expected {
+        if request.said == expected {
             return Ok(request);
         }
-        let body = String::from_utf8_lossy(&request.body);
+        let (said, body) = (request.said, String::from_utf8_lossy(&request.body));
         Err(self.problem(&format!("{said} came instead of {expected}: {body}")))
     }
 
@@ -210,16 +209,5 @@ impl Session {
 
     fn problem(&self, what: &str) -> Problem {
         Problem::new(format!("{}: {what}; its log is {}", self.function, self.log.display()))
-    }
-}
-
-impl Drop for Session {
-    fn drop(&mut self) {
-        // After an orderly end the id may already be another's.
-        if matches!(self.child.try_wait(), Ok(None))
-            && let Some(group) = self.group
-        {
-            let _ = kill_process_group(group, Signal::KILL);
-        }
     }
 }

@@ -1,7 +1,7 @@
 //! How large a function is: its binary, and the archive that is uploaded.
 
-use crate::problem::Problem;
 use flate2::{Compression, write::DeflateEncoder};
+use greenlight_devkit::Problem;
 use std::{
     fs,
     io::{self, Write as _},

@@ -18,13 +18,11 @@ mod record;
 use crate::grants::Grants;
 use crate::proxy::Proxy;
 use clap::Parser;
+use greenlight_devkit::{Engine, Problem, engine::listen, process::ending};
 use std::collections::BTreeSet;
 use std::fs;
-use std::net::Ipv4Addr;
 use std::path::PathBuf;
 use std::process::ExitCode;
-use std::sync::Arc;
-use tokio::net::TcpListener;
 use tokio::process::Command;
 
 /// Runs a command against a recorded DynamoDB and holds what each program used against its grants.
@@ -46,49 +44,35 @@ struct Cli {
 
 fn main() -> ExitCode {
     let cli = Cli::parse();
-    let outcome = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()
-        .map_err(|error| error.to_string())
-        .and_then(|runtime| runtime.block_on(run(&cli)));
-    outcome.unwrap_or_else(|problem| {
-        eprintln!("least-privilege: {problem}");
-        ExitCode::FAILURE
-    })
+    greenlight_devkit::run(run(&cli))
 }
 
-async fn run(cli: &Cli) -> Result<ExitCode, String> {
-    let unreadable = |error| format!("cannot read {}: {error}", cli.template.display());
-    let grants = grants::read(&fs::read_to_string(&cli.template).map_err(unreadable)?)?;
-    let table = grants::table(&grants)?;
-    let engine = match &cli.engine {
-        Some(url) => url.clone(),
-        None => embedded_engine().await?,
+async fn run(cli: &Cli) -> Result<ExitCode, Problem> {
+    let unreadable = Problem::of(format!("cannot read {}", cli.template.display()));
+    let grants = grants::read(&fs::read_to_string(&cli.template).map_err(unreadable)?);
+    let grants = grants.map_err(Problem::new)?;
+    let table = grants::table(&grants).map_err(Problem::new)?;
+    let embedded = match &cli.engine {
+        Some(_) => None,
+        None => Some(Engine::start().await?),
     };
-    let proxy = Arc::new(Proxy::new(&engine, table));
-    let address = proxy.listen(cli.port).await?;
+    let engine = embedded.as_ref().map(Engine::endpoint).or(cli.engine.as_deref());
+    let proxy = Proxy::new(engine.unwrap_or_default(), table);
+    let no_port = Problem::of(format!("port {} cannot be had", cli.port));
+    let server = proxy.serve(listen(cli.port).await.map_err(no_port)?)?;
     let status = Command::new(&cli.command[0])
         .args(&cli.command[1..])
-        .env("GREENLIGHT_TEST_ENDPOINT", format!("http://{address}"))
+        .env("GREENLIGHT_TEST_ENDPOINT", format!("http://{}", server.address()))
         .kill_on_drop(true)
         .status()
         .await
-        .map_err(|error| format!("{} could not be run: {error}", cli.command[0]))?;
+        .map_err(Problem::of(format!("{} could not be run", cli.command[0])))?;
     if !status.success() {
         // Half a run proves nothing about what is never used.
-        return Err(format!("{} ended with {status}; nothing was compared", cli.command[0]));
+        let ended = format!("{} ended with {}", cli.command[0], ending(status));
+        return Err(Problem::new(format!("{ended}; nothing was compared")));
     }
     Ok(report(&grants, &proxy))
-}
-
-async fn embedded_engine() -> Result<String, String> {
-    let failed = |error: String| format!("the embedded engine would not start: {error}");
-    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await;
-    let listener = listener.map_err(|error| failed(error.to_string()))?;
-    let address = listener.local_addr().map_err(|error| failed(error.to_string()))?;
-    let database = dynoxide::Database::memory().map_err(|error| failed(error.to_string()))?;
-    tokio::spawn(dynoxide::server::serve_on(listener, database));
-    Ok(format!("http://{address}"))
 }
 
 /// Says what was found, and whether that is good.

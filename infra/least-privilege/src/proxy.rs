@@ -1,18 +1,14 @@
 //! The recorder before the engine: it takes every call down and hands it on as it came.
 
 use crate::record::Record;
+use greenlight_devkit::{Exchange, Problem, http::Server};
 use http::{HeaderName, Request, Response, StatusCode, Uri, header};
-use http_body_util::{BodyExt as _, Either, Full};
+use http_body_util::{BodyExt as _, Full};
 use hyper::body::{Bytes, Incoming};
-use hyper::server::conn::http1;
-use hyper::service::service_fn;
 use hyper_util::client::legacy::{Client, connect::HttpConnector};
-use hyper_util::rt::{TokioExecutor, TokioIo};
-use std::convert::Infallible;
-use std::net::{Ipv4Addr, SocketAddr};
+use hyper_util::rt::TokioExecutor;
 use std::sync::Arc;
-use std::time::Duration;
-use tokio::net::{TcpListener, TcpStream};
+use tokio::net::TcpListener;
 
 /// A proxy and its record.
 pub(crate) struct Proxy {
@@ -22,15 +18,15 @@ pub(crate) struct Proxy {
     record: Record,
 }
 
-type Answer = Response<Either<Incoming, Full<Bytes>>>;
+type Answer = Response<Full<Bytes>>;
 
 impl Proxy {
     /// A proxy before `engine`, a URL without a path, for which every table of the tests is `table`, an
     /// ARN.
-    pub(crate) fn new(engine: &str, table: String) -> Self {
+    pub(crate) fn new(engine: &str, table: String) -> Arc<Self> {
         let client = Client::builder(TokioExecutor::new()).build_http();
         let engine = engine.trim_end_matches('/').to_owned();
-        Self { engine, table, client, record: Record::default() }
+        Arc::new(Self { engine, table, client, record: Record::default() })
     }
 
     /// What came by.
@@ -38,77 +34,53 @@ impl Proxy {
         &self.record
     }
 
-    /// Starts to listen, on any free port if `port` is 0, and gives its own address.
+    /// Takes calls, as long as the server lives.
     ///
     /// # Errors
-    /// The port cannot be had.
-    pub(crate) async fn listen(self: &Arc<Self>, port: u16) -> Result<SocketAddr, String> {
-        let taken = TcpListener::bind((Ipv4Addr::LOCALHOST, port)).await;
-        let listener = taken.map_err(|error| format!("port {port} cannot be had: {error}"))?;
-        let address = listener.local_addr().map_err(|error| error.to_string())?;
-        tokio::spawn(Arc::clone(self).accept(listener));
-        Ok(address)
-    }
-
-    async fn accept(self: Arc<Self>, listener: TcpListener) {
-        loop {
-            match listener.accept().await {
-                Ok((stream, _)) => drop(tokio::spawn(Arc::clone(&self).converse(stream))),
-                // Too many open files, most likely: some will be closed soon.
-                Err(_) => tokio::time::sleep(Duration::from_millis(50)).await,
-            }
-        }
-    }
-
-    async fn converse(self: Arc<Self>, stream: TcpStream) {
-        let service = service_fn(|request| {
+    /// The listener has no address.
+    pub(crate) fn serve(self: &Arc<Self>, listener: TcpListener) -> Result<Server, Problem> {
+        let proxy = Arc::clone(self);
+        Server::start(listener, move |request, _| {
             // A task of its own: a caller who leaves does not take back what was sent.
-            let answered = tokio::spawn(Arc::clone(&self).answer(request));
-            async move {
-                let answer = answered.await.unwrap_or_else(|panic| failure(&panic.to_string()));
-                Ok::<_, Infallible>(answer)
-            }
-        });
-        // A caller who breaks off is no problem of ours.
-        let _ = http1::Builder::new().serve_connection(TokioIo::new(stream), service).await;
+            let answered = tokio::spawn(Arc::clone(&proxy).answer(request));
+            async move { answered.await.unwrap_or_else(|panic| failure(&panic.to_string())) }
+        })
     }
 
     async fn answer(self: Arc<Self>, request: Request<Incoming>) -> Answer {
-        self.hand_on(request).await.unwrap_or_else(|problem| failure(&problem))
-    }
-
-    async fn hand_on(&self, request: Request<Incoming>) -> Result<Answer, String> {
-        let (mut head, body) = request.into_parts();
-        let body = body.collect().await.map_err(|error| error.to_string())?.to_bytes();
+        let (head, body) = request.into_parts();
+        let body = match body.collect().await {
+            Ok(body) => body.to_bytes(),
+            Err(error) => return failure(&error.to_string()),
+        };
         let value = |name: HeaderName| head.headers.get(name).and_then(|v| v.to_str().ok());
         let target = value(HeaderName::from_static("x-amz-target"));
-        let doubt = self.record.note(value(header::AUTHORIZATION), target, &body, &self.table);
-        let path = head.uri.path_and_query().map_or("/", |path| path.as_str());
-        let uri = format!("{}{path}", self.engine).parse::<Uri>();
-        head.uri = uri.map_err(|error| format!("{}: {error}", self.engine))?;
-        // The proxy itself has asked for the body by then.
-        head.headers.remove(header::EXPECT);
-        let sent = self.client.request(Request::from_parts(head, Full::new(body))).await;
-        let sent = sent.map_err(|error| format!("{} did not answer: {error}", self.engine));
-        let Some(doubt) = doubt else { return Ok(sent?.map(Either::Left)) };
-        let answer = match sent {
-            Ok(answer) => whole(answer).await,
-            Err(problem) => Err(problem),
-        };
-        self.record.answered(doubt, answer.as_ref().map_or(&[], |answer| answer.body()));
-        Ok(answer?.map(|body| Either::Right(Full::new(body))))
+        let call = Exchange::read(value(header::AUTHORIZATION), target, &body);
+        let answer = self.hand_on(Request::from_parts(head, Full::new(body))).await;
+        let call = call.map(|call| match &answer {
+            Ok(answer) => Exchange { response: serde_json::from_slice(answer.body()).ok(), ..call },
+            Err(_) => call,
+        });
+        self.record.note(call.as_ref().map_err(String::clone), &self.table);
+        answer.map_or_else(|problem| failure(&problem), |answer| answer.map(Full::new))
     }
-}
 
-async fn whole(answer: Response<Incoming>) -> Result<Response<Bytes>, String> {
-    let (head, body) = answer.into_parts();
-    let body = body.collect().await.map_err(|error| error.to_string())?.to_bytes();
-    Ok(Response::from_parts(head, body))
+    async fn hand_on(&self, mut request: Request<Full<Bytes>>) -> Result<Response<Bytes>, String> {
+        let path = request.uri().path_and_query().map_or("/", |path| path.as_str());
+        let uri = format!("{}{path}", self.engine).parse::<Uri>();
+        *request.uri_mut() = uri.map_err(|error| format!("{}: {error}", self.engine))?;
+        // The proxy itself has asked for the body by then.
+        request.headers_mut().remove(header::EXPECT);
+        let sent = self.client.request(request).await;
+        let sent = sent.map_err(|error| format!("{} did not answer: {error}", self.engine))?;
+        let (head, body) = sent.into_parts();
+        let body = body.collect().await.map_err(|error| error.to_string())?.to_bytes();
+        Ok(Response::from_parts(head, body))
+    }
 }
 
 fn failure(problem: &str) -> Answer {
-    let body = Full::new(Bytes::from(format!("the recorder failed: {problem}")));
-    let mut answer = Response::new(Either::Right(body));
+    let mut answer = Answer::new(format!("the recorder failed: {problem}").into());
     *answer.status_mut() = StatusCode::BAD_GATEWAY;
     answer
 }
@@ -116,6 +88,8 @@ fn failure(problem: &str) -> Answer {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use greenlight_devkit::engine::listen;
+    use std::net::{Ipv4Addr, SocketAddr};
     use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 
     /// Listens for one call, answers it and gives what came.
@@ -151,8 +125,9 @@ mod tests {
     async fn a_call_is_taken_down_and_goes_through_as_it_came() {
         let answer = b"HTTP/1.1 400 Bad Request\r\nContent-Length: 2\r\n\r\n{}";
         let (engine, came) = an_engine(answer).await;
-        let proxy = Arc::new(Proxy::new(&format!("{engine}/"), "arn".to_owned()));
-        let address = proxy.listen(0).await.expect("listening");
+        let proxy = Proxy::new(&format!("{engine}/"), "arn".to_owned());
+        let server = proxy.serve(listen(0).await.expect("a port")).expect("listening");
+        let address = server.address();
         let (status, body) = call(address).await;
         assert_eq!((status, body.as_ref()), (StatusCode::BAD_REQUEST, b"{}".as_slice()));
         let came = came.await.expect("came");
@@ -170,8 +145,9 @@ mod tests {
         let nowhere = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.expect("a port");
         let url = format!("http://{}", nowhere.local_addr().expect("an address"));
         drop(nowhere);
-        let proxy = Arc::new(Proxy::new(&url, "arn".to_owned()));
-        let (status, body) = call(proxy.listen(0).await.expect("listening")).await;
+        let proxy = Proxy::new(&url, "arn".to_owned());
+        let server = proxy.serve(listen(0).await.expect("a port")).expect("listening");
+        let (status, body) = call(server.address()).await;
         assert_eq!(status, StatusCode::BAD_GATEWAY);
         assert!(String::from_utf8_lossy(&body).contains(&url));
     }

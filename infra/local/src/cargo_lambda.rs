@@ -2,10 +2,9 @@
 //!
 //! It comes from its Python wheel into a virtual environment under `.tools/`, which git ignores.
 
-use crate::{
-    problem::Problem,
+use greenlight_devkit::{
+    Problem, Project,
     process::{self, command, ending},
-    project::Project,
 };
 use std::{
     fs::{self, File, TryLockError},

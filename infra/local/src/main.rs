@@ -8,37 +8,22 @@
 
 mod cargo_lambda;
 mod cli;
-mod compile;
+mod database;
 mod demo;
-mod engine;
+mod demo_data;
 mod gateway;
-mod problem;
-mod process;
-mod project;
-mod seed;
 mod stack;
 mod watcher;
 mod welcome;
 
-use crate::{cli::Cli, problem::Problem, project::Project, stack::Stack};
+use crate::{cli::Cli, stack::Stack};
 use clap::Parser as _;
+use greenlight_devkit::{Problem, Project, process};
 use std::process::ExitCode;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
 fn main() -> ExitCode {
-    let cli = Cli::parse();
-    let outcome = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()
-        .map_err(|e| Problem::new(format!("the asynchronous runtime would not start: {e}")))
-        .and_then(|runtime| runtime.block_on(run(cli)));
-    match outcome {
-        Ok(code) => code,
-        Err(problem) => {
-            eprintln!("error: {problem}");
-            ExitCode::FAILURE
-        }
-    }
+    greenlight_devkit::run(run(Cli::parse()))
 }
 
 /// Everything, until it is done or a signal ends it. Whatever was started is stopped on the way
@@ -93,9 +78,9 @@ struct Interrupt([(&'static str, Signal); 3]);
 impl Interrupt {
     fn new() -> Result<Self, Problem> {
         let listen = |name, kind| {
-            let signal = signal(kind)
-                .map_err(|e| Problem::new(format!("cannot listen for the signal {name}: {e}")))?;
-            Ok((name, signal))
+            let signal = signal(kind);
+            let signal = signal.map_err(Problem::of(format!("cannot listen for {name}")))?;
+            Ok::<_, Problem>((name, signal))
         };
         Ok(Self([
             listen("Ctrl-C", SignalKind::interrupt())?,

@@ -1,19 +1,21 @@
 //! The whole: database, demo data, functions and gateway, started in order and stopped together.
 
 use crate::{
-    cargo_lambda, compile,
-    engine::{Engine, TABLE},
-    gateway::{self, Functions, Gateway, Port, Routes, STAGE},
-    problem::Problem,
-    project::Project,
-    seed::World,
+    cargo_lambda,
+    database::{self, TABLE},
+    demo_data::DemoData,
+    gateway::{self, Functions, Gateway, Port},
     watcher::Watcher,
 };
 use greenlight::{
-    domain::{deployment::Deployment, participant::HashKeys},
-    runtime::{Backend, config::DEFAULT_SUPPORT_CONTACT, system_time},
+    domain::deployment::Deployment,
+    runtime::{Backend, system_time},
     store::Table,
-    usecase::{CatalogueSource, Settings},
+};
+use greenlight_devkit::{
+    ADMIN, Engine, Problem, Profile, Project,
+    gateway::{Routes, STAGE},
+    settings,
 };
 use std::{collections::BTreeMap, path::PathBuf, sync::Arc};
 
@@ -42,7 +44,7 @@ pub(crate) enum Logs {
 /// A running stack.
 pub(crate) struct Stack {
     /// Who owns what in it, and the keys to it.
-    pub(crate) world: World,
+    pub(crate) demo_data: DemoData,
     pub(crate) deployment: Deployment,
     /// The folder of what was built: the functions, and greenlight-admin.
     pub(crate) binaries: PathBuf,
@@ -59,16 +61,16 @@ impl Stack {
         let port = Port::take(options.port)?;
         let routes = project.routes()?;
         let served = Routes::new(STAGE, routes.clone())?;
-        let engine = Engine::start(options.data.as_deref(), options.dynamodb_port).await?;
+        let engine = database::start(options.data.as_deref(), options.dynamodb_port).await?;
         let cargo_lambda = cargo_lambda::ensure(project).await?;
-        let binaries = compile::binaries(project).await?;
+        let binaries = build(project).await?;
 
         let place =
             options.data.as_ref().map_or("in memory".to_owned(), |p| p.display().to_string());
         eprintln!("DynamoDB (embedded, {place}) answers at {}", engine.endpoint());
-        engine.ensure_table(project).await?;
-        let world = World::new(options.deployment);
-        world.plant(&backend(&engine, options.deployment).scope()).await?;
+        project.table()?.ensure(&engine.client(), TABLE).await?;
+        let demo_data = DemoData::new(options.deployment);
+        demo_data.write(backend(&engine, options.deployment).scope()).await?;
 
         let mut watcher =
             Watcher::start(project, &cargo_lambda, &binaries, engine.endpoint(), &options)?;
@@ -88,7 +90,7 @@ impl Stack {
         let functions = Arc::new(functions);
         let gateway = Gateway::serve(port, served, Arc::clone(&functions))?;
         let deployment = options.deployment;
-        Ok(Self { world, deployment, binaries, gateway, engine, functions, watcher })
+        Ok(Self { demo_data, deployment, binaries, gateway, engine, functions, watcher })
     }
 
     /// What all paths of the contract follow: `http://127.0.0.1:9000/connect/v1`.
@@ -132,18 +134,17 @@ pub(crate) fn admin_variables(
         ("AWS_ENDPOINT_URL_DYNAMODB", endpoint.to_owned()),
         ("TABLE_NAME", TABLE.to_owned()),
         ("DEPLOYMENT_ENV", deployment.name().to_owned()),
-        ("GREENLIGHT_OPERATOR", World::OPERATOR_NAME.to_owned()),
+        ("GREENLIGHT_OPERATOR", DemoData::OPERATOR_NAME.to_owned()),
     ]
 }
 
-/// What the use cases need to write the demo data: nothing of it depends on the other settings.
+/// Builds every function, and greenlight-admin beside them.
+async fn build(project: &Project) -> Result<PathBuf, Problem> {
+    let functions = project.functions()?;
+    project.build(functions.iter().map(String::as_str).chain([ADMIN]), Profile::Dev).await
+}
+
+/// What the use cases need to write the demo data.
 pub(crate) fn backend(engine: &Engine, deployment: Deployment) -> Backend {
-    let settings = Settings {
-        deployment,
-        catalogue: CatalogueSource::Embedded,
-        support_contact: DEFAULT_SUPPORT_CONTACT.to_owned(),
-        hash_key_id: String::new(),
-        hash_keys: HashKeys::default(),
-    };
-    Backend::new(Table::new(engine.client(), TABLE), settings, system_time)
+    Backend::new(Table::new(engine.client(), TABLE), settings(deployment), system_time)
 }

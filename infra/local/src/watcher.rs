@@ -1,11 +1,13 @@
 //! `cargo lambda watch`, which runs the functions and takes calls for them.
 
 use crate::{
-    engine::{CREDENTIAL, REGION, TABLE},
-    problem::Problem,
-    process::{Tree, cargo, command, ending},
-    project::Project,
+    database::TABLE,
     stack::{Logs, Options},
+};
+use greenlight_devkit::{
+    Problem, Project,
+    process::{Tree, cargo, command, ending},
+    variables,
 };
 use std::{
     fs::{self, File},
@@ -17,10 +19,6 @@ use std::{
     time::Duration,
 };
 use tokio::process::Command;
-
-/// Under which id and with which secret local participants are hashed. A secret for demo data only.
-const HASH_KEY_ID: &str = "local1";
-const HASH_KEYS: &str = "local1:for-development-only-never-for-anything-else";
 
 /// How long the watcher may take to listen.
 const START: Duration = Duration::from_secs(60);
@@ -181,20 +179,11 @@ fn free_port() -> Result<u16, Problem> {
         .map_err(|e| Problem::new(format!("there is no free port: {e}")))
 }
 
-/// What the functions find in their environment. The README lists the same for a `cargo lambda
-/// watch` by hand.
+/// What the functions find in their environment.
 fn environment(watch: &mut Command, endpoint: &str, options: &Options) {
-    watch
-        .env("DEPLOYMENT_ENV", options.deployment.name())
-        .env("TABLE_NAME", TABLE)
-        .env("PARTICIPANT_HASH_KEYS", HASH_KEYS)
-        .env("PARTICIPANT_HASH_KEY_ID", HASH_KEY_ID)
-        .env("AWS_ENDPOINT_URL_DYNAMODB", endpoint)
-        .env("AWS_REGION", REGION)
-        .env("AWS_ACCESS_KEY_ID", CREDENTIAL)
-        .env("AWS_SECRET_ACCESS_KEY", CREDENTIAL)
-        // A person's own would be sent along with the local pair.
-        .env_remove("AWS_SESSION_TOKEN");
+    watch.envs(variables(endpoint, TABLE, options.deployment));
+    // A person's own would be sent along with the local pair.
+    watch.env_remove("AWS_SESSION_TOKEN");
     if std::env::var_os("RUST_LOG").is_none() {
         // Each start of an instance is two lines of its log, which nobody asked for.
         watch.env("RUST_LOG", "warn");

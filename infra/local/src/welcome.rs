@@ -1,6 +1,7 @@
 //! What `cargo dev` says when the API answers: to a person as text, to a script as a file.
 
-use crate::{engine::TABLE, problem::Problem, seed::World, stack::Stack};
+use crate::{database::TABLE, demo_data::DemoData, stack::Stack};
+use greenlight_devkit::Problem;
 use serde::Serialize;
 use std::{fs, io, path::Path};
 
@@ -21,7 +22,7 @@ struct Ready<'a> {
 
 /// What to paste, and what else there is to know. No line begins with `#`, which zsh takes for a command.
 pub(crate) fn text(stack: &Stack) -> String {
-    let [app, second] = World::APPS;
+    let [app, second] = DemoData::APPS;
     format!(
         r#"
 Greenlight ({deployment}) answers at {base}
@@ -46,17 +47,17 @@ README.md has a tour. Another organisation has the app {other_app}, and the key
 Ctrl-C stops all of it."#,
         deployment = stack.deployment,
         base = stack.base_url(),
-        settings = settings(&stack.base_url(), &stack.world),
-        operator = stack.world.operator_key.reveal(),
+        settings = settings(&stack.base_url(), &stack.demo_data),
+        operator = stack.demo_data.operator_key.reveal(),
         exports = exports(&stack.admin_variables()),
-        other_app = World::OTHER_APP,
-        other = stack.world.other_workspace_key.reveal(),
+        other_app = DemoData::OTHER_APP,
+        other = stack.demo_data.other_workspace_key.reveal(),
     )
 }
 
 /// What the curl lines take from variables.
-fn settings(base_url: &str, world: &World) -> String {
-    let key = world.workspace_key.reveal();
+fn settings(base_url: &str, data: &DemoData) -> String {
+    let key = data.workspace_key.reveal();
     format!("API={base_url}\nKEY={key}\nJSON=\"Content-Type: application/json\"")
 }
 
@@ -75,11 +76,11 @@ pub(crate) fn write(path: Option<&Path>, stack: &Stack) -> Result<(), Problem> {
     let ready = Ready {
         base_url: stack.base_url(),
         deployment_env: stack.deployment.name(),
-        apps: World::APPS,
-        workspace_key: stack.world.workspace_key.reveal(),
-        other_workspace_key: stack.world.other_workspace_key.reveal(),
-        other_app: World::OTHER_APP,
-        operator_key: stack.world.operator_key.reveal(),
+        apps: DemoData::APPS,
+        workspace_key: stack.demo_data.workspace_key.reveal(),
+        other_workspace_key: stack.demo_data.other_workspace_key.reveal(),
+        other_app: DemoData::OTHER_APP,
+        operator_key: stack.demo_data.operator_key.reveal(),
         dynamodb_endpoint: stack.dynamodb_endpoint(),
         table: TABLE,
     };
@@ -118,16 +119,16 @@ pub(crate) fn remove(path: Option<&Path>) -> Result<(), Problem> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{engine::USUAL_PORT, stack::admin_variables};
+    use crate::{database::USUAL_PORT, stack::admin_variables};
     use greenlight::domain::deployment::Deployment;
 
     #[test]
     fn the_readme_sets_the_same_variables_as_the_welcome() {
         let endpoint = format!("http://127.0.0.1:{USUAL_PORT}");
-        let world = World::new(Deployment::Production);
+        let data = DemoData::new(Deployment::Production);
         let readme = include_str!("../../../README.md");
         for lines in [
-            settings("http://127.0.0.1:9000/connect/v1", &world),
+            settings("http://127.0.0.1:9000/connect/v1", &data),
             exports(&admin_variables(&endpoint, Deployment::Production)),
         ] {
             assert!(readme.contains(&lines), "the README lacks:\n{lines}");

@@ -6,19 +6,16 @@ use super::units;
 use crate::support::keys::unknown_key;
 use crate::support::requests::{Example, Requests};
 use greenlight_tests::{Cost, ENDPOINTS, EndpointRow, Exchange, Request, World, sequential_trips};
-use serde_json::{Map, Value};
+use serde_json::Value;
 
 /// What is read before a key is known good: the key, its operator, the app, the company
 /// information, the challenge or ticket, the idempotency record.
 const HANDFUL: usize = 6;
 
-/// How many items were asked for by key.
+/// How many items were named by their keys.
 fn items(log: &[Exchange]) -> usize {
-    let keys = |exchange: &Exchange| {
-        let tables = exchange.request["RequestItems"].as_object().into_iter().flat_map(Map::values);
-        tables.map(|table| table["Keys"].as_array().map_or(0, Vec::len)).sum::<usize>()
-    };
-    log.iter().map(keys).sum()
+    let accesses = log.iter().flat_map(|call| call.accesses().expect("a call on a table"));
+    accesses.map(|access| access.items).sum()
 }
 
 /// What a request came to, if that is not as budgeted.

@@ -16,20 +16,8 @@ use table::{Measured, Row, measure, measure_all};
 
 /// The capacity units that reading consumed, and those that writing did.
 fn units(log: &[Exchange]) -> (f64, f64) {
-    let units = |exchange: &Exchange| {
-        let consumed = &exchange.response.as_ref().expect("an answer")["ConsumedCapacity"];
-        let one = |entry: &Value| entry["CapacityUnits"].as_f64().expect("units");
-        consumed.as_array().map_or_else(|| one(consumed), |all| all.iter().map(one).sum::<f64>())
-    };
-    let (mut read, mut written) = (0.0, 0.0);
-    for exchange in log {
-        match exchange.operation.as_str() {
-            "BatchGetItem" | "Query" | "TransactGetItems" => read += units(exchange),
-            "PutItem" | "TransactWriteItems" => written += units(exchange),
-            other => panic!("is {other} a read or a write?"),
-        }
-    }
-    (read, written)
+    let units = log.iter().map(|call| call.units().expect("an answer with its units"));
+    units.fold((0.0, 0.0), |(read, written), (r, w)| (read + r, written + w))
 }
 
 #[tokio::test]

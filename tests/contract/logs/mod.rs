@@ -13,7 +13,7 @@ use crate::support::app::{ACTIVATION, TESTS};
 use crate::support::requests::{Example, Requests};
 use greenlight_tests::{Fault, Request, World, sequential_trips};
 use lines::{CANARY, Lines, requests};
-use serde_json::{Value, json};
+use serde_json::json;
 
 /// Good requests with the canary wherever a text may stand, to a world in which all is there that they need.
 async fn canaries<'w>(world: &'w World, lines: &mut Lines<'_>) -> Requests<'w> {
@@ -59,12 +59,8 @@ async fn every_request_leaves_one_line_that_says_what_it_was_and_what_it_cost() 
         assert_eq!((&line["Requests"], &line["Replays"]), (&json!(1), &json!(u8::from(replayed))));
         assert_eq!(line["RoundTrips"], sequential_trips(&log));
         assert!(line["Duration"].as_f64().is_some_and(|ms| ms > 0.0));
-        let consumed = |call: &Value| match &call["ConsumedCapacity"] {
-            Value::Array(all) => all.iter().filter_map(|one| one["CapacityUnits"].as_f64()).sum(),
-            one => one["CapacityUnits"].as_f64().expect("units"),
-        };
-        let units: f64 =
-            log.iter().map(|call| consumed(call.response.as_ref().expect("an answer"))).sum();
+        let units = log.iter().map(|call| call.units().expect("an answer with its units"));
+        let units: f64 = units.map(|(read, written)| read + written).sum();
         assert_eq!(line["ConsumedCapacity"].as_f64(), Some(units));
     }
 }

@@ -1,7 +1,7 @@
 //! The program as people and scripts meet it: the built binary with arguments against a real
 //! engine, judged by what it prints and by its exit code.
 
-mod doors;
+mod connection;
 mod keys;
 mod life;
 mod providers;

@@ -2,25 +2,24 @@
 //! crate beside it, to do what customers do and to see what the functions would see.
 
 use aws_sdk_dynamodb::Client;
-use aws_sdk_dynamodb::config::{BehaviorVersion, Credentials, Region};
 use greenlight::domain::api_key::{Credential, KeyKind};
 use greenlight::domain::app::App;
 use greenlight::domain::deployment::Deployment;
 use greenlight::domain::field::FieldValue;
 use greenlight::domain::ids::ClientId;
-use greenlight::domain::participant::HashKeys;
 use greenlight::domain::refusal::Refusal;
 use greenlight::domain::submission::{Entry, Submission};
 use greenlight::domain::submitted_field::SubmittedField;
 use greenlight::domain::time::Timestamp;
 use greenlight::runtime::system_time;
-use greenlight::store::{Found, Table, Wanted, client::https};
+use greenlight::store::{Found, Table, Wanted};
 use greenlight::usecase::admission::{Admitted, OperatorCall, WorkspaceCall};
 use greenlight::usecase::submit_activation::submit_activation;
-use greenlight::usecase::{CatalogueSource, Scope, Settings, random};
+use greenlight::usecase::{Scope, Settings};
+use greenlight_devkit::engine::{config, external, in_a_thread, new_table_name};
+use greenlight_devkit::settings;
 use serde_json::Value;
 use std::process::{Command, Stdio};
-use std::sync::mpsc;
 use std::time::Duration;
 use tokio::runtime::Runtime;
 
@@ -52,25 +51,13 @@ pub(crate) struct Ran {
 impl World {
     /// An engine without a table.
     pub(crate) fn empty() -> Self {
-        let endpoint = std::env::var("GREENLIGHT_TEST_ENDPOINT").unwrap_or_else(|_| engine());
-        let table = format!("greenlight-{:x}", u128::from_be_bytes(random()));
-        let config = aws_sdk_dynamodb::Config::builder()
-            .behavior_version(BehaviorVersion::v2026_01_12())
-            .region(Region::new("local"))
-            .credentials_provider(Credentials::new(HARNESS, "test", None, None, "test"))
-            .endpoint_url(&endpoint)
-            .http_client(https(None).expect("a client"))
-            .build();
-        let settings = Settings {
-            deployment: Deployment::Production,
-            catalogue: CatalogueSource::Embedded,
-            support_contact: String::new(),
-            hash_key_id: String::new(),
-            hash_keys: HashKeys::default(),
-        };
+        let endpoint = external().unwrap_or_else(in_a_thread);
+        let table = new_table_name();
+        let client = Client::from_conf(config(&endpoint, HARNESS).build());
+        let settings = settings(Deployment::Production);
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
         let runtime = runtime.expect("a runtime");
-        Self { endpoint, table, runtime, client: Client::from_conf(config), settings }
+        Self { endpoint, table, runtime, client, settings }
     }
 
     /// A production table with its first operator, Ada.
@@ -244,19 +231,4 @@ impl Ran {
 /// A JSON string's text.
 pub(crate) fn text(value: &Value) -> String {
     value.as_str().unwrap_or_else(|| panic!("{value} is no string")).to_owned()
-}
-
-/// Serves an engine from a thread of its own, for as long as the tests run: the address.
-fn engine() -> String {
-    let (tell, told) = mpsc::channel();
-    std::thread::spawn(move || {
-        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
-        runtime.expect("a runtime").block_on(async {
-            let listener = tokio::net::TcpListener::bind(("127.0.0.1", 0)).await.expect("a port");
-            tell.send(listener.local_addr().expect("an address")).expect("somebody listens");
-            let database = dynoxide::Database::memory().expect("a database");
-            dynoxide::server::serve_on(listener, database).await;
-        });
-    });
-    format!("http://{}", told.recv().expect("an engine"))
 }

@@ -8,14 +8,12 @@ mod tour;
 
 use crate::{
     cli,
-    compile::ADMIN,
-    engine::USUAL_PORT,
-    problem::Problem,
-    project::Project,
+    database::USUAL_PORT,
     stack::{Logs, Options, Stack},
 };
 use expectation::Values;
 use greenlight::domain::deployment::Deployment;
+use greenlight_devkit::{ADMIN, Problem, Project};
 use session::Session;
 use std::process::ExitCode;
 use tour::Block;
@@ -24,7 +22,7 @@ use tour::Block;
 /// did what the README says.
 pub(crate) async fn run(project: &Project, options: &cli::Demo) -> Result<ExitCode, Problem> {
     // What is wrong with the README is said before anything is built.
-    let readme = project.readme()?;
+    let readme = project.text_of("README.md")?;
     let blocks = tour::read(&readme)?;
     let log = project.tools()?.join(format!("demo-{}.log", std::process::id()));
     let logs = if options.logs { Logs::Terminal } else { Logs::File(log.clone()) };

@@ -1,8 +1,8 @@
 //! One shell in which the blocks run one after the other, so that variables and functions carry over.
 
 use super::tour::Block;
-use crate::{
-    problem::Problem,
+use greenlight_devkit::{
+    Problem,
     process::{Tree, command},
 };
 use std::{path::Path, process::Stdio, time::Duration};

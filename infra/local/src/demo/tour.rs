@@ -1,7 +1,7 @@
 //! The tour as the README tells it: the `sh` blocks of its section, each with the comment below it.
 
 use super::expectation::Expectation;
-use crate::problem::Problem;
+use greenlight_devkit::Problem;
 
 /// A block, and what must come of it.
 pub(super) struct Block<'a> {

@@ -6,7 +6,7 @@
 //! to it that has no place, and a place is only free when its call was answered or can never be.
 
 use super::{answer::Refusal, calls::Calls};
-use crate::problem::Problem;
+use greenlight_devkit::Problem;
 use http::{Request, StatusCode, Uri, header};
 use http_body_util::{BodyExt as _, Full, Limited};
 use hyper::body::Bytes;

@@ -1,14 +1,12 @@
 //! One request's way: route, body, event, function, answer.
 
 use super::{
-    STAGE,
     answer::{Answer, Refusal, of_function},
-    event::{Api, Arrival, Request, event},
     functions::Functions,
-    routes::Routes,
 };
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use greenlight::{runtime::system_time, usecase::random};
+use greenlight_devkit::gateway::{Api, Arrival, ON_AWS, Request, Routes, event};
 use http::{HeaderMap, HeaderValue};
 use http_body_util::BodyExt as _;
 use hyper::body::{Bytes, Incoming};
@@ -82,14 +80,8 @@ impl Integration {
 
 /// What events say of the API that they come from.
 pub(super) fn api(port: u16) -> Api {
-    Api {
-        account_id: "123456789012",
-        id: "local",
-        domain: "local.execute-api.eu-north-1.amazonaws.com",
-        stage: STAGE,
-        scheme: "http",
-        port,
-    }
+    let domain = "local.execute-api.eu-north-1.amazonaws.com";
+    Api { id: "local", domain, scheme: "http", port, ..ON_AWS }
 }
 
 async fn read(mut body: Incoming) -> Result<Vec<u8>, Refusal> {

@@ -6,34 +6,21 @@
 
 mod answer;
 mod calls;
-mod event;
 mod functions;
 mod integration;
-mod routes;
 mod wake;
 
 pub(crate) use functions::Functions;
-pub(crate) use routes::Routes;
 pub(crate) use wake::wake;
 
-use crate::problem::Problem;
-use hyper::{server::conn::http1, service::service_fn};
-use hyper_util::rt::TokioIo;
+use greenlight_devkit::{Problem, gateway::Routes, http::Server};
 use integration::Integration;
 use std::{
-    convert::Infallible,
     io::{self, ErrorKind},
     net::Ipv4Addr,
     sync::Arc,
-    time::Duration,
 };
-use tokio::{
-    net::{TcpListener, TcpSocket},
-    task::AbortHandle,
-};
-
-/// The stage, which is the first segment of every path.
-pub(crate) const STAGE: &str = "connect";
+use tokio::net::{TcpListener, TcpSocket};
 
 /// Connections that may wait to be accepted.
 const BACKLOG: u32 = 1024;
@@ -68,10 +55,7 @@ fn untakeable(port: u16, error: &io::Error) -> Problem {
 }
 
 /// A gateway that answers. Dropping it ends that.
-pub(crate) struct Gateway {
-    port: u16,
-    accepting: AbortHandle,
-}
+pub(crate) struct Gateway(Server);
 
 impl Gateway {
     /// Serves these routes with these functions.
@@ -83,40 +67,16 @@ impl Gateway {
         let listener = port.0;
         let port = listener.local_addr().map_err(|e| untakeable(0, &e))?.port();
         let integration = Arc::new(Integration::new(port, routes, functions));
-        let accepting = tokio::spawn(accept(listener, integration)).abort_handle();
-        Ok(Self { port, accepting })
+        let server = Server::start(listener, move |request, peer| {
+            let integration = Arc::clone(&integration);
+            async move { integration.answer(request, peer.ip()).await }
+        });
+        server.map(Self)
     }
 
     /// Where it listens.
     pub(crate) fn port(&self) -> u16 {
-        self.port
-    }
-}
-
-impl Drop for Gateway {
-    fn drop(&mut self) {
-        self.accepting.abort();
-    }
-}
-
-async fn accept(listener: TcpListener, integration: Arc<Integration>) {
-    loop {
-        match listener.accept().await {
-            Ok((stream, peer)) => {
-                let integration = Arc::clone(&integration);
-                let service = service_fn(move |request| {
-                    let integration = Arc::clone(&integration);
-                    async move { Ok::<_, Infallible>(integration.answer(request, peer.ip()).await) }
-                });
-                tokio::spawn(async move {
-                    // A caller who breaks off is no problem of ours.
-                    let _ =
-                        http1::Builder::new().serve_connection(TokioIo::new(stream), service).await;
-                });
-            }
-            // Too many open files, most likely: some will be closed soon.
-            Err(_) => tokio::time::sleep(Duration::from_millis(50)).await,
-        }
+        self.0.address().port()
     }
 }
 

@@ -3,6 +3,7 @@
 mod stand_in;
 
 use super::*;
+use greenlight_devkit::gateway::{Routes, STAGE};
 use greenlight_template::Route;
 use http::Request;
 use http_body_util::{BodyExt as _, Full};
@@ -13,6 +14,7 @@ use stand_in::{FUNCTIONS, Invoked};
 use std::{
     collections::{BTreeMap, BTreeSet},
     sync::atomic::Ordering,
+    time::Duration,
 };
 
 /// A body of 10 MB, an event of 6 MB and the largest answer, in bytes.
@@ -29,6 +31,7 @@ struct Served {
     gateway: Gateway,
     functions: Arc<Functions>,
     invoked: Arc<Invoked>,
+    _watcher: Server,
 }
 
 impl Served {
@@ -47,12 +50,13 @@ impl Served {
         let routes = Routes::new(STAGE, routes.collect()).expect("routes");
         let timeouts: BTreeMap<_, _> =
             timeout.iter().flat_map(|timeout| names.clone().map(|name| (name, *timeout))).collect();
-        let functions = Functions::new(watcher, &BTreeSet::from(names), &timeouts, concurrency);
+        let functions =
+            Functions::new(watcher.address(), &BTreeSet::from(names), &timeouts, concurrency);
         let functions = functions.expect("functions").with_integration_timeout(integration_timeout);
         let functions = Arc::new(functions);
         let port = Port::take(0).expect("a port");
         let gateway = Gateway::serve(port, routes, Arc::clone(&functions)).expect("a gateway");
-        Self { gateway, functions, invoked }
+        Self { gateway, functions, invoked, _watcher: watcher }
     }
 
     /// Status, type and body of the answer to a request.

@@ -1,13 +1,14 @@
 //! The first call of every function: it gets a process, and is seen to answer as it should.
 
 use super::{
-    STAGE,
-    event::{Arrival, Match, Request, event},
     functions::Functions,
     integration::{api, request_id, trace_id},
 };
-use crate::problem::Problem;
 use greenlight::runtime::system_time;
+use greenlight_devkit::{
+    Problem,
+    gateway::{Arrival, Match, Request, STAGE, event},
+};
 use greenlight_template::Route;
 use serde_json::Value;
 use std::{collections::BTreeSet, time::Duration};

@@ -1,27 +1,16 @@
 //! A stand-in for the invoke endpoint of `cargo lambda watch`, with functions named for what they do.
 
 use super::super::answer::Answer;
+use greenlight_devkit::{engine::listen, http::Server};
 use http::{Request, Response, StatusCode};
 use http_body_util::{BodyExt as _, Full};
-use hyper::{
-    body::{Bytes, Incoming},
-    server::conn::http1,
-    service::service_fn,
-};
-use hyper_util::rt::TokioIo;
+use hyper::body::{Bytes, Incoming};
 use serde_json::{Value, json};
-use std::{
-    convert::Infallible,
-    net::{Ipv4Addr, SocketAddr},
-    sync::{
-        Arc,
-        atomic::{AtomicUsize, Ordering},
-    },
+use std::sync::{
+    Arc,
+    atomic::{AtomicUsize, Ordering},
 };
-use tokio::{
-    net::TcpListener,
-    sync::{Barrier, Notify},
-};
+use tokio::sync::{Barrier, Notify};
 
 /// Its functions, and one that it does not know.
 pub(super) const FUNCTIONS: [&str; 7] = [
@@ -45,10 +34,8 @@ pub(super) struct Invoked {
     pub(super) begun: Notify,
 }
 
-/// The stand-in: where it listens, and what was called.
-pub(super) async fn watcher() -> (SocketAddr, Arc<Invoked>) {
-    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.expect("a port");
-    let address = listener.local_addr().expect("an address");
+/// The stand-in, and what was called.
+pub(super) async fn watcher() -> (Server, Arc<Invoked>) {
     let invoked = Arc::new(Invoked {
         pair: Barrier::new(2),
         running: AtomicUsize::new(0),
@@ -56,19 +43,12 @@ pub(super) async fn watcher() -> (SocketAddr, Arc<Invoked>) {
         begun: Notify::new(),
     });
     let shared = Arc::clone(&invoked);
-    tokio::spawn(async move {
-        loop {
-            let (stream, _) = listener.accept().await.expect("a call");
-            let invoked = Arc::clone(&shared);
-            let service = service_fn(move |request| invoke(request, Arc::clone(&invoked)));
-            let served = http1::Builder::new().serve_connection(TokioIo::new(stream), service);
-            tokio::spawn(served);
-        }
-    });
-    (address, invoked)
+    let listener = listen(0).await.expect("a port");
+    let server = Server::start(listener, move |request, _| invoke(request, Arc::clone(&shared)));
+    (server.expect("a server"), invoked)
 }
 
-async fn invoke(request: Request<Incoming>, invoked: Arc<Invoked>) -> Result<Answer, Infallible> {
+async fn invoke(request: Request<Incoming>, invoked: Arc<Invoked>) -> Answer {
     assert_eq!(request.method(), "POST");
     let path = request.uri().path().to_owned();
     let name = path.strip_prefix("/2015-03-31/functions/").expect("the invoke endpoint");
@@ -99,5 +79,5 @@ async fn invoke(request: Request<Incoming>, invoked: Arc<Invoked>) -> Result<Ans
     invoked.running.fetch_sub(1, Ordering::Relaxed);
     let mut answer = Response::new(Full::new(Bytes::from(json)));
     *answer.status_mut() = StatusCode::from_u16(status).expect("a status");
-    Ok(answer)
+    answer
 }

@@ -2,25 +2,28 @@
 //! <https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-routes.html>
 
 use super::event::Match;
-use crate::problem::Problem;
+use crate::Problem;
 use greenlight_template::Route;
 
 /// The routes of one stage.
-pub(crate) struct Routes {
+pub struct Routes {
     /// With a slash before it and none after.
     stage: String,
     routes: Vec<Route>,
 }
 
 impl Routes {
-    /// Refuses kinds of routes that Greenlight has never needed, so that none is quietly left out:
-    /// greedy variables, `ANY` and `$default`.
-    pub(crate) fn new(stage: &str, routes: Vec<Route>) -> Result<Self, Problem> {
+    /// The routes of a stage.
+    ///
+    /// # Errors
+    /// A kind of route that Greenlight has never needed, so that none is quietly left out: greedy variables,
+    /// `ANY` and `$default`.
+    pub fn new(stage: &str, routes: Vec<Route>) -> Result<Self, Problem> {
         let odd = |route: &&Route| route.method == "ANY" || route.path.contains(['+', '$', '*']);
         if let Some(route) = routes.iter().find(odd) {
             return Err(Problem::new(format!(
                 "the local gateway does not know routes like {} {} of {} in template.yaml: \
-                 teach it to infra/local/src/gateway/routes.rs",
+                 teach it to infra/devkit/src/gateway/routes.rs",
                 route.method, route.path, route.function
             )));
         }
@@ -28,7 +31,7 @@ impl Routes {
     }
 
     /// The most specific route for `method` and `path`, a path as in the URL, with the stage.
-    pub(crate) fn find<'a>(&'a self, method: &str, path: &'a str) -> Option<Match<'a>> {
+    pub fn find<'a>(&'a self, method: &str, path: &'a str) -> Option<Match<'a>> {
         let path = path.strip_prefix(&self.stage)?;
         let matching = self.routes.iter().filter(|route| route.method == method);
         let matching = matching.filter_map(|route| Some((route, parameters(&route.path, path)?)));

@@ -1,6 +1,6 @@
 //! Where things are: the project's folder, its template, its functions, its own tools.
 
-use crate::problem::Problem;
+use crate::Problem;
 use greenlight_template::{Route, TableDefinition, Template, functions};
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -9,15 +9,18 @@ use std::{
     time::Duration,
 };
 
-/// The project that this command was called in.
-pub(crate) struct Project {
+/// The project that a program was started in.
+pub struct Project {
     root: PathBuf,
 }
 
 impl Project {
-    /// Finds the project: the closest folder above this package, or above the current folder,
+    /// Finds the project: the closest folder above the program's package, or above the current folder,
     /// that holds `template.yaml` and `functions`.
-    pub(crate) fn find() -> Result<Self, Problem> {
+    ///
+    /// # Errors
+    /// There is none.
+    pub fn find() -> Result<Self, Problem> {
         let starts =
             [env::var_os("CARGO_MANIFEST_DIR").map(PathBuf::from), env::current_dir().ok()];
         let is_root =
@@ -30,75 +33,87 @@ impl Project {
             .ok_or_else(|| {
                 Problem::new(
                     "no folder with template.yaml and functions/ here or above; \
-                     run `cargo dev` inside the Greenlight project",
+                     go into the Greenlight project",
                 )
             })
     }
 
     /// The project's folder.
-    pub(crate) fn root(&self) -> &Path {
+    pub fn root(&self) -> &Path {
         &self.root
+    }
+
+    /// A file's text, by its path from the project's folder.
+    ///
+    /// # Errors
+    /// It cannot be read.
+    pub fn text_of(&self, file: &str) -> Result<String, Problem> {
+        let path = self.root.join(file);
+        fs::read_to_string(&path).map_err(Problem::of(format!("cannot read {}", path.display())))
     }
 
     /// The folder for tools and scratch files of the project's own, which git ignores; made if it
     /// is not there.
-    pub(crate) fn tools(&self) -> Result<PathBuf, Problem> {
+    ///
+    /// # Errors
+    /// It cannot be made.
+    pub fn tools(&self) -> Result<PathBuf, Problem> {
         let tools = self.root.join(".tools");
-        fs::create_dir_all(&tools).map_err(|e| {
-            Problem::new(format!("cannot make the folder {}: {e}", tools.display()))
-        })?;
+        fs::create_dir_all(&tools)
+            .map_err(Problem::of(format!("cannot make the folder {}", tools.display())))?;
         Ok(tools)
     }
 
     /// The functions: the names of the folders under `functions/`, which are also the names of
     /// their packages and binaries.
-    pub(crate) fn functions(&self) -> Result<BTreeSet<String>, Problem> {
+    ///
+    /// # Errors
+    /// There are none, or the folder cannot be read.
+    pub fn functions(&self) -> Result<BTreeSet<String>, Problem> {
         let folder = self.root.join("functions");
-        let unreadable = |e| Problem::new(format!("cannot read {}: {e}", folder.display()));
+        let unreadable = || Problem::of(format!("cannot read {}", folder.display()));
         let mut functions = BTreeSet::new();
-        for entry in fs::read_dir(&folder).map_err(unreadable)? {
-            let entry = entry.map_err(unreadable)?;
+        for entry in fs::read_dir(&folder).map_err(unreadable())? {
+            let entry = entry.map_err(unreadable())?;
             if entry.path().join("Cargo.toml").is_file() {
                 functions.insert(entry.file_name().to_string_lossy().into_owned());
             }
+        }
+        if functions.is_empty() {
+            return Err(Problem::new("there is no function: the folder functions/ is empty"));
         }
         Ok(functions)
     }
 
     /// The table that the template describes.
-    pub(crate) fn table(&self) -> Result<TableDefinition, Problem> {
-        TableDefinition::from_template(&self.template()?).map_err(|e| Problem::new(e.to_string()))
+    ///
+    /// # Errors
+    /// What is wrong with the template, and where.
+    pub fn table(&self) -> Result<TableDefinition, Problem> {
+        Ok(TableDefinition::from_template(&self.template()?)?)
     }
 
     /// The template's routes. One whose function has not been written yet is left out.
-    pub(crate) fn routes(&self) -> Result<Vec<Route>, Problem> {
+    ///
+    /// # Errors
+    /// What is wrong with the template, and where.
+    pub fn routes(&self) -> Result<Vec<Route>, Problem> {
         let functions = self.functions()?;
-        let mut routes = greenlight_template::routes(&self.template()?)
-            .map_err(|e| Problem::new(e.to_string()))?;
+        let mut routes = greenlight_template::routes(&self.template()?)?;
         routes.retain(|route| functions.contains(&route.function));
         Ok(routes)
     }
 
-    /// The README, whose tour the demo runs.
-    pub(crate) fn readme(&self) -> Result<String, Problem> {
-        self.text_of("README.md")
-    }
-
     /// How long each function may take.
-    pub(crate) fn timeouts(&self) -> Result<BTreeMap<String, Duration>, Problem> {
-        let template =
-            Template::parse(&self.template()?).map_err(|e| Problem::new(e.to_string()))?;
-        let functions = functions(&template).map_err(|e| Problem::new(e.to_string()))?;
+    ///
+    /// # Errors
+    /// What is wrong with the template, and where.
+    pub fn timeouts(&self) -> Result<BTreeMap<String, Duration>, Problem> {
+        let functions = functions(&Template::parse(&self.template()?)?)?;
         Ok(functions.into_iter().map(|(name, function)| (name, function.timeout)).collect())
     }
 
     fn template(&self) -> Result<String, Problem> {
         self.text_of("template.yaml")
-    }
-
-    fn text_of(&self, name: &str) -> Result<String, Problem> {
-        let path = self.root.join(name);
-        fs::read_to_string(&path)
-            .map_err(|e| Problem::new(format!("cannot read {}: {e}", path.display())))
     }
 }

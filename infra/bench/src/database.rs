@@ -1,13 +1,12 @@
-//! The database: dynoxide, embedded in this process, and before it a door that takes TLS off, as on
-//! AWS, and counts connections.
+//! The database: the embedded engine, and before it a proxy that takes TLS off, as on AWS, and counts
+//! connections.
 
-use crate::problem::Problem;
+use aws_sdk_dynamodb::Client;
 use clap::ValueEnum;
-use dynoxide::{Database, server};
+use greenlight_devkit::{Engine, Problem};
 use rcgen::{BasicConstraints, CertificateParams, IsCa, Issuer, KeyPair};
 use std::{
     fs, io,
-    net::SocketAddr,
     path::{Path, PathBuf},
     sync::{
         Arc,
@@ -46,50 +45,43 @@ impl Transport {
     }
 }
 
-/// The running engine; it ends, and forgets everything, when it is dropped.
-pub(crate) struct Engine {
-    /// Where it answers.
+/// The running database; it ends, and forgets everything, when it is dropped.
+pub(crate) struct Database {
+    /// Where functions reach it.
     pub(crate) endpoint: String,
     /// The certificate to trust, where it is reached by TLS: a PEM file.
     pub(crate) ca_bundle: Option<PathBuf>,
     connections: Arc<AtomicU64>,
-    _servers: JoinSet<()>,
+    engine: Engine,
+    _proxy: JoinSet<()>,
 }
 
-impl Engine {
+impl Database {
     /// Starts an empty database. `scratch` is a folder for the certificate.
     pub(crate) async fn start(transport: Transport, scratch: &Path) -> Result<Self, Problem> {
-        let database =
-            Database::memory().map_err(Problem::of("the embedded DynamoDB would not start"))?;
-        let (inside, engine) = listen().await?;
-        let mut servers = JoinSet::new();
-        servers.spawn(async move {
-            if let Err(error) =
-                server::serve_with_shutdown(inside, database, std::future::pending()).await
-            {
-                eprintln!("the embedded DynamoDB stopped: {error}");
-            }
-        });
+        let engine = Engine::start().await?;
         let ca_bundle = (transport == Transport::Https).then(|| scratch.join("ca.pem"));
         let tls = ca_bundle.as_deref().map(certify).transpose()?;
-        let (outside, address) = listen().await?;
+        let trouble = || Problem::of("there is no port for the database");
+        let listener = TcpListener::bind((HOST, 0)).await.map_err(trouble())?;
+        let port = listener.local_addr().map_err(trouble())?.port();
         let connections = Arc::new(AtomicU64::new(0));
-        servers.spawn(keep_door(outside, tls, engine, Arc::clone(&connections)));
-        let endpoint = format!("{}://{HOST}:{}", transport.name(), address.port());
-        Ok(Self { endpoint, ca_bundle, connections, _servers: servers })
+        let mut proxy = JoinSet::new();
+        let inside = engine.endpoint().replace("http://", "");
+        proxy.spawn(accept(listener, tls, inside, Arc::clone(&connections)));
+        let endpoint = format!("{}://{HOST}:{port}", transport.name());
+        Ok(Self { endpoint, ca_bundle, connections, engine, _proxy: proxy })
+    }
+
+    /// A client that is not counted.
+    pub(crate) fn client(&self) -> Client {
+        self.engine.client()
     }
 
     /// How many connections were opened to it so far.
     pub(crate) fn connections(&self) -> u64 {
         self.connections.load(Ordering::Relaxed)
     }
-}
-
-async fn listen() -> Result<(TcpListener, SocketAddr), Problem> {
-    let trouble = || Problem::of("there is no port for the embedded DynamoDB");
-    let listener = TcpListener::bind((HOST, 0)).await.map_err(trouble())?;
-    let address = listener.local_addr().map_err(trouble())?;
-    Ok((listener, address))
 }
 
 /// Makes an authority, leaves its certificate at `path`, and has it certify this server. The keys
@@ -115,24 +107,24 @@ fn certify(path: &Path) -> Result<TlsAcceptor, Problem> {
 }
 
 /// Counts connections, takes TLS off, if there is any, and hands everything on to the engine.
-async fn keep_door(
+async fn accept(
     listener: TcpListener,
     tls: Option<TlsAcceptor>,
-    engine: SocketAddr,
+    engine: String,
     count: Arc<AtomicU64>,
 ) {
     let mut connections = JoinSet::new();
     while let Ok((client, _)) = listener.accept().await {
         count.fetch_add(1, Ordering::Relaxed);
         // A function that was ended leaves its connections as they are: no trouble of ours.
-        connections.spawn(hand_on(client, tls.clone(), engine));
+        connections.spawn(hand_on(client, tls.clone(), engine.clone()));
     }
 }
 
 async fn hand_on(
     mut client: TcpStream,
     tls: Option<TlsAcceptor>,
-    engine: SocketAddr,
+    engine: String,
 ) -> io::Result<()> {
     let mut server = TcpStream::connect(engine).await?;
     client.set_nodelay(true)?;

@@ -12,47 +12,57 @@ use serde_json::{Value, json};
 use std::collections::BTreeMap;
 
 /// The API that events say they come from.
-pub(crate) struct Api {
-    pub(crate) account_id: &'static str,
-    pub(crate) id: &'static str,
-    pub(crate) domain: &'static str,
+pub struct Api {
+    /// Whose it is.
+    pub account_id: &'static str,
+    /// Its id.
+    pub id: &'static str,
+    /// Its domain name, of which the first label is the prefix.
+    pub domain: &'static str,
     /// Begins every path.
-    pub(crate) stage: &'static str,
+    pub stage: &'static str,
     /// How clients reach it: `https` and 443 on AWS.
-    pub(crate) scheme: &'static str,
-    pub(crate) port: u16,
+    pub scheme: &'static str,
+    /// See `scheme`.
+    pub port: u16,
 }
 
 /// What a client sends.
-pub(crate) struct Request<'a> {
-    pub(crate) method: &'a str,
+pub struct Request<'a> {
+    /// In upper case.
+    pub method: &'a str,
     /// As in the URL, with the stage: `/connect/v1/apps/abc123/providers`.
-    pub(crate) path: &'a str,
+    pub path: &'a str,
     /// As in the URL, without the question mark; empty where there is none.
-    pub(crate) query: &'a str,
+    pub query: &'a str,
     /// In their order, with names in any case. Repeated ones are joined with a comma.
-    pub(crate) headers: Vec<(String, String)>,
-    pub(crate) body: &'a [u8],
-    pub(crate) source_ip: &'a str,
+    pub headers: Vec<(String, String)>,
+    /// Empty where there is none.
+    pub body: &'a [u8],
+    /// The client's address.
+    pub source_ip: &'a str,
 }
 
 /// The route that a request matches, with the values of its variables as in the URL.
-pub(crate) struct Match<'a> {
-    pub(crate) route: &'a Route,
-    pub(crate) parameters: Vec<(&'a str, &'a str)>,
+pub struct Match<'a> {
+    /// The route.
+    pub route: &'a Route,
+    /// Its variables with their values.
+    pub parameters: Vec<(&'a str, &'a str)>,
 }
 
 /// What the gateway adds of its own.
-pub(crate) struct Arrival<'a> {
-    pub(crate) request_id: &'a str,
+pub struct Arrival<'a> {
+    /// `JKJaXmPLvHcESHA=`
+    pub request_id: &'a str,
     /// `Root=1-5e6722a7-cc56xmpl46db7ae02d4da47e`
-    pub(crate) trace_id: &'a str,
+    pub trace_id: &'a str,
     /// When the request came, in milliseconds since the epoch.
-    pub(crate) at: i64,
+    pub at: i64,
 }
 
 /// The event for the function that serves the route.
-pub(crate) fn event(
+pub fn event(
     api: &Api,
     request: &Request<'_>,
     matched: &Match<'_>,

@@ -3,7 +3,7 @@
 //! `cargo lambda watch` puts every function into a process group of its own, so that ending its
 //! group would leave them behind. Here the whole tree of descendants is looked up and ended.
 
-use crate::problem::Problem;
+use crate::Problem;
 use rustix::process::{Pid, Signal, WaitOptions, kill_process, wait, waitpid};
 use std::{
     collections::BTreeMap,
@@ -19,12 +19,12 @@ use tokio::process::{Child, Command};
 const PATIENCE: Duration = Duration::from_secs(2);
 
 /// Something that runs: its process id and the file name of its program.
-pub(crate) type Running = BTreeMap<i32, String>;
+type Running = BTreeMap<i32, String>;
 
 /// A command whose environment is that of the person's shell: what `cargo run` adds for this
 /// program is taken out again. Otherwise build scripts that watch those variables would see them
 /// change between here and the person's own `cargo test`, and everything after them be built twice.
-pub(crate) fn command(program: impl AsRef<OsStr>) -> Command {
+pub fn command(program: impl AsRef<OsStr>) -> Command {
     let mut command = Command::new(program);
     for (name, _) in env::vars_os() {
         if name.to_str().is_some_and(is_cargos_own) {
@@ -43,12 +43,12 @@ fn is_cargos_own(name: &str) -> bool {
 }
 
 /// The cargo that runs this program.
-pub(crate) fn cargo() -> std::ffi::OsString {
+pub fn cargo() -> std::ffi::OsString {
     env::var_os("CARGO").unwrap_or_else(|| "cargo".into())
 }
 
 /// A child and all that descends from it. Dropping it ends them at once.
-pub(crate) struct Tree {
+pub struct Tree {
     child: Child,
     /// The descendants as last seen: after their parent's death they can no longer be found.
     seen: Running,
@@ -57,23 +57,28 @@ pub(crate) struct Tree {
 impl Tree {
     /// Starts `command` apart from the terminal's foreground group, so that a Ctrl-C reaches this
     /// program alone, which then ends its children in order.
-    pub(crate) fn spawn(command: &mut Command) -> io::Result<Self> {
+    pub fn spawn(command: &mut Command) -> io::Result<Self> {
         let child = command.process_group(0).spawn()?;
         Ok(Self { child, seen: Running::new() })
     }
 
     /// The child's standard output, where it was asked to be piped.
-    pub(crate) fn stdout(&mut self) -> Option<tokio::process::ChildStdout> {
+    pub fn stdout(&mut self) -> Option<tokio::process::ChildStdout> {
         self.child.stdout.take()
     }
 
+    /// The child's process id, until it has ended.
+    pub fn id(&self) -> Option<u32> {
+        self.child.id()
+    }
+
     /// Waits for the child's end. Can be cancelled and called again.
-    pub(crate) async fn wait(&mut self) -> io::Result<ExitStatus> {
+    pub async fn wait(&mut self) -> io::Result<ExitStatus> {
         self.child.wait().await
     }
 
     /// Looks which descendants there are now.
-    pub(crate) fn look(&mut self) {
+    pub fn look(&mut self) {
         if let Some(id) = self.child.id() {
             self.seen = descendants(id.cast_signed());
         }
@@ -127,7 +132,7 @@ impl Drop for Tree {
 
 /// Makes this program the parent of what its children leave behind, so that it can bury them: in a
 /// container there may be nobody else who would.
-pub(crate) fn adopt_orphans() {
+pub fn adopt_orphans() {
     #[cfg(target_os = "linux")]
     // Without it nothing but the process table looks worse.
     let _ = rustix::process::set_child_subreaper(Some(rustix::process::getpid()));
@@ -140,7 +145,7 @@ fn is_buried(id: i32) -> bool {
 }
 
 /// How a process ended, in words.
-pub(crate) fn ending(status: ExitStatus) -> String {
+pub fn ending(status: ExitStatus) -> String {
     use std::os::unix::process::ExitStatusExt as _;
     match (status.code(), status.signal()) {
         (Some(code), _) => format!("exit code {code}"),
@@ -151,7 +156,7 @@ pub(crate) fn ending(status: ExitStatus) -> String {
 
 /// Runs a command to its end; its standard output goes to this program's standard error, because
 /// this program's own output is for scripts.
-pub(crate) async fn run(command: &mut Command, what: &str) -> Result<ExitStatus, Problem> {
+pub async fn run(command: &mut Command, what: &str) -> Result<ExitStatus, Problem> {
     let unstartable = |e| Problem::new(format!("{what} would not start: {e}"));
     let mut tree = Tree::spawn(command.stdout(io::stderr())).map_err(unstartable)?;
     tree.wait().await.map_err(unstartable)

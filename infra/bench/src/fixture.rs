@@ -1,0 +1,162 @@
+//! What one function is measured in: a database with the template's table, one organisation with an app, one
+//! operator, a key for each, and whatever must have happened before it is called.
+
+use crate::{
+    database::{Database, Transport},
+    session::Session,
+};
+use aws_sdk_dynamodb::Client;
+use greenlight::{
+    domain::{
+        api_key::{KeyKind, SecretKey},
+        deployment::Deployment,
+    },
+    runtime::{Backend, system_time},
+    store::Table,
+};
+use greenlight_devkit::{
+    Problem, Project, Seed,
+    gateway::{Arrival, Match, ON_AWS, Request, STAGE, event},
+    seed::secret,
+    settings, variables,
+};
+use greenlight_template::Route;
+use greenlight_tests::{EndpointRow, Ids};
+use serde_json::Value;
+use std::{
+    collections::BTreeMap,
+    path::{Path, PathBuf},
+};
+
+const CLIENT_ID: &str = "HqTRDIYH";
+const ORGANISATION: &str = "BenchOrg";
+const OPERATOR: &str = "BenchOpr";
+const TABLE: &str = "greenlight-bench";
+
+/// What surrounds the function that is measured.
+pub(crate) struct Fixture<'a> {
+    binaries: &'a Path,
+    pub(crate) scratch: &'a Path,
+    variables: Vec<(&'static str, String)>,
+    workspace_key: SecretKey,
+    operator_key: SecretKey,
+    ids: Ids,
+    /// How many calls have been made of each function.
+    calls: BTreeMap<&'static str, u64>,
+    database: Database,
+}
+
+impl<'a> Fixture<'a> {
+    /// Sets everything up to the point where the endpoint can be called.
+    pub(crate) async fn new(
+        project: &Project,
+        binaries: &'a Path,
+        scratch: &'a Path,
+        transport: Transport,
+        row: &'static EndpointRow,
+    ) -> Result<Self, Problem> {
+        let database = Database::start(transport, scratch).await?;
+        let endpoint = &database.endpoint;
+        let mut variables = Vec::from(variables(endpoint, TABLE, Deployment::Production));
+        if let Some(path) = &database.ca_bundle {
+            variables.push(("AWS_CA_BUNDLE", path.display().to_string()));
+        }
+        let (workspace_key, operator_key) = seed(project, database.client()).await?;
+        let mut fixture = Self {
+            binaries,
+            scratch,
+            variables,
+            workspace_key,
+            operator_key,
+            ids: Ids::of_app(CLIENT_ID),
+            calls: BTreeMap::new(),
+            database,
+        };
+        for (function, times) in row.before {
+            let before = crate::row(function)?;
+            let mut session = Session::start(&fixture, before, None).await?;
+            session.polled().await?;
+            for _ in 0..*times {
+                session.call(&mut fixture, before).await?;
+            }
+            session.end().await?;
+        }
+        Ok(fixture)
+    }
+
+    /// The binary of a function.
+    pub(crate) fn binary(&self, function: &str) -> PathBuf {
+        self.binaries.join(function)
+    }
+
+    /// The environment of every function.
+    pub(crate) fn variables(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.variables.iter().map(|(name, value)| (*name, value.as_str()))
+    }
+
+    /// How many connections to the database were opened so far.
+    pub(crate) fn connections(&self) -> u64 {
+        self.database.connections()
+    }
+
+    /// The event of the endpoint's next call, as docs/api.md shows it.
+    pub(crate) fn event(&mut self, row: &'static EndpointRow, request_id: &str) -> String {
+        let count = self.calls.entry(row.endpoint.name).or_default();
+        let call = *count;
+        *count += 1;
+        let key = match row.caller {
+            KeyKind::Workspace => self.workspace_key.reveal(),
+            KeyKind::Operator => self.operator_key.reveal(),
+        };
+        let mut headers = vec![
+            ("accept", "*/*".to_owned()),
+            ("authorization", format!("Bearer {key}")),
+            ("host", ON_AWS.domain.to_owned()),
+            ("user-agent", "curl/8.5.0".to_owned()),
+        ];
+        let body = row.typical.body.map(|body| body(call).to_string());
+        if body.is_some() {
+            headers.push(("content-type", "application/json".to_owned()));
+            headers.push(("idempotency-key", format!("{}-{call}", row.endpoint.name)));
+        }
+        let request = Request {
+            method: row.endpoint.method,
+            path: &format!("/{STAGE}{}", row.path(&self.ids)),
+            query: row.typical.query,
+            headers: headers.into_iter().map(|(name, value)| (name.to_owned(), value)).collect(),
+            body: body.as_deref().unwrap_or_default().as_bytes(),
+            source_ip: "192.0.2.1",
+        };
+        let route = Route {
+            function: row.endpoint.name.to_owned(),
+            method: row.endpoint.method.to_owned(),
+            path: row.endpoint.route.to_owned(),
+        };
+        let parameters = row.variables().map(|name| (name, self.ids.get(name))).collect();
+        let trace_id = "Root=1-5e66d96f-3c1b2a4d5e6f708192a3b4c5";
+        let arrival = Arrival { request_id, trace_id, at: system_time().millis() };
+        event(&ON_AWS, &request, &Match { route: &route, parameters }, &arrival).to_string()
+    }
+
+    /// Remembers what an answer tells.
+    pub(crate) fn learn(&mut self, row: &EndpointRow, body: &Value) {
+        self.ids.learn(row, body);
+    }
+}
+
+/// Creates the table and its first owners, and issues their keys.
+async fn seed(project: &Project, client: Client) -> Result<(SecretKey, SecretKey), Problem> {
+    project.table()?.create(&client, TABLE).await?;
+    let backend =
+        Backend::new(Table::new(client, TABLE), settings(Deployment::Production), system_time);
+    let seed = Seed { scope: backend.scope(), by: "cargo bench-functions" };
+    seed.organisation(ORGANISATION, "Acme").await?;
+    seed.app(ORGANISATION, CLIENT_ID, "My App", &["bankidse", "smartid"]).await?;
+    seed.operator(OPERATOR, "Olga").await?;
+    let key = |kind, id| secret(kind, Deployment::Production, id, [7; 32]);
+    let workspace_key = key(KeyKind::Workspace, ORGANISATION);
+    let operator_key = key(KeyKind::Operator, OPERATOR);
+    seed.key(KeyKind::Workspace, ORGANISATION, "bench", &workspace_key, None).await?;
+    seed.key(KeyKind::Operator, OPERATOR, "bench", &operator_key, None).await?;
+    Ok((workspace_key, operator_key))
+}

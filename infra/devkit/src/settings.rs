@@ -1,0 +1,42 @@
+//! How functions are configured on this machine: what use cases are given, and what a function's process
+//! finds in its environment.
+
+use crate::engine::{CREDENTIAL, REGION};
+use greenlight::{
+    domain::{deployment::Deployment, participant::HashKeys},
+    runtime::config::DEFAULT_SUPPORT_CONTACT,
+    usecase::{CatalogueSource, Settings},
+};
+
+/// Settings of a deployment that nobody's stamps are recorded in: there is no key to hash participants with.
+pub fn settings(deployment: Deployment) -> Settings {
+    Settings {
+        deployment,
+        catalogue: CatalogueSource::Embedded,
+        support_contact: DEFAULT_SUPPORT_CONTACT.to_owned(),
+        hash_key_id: String::new(),
+        hash_keys: HashKeys::default(),
+    }
+}
+
+/// The variables of all functions: all of them for each, as long as it is theirs. The README lists the same
+/// for a `cargo lambda watch` by hand.
+pub fn variables(
+    endpoint: &str,
+    table: &str,
+    deployment: Deployment,
+) -> [(&'static str, String); 8] {
+    // A secret for demo data only.
+    let hash_keys = "local1:for-development-only-never-for-anything-else";
+    [
+        ("AWS_ACCESS_KEY_ID", CREDENTIAL),
+        ("AWS_SECRET_ACCESS_KEY", CREDENTIAL),
+        ("AWS_REGION", REGION),
+        ("AWS_ENDPOINT_URL_DYNAMODB", endpoint),
+        ("DEPLOYMENT_ENV", deployment.name()),
+        ("TABLE_NAME", table),
+        ("PARTICIPANT_HASH_KEY_ID", "local1"),
+        ("PARTICIPANT_HASH_KEYS", hash_keys),
+    ]
+    .map(|(name, value)| (name, value.to_owned()))
+}
