@@ -13,7 +13,7 @@ mod providers;
 
 pub use apps::{all_apps, apps_of, create_app, find_app};
 pub use audit::trail;
-pub use deployment::{check_deployment, deployment};
+pub use deployment::{check_deployment, deployment, mark_deployment};
 pub use error::{AdministrationError, AdministrationRefusal, EntityKind};
 pub use keys::{Rotation, find_key, issue_key, keys_of, mint, revoke_key, rotate_key};
 pub use operators::{
