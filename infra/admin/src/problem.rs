@@ -1,6 +1,8 @@
 //! The one error of this program: a sentence for the person at the terminal, and an exit code for
 //! scripts.
 
+use crate::terminal;
+use greenlight::domain::characters::escaped;
 use greenlight::domain::refusal::{Conflict, Refusal, Resource, WriteOutcome};
 use greenlight::usecase::administration::AdministrationError;
 use serde_json::json;
@@ -95,10 +97,10 @@ impl Problem {
         let sentence = hint.map_or_else(|| sentence.clone(), |hint| format!("{sentence}; {hint}"));
         if as_json {
             let error = json!({ "error": { "code": kind.name(), "message": sentence } });
-            anstream::eprintln!("{error}");
+            terminal::tell_json(&error);
         } else {
-            let (style, sentence) = (crate::output::BAD, crate::output::printable(&sentence));
-            anstream::eprintln!("{style}error:{style:#} {sentence}");
+            let (style, sentence) = (crate::output::BAD, escaped(&sentence));
+            terminal::tell(&format!("{style}error:{style:#} {sentence}\n"));
         }
         self.code()
     }

@@ -9,6 +9,7 @@
 //! | spelling of ids | 1.2 | [`ids`] |
 //! | what a caller can be refused for, and in what words | 1.5, 1.6 | [`refusal`] |
 //! | when two requests are the same, and how long an answer is kept | 1.9 | [`idempotency`] |
+//! | which characters of a text are shown escaped | 1.7 | [`characters`] |
 //! | cursors | 1.10 | [`cursor`] |
 //! | title, description, platform, status of a challenge | 2, 3 | [`challenge`] |
 //! | a challenge ends after a calendar month, or on the month's last day | 2 | [`challenge_expiry`] |
@@ -38,6 +39,7 @@ pub mod audit;
 pub mod catalogue;
 pub mod challenge;
 pub mod challenge_expiry;
+pub mod characters;
 pub mod cursor;
 pub mod demo_policy;
 pub mod deployment;
