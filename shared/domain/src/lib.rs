@@ -29,9 +29,10 @@
 //! | a ticket's history | 7 | [`history`] |
 //! | an operator switches a provider off and on | 5.6 | [`switch`] |
 //!
-//! The rest are the words that these rules are spoken in: [`audit`], [`deployment`], [`name`],
+//! The rest are the words that these rules are spoken in: [`actor`], [`audit`], [`deployment`], [`name`],
 //! [`owner`], [`time`], and `redaction`, which says what a type prints of itself.
 
+pub mod actor;
 pub mod api_key;
 pub mod app;
 pub mod audit;
