@@ -23,19 +23,16 @@ pub struct Call {
 impl Call {
     /// Takes an event apart.
     pub fn from_event(event: GatewayEvent) -> Self {
-        let known = |(name, value): (String, Option<String>)| Some((name, value?));
-        let headers = event.headers.unwrap_or_default().into_iter().filter_map(known);
-        let path = event.path_parameters.unwrap_or_default().into_iter().filter_map(known);
-        let text = event.body.unwrap_or_default();
+        let headers = event.headers.into_iter();
         let body = if event.is_base64_encoded {
-            STANDARD.decode(text).ok()
+            STANDARD.decode(event.body).ok()
         } else {
-            Some(text.into_bytes())
+            Some(event.body.into_bytes())
         };
         Self {
             headers: headers.map(|(name, value)| (name.to_ascii_lowercase(), value)).collect(),
-            path: path.collect(),
-            query: event.raw_query_string.unwrap_or_default(),
+            path: event.path_parameters,
+            query: event.raw_query_string,
             body,
         }
     }

@@ -2,6 +2,7 @@
 
 mod auth;
 mod envelope;
+mod event;
 mod idempotency;
 mod json;
 mod ownership;
