@@ -5,7 +5,8 @@
 //!
 //! | rule | section | file |
 //! |---|---|---|
-//! | how an API key is spelled, and when it admits | 1.1 | [`api_key`] |
+//! | how an API key is spelled, and when it is good | 1.1 | [`api_key`] |
+//! | why an API key opens nothing | 1.1, 1.5 | [`key_refusal`] |
 //! | spelling of ids | 1.2 | [`ids`] |
 //! | what a caller can be refused for, and in what words | 1.5, 1.6 | [`refusal`] |
 //! | when two requests are the same, and how long an answer is kept | 1.9 | [`idempotency`] |
@@ -46,6 +47,7 @@ pub mod field;
 pub mod history;
 pub mod idempotency;
 pub mod ids;
+pub mod key_refusal;
 pub mod large_value;
 pub mod name;
 pub mod owner;

@@ -5,5 +5,8 @@ mod envelope;
 mod event;
 mod idempotency;
 mod json;
+mod key_refusals;
+mod known_pairs;
 mod ownership;
 mod precedence;
+mod query;
