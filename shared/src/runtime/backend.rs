@@ -100,7 +100,7 @@ impl Backend {
     /// A view of the table for one piece of work.
     pub fn store(&self, time_left: Duration) -> Store {
         let wait = time_left.saturating_sub(RESERVE).min(PATIENCE);
-        self.table.store(Instant::now() + wait)
+        self.table.store_within(wait)
     }
 
     /// What use cases are given, outside a request.

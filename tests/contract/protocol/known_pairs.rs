@@ -111,8 +111,14 @@ async fn whoever_is_not_let_in_has_nothing_of_the_app_s_read_but_the_app_itself(
     };
     let providers =
         |key: &str| world.anonymous("GET", "/v1/apps/abc123/providers?include=activation").key(key);
+    // Each key is known for its own app.
+    for (key, app) in [(&world.key, ACME), (&world.other_key, OTHER)] {
+        for (method, last) in [("POST", "activation"), ("GET", "providers")] {
+            let request = world.anonymous(method, &format!("/v1/apps/{app}/{last}"));
+            introduce(request.key(key).text("{}")).await;
+        }
+    }
     drop(submit(&world.key).send().await.expect(200));
-    drop(providers(&world.key).send().await.expect(200));
     let unknown = unknown_key(KeyKind::Workspace);
     for (key, status) in [(&unknown, 401), (&world.other_key, 403)] {
         for request in [submit(key), providers(key)] {
