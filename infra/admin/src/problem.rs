@@ -139,7 +139,7 @@ impl From<Refusal> for Problem {
                  you repeat it",
             ),
             Refusal::Internal(detail) => Self::unavailable(format!("nothing was done: {detail}")),
-            Refusal::InvalidApiKey
+            Refusal::InvalidApiKey(_)
             | Refusal::Forbidden
             | Refusal::UnknownProviders(_)
             | Refusal::Missing(_)

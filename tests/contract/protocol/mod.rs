@@ -2,7 +2,11 @@
 
 mod auth;
 mod envelope;
+mod event;
 mod idempotency;
 mod json;
+mod key_refusals;
+mod known_pairs;
 mod ownership;
 mod precedence;
+mod query;

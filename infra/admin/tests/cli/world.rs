@@ -13,13 +13,14 @@ use greenlight::domain::submitted_field::SubmittedField;
 use greenlight::domain::time::Timestamp;
 use greenlight::runtime::system_time;
 use greenlight::store::{Found, Table, Wanted};
-use greenlight::usecase::admission::{Admitted, OperatorCall, WorkspaceCall};
+use greenlight::usecase::admission::{Admitted, OperatorCall, ProtectedCall, WorkspaceCall};
 use greenlight::usecase::submit_activation::submit_activation;
 use greenlight::usecase::{Scope, Settings};
 use greenlight_devkit::engine::{config, external, in_a_thread, new_table_name};
 use greenlight_devkit::settings;
 use serde_json::Value;
 use std::process::{Command, Output, Stdio};
+use std::sync::Arc;
 use std::time::Duration;
 use tokio::runtime::Runtime;
 
@@ -147,21 +148,22 @@ impl World {
     pub(crate) fn opens(&self, key: &str, client_id: &str, later: Duration) -> Result<(), Refusal> {
         let credential = Credential::from_key(key, KeyKind::Workspace, Deployment::Production);
         let call = WorkspaceCall {
+            caller: Arc::default(),
             credential: credential.expect("a well-formed key"),
             client_id: ClientId::parse(client_id),
             challenge_id: None,
         };
         let scope = self.scope(later);
-        self.wait(call.admit(&scope, Wanted::default())).map(|_| ())
+        self.wait(ProtectedCall::from(call).admit(&scope, Wanted::default())).map(|_| ())
     }
 
     /// The same for an operator's key.
     pub(crate) fn opens_for_operator(&self, key: &str) -> Result<(), Refusal> {
         let credential = Credential::from_key(key, KeyKind::Operator, Deployment::Production);
         let credential = credential.expect("a well-formed key");
-        let call = OperatorCall { credential, ticket_id: None };
+        let call = OperatorCall { caller: Arc::default(), credential, ticket_id: None };
         let scope = self.scope(Duration::ZERO);
-        self.wait(call.admit(&scope, Wanted::default())).map(|_| ())
+        self.wait(ProtectedCall::from(call).admit(&scope, Wanted::default())).map(|_| ())
     }
 
     /// Submits what mitid asks for, as the app's owner: the ticket's id.
