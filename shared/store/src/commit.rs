@@ -238,7 +238,7 @@ where
         }
         StoreError::Throttled(text) => Failure::Throttled(text),
         StoreError::Refused(text) => Failure::Refused(text),
-        StoreError::Unanswered(text) => Failure::Unknown(text),
+        StoreError::Unanswered(text) | StoreError::RecordUnread(text) => Failure::Unknown(text),
         StoreError::Broken(text) => Failure::Broken(text),
     }
 }

@@ -103,6 +103,11 @@ impl Found {
 }
 
 impl Wanted {
+    /// What it means that nothing of it could be read.
+    fn unread(&self, error: StoreError) -> StoreError {
+        if self.record.is_some() { error.with_record_unread() } else { error }
+    }
+
     fn keys(&self) -> Vec<ItemKey> {
         let mut keys = Vec::new();
         keys.extend(self.key.as_ref().map(ItemKey::api_key));
@@ -134,7 +139,9 @@ impl Store {
     /// As the database gives them, or an item that makes no sense.
     pub fn fetch<'a>(&'a self, wanted: &'a Wanted) -> BoxFuture<'a, Result<Found, StoreError>> {
         Box::pin(async move {
-            let found = read(self.batch_get(&wanted.keys()).await?)?;
+            let items =
+                self.batch_get(&wanted.keys()).await.map_err(|error| wanted.unread(error))?;
+            let found = read(items)?;
             if found.is_torn(wanted) { self.snapshot(wanted).await } else { Ok(found) }
         })
     }
@@ -161,7 +168,7 @@ impl Store {
                     .set_transact_items(Some(gets.clone()))
                     .return_consumed_capacity(super::commit::CAPACITY)
                     .send();
-                match self.in_time(call).await? {
+                match self.in_time(call).await.map_err(|error| wanted.unread(error))? {
                     Ok(output) => {
                         self.meter.consumed(output.consumed_capacity());
                         let responses = output.responses.unwrap_or_default();
@@ -172,10 +179,11 @@ impl Store {
                         if error.as_service_error().is_some_and(
                             aws_sdk_dynamodb::operation::transact_get_items::TransactGetItemsError::is_transaction_canceled_exception,
                         ) => self.pause(attempt).await,
-                    Err(error) => return Err(StoreError::from_sdk(&error)),
+                    Err(error) => return Err(wanted.unread(StoreError::from_sdk(&error))),
                 }
             }
-            Err(StoreError::Throttled("a snapshot kept colliding with writes".to_owned()))
+            let text = "a snapshot kept colliding with writes".to_owned();
+            Err(wanted.unread(StoreError::Throttled(text)))
         })
     }
 

@@ -1,11 +1,11 @@
 //! A database that pushes back, refuses, or is gone; time that runs out; code that panics.
 
-use super::{ATTEMPTS, assert_nothing_happened};
+use super::{ATTEMPTS, assert_nothing_happened, assert_unknown};
 use crate::support::app::{ACTIVATION, TESTS, challenge, challenges, records, submission, version};
 use futures_util::future::join_all;
 use greenlight::BoxFuture;
 use greenlight::runtime::Endpoint;
-use greenlight_tests::{Fault, Request, World};
+use greenlight_tests::{Fault, Reply, Request, World};
 use serde_json::{Value, json};
 use std::time::{Duration, Instant};
 
@@ -19,8 +19,8 @@ fn plan(world: &World, operation: &str, times: usize, fault: impl Fn() -> Fault)
     }
 }
 
-/// A request of each endpoint, the POSTs with and without a key.
-fn requests(world: &World) -> Vec<Request<'_>> {
+/// A request of each endpoint, the POSTs with and without a key; and whether it has one.
+fn requests(world: &World) -> Vec<(Request<'_>, bool)> {
     let test = format!("{TESTS}/01946a00-0000-7000-8000-000000000000");
     let ticket = "/v1/operator/activations/act_01JHMPFN8017EEZ12NZR6XTXKS";
     let operator = |method, path: &str| world.anonymous(method, path).key(&world.operator_key);
@@ -41,19 +41,27 @@ fn requests(world: &World) -> Vec<Request<'_>> {
         operator("GET", "/v1/operator/activations"),
         operator("GET", ticket),
     ];
-    let keyed = post().map(|request| request.idempotency_key("k1"));
-    get.into_iter().chain(post()).chain(keyed).collect()
+    let keyed = post().map(|request| (request.idempotency_key("k1"), true));
+    let plain = get.into_iter().chain(post()).map(|request| (request, false));
+    plain.chain(keyed).collect()
+}
+
+/// Nothing could be read. Without a key nothing has happened; under one, nobody could look whether an
+/// earlier request had been carried out.
+#[track_caller]
+fn assert_unread(reply: &Reply, keyed: bool) {
+    if keyed { assert_unknown(reply, true) } else { assert_nothing_happened(reply) }
 }
 
 #[tokio::test]
-async fn a_read_that_is_pushed_back_is_tried_again_and_then_nothing_has_happened() {
+async fn a_read_that_is_pushed_back_is_tried_again_and_then_given_up() {
     let world = World::new().await;
     for code in
         ["ProvisionedThroughputExceededException", "ThrottlingException", "RequestLimitExceeded"]
     {
-        for request in requests(&world) {
+        for (request, keyed) in requests(&world) {
             plan(&world, "BatchGetItem", ATTEMPTS, || Fault::error(code, "slow down"));
-            assert_nothing_happened(&request.send().await);
+            assert_unread(&request.send().await, keyed);
             assert!(world.line().is_exhausted());
         }
     }
@@ -100,12 +108,14 @@ async fn a_write_that_is_pushed_back_for_long_has_not_happened() {
 async fn a_database_that_refuses_is_unavailable_and_nothing_has_happened() {
     let world = World::new().await;
     for code in ["AccessDeniedException", "ResourceNotFoundException", "ExpiredTokenException"] {
-        for operation in ["BatchGetItem", "TransactWriteItems"] {
-            let detail = "User: arn:aws:sts::1:assumed-role/x is not authorized: dynamodb:PutItem";
-            plan(&world, operation, ATTEMPTS, || Fault::error(code, detail));
-            assert_nothing_happened(&create(&world).idempotency_key("k1").send().await);
-            world.line().heal();
-        }
+        let detail = "User: arn:aws:sts::1:assumed-role/x is not authorized: dynamodb:PutItem";
+        let keyed = || create(&world).idempotency_key("k1").send();
+        plan(&world, "BatchGetItem", ATTEMPTS, || Fault::error(code, detail));
+        assert_unread(&keyed().await, true);
+        world.line().heal();
+        plan(&world, "TransactWriteItems", ATTEMPTS, || Fault::error(code, detail));
+        assert_nothing_happened(&keyed().await);
+        world.line().heal();
     }
     drop(create(&world).idempotency_key("k1").send().await.expect(201));
 }
@@ -123,11 +133,26 @@ async fn a_call_that_is_wrong_in_itself_is_a_bug_of_ours() {
 #[tokio::test]
 async fn a_database_that_is_gone_is_said_to_be_and_comes_back() {
     let world = World::new().await;
-    for request in requests(&world) {
+    for (request, keyed) in requests(&world) {
         plan(&world, "BatchGetItem", ATTEMPTS, || Fault::Unsent);
-        assert_nothing_happened(&request.send().await);
+        assert_unread(&request.send().await, keyed);
     }
     drop(create(&world).send().await.expect(201));
+}
+
+#[tokio::test]
+async fn a_request_whose_record_cannot_be_read_is_not_told_that_nothing_was_changed() {
+    let world = World::new().await;
+    let first = create(&world).idempotency_key("k1").send().await.expect(201);
+    for fault in [|| Fault::Unsent, Fault::throttled, || Fault::error("AccessDeniedException", "")]
+    {
+        plan(&world, "BatchGetItem", ATTEMPTS, fault);
+        assert_unknown(&create(&world).idempotency_key("k1").send().await, true);
+        world.line().heal();
+    }
+    let again = create(&world).idempotency_key("k1").send().await.expect(201);
+    assert!(again.is_replay());
+    assert_eq!(again.text, first.text);
 }
 
 #[tokio::test]
@@ -170,13 +195,14 @@ async fn a_request_is_answered_within_its_time_whatever_the_database_does() {
         let requests = requests(&world);
         plan(&world, operation, requests.len(), || Fault::Delayed(Duration::from_secs(60)));
         let started = Instant::now();
+        let (requests, keyed): (Vec<_>, Vec<bool>) = requests.into_iter().unzip();
         let sent = requests.into_iter().map(|request| request.within(limit).send());
         let replies = join_all(sent).await;
         let took = started.elapsed();
         assert!(took < limit, "{operation}: took {took:?}");
         world.line().heal();
         if operation == "BatchGetItem" {
-            replies.iter().for_each(assert_nothing_happened);
+            replies.iter().zip(keyed).for_each(|(reply, keyed)| assert_unread(reply, keyed));
         }
     }
 }
@@ -184,8 +210,8 @@ async fn a_request_is_answered_within_its_time_whatever_the_database_does() {
 #[tokio::test]
 async fn a_request_without_any_time_left_does_nothing() {
     let world = World::new().await;
-    for request in requests(&world) {
-        assert_nothing_happened(&request.within(Duration::ZERO).send().await);
+    for (request, keyed) in requests(&world) {
+        assert_unread(&request.within(Duration::ZERO).send().await, keyed);
     }
     assert!(challenges(&world).await.is_empty());
 }
