@@ -144,6 +144,7 @@ impl From<Refusal> for Problem {
             | Refusal::IneligibleProviders(_)
             | Refusal::NoEligibleProviders
             | Refusal::NotAvailable(_)
+            | Refusal::QuotaExceeded(_)
             | Refusal::PayloadTooLarge
             | Refusal::UnsupportedMediaType
             | Refusal::IdempotencyKeyConflict

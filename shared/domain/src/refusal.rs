@@ -3,6 +3,7 @@
 //! How a refusal looks on the wire (status, code, message, details) is decided once, in
 //! `http::envelope`; nothing here knows about it. docs/api.md section 1.
 
+use super::quota::QuotaExceeded;
 use super::ticket::TicketStatus;
 use crate::redacted_debug;
 use serde::Serialize;
@@ -35,6 +36,8 @@ pub enum Refusal {
     UnsupportedMediaType,
     /// The state of things forbids it, or a race was lost twice.
     Conflict(Conflict),
+    /// The app has submitted as much today as it may.
+    QuotaExceeded(QuotaExceeded),
     /// The idempotency key was used with a different request.
     IdempotencyKeyConflict,
     /// A request with the same idempotency key is being committed at this moment.
@@ -57,6 +60,7 @@ impl fmt::Debug for Refusal {
             Self::IneligibleProviders(all) => tuple("IneligibleProviders", all),
             Self::NotAvailable(providers) => tuple("NotAvailable", providers),
             Self::Conflict(conflict) => tuple("Conflict", conflict),
+            Self::QuotaExceeded(exceeded) => tuple("QuotaExceeded", exceeded),
             Self::Unavailable(outcome) => tuple("Unavailable", outcome),
             Self::Internal(detail) => tuple("Internal", detail),
             Self::UnknownProviders(_) => f.write_str("UnknownProviders(…)"),
@@ -217,6 +221,7 @@ impl Refusal {
         matches!(
             self,
             Self::Conflict(_)
+                | Self::QuotaExceeded(_)
                 | Self::IneligibleProviders(_)
                 | Self::NoEligibleProviders
                 | Self::NotFound(_)

@@ -53,7 +53,12 @@ pub(super) fn change_app(guard: &AppGuard, change: &AppChange) -> Expression {
         expression.remove(&["pointers", provider]);
     }
     if let Some(version) = change.company_version {
-        expression.set(&["company_version"], AttributeValue::N(version.to_string()));
+        expression.set_number("company_version", version);
+    }
+    if let Some(used) = change.quota_use {
+        expression.set_number(items::app::QUOTA_DAY, used.day);
+        expression.set_number(items::app::QUOTA_SUBMISSIONS, used.submissions);
+        expression.set_number(items::app::QUOTA_BYTES, used.bytes);
     }
     expression
 }

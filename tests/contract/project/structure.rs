@@ -43,6 +43,7 @@ async fn each_function_is_given_exactly_the_variables_that_it_reads() {
             read.lock().expect("names").insert(name.to_owned());
             Some(match name {
                 "DEPLOYMENT_ENV" => "production".to_owned(),
+                name if name.ends_with("_PER_DAY") => "100".to_owned(),
                 _ => format!("id:{}", "x".repeat(32)),
             })
         });

@@ -9,6 +9,7 @@ use clap::Subcommand;
 use greenlight::domain::app::App;
 use greenlight::domain::ids::ClientId;
 use greenlight::domain::name::Name;
+use greenlight::domain::quota::QuotaUse;
 use greenlight::usecase::administration::{
     all_apps, apps_of, create_app, find_app, find_organisation,
 };
@@ -62,6 +63,7 @@ pub(crate) async fn run(session: &Session, command: AppCommand) -> Result<Output
                 enabled: BTreeSet::new(),
                 blocked: BTreeSet::new(),
                 pointers: BTreeMap::new(),
+                quota_use: QuotaUse::default(),
                 created_at: scope.now,
             };
             create_app(&scope, &by.id, app.clone()).await?;
