@@ -32,6 +32,8 @@ DEPLOYMENTS = {
         "ReservedConcurrency": "50",
         "RouteRateLimit": "2000",
         "RouteBurstLimit": "4000",
+        "SubmissionsPerDay": "5000",
+        "SubmissionMegabytesPerDay": "250",
         "ServerErrorPercent": "0.5",
         "LatencyP99Milliseconds": "250",
     },

@@ -165,6 +165,7 @@ BREAKS = {
         put("Parameters.ExistingTableName.AllowedPattern", "(|[A-Za-z0-9_.-]{3,255})"),
         put("Parameters.SupportContact.MaxLength", GONE),
         put("Parameters.Release.AllowedPattern", ".*"),
+        put("Parameters.SubmissionsPerDay.AllowedPattern", "[0-9]+"),
         function("RecordStamp", "Description.Fn::Sub", instead("Records", "Records " * 32)),
     ],
     "warnings_fail_no_deployment_that_is_bound_to_warn": [put("Resources.Api.Properties.FailOnWarnings", True)],

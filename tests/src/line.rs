@@ -1,6 +1,8 @@
 //! The line between the SDK and the engine: it keeps a log of every call and does to chosen calls
 //! what networks and services do.
 
+mod straggler;
+
 use aws_smithy_runtime_api::client::http::{
     HttpClient, HttpConnector, HttpConnectorFuture, HttpConnectorSettings, SharedHttpClient,
     SharedHttpConnector,
@@ -19,6 +21,7 @@ use std::fmt;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
+use straggler::Straggler;
 
 type Hook = Box<dyn FnOnce() -> BoxFuture<'static, ()> + Send>;
 
@@ -38,6 +41,9 @@ pub enum Fault {
     Late(Duration),
     /// It is carried out at once, but the answer takes so long.
     AnswerDelayed(Duration),
+    /// It fails for whoever sent it, and is under way all the same: it arrives when the test says so
+    /// ([`Line::deliver_stragglers`]), however much has happened by then.
+    Straggling,
 }
 
 impl Fault {
@@ -108,6 +114,8 @@ struct Inner {
     plans: Mutex<VecDeque<Plan>>,
     order: AtomicU64,
     moving: AtomicUsize,
+    begun: Mutex<Vec<String>>,
+    stragglers: Mutex<Vec<Straggler>>,
 }
 
 impl fmt::Debug for Line {
@@ -125,6 +133,8 @@ impl Default for Line {
             plans: Mutex::default(),
             order: AtomicU64::default(),
             moving: AtomicUsize::default(),
+            begun: Mutex::default(),
+            stragglers: Mutex::default(),
         }))
     }
 }
@@ -133,6 +143,11 @@ impl Line {
     /// What went over the line since the last call of this.
     pub fn take_log(&self) -> Vec<Exchange> {
         std::mem::take(&mut self.0.log.lock().expect("a log"))
+    }
+
+    /// How many calls of `operation` were ever begun, those included that nobody waited for.
+    pub fn begun(&self, operation: &str) -> usize {
+        self.0.begun.lock().expect("calls").iter().filter(|known| *known == operation).count()
     }
 
     /// Plans a fault for the next call of `operation`.
@@ -228,6 +243,7 @@ impl HttpConnector for Tapped {
             let body = request.body().bytes().unwrap_or_default();
             let call = Exchange::read(header("authorization"), header("x-amz-target"), body);
             let mut exchange = call.expect("a call of DynamoDB");
+            line.0.begun.lock().expect("calls").push(exchange.operation.clone());
             exchange.began = line.tick();
             let outcome = carry(&line, &inner, request, &mut exchange).await;
             exchange.ended = line.tick();
@@ -267,6 +283,10 @@ async fn carry(
                 inner.call(request).await
             });
             return received(late.await.expect("a call")?, exchange, false).await;
+        }
+        Some(Fault::Straggling) => {
+            line.leave_behind(Straggler { request, way: inner.clone() });
+            return Err(broken("the connection was reset"));
         }
         Some(Fault::AnswerDelayed(time)) => {
             let response = inner.call(request).await?;

@@ -26,7 +26,11 @@ pub static ENDPOINT: Endpoint = Endpoint {
     name: "submit-activation",
     method: "POST",
     route: "/v1/apps/{client_id}/activation",
-    variables: &[Variable::SupportContact],
+    variables: &[
+        Variable::SupportContact,
+        Variable::SubmissionsPerDay,
+        Variable::SubmissionMegabytesPerDay,
+    ],
     handler: |exchange| -> BoxFuture<'_, _> { Box::pin(handle(exchange)) },
 };
 
@@ -38,7 +42,8 @@ async fn handle(exchange: Exchange<'_>) -> Result<Response, Refusal> {
         Recorded::Fresh(keyed) => keyed,
     };
     let scope = &exchange.scope;
-    let submission = request::submission(document.object(), scope.settings.catalogue())?;
+    let bytes = exchange.call.json_bytes()?.len();
+    let submission = request::submission(document.object(), bytes, scope.settings.catalogue())?;
     let execution =
         submit_activation(scope, admitted, keyed.as_ref(), &submission, response::results).await?;
     Ok(Response::executed(execution))

@@ -7,7 +7,11 @@ use greenlight::domain::submission::{Entry, PROVIDERS_LIMIT, Submission};
 use greenlight::domain::submitted_field::{FIELDS_LIMIT, SubmittedField};
 use greenlight::http::json::{Object, TextOrFlag, Value, join, unknown_member, visible};
 
-pub(crate) fn submission(body: Object<'_>, catalogue: &Catalogue) -> Result<Submission, Refusal> {
+pub(crate) fn submission(
+    body: Object<'_>,
+    bytes: usize,
+    catalogue: &Catalogue,
+) -> Result<Submission, Refusal> {
     let mut entries = None;
     let mut persist = true;
     for (name, value) in body.members() {
@@ -18,7 +22,7 @@ pub(crate) fn submission(body: Object<'_>, catalogue: &Catalogue) -> Result<Subm
         }
     }
     let entries = entries.ok_or_else(|| Refusal::Missing("providers".to_owned()))?;
-    Ok(Submission { entries, persist })
+    Ok(Submission { entries, persist, bytes: bytes as u64 })
 }
 
 fn providers(

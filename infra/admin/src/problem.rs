@@ -146,6 +146,7 @@ impl From<Refusal> for Problem {
             | Refusal::IneligibleProviders(_)
             | Refusal::NoEligibleProviders
             | Refusal::NotAvailable(_)
+            | Refusal::QuotaExceeded(_)
             | Refusal::PayloadTooLarge
             | Refusal::UnsupportedMediaType
             | Refusal::IdempotencyKeyConflict

@@ -8,6 +8,7 @@ use crate::problem::Problem;
 use greenlight::domain::deployment::Deployment;
 use greenlight::domain::owner::Operator;
 use greenlight::domain::participant::HashKeys;
+use greenlight::domain::quota::Quota;
 use greenlight::runtime::system_time;
 use greenlight::store::Table;
 use greenlight::usecase::administration::{check_deployment, deployment, identify, operators};
@@ -45,6 +46,7 @@ impl Session {
             deployment: Deployment::Sandbox,
             catalogue: CatalogueSource::Embedded,
             support_contact: String::new(),
+            quota: Quota::default(),
             hash_key_id: String::new(),
             hash_keys: HashKeys::default(),
         };

@@ -9,6 +9,7 @@ use greenlight::{
         deployment::Deployment,
         ids::{ClientId, OwnerId},
         owner::{Operator, Organisation},
+        quota::QuotaUse,
         time::Timestamp,
     },
     usecase::{
@@ -76,6 +77,7 @@ impl Seed<'_> {
             enabled: enabled.iter().map(|&provider| provider.to_owned()).collect(),
             blocked: BTreeSet::new(),
             pointers: BTreeMap::new(),
+            quota_use: QuotaUse::default(),
             created_at: self.scope.now,
         };
         present(name, create_app(&self.scope, self.by, app).await)

@@ -3,7 +3,7 @@
 
 use crate::engine::{CREDENTIAL, REGION};
 use greenlight::{
-    domain::{deployment::Deployment, participant::HashKeys},
+    domain::{deployment::Deployment, participant::HashKeys, quota::Quota},
     runtime::config::DEFAULT_SUPPORT_CONTACT,
     usecase::{CatalogueSource, Settings},
 };
@@ -14,6 +14,7 @@ pub fn settings(deployment: Deployment) -> Settings {
         deployment,
         catalogue: CatalogueSource::Embedded,
         support_contact: DEFAULT_SUPPORT_CONTACT.to_owned(),
+        quota: Quota::default(),
         hash_key_id: String::new(),
         hash_keys: HashKeys::default(),
     }

@@ -26,7 +26,7 @@ REFUSED = {
     "HostedZoneId": ["example.com"],
     "DisableExecuteApiEndpoint": ["yes"],
     "TableEncryption": ["none"],
-    "ExistingTableName": ["ab", "a" * 129, "table/other"],
+    "ExistingTableName": ["ab", "a" * 101, "table/other"],
     "ParticipantHashKeyId": ["", "K1", "k" * 17],
     "NextParticipantHashKeyId": ["k:2"],
     "PreviousParticipantHashKeyId": ["k,2"],
@@ -37,6 +37,8 @@ REFUSED = {
     "ReservedConcurrency": ["-1", "many"],
     "RouteRateLimit": ["0"],
     "RouteBurstLimit": ["0"],
+    "SubmissionsPerDay": ["", "0", "100000", "1.5", "-1"],
+    "SubmissionMegabytesPerDay": ["", "1", "10000", "2.5", "1e3"],
     "ServerErrorPercent": ["0", "101"],
     "LatencyP99Milliseconds": ["30000"],
 }
@@ -58,7 +60,9 @@ RULED_OUT = [
 # At their limits; the sets that are deployed are taken as well.
 TAKEN = [
     {"SupportContact": "a" * 52 + "@example.com"},
-    {"ExistingTableName": "a" * 128},
+    {"ExistingTableName": "a" * 100},
+    {"SubmissionsPerDay": "1", "SubmissionMegabytesPerDay": "2"},
+    {"SubmissionsPerDay": "99999", "SubmissionMegabytesPerDay": "9999"},
     {"ParticipantHashKeyId": "k" * 16},
     {"Release": "v1.2.3+build_4-" + "r" * 25},
     {"ReservedConcurrency": "0"},

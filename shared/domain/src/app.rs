@@ -1,6 +1,7 @@
 //! An app: who owns it, which providers it may use, and where each provider's activation stands.
 
 use super::ids::{ActivationId, ClientId, OwnerId};
+use super::quota::QuotaUse;
 use super::ticket::TicketStatus;
 use super::time::Timestamp;
 use std::collections::{BTreeMap, BTreeSet};
@@ -24,6 +25,8 @@ pub struct App {
     pub blocked: BTreeSet<String>,
     /// Where each provider's activation stands.
     pub pointers: BTreeMap<String, Pointer>,
+    /// What was submitted for it on the last day on which anything was.
+    pub quota_use: QuotaUse,
     /// When it was created.
     pub created_at: Timestamp,
 }
@@ -111,6 +114,8 @@ pub struct AppChange {
     pub progress: BTreeMap<String, Progress>,
     /// The new version of the company information, if it is written too.
     pub company_version: Option<u64>,
+    /// What has been submitted by then, if this is a submission.
+    pub quota_use: Option<QuotaUse>,
     /// Providers to switch off and keep off.
     pub block: BTreeSet<String>,
     /// Providers that may be switched on again.
@@ -132,6 +137,7 @@ impl App {
             enabled: BTreeSet::new(),
             blocked: BTreeSet::new(),
             pointers: mitid.map(|pointer| ("mitid".to_owned(), pointer)).into_iter().collect(),
+            quota_use: QuotaUse::default(),
             created_at: Timestamp::from_millis(0),
         }
     }

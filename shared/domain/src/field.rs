@@ -44,6 +44,14 @@ impl FieldValue {
     pub fn is_missing(&self) -> bool {
         matches!(self, Self::Text(text) if text.trim().is_empty())
     }
+
+    /// The name of a text that is stored beside.
+    pub fn sha256(&self) -> Option<&str> {
+        match self {
+            Self::Large(sha256) => Some(sha256),
+            Self::Text(_) | Self::Flag(_) => None,
+        }
+    }
 }
 
 /// As shown where a large value is only named: `"sha256:<hex>"`.

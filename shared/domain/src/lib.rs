@@ -20,6 +20,7 @@
 //! | participants are kept as keyed hashes | 4 | [`participant`] |
 //! | how many fields, how long ids and values, the logo's limit | 5.1 | [`submitted_field`] |
 //! | what a submission does, and what aborts it | 5.2 to 5.6 | [`submission`] |
+//! | how much an app may submit in a day | 5.3 | [`quota`] |
 //! | what counts as missing, common fields, company information | 5.4, 5.5 | [`field`] |
 //! | statuses of a ticket, and which of them hold the slot | 5.6 | [`ticket`] |
 //! | which providers are enabled for an app | 5.6 | [`app`] |
@@ -56,6 +57,7 @@ pub mod owner;
 pub mod participant;
 pub mod provider_status;
 pub mod queue;
+pub mod quota;
 mod redaction;
 pub mod refusal;
 pub mod review;

@@ -4,6 +4,7 @@
 //! `http::envelope`; nothing here knows about it. docs/api.md section 1.
 
 use super::key_refusal::KeyRefusal;
+use super::quota::QuotaExceeded;
 use super::ticket::TicketStatus;
 use crate::redacted_debug;
 use serde::Serialize;
@@ -36,6 +37,8 @@ pub enum Refusal {
     UnsupportedMediaType,
     /// The state of things forbids it, or a race was lost twice.
     Conflict(Conflict),
+    /// The app has submitted as much today as it may.
+    QuotaExceeded(QuotaExceeded),
     /// The idempotency key was used with a different request.
     IdempotencyKeyConflict,
     /// A request with the same idempotency key is being committed at this moment.
@@ -59,6 +62,7 @@ impl fmt::Debug for Refusal {
             Self::IneligibleProviders(all) => tuple("IneligibleProviders", all),
             Self::NotAvailable(providers) => tuple("NotAvailable", providers),
             Self::Conflict(conflict) => tuple("Conflict", conflict),
+            Self::QuotaExceeded(exceeded) => tuple("QuotaExceeded", exceeded),
             Self::Unavailable(outcome) => tuple("Unavailable", outcome),
             Self::Internal(detail) => tuple("Internal", detail),
             Self::UnknownProviders(_) => f.write_str("UnknownProviders(…)"),
@@ -220,6 +224,7 @@ impl Refusal {
         matches!(
             self,
             Self::Conflict(_)
+                | Self::QuotaExceeded(_)
                 | Self::IneligibleProviders(_)
                 | Self::NoEligibleProviders
                 | Self::NotFound(_)

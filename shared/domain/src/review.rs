@@ -113,8 +113,9 @@ pub struct Review {
 pub struct Reviewed {
     /// The status from which it was decided.
     pub from: TicketStatus,
-    /// The operator who had claimed the ticket before.
-    pub claimed_by_before: Option<OwnerId>,
+    /// The ticket's last change, on which it was decided. Each change of a ticket is later than the one
+    /// before, so a ticket that has changed since will never again be what was decided on.
+    pub seen_at: Timestamp,
     /// The ticket afterwards.
     pub ticket: Ticket,
 }
@@ -204,7 +205,7 @@ impl Review {
                 });
             }
         }
-        Ok(Reviewed { from, claimed_by_before: ticket.claimed_by.clone(), ticket: after })
+        Ok(Reviewed { from, seen_at: ticket.updated_at, ticket: after })
     }
 }
 

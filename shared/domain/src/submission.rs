@@ -7,14 +7,15 @@
 use super::app::{App, AppChange, Pointer, TicketRef};
 use super::catalogue::{Catalogue, Kind, Provider};
 use super::deployment::Deployment;
-use super::field::{CompanyInfo, Fields, is_common};
+use super::field::{CompanyInfo, FieldValue, Fields, is_common};
 use super::ids::ActivationId;
+use super::quota::Quota;
 use super::refusal::{Conflict, Refusal};
 use super::submitted_field::SubmittedField;
 use super::ticket::{Rejection, Ticket, TicketStatus};
 use super::time::Timestamp;
 use crate::redacted_debug;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The most providers in one submission.
 pub const PROVIDERS_LIMIT: usize = 30;
@@ -26,6 +27,8 @@ pub struct Submission {
     pub entries: Vec<Entry>,
     /// Whether common fields are remembered for the app.
     pub persist: bool,
+    /// How many bytes the request's body has.
+    pub bytes: u64,
 }
 
 /// What was submitted for one provider.
@@ -50,6 +53,8 @@ pub struct SubmissionContext<'a> {
     pub app: &'a App,
     /// Its company information as read.
     pub company: &'a CompanyInfo,
+    /// What an app may submit in a day.
+    pub quota: &'a Quota,
     /// The request's clock reading.
     pub now: Timestamp,
 }
@@ -88,7 +93,7 @@ pub struct Effects {
     pub tickets: Vec<Ticket>,
     /// Tickets that lose their place.
     pub superseded: Vec<Superseded>,
-    /// Large values, each once.
+    /// Large values to store beside, each once.
     pub large_values: BTreeMap<String, String>,
 }
 
@@ -119,7 +124,8 @@ impl Submission {
     /// Decides the submission. `new_id` gives a fresh ticket id at every call.
     ///
     /// # Errors
-    /// The whole-request refusals, each naming every offender in request order.
+    /// The whole-request refusals, each naming every offender in request order; last of all, that the app
+    /// has submitted as much today as it may.
     pub fn plan(
         &self,
         context: SubmissionContext<'_>,
@@ -133,7 +139,7 @@ impl Submission {
                 (Kind::Contract, _) => EntryResult::ContractRequired,
                 (_, Deployment::Sandbox) => simulate(provider, context, &mut effects),
                 (_, Deployment::Production) => {
-                    let ticket = entry.ticket(provider, context, new_id(), &mut effects);
+                    let ticket = entry.ticket(provider, context, new_id());
                     register(ticket, context, &mut effects)
                 }
             };
@@ -145,7 +151,10 @@ impl Submission {
         if self.persist {
             self.remember(&providers, context, &mut effects);
         }
+        effects.large_values = self.large_values(&effects);
         effects.app.settle(context.app, context.now);
+        let SubmissionContext { app, quota, now, .. } = context;
+        effects.app.quota_use = Some(quota.charge(app.quota_use, self.bytes, now)?);
         Ok(Plan { results, effects: Some(effects) })
     }
 
@@ -191,13 +200,24 @@ impl Submission {
         for (entry, provider) in entries {
             for field in entry.known_fields(provider).filter(|field| is_common(&field.id)) {
                 effects.company.insert(field.id.clone(), field.value.clone());
-                keep_large(field, &mut effects.large_values);
             }
         }
         effects.company.retain(|id, value| company.fields.get(id) != Some(value));
         if !effects.company.is_empty() {
             effects.app.company_version = Some(company.version + 1);
         }
+    }
+
+    /// The large values that somebody will want to see: the new company information's, and those of tickets
+    /// that will be reviewed. A ticket that was rejected on arrival keeps the hash alone.
+    fn large_values(&self, effects: &Effects) -> BTreeMap<String, String> {
+        let kept = effects.tickets.iter().filter(|it| it.status != TicketStatus::Rejected);
+        let values = kept.flat_map(|ticket| ticket.fields.values()).chain(effects.company.values());
+        let named: BTreeSet<&str> = values.filter_map(FieldValue::sha256).collect();
+        let fields = self.entries.iter().flat_map(|entry| &entry.fields);
+        let submitted = fields.filter_map(|field| field.large.as_ref());
+        let wanted = submitted.filter(|large| named.contains(large.sha256.as_str()));
+        wanted.map(|large| (large.sha256.clone(), large.text.clone())).collect()
     }
 }
 
@@ -216,13 +236,11 @@ impl Entry {
         provider: &Provider,
         context: SubmissionContext<'_>,
         id: ActivationId,
-        effects: &mut Effects,
     ) -> Ticket {
         let SubmissionContext { app, company, now, .. } = context;
         let mut fields = Fields::new();
         for field in self.known_fields(provider) {
             fields.insert(field.id.clone(), field.value.clone());
-            keep_large(field, &mut effects.large_values);
         }
         let mut missing = Vec::new();
         for requirement in provider.requirements.iter().filter(|r| r.required) {
@@ -297,10 +315,4 @@ fn simulate(
     }
     effects.app.pointers.insert(provider.id.clone(), pointer);
     EntryResult::Submitted { ticket: TicketRef::Sandbox, status }
-}
-
-fn keep_large(field: &SubmittedField, kept: &mut BTreeMap<String, String>) {
-    if let Some(large) = &field.large {
-        kept.insert(large.sha256.clone(), large.text.clone());
-    }
 }

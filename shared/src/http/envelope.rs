@@ -5,6 +5,7 @@
 
 use super::response::{Response, json};
 use crate::domain::key_refusal::KeyRefusal;
+use crate::domain::quota::{Measure, QuotaExceeded};
 use crate::domain::refusal::{Conflict, InvalidParameter, Refusal, Resource, WriteOutcome};
 use lambda_http::http::header::{HeaderName, RETRY_AFTER, WWW_AUTHENTICATE};
 use serde::Serialize;
@@ -54,6 +55,7 @@ const fn status_and_code(refusal: &Refusal) -> (u16, &'static str) {
         Refusal::PayloadTooLarge => (413, "PAYLOAD_TOO_LARGE"),
         Refusal::UnsupportedMediaType => (415, "UNSUPPORTED_MEDIA_TYPE"),
         Refusal::Conflict(_) => (409, "RESOURCE_CONFLICT"),
+        Refusal::QuotaExceeded(_) => (429, "QUOTA_EXCEEDED"),
         Refusal::IdempotencyKeyConflict => (409, "IDEMPOTENCY_KEY_CONFLICT"),
         Refusal::IdempotencyInProgress => (409, "IDEMPOTENCY_REQUEST_IN_PROGRESS"),
         Refusal::Internal(_) => (500, "SYSTEM_INTERNAL_ERROR"),
@@ -68,6 +70,9 @@ fn headers(refusal: &Refusal) -> Vec<(HeaderName, String)> {
         | Refusal::Unavailable(_)
         | Refusal::Conflict(Conflict::ConcurrentSubmission) => {
             vec![(RETRY_AFTER, "1".to_owned())]
+        }
+        Refusal::QuotaExceeded(exceeded) => {
+            vec![(RETRY_AFTER, exceeded.retry_after.to_string())]
         }
         _ => Vec::new(),
     }
@@ -120,6 +125,7 @@ fn message(refusal: &Refusal) -> String {
             "The body must be sent as `Content-Type: application/json`."
         }
         Refusal::Conflict(conflict) => return conflict_message(conflict),
+        Refusal::QuotaExceeded(exceeded) => return quota_message(exceeded),
         Refusal::IdempotencyKeyConflict => {
             "This idempotency key was used with a different request in the last 24 hours. Use a \
              new key for a new request."
@@ -225,6 +231,18 @@ fn conflict_message(conflict: &Conflict) -> String {
     text.to_owned()
 }
 
+fn quota_message(exceeded: &QuotaExceeded) -> String {
+    let limit = exceeded.limit;
+    let most = match exceeded.measure {
+        Measure::Submissions => format!("{limit} submissions"),
+        Measure::Bytes => format!("{limit} bytes of submissions"),
+    };
+    format!(
+        "This app may send {most} in a day, which ends at midnight UTC, and nothing was submitted. Send \
+         it again after that, or ask support for more."
+    )
+}
+
 fn details(refusal: &Refusal) -> Value {
     match refusal {
         Refusal::InvalidApiKey(reason) => json!({ "reason": reason }),
@@ -250,6 +268,9 @@ fn details(refusal: &Refusal) -> Value {
             "providerIds": ids,
         }),
         Refusal::Conflict(conflict) => conflict_details(conflict),
+        Refusal::QuotaExceeded(exceeded) => {
+            json!({ "quota": exceeded.measure.name(), "limit": exceeded.limit })
+        }
         Refusal::Unavailable(WriteOutcome::None) => json!({ "outcome": "none" }),
         Refusal::Unavailable(WriteOutcome::Unknown { .. }) => json!({ "outcome": "unknown" }),
         Refusal::Forbidden

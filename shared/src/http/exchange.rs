@@ -94,12 +94,9 @@ impl<'a> Exchange<'a> {
         let workspace = self.workspace()?;
         let record = self.record_key(&workspace.credential.owner);
         let named = workspace.clone();
-        let prepare = move || {
-            let (wanted, body) = read(&named);
-            (Wanted { record, ..wanted }, body)
-        };
+        let prepare = move || read(&named);
         ProtectedCall::from(workspace)
-            .admit_with(&self.scope, self.call.has_small_body(), prepare)
+            .admit_with(&self.scope, record, self.call.has_small_body(), prepare)
             .await
     }
 

@@ -2,11 +2,13 @@
 
 use crate::domain::deployment::Deployment;
 use crate::domain::participant::HashKeys;
+use crate::domain::quota::Quota;
 use crate::store::client::{Credentials, Location, credentials};
 use crate::usecase::{CatalogueSource, Settings};
 use lambda_http::http::Uri;
 use std::env;
 use std::fmt;
+use std::ops::RangeInclusive;
 
 /// Whom customers ask about contract providers, unless configured otherwise.
 pub const DEFAULT_SUPPORT_CONTACT: &str = "support@hopae.com";
@@ -19,6 +21,10 @@ const ENDPOINT: &str = "AWS_ENDPOINT_URL_DYNAMODB";
 pub enum Variable {
     /// The address that contract providers' answers name.
     SupportContact,
+    /// How many submissions an app may send in a day.
+    SubmissionsPerDay,
+    /// How many megabytes their bodies may have together.
+    SubmissionMegabytesPerDay,
     /// The participant hash keys with their secrets.
     ParticipantHashKeys,
     /// The id of the participant hash key that new challenges name.
@@ -30,6 +36,8 @@ impl Variable {
     pub const fn name(self) -> &'static str {
         match self {
             Self::SupportContact => "SUPPORT_CONTACT",
+            Self::SubmissionsPerDay => "SUBMISSIONS_PER_DAY",
+            Self::SubmissionMegabytesPerDay => "SUBMISSION_MEGABYTES_PER_DAY",
             Self::ParticipantHashKeys => "PARTICIPANT_HASH_KEYS",
             Self::ParticipantHashKeyId => "PARTICIPANT_HASH_KEY_ID",
         }
@@ -92,6 +100,7 @@ impl Config {
             deployment,
             catalogue: CatalogueSource::Embedded,
             support_contact: DEFAULT_SUPPORT_CONTACT.to_owned(),
+            quota: Quota::default(),
             hash_key_id: String::new(),
             hash_keys: HashKeys::default(),
         };
@@ -101,6 +110,18 @@ impl Config {
                 Variable::SupportContact => {
                     if let Some(contact) = given(name) {
                         settings.support_contact = contact;
+                    }
+                }
+                Variable::SubmissionsPerDay => {
+                    if let Some(text) = given(name) {
+                        settings.quota.submissions_per_day = whole(name, &text, 1..=99_999)?;
+                    }
+                }
+                Variable::SubmissionMegabytesPerDay => {
+                    if let Some(text) = given(name) {
+                        // At least one body at its limit.
+                        let megabytes = whole(name, &text, 2..=9999)?;
+                        settings.quota.bytes_per_day = megabytes * 1_000_000;
                     }
                 }
                 Variable::ParticipantHashKeys => {
@@ -132,6 +153,20 @@ fn address(text: String) -> Result<String, ConfigError> {
             Err(ConfigError { variable: ENDPOINT, problem })
         }
     }
+}
+
+/// The whole number that a variable has.
+fn whole(
+    variable: &'static str,
+    text: &str,
+    bounds: RangeInclusive<u64>,
+) -> Result<u64, ConfigError> {
+    let number = text.parse().ok().filter(|number| bounds.contains(number));
+    number.ok_or_else(|| {
+        let (least, most) = bounds.into_inner();
+        let problem = format!("must be a whole number from {least} to {most}, not `{text}`");
+        ConfigError { variable, problem }
+    })
 }
 
 /// The credentials that the Lambda runtime puts into the environment.
@@ -197,6 +232,28 @@ mod tests {
         {
             let config = read(&[(ENDPOINT, given)], &[]).expect("good");
             assert_eq!(config.database.endpoint_url.as_deref(), found);
+        }
+    }
+
+    #[test]
+    fn an_app_s_quota_has_a_default_and_bounds() {
+        let extra = [Variable::SubmissionsPerDay, Variable::SubmissionMegabytesPerDay];
+        let [submissions, megabytes] = extra.map(Variable::name);
+        let quota = |changes: &[(&str, &str)]| read(changes, &extra).map(|it| it.settings.quota);
+        let of = |submissions_per_day, bytes_per_day| Quota { submissions_per_day, bytes_per_day };
+        assert_eq!(quota(&[]), Ok(of(1000, 50_000_000)));
+        assert_eq!(quota(&[(submissions, "1"), (megabytes, "2")]), Ok(of(1, 2_000_000)));
+        let most = [(submissions, "99999"), (megabytes, "9999")];
+        assert_eq!(quota(&most), Ok(of(99_999, 9_999_000_000)));
+        for (name, bounds, bad) in [
+            (submissions, "1 to 99999", ["0", "100000", "-1", "1.5", "many"]),
+            (megabytes, "2 to 9999", ["1", "10000", "-2", "2.5", " 2"]),
+        ] {
+            for bad in bad {
+                let error = quota(&[(name, bad)]).expect_err("refused");
+                let expected = format!("must be a whole number from {bounds}, not `{bad}`");
+                assert_eq!(error, format!("the environment variable {name} {expected}"));
+            }
         }
     }
 

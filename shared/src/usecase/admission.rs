@@ -10,6 +10,7 @@ use super::caller::{Caller, Identity};
 use super::known_pairs::Pair;
 use crate::domain::actor::Actor;
 use crate::domain::api_key::Credential;
+use crate::domain::idempotency::RecordKey;
 use crate::domain::ids::{ActivationId, ChallengeId, ClientId};
 use crate::domain::key_refusal::KeyRefusal;
 use crate::domain::refusal::Refusal;
@@ -98,30 +99,39 @@ impl ProtectedCall {
     /// # Errors
     /// 401, 404 or 403, or the database's failure.
     pub async fn admit(self, scope: &Scope<'_>, wanted: Wanted) -> Result<Admitted, Refusal> {
-        self.admit_with(scope, true, || (wanted, ())).await.map(|(admitted, ())| admitted)
+        let record = wanted.record.clone();
+        self.admit_with(scope, record, true, || (wanted, ())).await.map(|(admitted, ())| admitted)
     }
 
     /// The same where working out what to read takes work, such as reading the body: `prepare` is called before
-    /// the decision only if the pair is known and `may_prepare_first` holds.
+    /// the decision only if the pair is known and `may_prepare_first` holds. `record` names the request's
+    /// idempotency record, if it has a key.
     ///
     /// # Errors
     /// As there.
     pub async fn admit_with<T>(
         self,
         scope: &Scope<'_>,
+        record: Option<RecordKey>,
         may_prepare_first: bool,
         prepare: impl FnOnce() -> (Wanted, T) + Send,
     ) -> Result<(Admitted, T), Refusal> {
         let (wanted, found, prepared);
         if may_prepare_first && self.is_known(scope) {
             let (further, with) = prepare();
-            (wanted, prepared) = (self.complete(further), with);
+            (wanted, prepared) = (Wanted { record, ..self.complete(further) }, with);
             found = scope.store.fetch(&wanted).await?;
         } else {
-            let first = scope.store.fetch(&self.complete(Wanted::default()).identifying()).await?;
+            let identifying = self.complete(Wanted::default()).identifying();
+            // Whether the request was answered before, nobody can say who has not come to its record.
+            let unread = |error: StoreError| match record {
+                Some(_) => error.with_record_unread(),
+                None => error,
+            };
+            let first = scope.store.fetch(&identifying).await.map_err(unread)?;
             self.authorize(scope, &first)?;
             let (further, with) = prepare();
-            (wanted, prepared) = (self.complete(further), with);
+            (wanted, prepared) = (Wanted { record, ..self.complete(further) }, with);
             found = scope.store.fetch_further(&wanted, first).await?;
         }
         self.authorize(scope, &found)?;

@@ -18,6 +18,7 @@ pub mod submit_activation;
 use crate::domain::catalogue::Catalogue;
 use crate::domain::deployment::Deployment;
 use crate::domain::participant::HashKeys;
+use crate::domain::quota::Quota;
 use crate::domain::time::Timestamp;
 use crate::store::Store;
 
@@ -41,6 +42,8 @@ pub struct Settings {
     pub catalogue: CatalogueSource,
     /// Whom customers ask about contract providers.
     pub support_contact: String,
+    /// What an app may submit in a day.
+    pub quota: Quota,
     /// The id of the participant hash key that new challenges name.
     pub hash_key_id: String,
     /// The participant hash keys, where participants are hashed.

@@ -22,7 +22,7 @@ struct ReviewActivation<'a> {
 }
 
 /// Takes a decision for an admitted operator: ticket, app and audit entry are one transaction,
-/// conditioned on the ticket's status and claimant as read and on the app's pointer. The app is
+/// conditioned on the ticket's last change as read and on the app's pointer. The app is
 /// not read. Whoever is overtaken reads the ticket again and decides anew, so that the refusal
 /// names what is true by then.
 ///

@@ -42,6 +42,7 @@ impl Effect for SubmitActivation<'_> {
             deployment: settings.deployment,
             app,
             company: &found.company,
+            quota: &settings.quota,
             now,
         };
         let plan = submission.plan(context, &mut || ActivationId::generate(now, random()))?;

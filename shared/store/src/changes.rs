@@ -1,5 +1,9 @@
 //! The changes of items that exist, as expressions: what each requires of the item as it is, and
 //! the attributes that it touches. Creating an item is no business of this file.
+//!
+//! What is required of an item must never be so again once it was not: an attempt that nobody waits for
+//! any more may arrive after its request was refused. ARCHITECTURE.md, Writes, says of each condition why
+//! it is such a one; a new one gets its line there.
 
 use super::AppGuard;
 use super::expression::Expression;
@@ -49,7 +53,12 @@ pub(super) fn change_app(guard: &AppGuard, change: &AppChange) -> Expression {
         expression.remove(&["pointers", provider]);
     }
     if let Some(version) = change.company_version {
-        expression.set(&["company_version"], AttributeValue::N(version.to_string()));
+        expression.set_number("company_version", version);
+    }
+    if let Some(used) = change.quota_use {
+        expression.set_number(items::app::QUOTA_DAY, used.day);
+        expression.set_number(items::app::QUOTA_SUBMISSIONS, used.submissions);
+        expression.set_number(items::app::QUOTA_BYTES, used.bytes);
     }
     expression
 }
@@ -120,11 +129,9 @@ pub(super) fn supersede(superseded: &Superseded) -> Expression {
 pub(super) fn review(reviewed: &Reviewed) -> Expression {
     let mut expression = Expression::default();
     let ticket = &reviewed.ticket;
-    expression.require_equal(&["status"], AttributeValue::S(reviewed.from.name().to_owned()));
-    match &reviewed.claimed_by_before {
-        Some(by) => expression.require_equal(&["claimed_by"], AttributeValue::S(by.to_string())),
-        None => expression.require_without("claimed_by"),
-    }
+    // Not its status and its claimant: another operator may have taken both away and brought them back.
+    let seen_at = AttributeValue::N(reviewed.seen_at.millis().to_string());
+    expression.require_equal(&["updated_at"], seen_at);
     expression.set_text(&["status"], ticket.status.name());
     expression.set_time(&["updated_at"], ticket.updated_at);
     match &ticket.claimed_by {

@@ -214,9 +214,11 @@ fn cause(role: Role, reason: CancellationReason) -> Option<Cause> {
     }
 }
 
-/// A cancelled write wrote nothing, and neither did an unanswered attempt of it where a condition
-/// failed: it would have failed for that one too, or been known by its token. A conflict or
-/// push-back says nothing of the sort; that attempt may even have been what it collided with.
+/// A cancelled write wrote nothing. Nor did an unanswered attempt of it, and it will not when it arrives
+/// late, where a condition failed: an attempt that was carried out is known by its token, and one that is
+/// still under way fails as well, because no condition is met again once it was not (ARCHITECTURE.md,
+/// Writes). A conflict or push-back says nothing of the sort; that attempt may even have been what it
+/// collided with.
 fn not_written(causes: Vec<Cause>, unanswered: &Unanswered) -> Result<Committed, Failure> {
     let condition_failed = |cause: &Cause| matches!(cause, Cause::ConditionFailed(..));
     if unanswered.any() && !causes.iter().any(condition_failed) {
@@ -236,7 +238,7 @@ where
         }
         StoreError::Throttled(text) => Failure::Throttled(text),
         StoreError::Refused(text) => Failure::Refused(text),
-        StoreError::Unanswered(text) => Failure::Unknown(text),
+        StoreError::Unanswered(text) | StoreError::RecordUnread(text) => Failure::Unknown(text),
         StoreError::Broken(text) => Failure::Broken(text),
     }
 }

@@ -14,6 +14,8 @@ pub enum StoreError {
     Refused(String),
     /// No answer, or one that says nothing about the effect.
     Unanswered(String),
+    /// A read that was to say, beside all else, whether the request had been answered before, did not.
+    RecordUnread(String),
     /// DynamoDB found the request itself wrong, or an item makes no sense: a bug.
     Broken(String),
 }
@@ -55,15 +57,29 @@ impl StoreError {
         }
     }
 
-    /// What a failed read means for the caller: nothing has happened.
-    pub fn after_read(self) -> Refusal {
+    /// The error of a read that was to find the request's idempotency record, or of one before it.
+    #[must_use]
+    pub fn with_record_unread(self) -> Self {
         match self {
-            Self::Broken(text) => Refusal::Internal(text),
             Self::Throttled(text) | Self::Refused(text) | Self::Unanswered(text) => {
-                tracing::warn!(detail = %text, "the database did not answer a read");
-                Refusal::Unavailable(WriteOutcome::None)
+                Self::RecordUnread(text)
             }
+            other @ (Self::RecordUnread(_) | Self::Broken(_)) => other,
         }
+    }
+
+    /// What a failed read means for the caller: this request has done nothing. What an earlier one under
+    /// its idempotency key has done, only the record could tell.
+    pub fn after_read(self) -> Refusal {
+        let (text, outcome) = match self {
+            Self::Broken(text) => return Refusal::Internal(text),
+            Self::Throttled(text) | Self::Refused(text) | Self::Unanswered(text) => {
+                (text, WriteOutcome::None)
+            }
+            Self::RecordUnread(text) => (text, WriteOutcome::Unknown { keyed: true }),
+        };
+        tracing::warn!(detail = %text, "the database did not answer a read");
+        Refusal::Unavailable(outcome)
     }
 }
 
@@ -99,6 +115,7 @@ impl fmt::Display for StoreError {
             Self::Throttled(text)
             | Self::Refused(text)
             | Self::Unanswered(text)
+            | Self::RecordUnread(text)
             | Self::Broken(text) => f.write_str(text),
         }
     }

@@ -58,6 +58,10 @@ impl Expression {
         self.set(steps, AttributeValue::S(text.into()));
     }
 
+    pub(super) fn set_number(&mut self, name: &str, number: impl ToString) {
+        self.set(&[name], AttributeValue::N(number.to_string()));
+    }
+
     pub(super) fn set_time(&mut self, steps: &[&str], time: Timestamp) {
         self.set(steps, AttributeValue::N(time.millis().to_string()));
     }

@@ -132,6 +132,11 @@ impl Wanted {
         Self { key, operator, app, ..Self::default() }
     }
 
+    /// What it means that nothing of it could be read.
+    fn unread(&self, error: StoreError) -> StoreError {
+        if self.record.is_some() { error.with_record_unread() } else { error }
+    }
+
     fn keys(&self) -> Vec<ItemKey> {
         let mut keys = Vec::new();
         keys.extend(self.key.as_ref().map(ItemKey::api_key));
@@ -163,8 +168,10 @@ impl Store {
     /// As the database gives them, or an item that makes no sense.
     pub fn fetch<'a>(&'a self, wanted: &'a Wanted) -> BoxFuture<'a, Result<Found, StoreError>> {
         Box::pin(async move {
+            let items =
+                self.batch_get(&wanted.keys()).await.map_err(|error| wanted.unread(error))?;
             let mut found = Found::default();
-            found.take_in(&self.batch_get(&wanted.keys()).await?)?;
+            found.take_in(&items)?;
             if found.is_torn(wanted) { self.snapshot(wanted).await } else { Ok(found) }
         })
     }
@@ -186,7 +193,8 @@ impl Store {
             if further.is_empty() {
                 return Ok(found);
             }
-            found.take_in(&self.batch_get(&further).await?)?;
+            let items = self.batch_get(&further).await.map_err(|error| wanted.unread(error))?;
+            found.take_in(&items)?;
             if found.is_torn(wanted) { self.snapshot(wanted).await } else { Ok(found) }
         })
     }
@@ -213,7 +221,7 @@ impl Store {
                     .set_transact_items(Some(gets.clone()))
                     .return_consumed_capacity(super::commit::CAPACITY)
                     .send();
-                match self.in_time(call).await? {
+                match self.in_time(call).await.map_err(|error| wanted.unread(error))? {
                     Ok(output) => {
                         self.meter.consumed(output.consumed_capacity());
                         let responses = output.responses.unwrap_or_default().into_iter();
@@ -227,10 +235,11 @@ impl Store {
                         if error.as_service_error().is_some_and(
                             aws_sdk_dynamodb::operation::transact_get_items::TransactGetItemsError::is_transaction_canceled_exception,
                         ) => self.pause(attempt).await,
-                    Err(error) => return Err(StoreError::from_sdk(&error)),
+                    Err(error) => return Err(wanted.unread(StoreError::from_sdk(&error))),
                 }
             }
-            Err(StoreError::Throttled("a snapshot kept colliding with writes".to_owned()))
+            let text = "a snapshot kept colliding with writes".to_owned();
+            Err(wanted.unread(StoreError::Throttled(text)))
         })
     }
 

@@ -239,6 +239,10 @@ impl Write {
         };
         let count = expression.number(count);
         expression.require(format!("{stamps} {comparison} {count}"));
+        // A stamp that was not seen may have come by a clock that is ahead of this one.
+        let (last, change) =
+            (expression.path(&["updated_at"]), expression.number(changed_at.millis()));
+        expression.require(format!("{last} <= {change}"));
         expression.increase(&["stamps"], 1);
         expression.increase(&[counters::TALLIES, provider_id, counters::COMPLETED], 1);
         if let Some(millis) = completion_millis {

@@ -210,10 +210,15 @@ async fn the_largest_legal_activation_is_one_transaction_within_all_bounds() {
 #[tokio::test]
 async fn logos_at_their_own_limit_are_stored_once_each() {
     let world = World::of(Deployment::Production, catalogue()).await;
-    let logo = |letter: &str| json!({ "logo": letter.repeat(349_000) });
+    let fields = |letter: &str| {
+        let inline = inline_fields().into_iter().map(|id| (id.to_owned(), json!("x")));
+        let mut fields: Map<String, Value> = inline.collect();
+        fields.insert("logo".to_owned(), json!(letter.repeat(349_000)));
+        fields
+    };
     introduce(world.submit(ACME, &json!({}))).await;
     world.line().take_log();
-    let body = json!({ "p00": logo("a"), "p01": logo("b"), "p02": logo("a") });
+    let body = json!({ "p00": fields("a"), "p01": fields("b"), "p02": fields("a") });
     let _ = world.submit(ACME, &body).send().await.expect(200);
     let items = transaction(&world);
     let blobs = items.iter().filter(|((_, sk), _)| sk.starts_with("BLOB#")).count();
@@ -221,6 +226,43 @@ async fn logos_at_their_own_limit_are_stored_once_each() {
     let company = world.company(ACME).await;
     let current = world.current_ticket(ACME, "p02").await;
     assert_eq!(company, json!(current.fields));
+}
+
+#[tokio::test]
+async fn of_a_ticket_that_is_rejected_on_arrival_a_logo_is_kept_by_its_hash_alone() {
+    let world = World::of(Deployment::Production, catalogue()).await;
+    let logo = |letter: &str| json!({ "logo": letter.repeat(349_000) });
+    for (persist, kept) in [(false, None), (true, Some("c"))] {
+        world.line().take_log();
+        let providers = json!({ "p00": logo("a"), "p01": logo("b"), "p02": logo("c") });
+        let body = json!({ "providers": providers, "persist": persist });
+        let reply = world.post("/v1/apps/abc123/activation").json(&body).send().await.expect(200);
+        assert!(
+            reply.body.as_object().expect("results").values().all(|it| it["status"] == "rejected")
+        );
+        let items = transaction(&world);
+        let blobs = items.iter().filter(|((_, sk), _)| sk.starts_with("BLOB#")).count();
+        // The last in catalogue order is the company's, and kept as such.
+        assert_eq!(blobs, usize::from(kept.is_some()));
+        let mut hashes = Vec::new();
+        for provider in ["p00", "p01", "p02"] {
+            let ticket = world.current_ticket(ACME, provider).await;
+            let shown = json!(ticket.fields)["logo"].clone();
+            let hash = shown.as_str().and_then(|shown| shown.strip_prefix("sha256:"));
+            hashes.push(hash.expect("a hash").to_owned());
+            let target = "/v1/apps/abc123/providers?include=activation";
+            let providers = world.get(target).send().await.expect(200).body;
+            let entries = providers.as_array().expect("an array").iter();
+            let entry = entries.clone().find(|it| it["id"] == provider).expect("an entry");
+            let requirements = entry["activation"]["requirements"].as_array().expect("an array");
+            let of_logo = requirements.iter().find(|it| it["id"] == "logo").expect("a logo");
+            assert_eq!(of_logo["submittedValue"], shown);
+        }
+        let client_id = world.stored_app(ACME).await.client_id;
+        let texts = world.store().large_values(&client_id, &hashes).await.expect("readable");
+        let texts: Vec<&str> = texts.values().map(|text| &text[..1]).collect();
+        assert_eq!(texts, Vec::from_iter(kept));
+    }
 }
 
 #[tokio::test]

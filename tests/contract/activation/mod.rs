@@ -4,6 +4,7 @@ mod concurrency;
 mod fields;
 mod largest;
 mod limits;
+mod quota;
 mod race;
 mod resubmission;
 mod sandbox;

@@ -98,6 +98,27 @@ async fn a_duplicate_that_commits_just_before_is_replayed_although_the_app_has_m
 }
 
 #[tokio::test]
+async fn of_two_requests_under_one_key_at_once_the_loser_is_not_given_the_winner_s_answer() {
+    for (operation, loser) in [
+        (WRITE, challenge()),
+        // Its record alone, in a put without a transaction.
+        ("PutItem", json!({ "providers": { "ftn": {} } })),
+    ] {
+        let world = Arc::new(World::new().await);
+        let winner = Arc::clone(&world);
+        let commit = Fault::after(move || async move {
+            assert!(!submit(&winner).send().await.expect(200).is_replay());
+        });
+        world.line().next(operation, commit);
+        let target = if operation == WRITE { TESTS } else { ACTIVATION };
+        let reply = world.post(target).json(&loser).idempotency_key("k1").send().await;
+        reply.refused(409, "IDEMPOTENCY_KEY_CONFLICT", Value::Null);
+        assert!(world.line().is_exhausted() && challenges(&world).await.is_empty());
+        assert!(submit(&world).send().await.expect(200).is_replay());
+    }
+}
+
+#[tokio::test]
 async fn a_race_that_was_lost_once_is_run_again_with_everything_read_anew() {
     let world = Arc::new(World::new().await);
     let rival = Arc::clone(&world);

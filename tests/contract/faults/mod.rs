@@ -5,6 +5,8 @@ mod contention;
 mod lost_answers;
 mod outage;
 mod stale_reads;
+mod stragglers;
+mod walk;
 
 use greenlight_tests::Reply;
 use serde_json::{Value, json};

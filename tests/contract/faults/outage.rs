@@ -1,10 +1,18 @@
 //! A database that pushes back, refuses, or is gone; time that runs out; code that panics.
 
-use super::{ATTEMPTS, assert_nothing_happened};
+use super::{ATTEMPTS, assert_nothing_happened, assert_unknown};
 use crate::support::app::{ACTIVATION, TESTS, challenge, challenges, records, submission, version};
 use greenlight::BoxFuture;
+use greenlight::domain::idempotency::Answer;
+use greenlight::domain::ids::ClientId;
+use greenlight::domain::refusal::{Refusal, WriteOutcome};
+use greenlight::domain::submission::{Entry, Submission};
 use greenlight::runtime::Endpoint;
-use greenlight_tests::{Fault, Request, VirtualClock, World};
+use greenlight::store::Wanted;
+use greenlight::usecase::Scope;
+use greenlight::usecase::admission::Admitted;
+use greenlight::usecase::submit_activation::submit_activation;
+use greenlight_tests::{ACME, Fault, Reply, Request, VirtualClock, World};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -23,8 +31,8 @@ fn plan(world: &World, operation: &str, times: usize, fault: impl Fn() -> Fault)
     }
 }
 
-/// A request of each endpoint, the POSTs with and without a key.
-fn requests(world: &World) -> Vec<Request<'_>> {
+/// A request of each endpoint, the POSTs with and without a key; and whether it has one.
+fn requests(world: &World) -> Vec<(Request<'_>, bool)> {
     let test = format!("{TESTS}/01946a00-0000-7000-8000-000000000000");
     let ticket = "/v1/operator/activations/act_01JHMPFN8017EEZ12NZR6XTXKS";
     let operator = |method, path: &str| world.anonymous(method, path).key(&world.operator_key);
@@ -45,19 +53,27 @@ fn requests(world: &World) -> Vec<Request<'_>> {
         operator("GET", "/v1/operator/activations"),
         operator("GET", ticket),
     ];
-    let keyed = post().map(|request| request.idempotency_key("k1"));
-    get.into_iter().chain(post()).chain(keyed).collect()
+    let keyed = post().map(|request| (request.idempotency_key("k1"), true));
+    let plain = get.into_iter().chain(post()).map(|request| (request, false));
+    plain.chain(keyed).collect()
+}
+
+/// Nothing could be read. Without a key nothing has happened; under one, nobody could look whether an
+/// earlier request had been carried out.
+#[track_caller]
+fn assert_unread(reply: &Reply, keyed: bool) {
+    if keyed { assert_unknown(reply, true) } else { assert_nothing_happened(reply) }
 }
 
 #[tokio::test]
-async fn a_read_that_is_pushed_back_is_tried_again_and_then_nothing_has_happened() {
+async fn a_read_that_is_pushed_back_is_tried_again_and_then_given_up() {
     let world = World::new().await;
     for code in
         ["ProvisionedThroughputExceededException", "ThrottlingException", "RequestLimitExceeded"]
     {
-        for request in requests(&world) {
+        for (request, keyed) in requests(&world) {
             plan(&world, "BatchGetItem", ATTEMPTS, || Fault::error(code, "slow down"));
-            assert_nothing_happened(&request.send().await);
+            assert_unread(&request.send().await, keyed);
             assert!(world.line().is_exhausted());
         }
     }
@@ -104,12 +120,14 @@ async fn a_write_that_is_pushed_back_for_long_has_not_happened() {
 async fn a_database_that_refuses_is_unavailable_and_nothing_has_happened() {
     let world = World::new().await;
     for code in ["AccessDeniedException", "ResourceNotFoundException", "ExpiredTokenException"] {
-        for operation in ["BatchGetItem", "TransactWriteItems"] {
-            let detail = "User: arn:aws:sts::1:assumed-role/x is not authorized: dynamodb:PutItem";
-            plan(&world, operation, ATTEMPTS, || Fault::error(code, detail));
-            assert_nothing_happened(&create(&world).idempotency_key("k1").send().await);
-            world.line().heal();
-        }
+        let detail = "User: arn:aws:sts::1:assumed-role/x is not authorized: dynamodb:PutItem";
+        let keyed = || create(&world).idempotency_key("k1").send();
+        plan(&world, "BatchGetItem", ATTEMPTS, || Fault::error(code, detail));
+        assert_unread(&keyed().await, true);
+        world.line().heal();
+        plan(&world, "TransactWriteItems", ATTEMPTS, || Fault::error(code, detail));
+        assert_nothing_happened(&keyed().await);
+        world.line().heal();
     }
     drop(create(&world).idempotency_key("k1").send().await.expect(201));
 }
@@ -127,11 +145,26 @@ async fn a_call_that_is_wrong_in_itself_is_a_bug_of_ours() {
 #[tokio::test]
 async fn a_database_that_is_gone_is_said_to_be_and_comes_back() {
     let world = World::new().await;
-    for request in requests(&world) {
+    for (request, keyed) in requests(&world) {
         plan(&world, "BatchGetItem", ATTEMPTS, || Fault::Unsent);
-        assert_nothing_happened(&request.send().await);
+        assert_unread(&request.send().await, keyed);
     }
     drop(create(&world).send().await.expect(201));
+}
+
+#[tokio::test]
+async fn a_request_whose_record_cannot_be_read_is_not_told_that_nothing_was_changed() {
+    let world = World::new().await;
+    let first = create(&world).idempotency_key("k1").send().await.expect(201);
+    for fault in [|| Fault::Unsent, Fault::throttled, || Fault::error("AccessDeniedException", "")]
+    {
+        plan(&world, "BatchGetItem", ATTEMPTS, fault);
+        assert_unknown(&create(&world).idempotency_key("k1").send().await, true);
+        world.line().heal();
+    }
+    let again = create(&world).idempotency_key("k1").send().await.expect(201);
+    assert!(again.is_replay());
+    assert_eq!(again.text, first.text);
 }
 
 #[tokio::test]
@@ -172,7 +205,7 @@ async fn a_request_is_answered_within_its_time_whatever_the_database_does() {
     let (limit, clock) = (Duration::from_secs(1), Arc::new(VirtualClock::default()));
     let mut held = BTreeSet::new();
     for operation in ["BatchGetItem", "Query", "PutItem", "TransactWriteItems"] {
-        for request in requests(&world) {
+        for (request, keyed) in requests(&world) {
             let instance = world.new_instance_timed_by(&clock);
             // For as long as anybody could wait, and then for whatever is called next.
             plan(&world, operation, 1, || Fault::Delayed(Duration::from_secs(3600)));
@@ -186,7 +219,7 @@ async fn a_request_is_answered_within_its_time_whatever_the_database_does() {
             world.line().heal();
             if operation == "BatchGetItem" {
                 assert_eq!(took, limit - RESERVE);
-                assert_nothing_happened(&reply);
+                assert_unread(&reply, keyed);
             }
         }
     }
@@ -196,8 +229,8 @@ async fn a_request_is_answered_within_its_time_whatever_the_database_does() {
 #[tokio::test]
 async fn a_request_without_any_time_left_does_nothing() {
     let world = World::new().await;
-    for request in requests(&world) {
-        assert_nothing_happened(&request.within(Duration::ZERO).send().await);
+    for (request, keyed) in requests(&world) {
+        assert_unread(&request.within(Duration::ZERO).send().await, keyed);
     }
     assert!(challenges(&world).await.is_empty());
 }
@@ -217,6 +250,24 @@ async fn a_write_for_which_no_time_is_left_is_not_begun() {
     let written = calls.iter().filter(|call| call.operation == "TransactWriteItems").count();
     assert_eq!((written, world.line().is_exhausted()), (3, false));
     assert!(challenges(&world).await.is_empty());
+}
+
+#[tokio::test]
+async fn a_first_write_for_which_no_time_is_left_is_not_begun_either() {
+    let world = World::new().await;
+    let wanted = Wanted { app: ClientId::parse(ACME), company: true, ..Wanted::default() };
+    let found = world.store().fetch(&wanted).await.expect("readable");
+    // All was read in time, and the time is over now.
+    let store = world.backend().store(Duration::ZERO);
+    let scope = Scope { store, settings: world.settings(), now: world.now() };
+    let entry = Entry { provider_id: "passport".to_owned(), fields: Vec::new() };
+    let submission = Submission { entries: vec![entry], persist: true, bytes: 1 };
+    let render = |_: &_, _: &Scope<'_>| Answer { status: 200, location: None, body: String::new() };
+    let before = world.line().begun("TransactWriteItems");
+    let admitted = Admitted::trusted(wanted, found);
+    let execution = submit_activation(&scope, admitted, None, &submission, render).await;
+    assert_eq!(execution, Err(Refusal::Unavailable(WriteOutcome::None)));
+    assert_eq!(world.line().begun("TransactWriteItems"), before);
 }
 
 static PANICS: Endpoint = Endpoint {

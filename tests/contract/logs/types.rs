@@ -197,7 +197,7 @@ fn submissions_and_tickets() -> Vec<String> {
     let fields = Fields::from([("displayName".to_owned(), FieldValue::Text(text()))]);
     let field = SubmittedField { id: text(), value: large, large: Some(hidden.clone()) };
     let entry = Entry { provider_id: text(), fields: vec![field.clone()] };
-    let submission = Submission { entries: vec![entry.clone()], persist: true };
+    let submission = Submission { entries: vec![entry.clone()], persist: true, bytes: 1 };
     let rejection = Rejection {
         reason: RejectionReason::OperatorRejected,
         message: text(),

@@ -286,6 +286,23 @@ async fn a_stamp_that_is_overtaken_again_and_again_is_content_with_room() {
 }
 
 #[tokio::test]
+async fn a_challenge_s_last_change_never_goes_back_whatever_the_clocks_of_a_crowd_say() {
+    let world = World::new().await;
+    let challenge = Challenge::open(&world, json!({ "maxStamps": 9 })).await;
+    for attempt in 0..4 {
+        // Each rival's clock is ahead of the one's before.
+        world.advance(Duration::from_secs(1));
+        overtaken_by(&world, &challenge, &format!("rival-{attempt}"), attempt);
+    }
+    world.set_time("2025-01-15T10:00:00.500Z");
+    let reply = challenge.run_of("user-42").send().await.expect(201);
+    assert!(world.line().is_exhausted());
+    assert_eq!(reply.body["createdAt"], "2025-01-15T10:00:00.500Z");
+    assert_eq!(challenge.shown().await["updatedAt"], "2025-01-15T10:00:04.000Z");
+    assert_eq!(challenge.reconciled().await, 5);
+}
+
+#[tokio::test]
 async fn a_stamp_that_fills_the_challenge_says_so_however_often_it_was_overtaken() {
     let world = World::new().await;
     let challenge = Challenge::open(&world, json!({ "maxStamps": 4 })).await;

@@ -30,8 +30,8 @@ fn says_nothing_of(reply: &Reply, internal: &[&str]) {
 }
 
 #[track_caller]
-fn unavailable(reply: &Reply) {
-    reply.refused(503, "SYSTEM_UNAVAILABLE", json!({ "outcome": "none" }));
+fn unavailable(reply: &Reply, outcome: &str) {
+    reply.refused(503, "SYSTEM_UNAVAILABLE", json!({ "outcome": outcome }));
     assert_eq!(reply.header("retry-after"), Some("1"));
     says_nothing_of(reply, &["arn:", "role", "authorized", "table", "resource", "exception"]);
 }
@@ -117,14 +117,14 @@ async fn a_table_that_was_taken_away_is_an_unavailable_service() {
     let _ = world.get(CREATE).send().await.expect(200);
     world.client().delete_table().table_name(world.table()).send().await.expect("deleted");
     let id = "01946967-d500-7c3a-9d41-0a6f3b2c8e17";
-    for request in [
-        create(&world),
-        create(&world).idempotency_key("k"),
-        activate(&world),
-        world.get(CREATE),
-        world.get(&format!("{CREATE}/{id}")),
+    for (request, outcome) in [
+        (create(&world), "none"),
+        (create(&world).idempotency_key("k"), "unknown"),
+        (activate(&world), "none"),
+        (world.get(CREATE), "none"),
+        (world.get(&format!("{CREATE}/{id}")), "none"),
     ] {
-        unavailable(&request.send().await);
+        unavailable(&request.send().await, outcome);
     }
     // What needs no database is refused as ever.
     let reply = world.anonymous("GET", CREATE).send().await;
@@ -144,7 +144,7 @@ async fn an_engine_that_refuses_a_read_or_a_write_is_told_without_its_words() {
             ("TransactWriteItems", activate(&world)),
         ] {
             world.line().next(operation, Fault::error(name, TELLING));
-            unavailable(&request.send().await);
+            unavailable(&request.send().await, "none");
             assert!(world.line().is_exhausted(), "{operation} was not called");
         }
     }

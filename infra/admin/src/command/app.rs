@@ -10,6 +10,7 @@ use greenlight::domain::app::App;
 use greenlight::domain::ids::ClientId;
 use greenlight::domain::name::Name;
 use greenlight::domain::owner::Organisation;
+use greenlight::domain::quota::QuotaUse;
 use greenlight::domain::time::Timestamp;
 use greenlight::usecase::administration::{
     all_apps, apps_of, create_app, find_app, find_organisation, organisations,
@@ -66,6 +67,7 @@ pub(crate) async fn run(session: &Session, command: AppCommand) -> Result<Output
                 enabled: BTreeSet::new(),
                 blocked: BTreeSet::new(),
                 pointers: BTreeMap::new(),
+                quota_use: QuotaUse::default(),
                 created_at: scope.now,
             };
             create_app(&scope, &by.id, app.clone()).await?;

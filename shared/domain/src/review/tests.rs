@@ -103,11 +103,11 @@ fn a_claim_records_the_operator_and_a_release_takes_the_record_away() {
     let claimed = decide(&review(Decision::Claim), &ticket(TicketStatus::Requested, None), &omar())
         .expect("claimed");
     assert_eq!(claimed.ticket.claimed_by, Some(omar()));
-    assert_eq!(claimed.claimed_by_before, None);
+    assert_eq!((claimed.seen_at, claimed.ticket.updated_at), (at(1000), at(2000)));
     assert!(!claimed.activates());
     let released = decide(&review(Decision::Release), &claimed.ticket, &omar()).expect("released");
     assert_eq!(released.ticket.claimed_by, None);
-    assert_eq!(released.claimed_by_before, Some(omar()));
+    assert_eq!((released.seen_at, released.ticket.updated_at), (at(2000), at(2001)));
     assert!(!released.activates());
 }
 

@@ -6,7 +6,13 @@ use crate::keys::ItemKey;
 use aws_sdk_dynamodb::types::AttributeValue;
 use greenlight_domain::app::{App, Pointer, TicketRef};
 use greenlight_domain::ids::{ClientId, OwnerId};
+use greenlight_domain::quota::QuotaUse;
 use greenlight_domain::ticket::TicketStatus;
+
+/// What was submitted on the last day on which anything was; not there before the first.
+pub(crate) const QUOTA_DAY: &str = "quota_day";
+pub(crate) const QUOTA_SUBMISSIONS: &str = "quota_submissions";
+pub(crate) const QUOTA_BYTES: &str = "quota_bytes";
 
 pub(crate) fn read(item: &Item) -> Result<App, StoreError> {
     let reader = Reader(item);
@@ -26,6 +32,11 @@ pub(crate) fn read(item: &Item) -> Result<App, StoreError> {
         enabled: reader.set("enabled")?,
         blocked: reader.set("blocked")?,
         pointers,
+        quota_use: QuotaUse {
+            day: reader.number_if_any(QUOTA_DAY)?.unwrap_or_default(),
+            submissions: reader.number_if_any(QUOTA_SUBMISSIONS)?.unwrap_or_default(),
+            bytes: reader.number_if_any(QUOTA_BYTES)?.unwrap_or_default(),
+        },
         created_at: reader.time("created_at")?,
     })
 }

@@ -40,7 +40,7 @@ async fn a_submission_leaves_alone_what_it_does_not_know_of_app_company_and_tick
     let body = json!({ "providers": { "audkenni": fields } });
     let _ = ask(&world, "POST", "activation").json(&body).send().await.expect(200);
     let app = "company_version pointers.audkenni.at pointers.audkenni.later \
-               pointers.audkenni.ticket version";
+               pointers.audkenni.ticket quota_bytes quota_submissions version";
     let expected = [
         ("APP", app),
         ("COMPANY", "fields.websiteUrl version"),
@@ -57,7 +57,7 @@ async fn a_submission_leaves_alone_what_it_does_not_know_of_a_large_value() {
     let _ = ask(&world, "POST", "activation").json(&body).send().await.expect(200);
     // The logo is the same, and is said again.
     let app = "pointers.frejaid.at pointers.frejaid.later pointers.frejaid.status \
-               pointers.frejaid.ticket version";
+               pointers.frejaid.ticket quota_bytes quota_submissions version";
     let ticket = [("TICKET", "new"), ("TICKET", "superseded_by")];
     let expected = [("APP", app), ticket[0], ticket[1]];
     assert_changed(&before, &everything(&world).await, &expected);
@@ -68,7 +68,7 @@ async fn a_submission_leaves_alone_what_it_does_not_know_of_a_large_value() {
     let body = json!({ "providers": { "smartid": fields } });
     let _ = ask(&world, "POST", "activation").json(&body).send().await.expect(200);
     let app = "company_version pointers.smartid.at pointers.smartid.later \
-               pointers.smartid.status pointers.smartid.ticket version";
+               pointers.smartid.status pointers.smartid.ticket quota_bytes quota_submissions version";
     let company = ("COMPANY", "fields.logo.sha256 version");
     let expected = [("APP", app), ("BLOB", "new"), company, ticket[0], ticket[1]];
     assert_changed(&before, &everything(&world).await, &expected);
@@ -103,7 +103,7 @@ async fn a_later_write_of_the_app_settles_a_demo_review_and_leaves_alone_what_it
     let body = json!({ "providers": { "ghanacard": {} } });
     let _ = ask(&world, "POST", "activation").json(&body).send().await.expect(200);
     let app = "enabled pointers.ghanacard pointers.mitid.at pointers.mitid.status \
-               pointers.nobankid.at pointers.nobankid.status version";
+               pointers.nobankid.at pointers.nobankid.status quota_bytes quota_submissions version";
     assert_changed(&before, &everything(&world).await, &[("APP", app)]);
     let app = world.stored_app(APP).await;
     assert_eq!(app.pointers["mitid"].status.name(), "activated");
