@@ -72,13 +72,13 @@ fn age(at: Timestamp, now: Timestamp) -> String {
     if millis < 0 { format!("in {span}") } else { format!("{span} ago") }
 }
 
-/// A time span in one unit.
+/// A time span in one unit, rounded.
 fn span(millis: i64) -> String {
     let seconds = (millis + 500) / 1000;
     let units = [(86_400 * 2, 86_400, "d"), (3_600 * 2, 3_600, "h"), (60 * 2, 60, "min")];
     let found = units.into_iter().find(|(from, ..)| seconds >= *from);
     let (size, unit) = found.map_or((1, "s"), |(_, size, unit)| (size, unit));
-    format!("{} {unit}", seconds / size)
+    format!("{} {unit}", (seconds + size / 2) / size)
 }
 
 /// What may happen to a column where the table is too wide.
@@ -277,10 +277,11 @@ x            -      y
             (0, "0 s ago"),
             (119, "119 s ago"),
             (120, "2 min ago"),
-            (7_199, "119 min ago"),
+            (7_199, "120 min ago"),
             (7_200, "2 h ago"),
             (172_800, "2 d ago"),
             (-90 * 86_400, "in 90 d"),
+            (9 - 90 * 86_400, "in 90 d"),
         ] {
             assert_eq!(age(now.plus_seconds(-seconds), now), told);
         }

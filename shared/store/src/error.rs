@@ -128,3 +128,37 @@ impl From<StoreError> for Refusal {
         error.after_read()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use aws_sdk_dynamodb::error::ConnectorError;
+    use aws_sdk_dynamodb::operation::get_item::GetItemError;
+
+    type Failure = SdkError<GetItemError, ()>;
+
+    #[test]
+    fn of_a_call_that_failed_on_its_way_only_the_kind_is_said() {
+        let quoting = || "invalid URI in Request { pk: KEY#0123abcd }".into();
+        let refused = || std::io::Error::new(std::io::ErrorKind::ConnectionRefused, "KEY#0123abcd");
+        for (failure, said) in [
+            (Failure::construction_failure(quoting()), "the request could not be made"),
+            (Failure::timeout_error(quoting()), "no answer in time"),
+            (
+                Failure::dispatch_failure(ConnectorError::other(quoting(), None)),
+                "the request could not be sent",
+            ),
+            (
+                Failure::dispatch_failure(ConnectorError::timeout(quoting())),
+                "no connection in time",
+            ),
+            (
+                Failure::dispatch_failure(ConnectorError::io(refused().into())),
+                "no connection: connection refused",
+            ),
+            (Failure::response_error(quoting(), ()), "an answer that is none"),
+        ] {
+            assert_eq!(StoreError::from_sdk(&failure).to_string(), said);
+        }
+    }
+}

@@ -10,7 +10,7 @@ use std::process::Command;
 fn is_installed(shell: &str) -> bool {
     let there = Command::new(shell).args(["-c", "exit 0"]).status().is_ok_and(|s| s.success());
     if !there {
-        println!("skipped: {shell} is not installed");
+        eprintln!("skipped: {shell} is not installed");
     }
     there
 }
