@@ -93,3 +93,61 @@ pub fn credentials(
 ) -> Credentials {
     Credentials::new(access_key, secret_key, session_token, None, "environment")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{StoreError, Table, Wanted};
+    use greenlight_domain::api_key::KeyHash;
+    use std::sync::Arc;
+    use std::sync::atomic::{AtomicU32, Ordering};
+    use tokio::net::TcpListener;
+    use tokio::time::Instant;
+
+    fn client_of(endpoint_url: String) -> Client {
+        let location = Location {
+            region: "eu-north-1".to_owned(),
+            endpoint_url: Some(endpoint_url),
+            ca_bundle: None,
+        };
+        let credentials = credentials("local".to_owned(), "local".to_owned(), None);
+        connect(&location, credentials).expect("a client")
+    }
+
+    #[test]
+    fn every_wait_has_a_bound_and_a_call_has_time_for_a_second_attempt() {
+        let client = client_of("http://127.0.0.1:1".to_owned());
+        let timeouts = client.config().timeout_config().expect("timeouts");
+        let bounds = [
+            timeouts.connect_timeout(),
+            timeouts.operation_attempt_timeout(),
+            timeouts.operation_timeout(),
+        ];
+        assert_eq!(bounds, [1000, 1500, 5000].map(|millis| Some(Duration::from_millis(millis))));
+        assert_eq!(client.config().retry_config().map(RetryConfig::max_attempts), Some(3));
+    }
+
+    #[tokio::test]
+    async fn a_server_that_takes_calls_and_never_answers_is_given_up_in_time() {
+        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+        let endpoint = format!("http://{}", listener.local_addr().expect("an address"));
+        let calls = Arc::new(AtomicU32::new(0));
+        let counter = Arc::clone(&calls);
+        let server = tokio::spawn(async move {
+            let mut held = Vec::new();
+            while let Ok((connection, _)) = listener.accept().await {
+                counter.fetch_add(1, Ordering::SeqCst);
+                held.push(connection);
+            }
+        });
+        let started = Instant::now();
+        let store = Table::new(client_of(endpoint), "table").store(started + 12 * ATTEMPT_TIMEOUT);
+        let key = Some(KeyHash::from_stored("nobody's"));
+        let read = store.fetch(&Wanted { key, ..Wanted::default() }).await;
+        let took = started.elapsed();
+        server.abort();
+        assert!(matches!(read.err(), Some(StoreError::Unanswered(_))));
+        assert!(took < OPERATION_TIMEOUT + Duration::from_secs(1), "took {took:?}");
+        assert!(calls.load(Ordering::SeqCst) > 1, "it was tried once only");
+    }
+}

@@ -3,7 +3,7 @@
 use super::{assert_in_progress, assert_lost_the_race, assert_nothing_happened};
 use crate::support::app::{ACTIVATION, TESTS, challenge, challenges, records, submission, version};
 use greenlight_tests::{Fault, Request, World};
-use serde_json::Value;
+use serde_json::{Value, json};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -90,6 +90,27 @@ async fn a_duplicate_that_commits_just_before_is_replayed_although_the_app_has_m
     assert!(reply.is_replay());
     assert_eq!(version(&world).await, 2);
     assert_eq!(submit(&world).send().await.expect(200).text, reply.text);
+}
+
+#[tokio::test]
+async fn of_two_requests_under_one_key_at_once_the_loser_is_not_given_the_winner_s_answer() {
+    for (operation, loser) in [
+        (WRITE, challenge()),
+        // Its record alone, in a put without a transaction.
+        ("PutItem", json!({ "providers": { "ftn": {} } })),
+    ] {
+        let world = Arc::new(World::new().await);
+        let winner = Arc::clone(&world);
+        let commit = Fault::after(move || async move {
+            assert!(!submit(&winner).send().await.expect(200).is_replay());
+        });
+        world.line().next(operation, commit);
+        let target = if operation == WRITE { TESTS } else { ACTIVATION };
+        let reply = world.post(target).json(&loser).idempotency_key("k1").send().await;
+        reply.refused(409, "IDEMPOTENCY_KEY_CONFLICT", Value::Null);
+        assert!(world.line().is_exhausted() && challenges(&world).await.is_empty());
+        assert!(submit(&world).send().await.expect(200).is_replay());
+    }
 }
 
 #[tokio::test]

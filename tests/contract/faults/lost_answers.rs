@@ -229,6 +229,26 @@ async fn an_error_of_the_service_says_nothing_about_the_effect() {
 }
 
 #[tokio::test]
+async fn a_refusal_after_an_error_of_the_service_does_not_prove_that_nothing_happened() {
+    let world = World::new().await;
+    let name = "com.amazonaws.dynamodb.v20120810#InternalServerError";
+    let internal = || Fault::Answered(500, json!({ "__type": name, "message": "internal" }));
+    let busy = || Fault::cancelled(&["TransactionConflict", "None"]);
+    for refusal in [busy, Fault::throttled, || Fault::error("AccessDeniedException", "no")] {
+        for operation in ["PutItem", WRITE] {
+            world.line().next(operation, internal());
+            for _ in 1..ATTEMPTS {
+                world.line().next(operation, refusal());
+            }
+        }
+        assert_unknown(&create(&world).send().await, false);
+        assert_unknown(&create(&world).idempotency_key("k1").send().await, true);
+        world.line().heal();
+    }
+    assert!(challenges(&world).await.is_empty());
+}
+
+#[tokio::test]
 async fn a_write_whose_answer_comes_too_late_is_looked_up_before_the_time_is_over() {
     let world = World::new().await;
     world.line().next(WRITE, Fault::AnswerDelayed(Duration::from_secs(20)));

@@ -4,8 +4,16 @@ use super::{ATTEMPTS, assert_nothing_happened, assert_unknown};
 use crate::support::app::{ACTIVATION, TESTS, challenge, challenges, records, submission, version};
 use futures_util::future::join_all;
 use greenlight::BoxFuture;
+use greenlight::domain::idempotency::Answer;
+use greenlight::domain::ids::ClientId;
+use greenlight::domain::refusal::{Refusal, WriteOutcome};
+use greenlight::domain::submission::{Entry, Submission};
 use greenlight::runtime::Endpoint;
-use greenlight_tests::{Fault, Reply, Request, World};
+use greenlight::store::Wanted;
+use greenlight::usecase::Scope;
+use greenlight::usecase::admission::Admitted;
+use greenlight::usecase::submit_activation::submit_activation;
+use greenlight_tests::{ACME, Fault, Reply, Request, World};
 use serde_json::{Value, json};
 use std::time::{Duration, Instant};
 
@@ -219,12 +227,19 @@ async fn a_request_without_any_time_left_does_nothing() {
 #[tokio::test]
 async fn a_write_for_which_no_time_is_left_is_not_begun() {
     let world = World::new().await;
-    // Three pauses take 280 ms at least; there are 250 until an answer is due.
-    plan(&world, "TransactWriteItems", 3, || Fault::cancelled(&["None", "ThrottlingError"]));
-    let request = create(&world).idempotency_key("k1").within(Duration::from_millis(750));
-    assert_nothing_happened(&request.send().await);
-    tokio::time::sleep(Duration::from_millis(200)).await;
-    assert!(challenges(&world).await.is_empty());
+    let wanted = Wanted { app: ClientId::parse(ACME), company: true, ..Wanted::default() };
+    let found = world.store().fetch(&wanted).await.expect("readable");
+    // All was read in time, and the time is over now.
+    let store = world.backend().store(Duration::ZERO);
+    let scope = Scope { store, settings: world.settings(), now: world.now() };
+    let entry = Entry { provider_id: "passport".to_owned(), fields: Vec::new() };
+    let submission = Submission { entries: vec![entry], persist: true, bytes: 1 };
+    let render = |_: &_, _: &Scope<'_>| Answer { status: 200, location: None, body: String::new() };
+    let before = world.line().begun("TransactWriteItems");
+    let admitted = Admitted::trusted(wanted, found);
+    let told = submit_activation(&scope, admitted, None, &submission, render).await;
+    assert_eq!(told, Err(Refusal::Unavailable(WriteOutcome::None)));
+    assert_eq!(world.line().begun("TransactWriteItems"), before);
 }
 
 static PANICS: Endpoint = Endpoint {

@@ -1,5 +1,6 @@
 //! The endpoints of operators: the queue, a ticket and its review. docs/api.md section 7.
 
+mod administration;
 mod history;
 mod queue;
 mod review;
