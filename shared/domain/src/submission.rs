@@ -316,3 +316,6 @@ fn simulate(
     effects.app.pointers.insert(provider.id.clone(), pointer);
     EntryResult::Submitted { ticket: TicketRef::Sandbox, status }
 }
+
+#[cfg(test)]
+mod tests;
