@@ -1,6 +1,7 @@
 //! Asking before somebody is cut off.
 
 use crate::problem::Problem;
+use greenlight::domain::characters::escaped;
 use std::io::{BufRead as _, IsTerminal as _, Write as _};
 
 /// Asks on the terminal whether to go on, unless that was said on the command line. Where there is
@@ -12,7 +13,7 @@ pub(crate) fn ask(consequence: &str, yes: bool) -> Result<(), Problem> {
     if yes {
         return Ok(());
     }
-    let consequence = crate::output::printable(consequence);
+    let consequence = escaped(consequence);
     let stdin = std::io::stdin();
     if !stdin.is_terminal() || !std::io::stderr().is_terminal() {
         return Err(Problem::refused(format!(

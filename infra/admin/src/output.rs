@@ -2,8 +2,8 @@
 //! programs JSON. Colours appear on a terminal only, and never where NO_COLOR is set.
 
 use anstyle::{AnsiColor, Style};
+use greenlight::domain::characters::escaped;
 use serde_json::Value;
-use std::borrow::Cow;
 use std::io::{self, Write as _};
 use std::process::ExitCode;
 
@@ -45,7 +45,7 @@ pub(crate) struct Cell {
 impl Cell {
     /// A text in a style of its own.
     pub(crate) fn new(text: impl ToString, style: Style) -> Self {
-        Self { text: printable(&text.to_string()).into_owned(), style }
+        Self { text: escaped(&text.to_string()).into_owned(), style }
     }
 
     /// The text, or a dash where there is none.
@@ -149,7 +149,7 @@ impl Output {
         }
         out.flush()?;
         for note in &self.notes {
-            anstream::eprintln!("{}", printable(note));
+            anstream::eprintln!("{}", escaped(note));
         }
         if let Some(secret) = self.secret {
             writeln!(out, "{secret}")?;
@@ -220,24 +220,6 @@ fn push_line(text: &mut String, cells: &[(&Cell, usize)]) {
     text.push('\n');
 }
 
-/// A text without control characters: names and fields come from others, and a terminal obeys some
-/// characters instead of showing them.
-pub(crate) fn printable(text: &str) -> Cow<'_, str> {
-    if text.chars().any(char::is_control) {
-        let shown = text.chars().flat_map(|c| {
-            let escaped: Box<dyn Iterator<Item = char>> = if c.is_control() {
-                Box::new(c.escape_default())
-            } else {
-                Box::new([c].into_iter())
-            };
-            escaped
-        });
-        Cow::Owned(shown.collect())
-    } else {
-        Cow::Borrowed(text)
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -270,8 +252,11 @@ mod tests {
     }
 
     #[test]
-    fn a_terminal_is_never_given_control_characters_of_others() {
-        assert_eq!(printable("Ada"), "Ada");
-        assert_eq!(printable("a\u{1b}[31mb\nc\u{9b}"), "a\\u{1b}[31mb\\nc\\u{9b}");
+    fn a_terminal_is_never_given_what_it_would_obey_or_hide() {
+        let mut table = Table::new(&["name"], "none");
+        table.row(["a\u{1b}[31mb\nc\u{9b}".into()]);
+        table.row(["12\u{202e}34\u{200b}\u{2028}".into()]);
+        let shown = plain(&Output::new(Value::Null).table(table));
+        assert_eq!(shown, "NAME\na\\u{1b}[31mb\\nc\\u{9b}\n12\\u{202e}34\\u{200b}\\u{2028}\n");
     }
 }

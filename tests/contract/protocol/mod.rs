@@ -1,6 +1,8 @@
 //! What holds of every endpoint. docs/api.md section 1.
 
+mod advice;
 mod auth;
+mod characters;
 mod envelope;
 mod idempotency;
 mod json;
