@@ -22,6 +22,7 @@ use std::process::ExitCode;
 
 fn main() -> ExitCode {
     let cli = Cli::parse();
+    greenlight::runtime::logging::init_for_people();
     let json = cli.options.json;
     let outcome = tokio::runtime::Builder::new_current_thread()
         .enable_all()

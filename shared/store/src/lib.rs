@@ -17,7 +17,9 @@ mod keys;
 mod listing;
 mod meter;
 mod operation;
+mod trail;
 mod unanswered;
+mod unreadable;
 mod write;
 
 pub use commit::{Cause, Committed, Failure, OldItem};

@@ -5,6 +5,7 @@ mod contention;
 mod lost_answers;
 mod outage;
 mod stale_reads;
+mod unreadable;
 
 use greenlight_tests::Reply;
 use serde_json::{Value, json};

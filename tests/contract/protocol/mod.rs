@@ -8,3 +8,4 @@ mod idempotency;
 mod json;
 mod ownership;
 mod precedence;
+mod response_limit;

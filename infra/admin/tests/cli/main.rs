@@ -4,6 +4,7 @@
 mod connection;
 mod keys;
 mod life;
+mod listings;
 mod providers;
 mod queue;
 mod refusals;
