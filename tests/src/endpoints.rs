@@ -20,11 +20,7 @@ pub static ENDPOINTS: &[EndpointRow] = &[
         uses_up: false,
         success: 201,
         gives: Some(("challenge_id", "/id")),
-        budget: Budget {
-            plain: cost(2, 2.0, 1.0),
-            idempotent: Some(cost(2, 3.0, 4.0)),
-            unknown_key: 3.0,
-        },
+        budget: Budget { plain: cost(2, 2, 2.0, 1.0), idempotent: Some(cost(2, 3, 3.0, 4.0)) },
     },
     EndpointRow {
         endpoint: &get_activation::ENDPOINT,
@@ -35,7 +31,7 @@ pub static ENDPOINTS: &[EndpointRow] = &[
         uses_up: false,
         success: 200,
         gives: None,
-        budget: Budget { plain: cost(2, 4.0, 0.0), idempotent: None, unknown_key: 3.0 },
+        budget: Budget { plain: cost(2, 3, 4.0, 0.0), idempotent: None },
     },
     EndpointRow {
         endpoint: &get_production_test::ENDPOINT,
@@ -46,7 +42,7 @@ pub static ENDPOINTS: &[EndpointRow] = &[
         uses_up: false,
         success: 200,
         gives: None,
-        budget: Budget { plain: cost(1, 3.0, 0.0), idempotent: None, unknown_key: 3.0 },
+        budget: Budget { plain: cost(1, 2, 3.0, 0.0), idempotent: None },
     },
     EndpointRow {
         endpoint: &get_production_test_report::ENDPOINT,
@@ -57,7 +53,7 @@ pub static ENDPOINTS: &[EndpointRow] = &[
         uses_up: false,
         success: 200,
         gives: None,
-        budget: Budget { plain: cost(1, 3.0, 0.0), idempotent: None, unknown_key: 3.0 },
+        budget: Budget { plain: cost(1, 2, 3.0, 0.0), idempotent: None },
     },
     EndpointRow {
         endpoint: &get_providers::ENDPOINT,
@@ -68,7 +64,7 @@ pub static ENDPOINTS: &[EndpointRow] = &[
         uses_up: false,
         success: 200,
         gives: None,
-        budget: Budget { plain: cost(2, 5.0, 0.0), idempotent: None, unknown_key: 3.0 },
+        budget: Budget { plain: cost(2, 3, 5.0, 0.0), idempotent: None },
     },
     EndpointRow {
         endpoint: &list_activations::ENDPOINT,
@@ -87,7 +83,7 @@ pub static ENDPOINTS: &[EndpointRow] = &[
         uses_up: false,
         success: 200,
         gives: None,
-        budget: Budget { plain: cost(2, 8.5, 0.0), idempotent: None, unknown_key: 2.0 },
+        budget: Budget { plain: cost(1, 2, 8.5, 0.0), idempotent: None },
     },
     EndpointRow {
         endpoint: &list_production_tests::ENDPOINT,
@@ -101,7 +97,7 @@ pub static ENDPOINTS: &[EndpointRow] = &[
         uses_up: false,
         success: 200,
         gives: None,
-        budget: Budget { plain: cost(1, 4.0, 0.0), idempotent: None, unknown_key: 2.0 },
+        budget: Budget { plain: cost(1, 2, 4.0, 0.0), idempotent: None },
     },
     EndpointRow {
         endpoint: &record_stamp::ENDPOINT,
@@ -112,11 +108,7 @@ pub static ENDPOINTS: &[EndpointRow] = &[
         uses_up: false,
         success: 201,
         gives: None,
-        budget: Budget {
-            plain: cost(2, 4.0, 4.0),
-            idempotent: Some(cost(2, 5.0, 6.0)),
-            unknown_key: 5.0,
-        },
+        budget: Budget { plain: cost(2, 3, 4.0, 4.0), idempotent: Some(cost(2, 3, 5.0, 6.0)) },
     },
     EndpointRow {
         endpoint: &review_activation::ENDPOINT,
@@ -127,11 +119,7 @@ pub static ENDPOINTS: &[EndpointRow] = &[
         uses_up: true,
         success: 200,
         gives: None,
-        budget: Budget {
-            plain: cost(2, 3.0, 7.0),
-            idempotent: Some(cost(2, 4.0, 9.0)),
-            unknown_key: 4.0,
-        },
+        budget: Budget { plain: cost(2, 3, 3.0, 7.0), idempotent: Some(cost(2, 3, 4.0, 9.0)) },
     },
     EndpointRow {
         endpoint: &submit_activation::ENDPOINT,
@@ -142,11 +130,7 @@ pub static ENDPOINTS: &[EndpointRow] = &[
         uses_up: false,
         success: 200,
         gives: Some(("activation_id", "/mitid/id")),
-        budget: Budget {
-            plain: cost(2, 3.0, 12.0),
-            idempotent: Some(cost(2, 4.0, 14.0)),
-            unknown_key: 4.0,
-        },
+        budget: Budget { plain: cost(2, 3, 3.0, 12.0), idempotent: Some(cost(2, 3, 4.0, 14.0)) },
     },
 ];
 

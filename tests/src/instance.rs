@@ -9,7 +9,7 @@ use aws_sdk_dynamodb::config::retry::{RetryConfig, RetryPartition};
 use greenlight::domain::time::Timestamp;
 use greenlight::http::event::GatewayEvent;
 use greenlight::runtime::{Backend, Endpoint, Invocation, RequestLog};
-use greenlight::store::Table;
+use greenlight::store::{Clock, Table};
 use greenlight::usecase::Settings;
 use greenlight_devkit::engine::config;
 use lambda_http::aws_lambda_events::apigw::ApiGatewayV2httpResponse;
@@ -33,6 +33,8 @@ pub(crate) struct Site {
     pub(crate) table: String,
     pub(crate) clock: Arc<AtomicI64>,
     pub(crate) request_lines: Arc<Mutex<Vec<u8>>>,
+    /// What calls are timed by.
+    pub(crate) timer: Arc<dyn Clock>,
 }
 
 impl Site {
@@ -61,7 +63,8 @@ impl Site {
             lines.lock().expect("lines").extend_from_slice(line);
         });
         let client = self.client_of(access_key);
-        Backend::new(Table::new(client, &self.table), settings.clone(), now).with_log(log)
+        let table = Table::new(client, &self.table).timed_by(Arc::clone(&self.timer));
+        Backend::new(table, settings.clone(), now).with_log(log)
     }
 }
 

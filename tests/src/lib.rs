@@ -12,6 +12,7 @@ mod instance;
 mod line;
 mod reply;
 mod request;
+mod virtual_clock;
 mod world;
 
 pub use activations::company_fields;
@@ -21,4 +22,5 @@ pub use instance::Instance;
 pub use line::{Fault, Line, sequential_trips};
 pub use reply::Reply;
 pub use request::Request;
+pub use virtual_clock::VirtualClock;
 pub use world::{ACME, OTHER, World};

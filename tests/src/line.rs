@@ -16,7 +16,7 @@ use greenlight_devkit::Exchange;
 use serde_json::{Value, json};
 use std::collections::VecDeque;
 use std::fmt;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -107,6 +107,7 @@ struct Inner {
     log: Mutex<Vec<Exchange>>,
     plans: Mutex<VecDeque<Plan>>,
     order: AtomicU64,
+    moving: AtomicUsize,
 }
 
 impl fmt::Debug for Line {
@@ -123,6 +124,7 @@ impl Default for Line {
             log: Mutex::default(),
             plans: Mutex::default(),
             order: AtomicU64::default(),
+            moving: AtomicUsize::default(),
         }))
     }
 }
@@ -169,8 +171,35 @@ impl Line {
         due.and_then(|index| plans.remove(index)).map(|plan| plan.fault)
     }
 
+    /// Waits until there is no call on the line but those that a fault holds up, and whoever had an answer has gone
+    /// on with it.
+    pub(crate) async fn is_at_rest(&self) {
+        let mut quiet = 0;
+        while quiet < 3 {
+            tokio::time::sleep(Duration::from_millis(1)).await;
+            let is_quiet = self.0.moving.load(Ordering::SeqCst) == 0;
+            quiet = if is_quiet { quiet + 1 } else { 0 };
+        }
+    }
+
     fn tick(&self) -> u64 {
         self.0.order.fetch_add(1, Ordering::SeqCst)
+    }
+}
+
+/// A call that is on the line.
+struct Moving(Line);
+
+impl Moving {
+    fn on(line: &Line) -> Self {
+        line.0.moving.fetch_add(1, Ordering::SeqCst);
+        Self(line.clone())
+    }
+}
+
+impl Drop for Moving {
+    fn drop(&mut self) {
+        self.0.0.moving.fetch_sub(1, Ordering::SeqCst);
     }
 }
 
@@ -215,6 +244,7 @@ async fn carry(
     exchange: &mut Exchange,
 ) -> Result<HttpResponse, ConnectorError> {
     let mut answer_lost = false;
+    let moving = Moving::on(line);
     match line.fault_for(&exchange.operation) {
         None => {}
         Some(Fault::Unsent) => return Err(broken("the connection was refused")),
@@ -226,7 +256,10 @@ async fn carry(
         }
         Some(Fault::AnswerLost) => answer_lost = true,
         Some(Fault::After(hook)) => hook().await,
-        Some(Fault::Delayed(time)) => tokio::time::sleep(time).await,
+        Some(Fault::Delayed(time)) => {
+            drop(moving);
+            tokio::time::sleep(time).await;
+        }
         Some(Fault::Late(time)) => {
             let inner = inner.clone();
             let late = tokio::spawn(async move {

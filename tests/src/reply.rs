@@ -116,6 +116,12 @@ impl Reply {
         assert_eq!(*self.details(), details, "{}", self.text);
     }
 
+    /// Expects a 401 for this reason.
+    #[track_caller]
+    pub fn unauthenticated(&self, reason: &str) {
+        self.refused(401, "INVALID_API_KEY", json!({ "reason": reason }));
+    }
+
     /// Expects a 400 that says what is wrong with which parameter.
     #[track_caller]
     pub fn invalid(&self, parameter: &str, reason: &str) {

@@ -37,6 +37,7 @@ pub struct Request<'w> {
     target: String,
     headers: Vec<(String, String)>,
     body: Vec<u8>,
+    event: Option<Value>,
     changes: Vec<Change<'w>>,
     time_left: Duration,
 }
@@ -53,6 +54,7 @@ impl<'w> Request<'w> {
             target: format!("/{STAGE}{target}"),
             headers: vec![("accept".to_owned(), "*/*".to_owned())],
             body: Vec::new(),
+            event: None,
             changes: Vec::new(),
             // A busy machine is no reason to refuse: only tests of deadlines are in a hurry.
             time_left: Duration::from_secs(60),
@@ -99,7 +101,7 @@ impl<'w> Request<'w> {
     pub fn bytes(self, body: &[u8]) -> Self {
         let encoded = STANDARD.encode(body);
         self.text("").altered(move |event| {
-            event.body = Some(encoded);
+            event.body = encoded;
             event.is_base64_encoded = true;
         })
     }
@@ -108,13 +110,24 @@ impl<'w> Request<'w> {
     pub fn path_parameter(self, name: &str, value: &str) -> Self {
         let (name, value) = (name.to_owned(), value.to_owned());
         self.altered(|event| {
-            event.path_parameters.get_or_insert_default().insert(name, Some(value));
+            event.path_parameters.insert(name, value);
         })
     }
 
     /// Changes what the gateway hands on, beyond what a client can send.
     pub fn altered(mut self, change: impl FnOnce(&mut GatewayEvent) + Send + 'w) -> Self {
         self.changes.push(Box::new(change));
+        self
+    }
+
+    /// The event that the gateway makes of it.
+    pub fn as_event(mut self) -> Value {
+        self.arrive().1
+    }
+
+    /// Has the gateway hand on this event in its place.
+    pub fn event(mut self, event: Value) -> Self {
+        self.event = Some(event);
         self
     }
 
@@ -141,13 +154,18 @@ impl<'w> Request<'w> {
         let request_id = uuid::Uuid::from_bytes(greenlight::usecase::random()).to_string();
         let invocation = Invocation { request_id: request_id.clone(), time_left: self.time_left };
         let instance = self.instance.unwrap_or_else(|| self.world.backend());
-        let (endpoint, event) = self.event();
+        let (endpoint, made) = self.arrive();
+        let event = self.event.take().unwrap_or(made);
+        let mut event = serde_json::from_value(event).expect("an event of the gateway's");
+        for change in self.changes.drain(..) {
+            change(&mut event);
+        }
         let response = instance.answer(endpoint, event, &invocation).await;
         Reply::checked(&response, &request_id)
     }
 
-    /// The event, and the endpoint that it is for.
-    fn event(&mut self) -> (&'static Endpoint, GatewayEvent) {
+    /// The event that the gateway makes of it, and the endpoint that it is for.
+    fn arrive(&mut self) -> (&'static Endpoint, Value) {
         let (path, query) = self.target.split_once('?').unwrap_or((&self.target, ""));
         let request = gateway::Request {
             method: &self.method,
@@ -168,10 +186,6 @@ impl<'w> Request<'w> {
             at: self.world.now().millis(),
         };
         let event = event(&ON_AWS, &request, &matched, &arrival);
-        let mut event = serde_json::from_value(event).expect("an event of the gateway's");
-        for change in self.changes.drain(..) {
-            change(&mut event);
-        }
         (self.endpoint.or(serving).expect("an endpoint"), event)
     }
 }

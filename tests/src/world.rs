@@ -4,6 +4,7 @@ use crate::endpoints::ENDPOINTS;
 use crate::instance::{Instance, Site};
 use crate::line::Line;
 use crate::request::Request;
+use crate::virtual_clock::VirtualClock;
 use aws_sdk_dynamodb::Client;
 use greenlight::domain::api_key::KeyKind;
 use greenlight::domain::catalogue::Catalogue;
@@ -12,7 +13,7 @@ use greenlight::domain::ids::{ClientId, OwnerId};
 use greenlight::domain::participant::HashKeys;
 use greenlight::domain::time::Timestamp;
 use greenlight::runtime::Endpoint;
-use greenlight::store::{Found, Store, Wanted};
+use greenlight::store::{Found, Store, SystemClock, Wanted};
 use greenlight::usecase::{CatalogueSource, Settings, random};
 use greenlight_devkit::Project;
 use greenlight_devkit::engine::{Engine, external, new_table_name};
@@ -66,7 +67,8 @@ impl World {
         };
         let clock = Arc::new(AtomicI64::new(1_736_935_200_000));
         let (table, line) = (new_table_name(), Line::default());
-        let site = Site { endpoint, line, table, clock, request_lines: Arc::default() };
+        let timer = Arc::new(SystemClock);
+        let site = Site { endpoint, line, table, clock, request_lines: Arc::default(), timer };
         let client = site.client();
         let table = Project::find().expect("a project").table().expect("a table in the template");
         table.create(&client, &site.table).await.expect("a table");
@@ -190,6 +192,13 @@ impl World {
     /// A new instance of the functions, which remembers nothing.
     pub fn new_instance(&self) -> Instance {
         Instance::new(&self.site, self.settings.clone())
+    }
+
+    /// A new instance of the functions whose calls are timed by a clock of the test's own.
+    pub fn new_instance_timed_by(&self, timer: &Arc<VirtualClock>) -> Instance {
+        let timer = Arc::<VirtualClock>::clone(timer);
+        let site = Site { timer, ..self.site.clone() };
+        Instance::new(&site, self.settings.clone())
     }
 
     /// A new instance of the functions with other settings.

@@ -21,6 +21,7 @@ pub static ENDPOINT: Endpoint = Endpoint {
 
 async fn handle(exchange: Exchange<'_>) -> Result<Response, Refusal> {
     let admitted = exchange.admit_operator(Wanted::default()).await?;
+    exchange.query(&[])?;
     let ticket = admitted.found.ticket.ok_or(Refusal::NotFound(Resource::Activation))?;
     let shown = get_activation(&exchange.scope, ticket).await?;
     Ok(Response::ok(&TicketView::from(&shown)))

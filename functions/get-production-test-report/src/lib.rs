@@ -22,6 +22,7 @@ pub static ENDPOINT: Endpoint = Endpoint {
 
 async fn handle(exchange: Exchange<'_>) -> Result<Response, Refusal> {
     let admitted = exchange.admit_workspace(Wanted::default()).await?;
+    exchange.query(&[])?;
     let challenge = admitted.found.challenge()?;
     Ok(Response::ok(&response::report(challenge, exchange.scope.now)))
 }

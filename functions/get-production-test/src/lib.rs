@@ -20,6 +20,7 @@ pub static ENDPOINT: Endpoint = Endpoint {
 
 async fn handle(exchange: Exchange<'_>) -> Result<Response, Refusal> {
     let admitted = exchange.admit_workspace(Wanted::default()).await?;
+    exchange.query(&[])?;
     let challenge = admitted.found.challenge()?;
     Ok(Response::ok(&ChallengeView::of(challenge, exchange.scope.now)))
 }

@@ -7,7 +7,6 @@ mod response;
 use greenlight::BoxFuture;
 use greenlight::domain::refusal::Refusal;
 use greenlight::http::exchange::Exchange;
-use greenlight::http::query::Query;
 use greenlight::http::response::Response;
 use greenlight::runtime::{Endpoint, config::Variable};
 use greenlight::store::Wanted;
@@ -23,11 +22,13 @@ pub static ENDPOINT: Endpoint = Endpoint {
 };
 
 async fn handle(exchange: Exchange<'_>) -> Result<Response, Refusal> {
-    let Exchange { call, scope, .. } = &exchange;
-    let included = Query::new(call.query()).values("include");
+    let query = exchange.query(&["include"]);
+    let included = query.as_ref().map(|query| query.values("include")).unwrap_or_default();
     let detailed = included.iter().any(|value| value == "activation");
     let admitted =
         exchange.admit_workspace(Wanted { company: detailed, ..Wanted::default() }).await?;
+    query?;
+    let scope = &exchange.scope;
     let details = if detailed { Some(activation_details(scope, &admitted).await?) } else { None };
     let providers = response::providers(admitted.found.app()?, details.as_ref(), scope);
     Ok(Response::ok(&providers))

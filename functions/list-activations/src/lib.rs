@@ -8,12 +8,12 @@ use greenlight::domain::refusal::Refusal;
 use greenlight::domain::ticket::TicketStatus;
 use greenlight::domain::time::Timestamp;
 use greenlight::http::exchange::Exchange;
-use greenlight::http::query::{Query, next_page};
+use greenlight::http::query::next_page;
 use greenlight::http::response::Response;
 use greenlight::http::wire::ActivationSummary;
 use greenlight::runtime::Endpoint;
-use greenlight::store::{QueuePage, Wanted};
-use greenlight::usecase::list_activations::{QueueRequest, list_activations};
+use greenlight::store::QueuePage;
+use greenlight::usecase::list_activations::{QueueRequest, list_activations_as};
 use serde::Serialize;
 use std::time::Duration;
 
@@ -34,12 +34,12 @@ struct QueueView<'a> {
 }
 
 async fn handle(exchange: Exchange<'_>) -> Result<Response, Refusal> {
-    let admitted = exchange.admit_operator(Wanted::default()).await?;
-    let reader = admitted.found.operator()?.id.as_str();
-    let request = request(&exchange, reader)?;
-    let page = list_activations(&exchange.scope, &request).await?;
+    let operator = exchange.operator()?;
+    let reader = operator.credential.owner.clone();
+    let request = request(&exchange, reader.as_str());
+    let (request, page) = list_activations_as(operator, &exchange.scope, request).await?;
     let next = page.entries.last().filter(|_| page.more).map(|last| {
-        let owner = request.filter.cursor_owner(reader);
+        let owner = request.filter.cursor_owner(reader.as_str());
         cursor::encode(Listing::Queue, &owner, last.position.as_str())
     });
     let data = page.entries.iter().map(ActivationSummary::from).collect();
@@ -64,7 +64,7 @@ fn queue_age(request: &QueueRequest, page: &QueuePage, now: Timestamp) -> Option
 
 /// What the query string asks for.
 fn request(exchange: &Exchange<'_>, reader: &str) -> Result<QueueRequest, Refusal> {
-    let query = Query::new(exchange.call.query());
+    let query = exchange.query(&["status", "providerId", "limit", "cursor"])?;
     let (status, provider) = (query.value("status")?, query.value("providerId")?);
     let catalogue = exchange.scope.settings.catalogue();
     let filter = QueueFilter::parse(status.as_deref(), provider.as_deref(), catalogue)?;

@@ -6,7 +6,7 @@ use greenlight::domain::cursor::{self, Listing};
 use greenlight::domain::ids::ChallengeId;
 use greenlight::domain::refusal::Refusal;
 use greenlight::http::exchange::Exchange;
-use greenlight::http::query::{Query, next_page};
+use greenlight::http::query::next_page;
 use greenlight::http::response::Response;
 use greenlight::http::wire::ChallengeView;
 use greenlight::runtime::Endpoint;
@@ -22,16 +22,12 @@ pub static ENDPOINT: Endpoint = Endpoint {
 };
 
 async fn handle(exchange: Exchange<'_>) -> Result<Response, Refusal> {
-    let Exchange { call, scope, known_keys, .. } = &exchange;
+    let scope = &exchange.scope;
     let workspace = exchange.workspace()?;
-    let client_id = call.path("client_id");
-    let request = page_request(call.query(), client_id);
+    let client_id = exchange.call.path("client_id");
+    let request = page_request(&exchange, client_id);
     let limit = request.as_ref().ok().and_then(|request| request.limit);
-    let key = &workspace.credential.hash;
-    let listed =
-        list_production_tests(scope, &workspace, request, known_keys.knows(key, scope.now)).await;
-    known_keys.learn(key, &listed, scope.now);
-    let page = listed?;
+    let page = list_production_tests(scope, workspace, request).await?;
     let views: Vec<ChallengeView<'_>> =
         page.entries.iter().map(|challenge| ChallengeView::of(challenge, scope.now)).collect();
     let response = Response::ok(&views);
@@ -45,8 +41,8 @@ async fn handle(exchange: Exchange<'_>) -> Result<Response, Refusal> {
     })
 }
 
-fn page_request(query: &str, client_id: &str) -> Result<PageRequest, Refusal> {
-    let query = Query::new(query);
+fn page_request(exchange: &Exchange<'_>, client_id: &str) -> Result<PageRequest, Refusal> {
+    let query = exchange.query(&["limit", "cursor"])?;
     let limit = query.limit()?;
     let after = query.value("cursor")?.map(|text| {
         let position = cursor::decode(Listing::Challenges, client_id, &text)?;

@@ -6,7 +6,7 @@ use crate::command::{
     org::OrgCommand, provider::ProviderCommand, queue::QueueCommand, table::TableCommand,
 };
 use crate::options::Options;
-use clap::{Parser, Subcommand};
+use clap::{ArgMatches, CommandFactory as _, Parser, Subcommand};
 use clap_complete::Shell;
 
 const ENDING: &str = "\
@@ -49,43 +49,59 @@ pub(crate) struct Cli {
 #[derive(Subcommand)]
 pub(crate) enum Command {
     /// Organisations: the customers, each a workspace with apps and keys
-    #[command(subcommand)]
+    #[command(subcommand, after_help = "Example:\n  greenlight-admin org show \"Acme Corp\"")]
     Org(OrgCommand),
     /// Apps: what an organisation activates providers for
-    #[command(subcommand)]
+    #[command(subcommand, after_help = "Example:\n  greenlight-admin app list --org \"Acme Corp\"")]
     App(AppCommand),
     /// Operators: the people who review submissions and administer Greenlight
-    #[command(subcommand)]
+    #[command(subcommand, after_help = "Example:\n  greenlight-admin operator list")]
     Operator(OperatorCommand),
     /// API keys of organisations and operators
-    #[command(subcommand)]
+    #[command(subcommand, after_help = "Example:\n  greenlight-admin key list --org \"Acme Corp\"")]
     Key(KeyCommand),
     /// The providers of an app, switched on and off by hand
-    #[command(subcommand)]
+    #[command(subcommand, after_help = "Example:\n  greenlight-admin provider list --app HqTRDIYH")]
     Provider(ProviderCommand),
     /// The queue of submissions that wait for a review
-    #[command(subcommand)]
+    #[command(subcommand, after_help = "Example:\n  greenlight-admin queue list --provider mitid")]
     Queue(QueueCommand),
     /// Who did what, and when
     Audit(AuditCommand),
     /// The table of a local engine; tables on AWS belong to template.yaml
-    #[command(subcommand)]
+    #[command(subcommand, after_help = "Example:\n  greenlight-admin table describe")]
     Table(TableCommand),
     /// Check credentials, table and deployment, and say what is wrong and what to do
+    #[command(after_help = "Example:\n  greenlight-admin doctor --table greenlight-table")]
     Doctor,
     /// Print a shell's completions
-    #[command(after_help = "Example:\n  greenlight-admin completions bash > \
-                            ~/.local/share/bash-completion/completions/greenlight-admin")]
+    #[command(after_help = "Examples:\n  greenlight-admin completions bash > \
+        ~/.local/share/bash-completion/completions/greenlight-admin\n  greenlight-admin completions zsh > \
+        ~/.zfunc/_greenlight-admin    (with fpath+=~/.zfunc before compinit)")]
     Completions {
         /// The shell
         shell: Shell,
     },
 }
 
+/// Whether the command that was given changes something, which none does without saying who.
+pub(crate) fn is_change(matches: &ArgMatches) -> bool {
+    let (mut command, mut matches) = (Cli::command(), matches);
+    while let Some((name, further)) = matches.subcommand() {
+        let Some(next) = command.find_subcommand(name) else { return false };
+        (command, matches) = (next.clone(), further);
+    }
+    takes_operator(&command)
+}
+
+fn takes_operator(command: &clap::Command) -> bool {
+    let mut arguments = command.get_arguments();
+    arguments.any(|argument| argument.get_env().is_some_and(|name| name == "GREENLIGHT_OPERATOR"))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-    use clap::CommandFactory as _;
 
     #[test]
     fn the_command_line_is_well_formed() {
@@ -101,6 +117,42 @@ mod tests {
             let cli = Cli::try_parse_from(line).expect("a command line");
             assert_eq!(cli.options.table().expect("a table"), "t");
             assert!(cli.options.json);
+        }
+    }
+
+    #[test]
+    fn every_help_page_ends_in_an_example_that_can_be_typed() {
+        let mut pages = vec![(Cli::command(), String::new())];
+        while let Some((mut page, before)) = pages.pop() {
+            let name = format!("{before}{}", page.get_name());
+            let help = page.render_long_help().to_string();
+            let examples: Vec<&str> =
+                help.lines().filter(|line| line.starts_with("  greenlight-admin ")).collect();
+            assert!(!examples.is_empty(), "{name} --help has no example");
+            for example in examples {
+                // What it is about, not what the shell does with it.
+                let typed = example.trim().trim_end_matches('\\');
+                let command = typed.split([' ']).take_while(|word| !word.starts_with(['-', '"']));
+                let command: Vec<&str> = command.collect();
+                let first = name.split(' ').zip(&command).all(|(a, b)| a == *b);
+                assert!(first, "{name} --help: {example}");
+            }
+            // clap's own `help` only shows the other pages.
+            let own = page.get_subcommands().filter(|sub| sub.get_name() != "help");
+            pages.extend(own.map(|sub| (sub.clone(), format!("{name} "))));
+        }
+    }
+
+    #[test]
+    fn a_command_is_a_change_if_it_takes_an_operator() {
+        for (line, expected) in [
+            (["greenlight-admin", "org", "create", "--name", "x"].as_slice(), true),
+            (&["greenlight-admin", "org", "list"], false),
+            (&["greenlight-admin", "audit", "--operator", "x"], false),
+            (&["greenlight-admin", "doctor"], false),
+        ] {
+            let matches = Cli::command().try_get_matches_from(line).expect("a command line");
+            assert_eq!(is_change(&matches), expected, "{line:?}");
         }
     }
 
@@ -124,10 +176,7 @@ mod tests {
         let mut found = Vec::new();
         for group in Cli::command().get_subcommands() {
             for command in group.get_subcommands() {
-                let acting = command.get_arguments().any(|argument| {
-                    argument.get_env().is_some_and(|name| name == "GREENLIGHT_OPERATOR")
-                });
-                if acting {
+                if takes_operator(command) {
                     found.push(format!("{} {}", group.get_name(), command.get_name()));
                 }
             }

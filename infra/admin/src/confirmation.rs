@@ -1,8 +1,9 @@
 //! Asking before somebody is cut off.
 
 use crate::problem::Problem;
+use crate::terminal;
 use greenlight::domain::characters::escaped;
-use std::io::{BufRead as _, IsTerminal as _, Write as _};
+use std::io::{BufRead as _, IsTerminal as _};
 
 /// Asks on the terminal whether to go on, unless that was said on the command line. Where there is
 /// nobody to ask, the answer is no.
@@ -21,8 +22,7 @@ pub(crate) fn ask(consequence: &str, yes: bool) -> Result<(), Problem> {
              {consequence}"
         )));
     }
-    anstream::eprint!("{consequence} Go on? [y/N] ");
-    let _ = std::io::stderr().flush();
+    terminal::tell(&format!("{consequence} Go on? [y/N] "));
     let mut answer = String::new();
     let read = stdin.lock().read_line(&mut answer);
     if read.is_ok() && is_yes(&answer) {

@@ -12,10 +12,14 @@ use aws_config::timeout::TimeoutConfig;
 use aws_config::{BehaviorVersion, ConfigLoader, Region, SdkConfig};
 use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::config::{
-    Credentials, ProvideCredentials as _, SharedCredentialsProvider, SharedHttpClient,
+    Credentials, ProvideCredentials as _, RuntimeComponents, SharedCredentialsProvider,
+    SharedHttpClient,
 };
-use greenlight::store::client::https;
+use aws_smithy_http_client::{Builder, Connector, proxy::ProxyConfig};
+use aws_types::service_config::ServiceConfigKey;
+use greenlight::store::client::{TLS, tls};
 use std::env;
+use std::error::Error;
 use std::net::IpAddr;
 use std::time::Duration;
 
@@ -45,29 +49,102 @@ impl Connection {
     /// The table, the region or credentials are missing, or the address makes no sense.
     pub(crate) async fn open(options: &Options) -> Result<Self, Problem> {
         let table = options.table()?.to_owned();
-        let endpoint = options.endpoint_url();
-        let is_local = endpoint.map(is_loopback).transpose()?.unwrap_or_default();
-        let ca_bundle = env::var("AWS_CA_BUNDLE").ok().filter(|path| !path.is_empty());
-        let http = https(ca_bundle.as_deref()).map_err(Problem::unavailable)?;
+        let named = options.endpoint_url().map(|url| Endpoint::parse(url, NAMED));
+        let named = named.or_else(|| general().map(|url| Endpoint::parse(&url, GENERAL)));
+        let named = named.transpose()?;
+        let is_local = named.as_ref().is_some_and(|endpoint| endpoint.is_local);
+        let http = http_client(!is_local)?;
         let config = if is_local { local(options, http) } else { remote(options, http) };
-        let config = match endpoint {
-            Some(url) => config.endpoint_url(url),
+        let config = match &named {
+            Some(endpoint) => config.endpoint_url(&endpoint.url),
             None => config,
         };
         let config = config.load().await;
+        let endpoint = match named {
+            Some(endpoint) => Some(endpoint),
+            None => of_profile(&config).map(|url| Endpoint::parse(&url, OF_PROFILE)).transpose()?,
+        };
         let Some(region) = config.region().map(ToString::to_string) else {
             return Err(Problem::usage(
                 "no region is set: say --region or AWS_REGION, or give the profile one",
             ));
         };
         let credentials = credentials(&config).await?;
-        let config = config
-            .into_builder()
-            .credentials_provider(SharedCredentialsProvider::new(credentials))
-            .build();
-        let place = endpoint.map_or_else(|| format!("AWS, {region}"), str::to_owned);
-        Ok(Self { client: Client::new(&config), table, is_local, place })
+        let mut config =
+            config.into_builder().credentials_provider(SharedCredentialsProvider::new(credentials));
+        if let Some(endpoint) = &endpoint {
+            config.set_endpoint_url(Some(endpoint.url.clone()));
+        }
+        let client = Client::new(&config.build());
+        let is_local = endpoint.as_ref().is_some_and(|endpoint| endpoint.is_local);
+        let place = endpoint.map_or_else(
+            || format!("AWS, {region}"),
+            |Endpoint { url, said_by, .. }| format!("{url}, by {said_by}"),
+        );
+        Ok(Self { client, table, is_local, place })
     }
+}
+
+/// Who may name another address than AWS's, the first of them first.
+const NAMED: &str = "--endpoint-url or AWS_ENDPOINT_URL_DYNAMODB";
+const GENERAL: &str = "AWS_ENDPOINT_URL";
+const OF_PROFILE: &str = "the profile";
+
+/// Another address than AWS's.
+struct Endpoint {
+    url: String,
+    /// Whether it is one of this machine's own.
+    is_local: bool,
+    said_by: &'static str,
+}
+
+impl Endpoint {
+    fn parse(url: &str, said_by: &'static str) -> Result<Self, Problem> {
+        let wrong = || {
+            Problem::usage(format!(
+                "{said_by} names `{url}`, which is not an address such as http://127.0.0.1:8000; \
+                 leave it out to reach AWS"
+            ))
+        };
+        let uri: http::Uri = url.parse().map_err(|_| wrong())?;
+        let known = matches!(uri.scheme_str(), Some("http" | "https"));
+        let host = uri.host().filter(|_| known).ok_or_else(wrong)?;
+        let address = host.trim_start_matches('[').trim_end_matches(']').parse::<IpAddr>();
+        let is_local =
+            host.eq_ignore_ascii_case("localhost") || address.is_ok_and(|ip| ip.is_loopback());
+        Ok(Self { url: url.to_owned(), is_local, said_by })
+    }
+}
+
+/// The address of all AWS services, unless it is not to be looked at.
+fn general() -> Option<String> {
+    let ignored = env::var("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS");
+    let ignored = ignored.is_ok_and(|ignored| ignored.eq_ignore_ascii_case("true"));
+    env::var(GENERAL).ok().filter(|_| !ignored)
+}
+
+/// The address that the profile names, for DynamoDB or for all services.
+fn of_profile(config: &SdkConfig) -> Option<String> {
+    let key = ServiceConfigKey::builder().service_id("DynamoDB");
+    let key = key.env("AWS_ENDPOINT_URL").profile("endpoint_url").build().ok()?;
+    let own = config.service_config().and_then(|services| services.load_config(key));
+    own.or_else(|| config.endpoint_url().map(str::to_owned))
+}
+
+/// An HTTPS client that goes through HTTPS_PROXY where that is set, as people's networks may want it; an
+/// engine on this machine is behind none.
+fn http_client(through_proxy: bool) -> Result<SharedHttpClient, Problem> {
+    let ca_bundle = env::var("AWS_CA_BUNDLE").ok();
+    let trusted = tls(ca_bundle.as_deref()).map_err(Problem::unavailable)?;
+    Ok(Builder::new().build_with_connector_fn(move |settings, components| {
+        let mut connector = Connector::builder();
+        connector.set_connector_settings(settings.cloned());
+        connector.set_sleep_impl(components.and_then(RuntimeComponents::sleep_impl));
+        if through_proxy {
+            connector = connector.proxy_config(ProxyConfig::from_env());
+        }
+        connector.tls_provider(TLS).tls_context(trusted.clone()).build()
+    }))
 }
 
 fn loader(http: SharedHttpClient) -> ConfigLoader {
@@ -83,7 +160,7 @@ fn loader(http: SharedHttpClient) -> ConfigLoader {
 }
 
 fn local(options: &Options, http: SharedHttpClient) -> ConfigLoader {
-    let given = |name: &str| env::var(name).ok().filter(|value| !value.is_empty());
+    let given = |name: &str| env::var(name).ok();
     let region = options.region().map(str::to_owned).or_else(|| given("AWS_REGION"));
     let mut config = loader(http).region(Region::new(region.unwrap_or_else(|| LOCAL.to_owned())));
     match options.profile() {
@@ -115,19 +192,33 @@ fn remote(options: &Options, http: SharedHttpClient) -> ConfigLoader {
 
 /// Credentials, found once: a command is short.
 async fn credentials(config: &SdkConfig) -> Result<Credentials, Problem> {
-    let none = |reason: String| {
-        Problem::unavailable(format!(
-            "there are no usable AWS credentials ({reason}); log in, or name a profile with \
-             --profile or AWS_PROFILE"
-        ))
-    };
-    let provider = config.credentials_provider();
-    let provider = provider.ok_or_else(|| none("no provider".to_owned()))?;
-    provider.provide_credentials().await.map_err(|error| none(causes(&error)))
+    let provider = config.credentials_provider().ok_or_else(|| no_credentials("no provider"))?;
+    provider.provide_credentials().await.map_err(|error| no_credentials(&last_cause(&error)))
+}
+
+fn no_credentials(reason: &str) -> Problem {
+    Problem::unavailable(format!(
+        "there are no usable AWS credentials ({reason}); log in, or name a profile with --profile or \
+         AWS_PROFILE"
+    ))
+}
+
+/// The last of an error's causes, on one line: those before it say that there was one.
+fn last_cause(error: &dyn Error) -> String {
+    const MOST: usize = 160;
+    let mut last = error;
+    while let Some(next) = last.source() {
+        last = next;
+    }
+    let line = last.to_string().split_whitespace().collect::<Vec<_>>().join(" ");
+    match line.char_indices().nth(MOST) {
+        Some((end, _)) => format!("{}…", &line[..end]),
+        None => line,
+    }
 }
 
 /// An error with the chain of its causes, without their insides.
-pub(crate) fn causes(error: &dyn std::error::Error) -> String {
+pub(crate) fn causes(error: &dyn Error) -> String {
     let mut text = error.to_string();
     let mut source = error.source();
     while let Some(next) = source {
@@ -135,21 +226,6 @@ pub(crate) fn causes(error: &dyn std::error::Error) -> String {
         source = next.source();
     }
     text
-}
-
-/// Whether the address is one of this machine's own.
-fn is_loopback(url: &str) -> Result<bool, Problem> {
-    let wrong = || {
-        Problem::usage(format!(
-            "--endpoint-url, or AWS_ENDPOINT_URL_DYNAMODB, is `{url}`, which is not an address such \
-             as http://127.0.0.1:8000; unset it to reach AWS"
-        ))
-    };
-    let uri: http::Uri = url.parse().map_err(|_| wrong())?;
-    let known = matches!(uri.scheme_str(), Some("http" | "https"));
-    let host = uri.host().filter(|_| known).ok_or_else(wrong)?;
-    let address = host.trim_start_matches('[').trim_end_matches(']').parse::<IpAddr>();
-    Ok(host.eq_ignore_ascii_case("localhost") || address.is_ok_and(|ip| ip.is_loopback()))
 }
 
 #[cfg(test)]
@@ -170,10 +246,10 @@ mod tests {
             ("http://127.0.0.1@example.com", false),
             ("https://dynamodb.eu-north-1.amazonaws.com", false),
         ] {
-            assert_eq!(is_loopback(url).expect("an address"), local, "{url}");
+            assert_eq!(Endpoint::parse(url, NAMED).expect("an address").is_local, local, "{url}");
         }
         for bad in ["", "127.0.0.1:8000", "ftp://127.0.0.1", "http://", "localhost", "http:/x"] {
-            assert!(is_loopback(bad).is_err(), "{bad:?}");
+            assert!(Endpoint::parse(bad, NAMED).is_err(), "{bad:?}");
         }
     }
 }

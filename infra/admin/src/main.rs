@@ -9,39 +9,59 @@ mod command;
 mod confirmation;
 mod connection;
 mod duration;
+mod environment;
 mod options;
 mod output;
 mod problem;
 mod session;
+mod table;
+mod terminal;
 
 use crate::cli::Cli;
 use crate::problem::Problem;
-use clap::Parser as _;
-use std::io;
+use clap::{CommandFactory as _, FromArgMatches as _};
+use std::env;
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    let cli = Cli::parse();
+    if let Err(error) = environment::without_empty_variables() {
+        let sentence = format!("the program cannot start without its empty variables: {error}");
+        return Problem::unavailable(sentence).report(false);
+    }
+    let read = Cli::command().try_get_matches();
+    let read = read.and_then(|matches| Ok((Cli::from_arg_matches(&matches)?, matches)));
+    let (cli, matches) = match read {
+        Ok(read) => read,
+        Err(error) => return misread(&error),
+    };
     greenlight::runtime::logging::init_for_people();
     let json = cli.options.json;
+    let is_change = cli::is_change(&matches);
     let outcome = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()
         .map_err(|error| Problem::unavailable(format!("no asynchronous runtime: {error}")))
-        .and_then(|runtime| runtime.block_on(command::run(cli)));
-    let printed = outcome.and_then(|output| {
-        let code = output.code;
-        match output.print(json) {
-            Ok(()) => Ok(code),
-            // Whoever reads has read enough: `… | head`.
-            Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(code),
-            Err(error) => {
-                Err(Problem::unavailable(format!("the answer could not be written: {error}")))
-            }
-        }
-    });
-    match printed {
-        Ok(code) => code,
-        Err(problem) => problem.report(json),
+        .and_then(|runtime| runtime.block_on(command::run(cli)))
+        .and_then(|output| output.print(json, is_change));
+    outcome.unwrap_or_else(|problem| problem.report(json))
+}
+
+/// Says what is wrong with the command line: help and version, too, come this way.
+fn misread(error: &clap::Error) -> ExitCode {
+    let mut arguments = env::args_os().skip(1).take_while(|argument| argument != "--");
+    if error.use_stderr() && arguments.any(|argument| argument == "--json") {
+        return Problem::usage(one_sentence(error)).report(true);
     }
+    // Where nobody can be told, the exit code has to do.
+    let _ = error.print();
+    u8::try_from(error.exit_code()).map_or(ExitCode::FAILURE, ExitCode::from)
+}
+
+/// What clap says in several lines, without the usage and the advice to read the help.
+fn one_sentence(error: &clap::Error) -> String {
+    let text = error.render().to_string();
+    let text = text.strip_prefix("error: ").unwrap_or(&text);
+    let end = ["\n\nUsage:", "\n\nFor more information"].iter().filter_map(|end| text.find(end));
+    let text = &text[..end.min().unwrap_or(text.len())];
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }

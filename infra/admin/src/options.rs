@@ -66,10 +66,9 @@ impl Options {
             .ok_or_else(|| Problem::usage("which table? Say --table NAME, or set TABLE_NAME"))
     }
 
-    /// The address of an engine other than AWS's. An empty one is not the same as none: the SDK reads
-    /// the variable as well, and panics.
+    /// The address of an engine other than AWS's.
     pub(crate) fn endpoint_url(&self) -> Option<&str> {
-        self.endpoint_url.as_deref()
+        given(&self.endpoint_url)
     }
 
     /// The profile that was named on the command line.
@@ -91,7 +90,7 @@ impl Options {
     }
 }
 
-/// A value; an empty one counts as none, as in the environment it usually means.
+/// A value; an empty one counts as none, as in the environment.
 fn given(value: &Option<String>) -> Option<&str> {
     value.as_deref().filter(|value| !value.is_empty())
 }

@@ -1,6 +1,7 @@
 //! The one error of this program: a sentence for the person at the terminal, and an exit code for
 //! scripts.
 
+use crate::terminal;
 use greenlight::domain::characters::escaped;
 use greenlight::domain::refusal::{Conflict, Refusal, Resource, WriteOutcome};
 use greenlight::domain::review::Decision;
@@ -98,10 +99,10 @@ impl Problem {
         let sentence = hint.map_or_else(|| sentence.clone(), |hint| format!("{sentence}; {hint}"));
         if as_json {
             let error = json!({ "error": { "code": kind.name(), "message": sentence } });
-            anstream::eprintln!("{error}");
+            terminal::tell_json(&error);
         } else {
             let (style, sentence) = (crate::output::BAD, escaped(&sentence));
-            anstream::eprintln!("{style}error:{style:#} {sentence}");
+            terminal::tell(&format!("{style}error:{style:#} {sentence}\n"));
         }
         self.code()
     }
@@ -140,7 +141,7 @@ impl From<Refusal> for Problem {
                  you repeat it",
             ),
             Refusal::Internal(detail) => Self::unavailable(format!("nothing was done: {detail}")),
-            Refusal::InvalidApiKey
+            Refusal::InvalidApiKey(_)
             | Refusal::Forbidden
             | Refusal::UnknownProviders { .. }
             | Refusal::MalformedJson(_)

@@ -126,6 +126,11 @@ impl Names {
         self.0.get(actor).map(String::as_str)
     }
 
+    /// The name behind an id, or else the id.
+    pub(crate) fn name<'a>(&'a self, actor: &'a str) -> &'a str {
+        self.get(actor).unwrap_or(actor)
+    }
+
     /// An actor for people.
     pub(crate) fn show(&self, actor: &str) -> String {
         self.get(actor).map_or_else(|| actor.to_owned(), |name| format!("{name} ({actor})"))

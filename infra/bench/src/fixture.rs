@@ -1,10 +1,7 @@
 //! What one function is measured in: a database with the template's table, one organisation with an app, one
 //! operator, a key for each, and whatever must have happened before it is called.
 
-use crate::{
-    database::{Database, Transport},
-    session::Session,
-};
+use crate::database::{Database, Transport};
 use aws_sdk_dynamodb::Client;
 use greenlight::{
     domain::{
@@ -47,13 +44,12 @@ pub(crate) struct Fixture<'a> {
 }
 
 impl<'a> Fixture<'a> {
-    /// Sets everything up to the point where the endpoint can be called.
+    /// Sets up what every function needs.
     pub(crate) async fn new(
         project: &Project,
         binaries: &'a Path,
         scratch: &'a Path,
         transport: Transport,
-        row: &'static EndpointRow,
     ) -> Result<Self, Problem> {
         let database = Database::start(transport, scratch).await?;
         let endpoint = &database.endpoint;
@@ -62,7 +58,7 @@ impl<'a> Fixture<'a> {
             variables.push(("AWS_CA_BUNDLE", path.display().to_string()));
         }
         let (workspace_key, operator_key) = seed(project, database.client()).await?;
-        let mut fixture = Self {
+        Ok(Self {
             binaries,
             scratch,
             variables,
@@ -71,17 +67,7 @@ impl<'a> Fixture<'a> {
             ids: Ids::of_app(CLIENT_ID),
             calls: BTreeMap::new(),
             database,
-        };
-        for (function, times) in row.before {
-            let before = crate::row(function)?;
-            let mut session = Session::start(&fixture, before, None).await?;
-            session.polled().await?;
-            for _ in 0..*times {
-                session.call(&mut fixture, before).await?;
-            }
-            session.end().await?;
-        }
-        Ok(fixture)
+        })
     }
 
     /// The binary of a function.

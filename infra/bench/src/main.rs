@@ -19,7 +19,7 @@ use crate::{
     cli::Cli,
     counter::Counter,
     fixture::Fixture,
-    measure::{Repeats, measure},
+    measure::{Repeats, measure, prepare},
     report::Report,
 };
 use clap::Parser as _;
@@ -58,7 +58,8 @@ async fn run(cli: &Cli) -> Result<Report, Problem> {
     let mut measured = Vec::new();
     for row in rows {
         eprintln!("measuring {}", row.endpoint.name);
-        let mut fixture = Fixture::new(&project, &binaries, &scratch, cli.transport, row).await?;
+        let mut fixture = Fixture::new(&project, &binaries, &scratch, cli.transport).await?;
+        prepare(&mut fixture, row).await?;
         measured.push(measure(&mut fixture, row, repeats, counter).await?);
     }
     Ok(Report { transport: cli.transport, repeats, counter, functions: measured })

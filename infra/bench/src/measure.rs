@@ -53,6 +53,23 @@ const TRIES: u32 = 10;
 /// call, and the poll after all of them.
 pub(crate) type Points<T> = [T; 3];
 
+/// Calls what must have happened before the endpoint can be.
+pub(crate) async fn prepare(
+    fixture: &mut Fixture<'_>,
+    row: &'static EndpointRow,
+) -> Result<(), Problem> {
+    for (function, times) in row.before {
+        let before = crate::row(function)?;
+        let mut session = Session::start(fixture, before, None).await?;
+        session.polled().await?;
+        for _ in 0..*times {
+            session.call(fixture, before).await?;
+        }
+        session.end().await?;
+    }
+    Ok(())
+}
+
 /// Measures the function of an endpoint.
 pub(crate) async fn measure(
     fixture: &mut Fixture<'_>,

@@ -13,7 +13,6 @@ use std::{
     collections::BTreeSet,
     path::{Path, PathBuf},
     process::Stdio,
-    time::Instant,
 };
 use tokio::io::{AsyncBufReadExt as _, BufReader};
 
@@ -53,8 +52,6 @@ impl Project {
         profile: Profile,
     ) -> Result<PathBuf, Problem> {
         let mut missing: BTreeSet<&str> = programs.into_iter().collect();
-        eprintln!("building {}", missing.iter().copied().collect::<Vec<_>>().join(", "));
-        let start = Instant::now();
         let mut build = command(cargo());
         build.current_dir(self.root()).stdout(Stdio::piped());
         build.args(["build", "--locked", "--message-format", "json-render-diagnostics"]);
@@ -80,7 +77,6 @@ impl Project {
             let text = format!("cargo build failed ({ending}); the compiler's words are above");
             return Err(Problem::new(text));
         }
-        eprintln!("built in {:.1} s", start.elapsed().as_secs_f64());
         let unmade = missing.first().copied().unwrap_or_default();
         folder
             .filter(|_| missing.is_empty())

@@ -10,6 +10,7 @@ use std::{
 };
 
 /// The project that a program was started in.
+#[derive(Clone)]
 pub struct Project {
     root: PathBuf,
 }

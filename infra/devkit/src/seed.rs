@@ -15,6 +15,7 @@ use greenlight::{
         Scope,
         administration::{
             AdministrationError, create_app, create_operator, create_organisation, issue_key,
+            mark_deployment,
         },
     },
 };
@@ -38,6 +39,11 @@ pub fn secret(kind: KeyKind, deployment: Deployment, id: &str, random: [u8; 32])
 
 /// Each fails if the database does, and panics if an id is not well formed.
 impl Seed<'_> {
+    /// The mark that says which deployment the table belongs to; fails if there is another.
+    pub async fn deployment(&self) -> Result<(), Problem> {
+        mark_deployment(&self.scope, self.by).await.map_err(|e| Problem::new(e.to_string()))
+    }
+
     /// An organisation of this id.
     pub async fn organisation(&self, id: &str, name: &str) -> Result<(), Problem> {
         let created_at = self.scope.now;

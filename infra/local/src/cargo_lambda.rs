@@ -1,4 +1,4 @@
-//! cargo-lambda, the local gateway: made available inside the project, without touching the machine.
+//! cargo-lambda, which stands in for Lambda: made available inside the project, without touching the machine.
 //!
 //! It comes from its Python wheel into a virtual environment under `.tools/`, which git ignores.
 
@@ -16,13 +16,12 @@ use std::{
 /// The version that the project is developed with: another one may read the routes differently.
 const VERSION: &str = "1.9.2";
 
-/// Finds cargo-lambda in the project's tools, or installs it there, and says which it did.
+/// Finds cargo-lambda in the project's tools, or installs it there.
 pub(crate) async fn ensure(project: &Project) -> Result<PathBuf, Problem> {
     let tools = project.tools()?;
     let venv = tools.join("cargo-lambda");
     let binary = venv.join("bin/cargo-lambda");
     if version(&binary).await.as_deref() == Some(VERSION) {
-        eprintln!("cargo-lambda {VERSION} is there");
         return Ok(binary);
     }
     let _turn = one_at_a_time(&tools).await?;

@@ -1,17 +1,29 @@
 //! The command line of `cargo dev`.
 
-use crate::stack::{Logs, Options};
+use crate::{
+    log::{Form, Log},
+    stack::Options,
+};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use greenlight::domain::deployment::Deployment;
-use std::path::PathBuf;
+use std::{
+    io::{self, IsTerminal as _},
+    path::PathBuf,
+};
 
 /// Greenlight on this machine: functions, gateway, database and demo data, from one command.
 ///
 /// Builds every function, starts an embedded DynamoDB with the table of template.yaml and a demo
 /// organisation, and serves the API as API Gateway would: the routes of template.yaml, the same events,
-/// limits and errors. `cargo lambda watch` runs the functions. Ctrl-C stops all of it.
+/// limits and errors. `cargo lambda watch` stands in for Lambda. Ctrl-C stops all of it.
 #[derive(Parser)]
-#[command(name = "cargo dev", bin_name = "cargo dev", args_conflicts_with_subcommands = true)]
+#[command(
+    name = "cargo dev",
+    bin_name = "cargo dev",
+    args_conflicts_with_subcommands = true,
+    after_help = "Examples:\n  cargo dev\n  cargo dev --port 9100 --dynamodb-port 19100 --env sandbox\n  \
+                  cargo dev --data ~/greenlight.db --reload\n  cargo dev demo --shell zsh"
+)]
 pub(crate) struct Cli {
     #[command(subcommand)]
     pub(crate) command: Option<Command>,
@@ -52,11 +64,15 @@ pub(crate) struct Dev {
     #[arg(long, default_value_t = 8, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=100))]
     concurrency: u16,
 
-    /// Build and restart functions when a source file changes. Calls wait for the compiler, so the
-    /// template's Timeout does not hold. Keep --data and --ready-file outside of the project, or where
-    /// git ignores them: every write there counts as a change.
+    /// Build the functions again when a source file changes, and start them anew. Meanwhile, and where
+    /// they do not build, the last ones answer.
     #[arg(long)]
     reload: bool,
+
+    /// Show the JSON lines that the functions write, as CloudWatch gets them, instead of a short line for
+    /// each request; so it is, too, where standard output is not a terminal.
+    #[arg(long)]
+    json_logs: bool,
 }
 
 #[derive(Args)]
@@ -89,9 +105,15 @@ impl Dev {
             data: self.data.clone(),
             concurrency: self.concurrency,
             reload: self.reload,
-            logs: Logs::Terminal,
+            log: to_terminal(self.json_logs),
         }
     }
+}
+
+/// Lines on standard error: for people where one sits there.
+pub(crate) fn to_terminal(json: bool) -> Log {
+    let people = !json && io::stdout().is_terminal();
+    Log::to_stderr(if people { Form::People } else { Form::Json })
 }
 
 #[cfg(test)]

@@ -55,6 +55,7 @@ impl DemoData {
     pub(crate) async fn write(&self, scope: Scope<'_>) -> Result<(), Problem> {
         let seed = Seed { scope, by: "cargo dev" };
         let [first, second] = Self::APPS;
+        seed.deployment().await?;
         seed.organisation(Self::ORGANISATION, "Acme Corp").await?;
         seed.app(Self::ORGANISATION, first, "My App", &Self::ENABLED).await?;
         seed.app(Self::ORGANISATION, second, "My Second App", &[]).await?;
@@ -76,6 +77,7 @@ impl DemoData {
 mod tests {
     use super::*;
     use crate::{database::TABLE, stack};
+    use greenlight::usecase::administration::deployment;
     use greenlight_devkit::{Engine, Project};
 
     #[test]
@@ -118,6 +120,22 @@ mod tests {
             item.get("sk").and_then(|sk| sk.as_s().ok()).is_some_and(|sk| sk == "APP")
         });
         assert_eq!(apps.count(), 3);
+        engine.stop().await;
+    }
+
+    #[tokio::test]
+    async fn a_table_belongs_to_the_deployment_that_it_was_seeded_for() {
+        let engine = Engine::start().await.expect("an engine");
+        let table = Project::find().expect("here").table().expect("a table");
+        table.create(&engine.client(), TABLE).await.expect("created");
+        let (sandbox, production) = (Deployment::Sandbox, Deployment::Production);
+        let backend = stack::backend(&engine, sandbox);
+        DemoData::new(sandbox).write(backend.scope()).await.expect("written");
+        let backend = stack::backend(&engine, production);
+        assert_eq!(deployment(&backend.scope()).await.expect("read"), Some(sandbox));
+        let refused = DemoData::new(production).write(backend.scope()).await.expect_err("refused");
+        let refused = refused.to_string();
+        assert!(refused.contains("belongs to the sandbox deployment"), "{refused}");
         engine.stop().await;
     }
 }

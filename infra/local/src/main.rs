@@ -1,5 +1,5 @@
-//! `cargo dev`: Greenlight on this machine. The functions run under `cargo lambda watch`, behind a
-//! gateway that speaks API Gateway's events; their database is an embedded engine in this process. The
+//! `cargo dev`: Greenlight on this machine. The functions get their calls from `cargo lambda watch`, behind
+//! a gateway that speaks API Gateway's events; their database is an embedded engine in this process. The
 //! table and the routes are those of `template.yaml`.
 //!
 //! What lives here serves development alone; nothing of it is deployed. `cargo dev demo` runs the
@@ -12,6 +12,9 @@ mod database;
 mod demo;
 mod demo_data;
 mod gateway;
+mod log;
+mod processes;
+mod reload;
 mod stack;
 mod watcher;
 mod welcome;

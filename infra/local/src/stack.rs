@@ -5,19 +5,24 @@ use crate::{
     database::{self, TABLE},
     demo_data::DemoData,
     gateway::{self, Functions, Gateway, Port},
+    log::Log,
+    processes::Launch,
+    reload,
     watcher::Watcher,
 };
 use greenlight::{
     domain::deployment::Deployment,
     runtime::{Backend, system_time},
     store::Table,
+    usecase::administration,
 };
 use greenlight_devkit::{
     ADMIN, Engine, Problem, Profile, Project,
     gateway::{Routes, STAGE},
-    settings,
+    settings, variables,
 };
-use std::{collections::BTreeMap, path::PathBuf, sync::Arc};
+use std::{path::PathBuf, sync::Arc};
+use tokio::task::JoinSet;
 
 /// What a stack is to be like.
 pub(crate) struct Options {
@@ -30,15 +35,9 @@ pub(crate) struct Options {
     pub(crate) data: Option<PathBuf>,
     /// Calls of one function at a time.
     pub(crate) concurrency: u16,
-    /// Rebuild and restart a function when its source changes.
+    /// Build and start the functions anew when their source changes.
     pub(crate) reload: bool,
-    pub(crate) logs: Logs,
-}
-
-/// Where the functions' and the watcher's log lines go.
-pub(crate) enum Logs {
-    Terminal,
-    File(PathBuf),
+    pub(crate) log: Log,
 }
 
 /// A running stack.
@@ -52,6 +51,7 @@ pub(crate) struct Stack {
     engine: Engine,
     functions: Arc<Functions>,
     watcher: Watcher,
+    _reloading: JoinSet<()>,
 }
 
 impl Stack {
@@ -62,35 +62,46 @@ impl Stack {
         let routes = project.routes()?;
         let served = Routes::new(STAGE, routes.clone())?;
         let engine = database::start(options.data.as_deref(), options.dynamodb_port).await?;
+        let demo_data = data(project, &engine, &options).await?;
         let cargo_lambda = cargo_lambda::ensure(project).await?;
         let binaries = build(project).await?;
 
-        let place =
-            options.data.as_ref().map_or("in memory".to_owned(), |p| p.display().to_string());
-        eprintln!("DynamoDB (embedded, {place}) answers at {}", engine.endpoint());
-        project.table()?.ensure(&engine.client(), TABLE).await?;
-        let demo_data = DemoData::new(options.deployment);
-        demo_data.write(backend(&engine, options.deployment).scope()).await?;
-
-        let mut watcher =
-            Watcher::start(project, &cargo_lambda, &binaries, engine.endpoint(), &options)?;
-        // With `reload` a call may have to wait for the compiler.
-        let timeouts = if options.reload { BTreeMap::new() } else { project.timeouts()? };
-        let functions = Functions::new(
-            watcher.address(),
-            &project.functions()?,
-            &timeouts,
-            options.concurrency,
-        )?;
+        let log = Arc::new(options.log);
+        let mut watcher = Watcher::start(project, &cargo_lambda, &log)?;
+        let launch = Launch {
+            binaries: binaries.clone(),
+            watcher: watcher.address(),
+            variables: variables(engine.endpoint(), TABLE, options.deployment).into(),
+            log: Arc::clone(&log),
+        };
+        let (names, timeouts) = (project.functions()?, project.timeouts()?);
+        let functions = Functions::new(watcher.address(), &names, &timeouts, options.concurrency)?;
+        let functions = Arc::new(functions.with_processes(launch));
         watcher.listens().await?;
-        tokio::select! {
-            outcome = gateway::wake(&functions, &routes) => outcome?,
-            problem = watcher.dies(|name| functions.process_died(name)) => return Err(problem),
+        let woken = tokio::select! {
+            woken = gateway::wake(&functions, &routes) => woken?,
+            problem = watcher.dies() => return Err(problem),
+        };
+        let place = options.data.map_or("in memory".to_owned(), |path| path.display().to_string());
+        eprintln!("{woken} functions; DynamoDB (embedded, {place}) at {}", engine.endpoint());
+        let gateway = Gateway::serve(port, served, Arc::clone(&functions), Arc::clone(&log))?;
+        let mut reloading = JoinSet::new();
+        if options.reload {
+            let (project, functions) = (project.clone(), Arc::clone(&functions));
+            reloading.spawn(async move { reload::for_ever(&project, &functions, &log).await });
         }
-        let functions = Arc::new(functions);
-        let gateway = Gateway::serve(port, served, Arc::clone(&functions))?;
         let deployment = options.deployment;
-        Ok(Self { demo_data, deployment, binaries, gateway, engine, functions, watcher })
+        let _reloading = reloading;
+        Ok(Self {
+            demo_data,
+            deployment,
+            binaries,
+            gateway,
+            engine,
+            functions,
+            watcher,
+            _reloading,
+        })
     }
 
     /// What all paths of the contract follow: `http://127.0.0.1:9000/connect/v1`.
@@ -112,13 +123,14 @@ impl Stack {
     pub(crate) async fn until_a_part_dies(&mut self) -> Problem {
         tokio::select! {
             problem = self.engine.dies() => problem,
-            problem = self.watcher.dies(|name| self.functions.process_died(name)) => problem,
+            problem = self.watcher.dies() => problem,
         }
     }
 
     /// Stops everything: first whoever calls the next.
     pub(crate) async fn stop(self) {
-        drop(self.gateway);
+        drop((self.gateway, self._reloading));
+        self.functions.stop().await;
         drop(self.watcher);
         self.engine.stop().await;
     }
@@ -138,8 +150,27 @@ pub(crate) fn admin_variables(
     ]
 }
 
+/// Makes the table and writes the demo data into it, where they are not there yet.
+async fn data(project: &Project, engine: &Engine, options: &Options) -> Result<DemoData, Problem> {
+    project.table()?.ensure(&engine.client(), TABLE).await?;
+    let backend = backend(engine, options.deployment);
+    let known = administration::deployment(&backend.scope()).await;
+    let known = known.map_err(Problem::of("the database cannot be read"))?;
+    if let (Some(known), Some(data)) =
+        (known.filter(|known| *known != options.deployment), &options.data)
+    {
+        return Err(Problem::new(format!(
+            "--data {} belongs to the {known} deployment; start it with --env {known}, or name another file",
+            data.display()
+        )));
+    }
+    let demo_data = DemoData::new(options.deployment);
+    demo_data.write(backend.scope()).await?;
+    Ok(demo_data)
+}
+
 /// Builds every function, and greenlight-admin beside them.
-async fn build(project: &Project) -> Result<PathBuf, Problem> {
+pub(crate) async fn build(project: &Project) -> Result<PathBuf, Problem> {
     let functions = project.functions()?;
     project.build(functions.iter().map(String::as_str).chain([ADMIN]), Profile::Dev).await
 }

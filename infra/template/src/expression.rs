@@ -2,7 +2,7 @@
 //! <https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/search-expression-syntax.html> and
 //! <https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/cloudwatch-metrics-insights-querylanguage.html>
 
-use crate::metrics::Metric;
+use crate::metric::Metric;
 use std::collections::BTreeMap;
 
 /// The metric that an expression asks for; `None` for arithmetic on other metrics.

@@ -10,6 +10,7 @@ mod error;
 mod expression;
 mod function;
 mod intrinsic;
+mod metric;
 mod metrics;
 mod routes;
 mod table;
@@ -18,7 +19,8 @@ mod wire;
 
 pub use error::Error;
 pub use function::{Function, functions};
-pub use metrics::{Metric, metrics};
+pub use metric::Metric;
+pub use metrics::metrics;
 pub use routes::{Route, pascal, routes};
 pub use table::TableDefinition;
 pub use template::{Resource, Template};

@@ -1,22 +1,8 @@
 //! The CloudWatch metrics that the template's alarms and dashboards look at. A metric that nobody writes is
 //! no error to CloudWatch: its alarm is silent for ever, its graph empty.
 
-use crate::{Error, Resource, Template, expression};
+use crate::{Error, Metric, Resource, Template, expression};
 use serde::Deserialize;
-use std::collections::BTreeMap;
-
-/// A metric that is looked at.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Metric {
-    /// Logical id of the alarm or dashboard.
-    pub place: String,
-    /// Such as `AWS/Lambda`.
-    pub namespace: String,
-    /// Such as `Errors`.
-    pub name: String,
-    /// The dimensions' names, each with the value that is asked for; `None` where all values are.
-    pub dimensions: BTreeMap<String, Option<String>>,
-}
 
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]

@@ -137,9 +137,10 @@ fn the_template_has_an_equal_block_for_each_endpoint_and_nothing_else_that_is_un
 #[test]
 fn an_endpoint_without_a_block_is_named_with_all_that_is_missing() {
     let mut more = endpoints();
-    more.insert("get-app".to_owned());
+    more.insert("get-nothing".to_owned());
     let missing = ["Function", "Logs", "ErrorsAlarm"];
-    let expected = missing.map(|suffix| format!("get-app: template.yaml has no GetApp{suffix}"));
+    let line = |suffix| format!("get-nothing: template.yaml has no GetNothing{suffix}");
+    let expected = missing.map(line);
     assert_eq!(findings(YAML, &more), expected);
     let mut fewer = endpoints();
     fewer.remove("record-stamp");

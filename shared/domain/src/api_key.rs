@@ -7,6 +7,7 @@
 
 use super::deployment::Deployment;
 use super::ids::{BASE62, OwnerId, base62_text};
+use super::key_refusal::KeyRefusal;
 use super::time::Timestamp;
 use crate::redacted_debug;
 use sha2::{Digest, Sha256};
@@ -76,29 +77,50 @@ pub struct Credential {
 }
 
 impl Credential {
-    /// Reads the value of an `Authorization` header. `None` for anything that cannot be a key of
-    /// this kind in this deployment: other schemes, a second credential, a wrong checksum.
-    pub fn from_header(value: &str, kind: KeyKind, deployment: Deployment) -> Option<Self> {
-        let (scheme, rest) = value.split_once(' ')?;
+    /// Reads the value of an `Authorization` header, if there is one, as a key of this kind in this
+    /// deployment.
+    ///
+    /// # Errors
+    /// The first of [`KeyRefusal`] that can be told without the key's record.
+    pub fn from_header(
+        value: Option<&str>,
+        kind: KeyKind,
+        deployment: Deployment,
+    ) -> Result<Self, KeyRefusal> {
+        let value = value.ok_or(KeyRefusal::Missing)?;
+        let (scheme, rest) = value.split_once(' ').ok_or(KeyRefusal::Malformed)?;
         if !scheme.eq_ignore_ascii_case("bearer") {
-            return None;
+            return Err(KeyRefusal::Malformed);
         }
         Self::from_key(rest.trim_matches(' '), kind, deployment)
     }
 
     /// Reads a key's text, as [`from_header`](Self::from_header) does.
-    pub fn from_key(key: &str, kind: KeyKind, deployment: Deployment) -> Option<Self> {
-        let prefix = prefix(kind, deployment);
-        let body = key.strip_prefix(&prefix)?;
-        if body.len() != 38 || !body.bytes().all(|b| b.is_ascii_alphanumeric()) {
-            return None;
+    ///
+    /// # Errors
+    /// As there, but for a missing one.
+    pub fn from_key(key: &str, kind: KeyKind, deployment: Deployment) -> Result<Self, KeyRefusal> {
+        let (owner, of_kind, of_deployment) = well_formed(key).ok_or(KeyRefusal::Malformed)?;
+        if of_deployment != deployment {
+            return Err(KeyRefusal::OtherDeployment);
         }
-        let (covered, sum) = key.split_at(key.len() - 6);
-        if checksum(covered) != sum {
-            return None;
+        if of_kind != kind {
+            return Err(KeyRefusal::WrongKind);
         }
-        Some(Self { kind, owner: OwnerId::parse(&body[..8])?, hash: KeyHash::of(key) })
+        Ok(Self { kind, owner, hash: KeyHash::of(key) })
     }
+}
+
+/// Whom a key of the right shape and checksum names, what kind it is of, and for which deployment.
+fn well_formed(key: &str) -> Option<(OwnerId, KeyKind, Deployment)> {
+    let (kind, rest) = key.strip_prefix("sk_")?.split_once('_')?;
+    let (infix, body) = rest.split_once('_')?;
+    let (kind, deployment) = (KeyKind::parse(kind)?, Deployment::of_key_infix(infix)?);
+    if body.len() != 38 || !body.bytes().all(|b| b.is_ascii_alphanumeric()) {
+        return None;
+    }
+    let (covered, sum) = key.split_at(key.len() - 6);
+    (checksum(covered) == sum).then_some((OwnerId::parse(&body[..8])?, kind, deployment))
 }
 
 /// A key in clear text, as it is shown once to the person who asked for it. Does not print by
@@ -163,11 +185,6 @@ pub struct KeyRecord {
 redacted_debug!(KeyRecord { id, kind, owner, created_at, expires_at, revoked_at });
 
 impl KeyRecord {
-    /// Whether the key admits a request now, for the credential that named it.
-    pub fn admits(&self, credential: &Credential, now: Timestamp) -> bool {
-        self.kind == credential.kind && self.owner == credential.owner && self.is_good(now)
-    }
-
     /// Whether the key is neither revoked nor expired.
     pub fn is_good(&self, now: Timestamp) -> bool {
         self.revoked_at.is_none() && self.expires_at.is_none_or(|end| now < end)
@@ -211,8 +228,8 @@ mod tests {
 
     const EXAMPLE: &str = "sk_workspace_test_0123456789ABCDEFGHIJKLMNOPQRSTUV0ZiOyn";
 
-    fn read(header: &str) -> Option<Credential> {
-        Credential::from_header(header, KeyKind::Workspace, Deployment::Sandbox)
+    fn read(header: &str) -> Result<Credential, KeyRefusal> {
+        Credential::from_header(Some(header), KeyKind::Workspace, Deployment::Sandbox)
     }
 
     #[test]
@@ -224,12 +241,12 @@ mod tests {
     #[test]
     fn the_scheme_is_case_insensitive() {
         for scheme in ["bearer", "BEARER", "bEaReR"] {
-            assert!(read(&format!("{scheme} {EXAMPLE}")).is_some());
+            assert!(read(&format!("{scheme} {EXAMPLE}")).is_ok());
         }
     }
 
     #[test]
-    fn anything_else_is_not_a_credential() {
+    fn anything_else_is_malformed_and_nothing_is_missing() {
         for bad in [
             "",
             "Bearer",
@@ -245,8 +262,10 @@ mod tests {
             &format!("Bearer {}", EXAMPLE.replace("workspace", "operator")),
             "Bearer sk_workspace_test_é",
         ] {
-            assert!(read(bad).is_none(), "{bad:?}");
+            assert_eq!(read(bad).expect_err("refused"), KeyRefusal::Malformed, "{bad:?}");
         }
+        let none = Credential::from_header(None, KeyKind::Workspace, Deployment::Sandbox);
+        assert_eq!(none.expect_err("refused"), KeyRefusal::Missing);
     }
 
     #[test]
@@ -256,8 +275,13 @@ mod tests {
         let read = |kind, deployment| Credential::from_key(key.reveal(), kind, deployment);
         let good = read(KeyKind::Operator, Deployment::Production).expect("well formed");
         assert_eq!((good.owner, good.hash), (owner, key.hash()));
-        assert!(read(KeyKind::Workspace, Deployment::Production).is_none());
-        assert!(read(KeyKind::Operator, Deployment::Sandbox).is_none());
+        for (kind, deployment, refusal) in [
+            (KeyKind::Workspace, Deployment::Production, KeyRefusal::WrongKind),
+            (KeyKind::Operator, Deployment::Sandbox, KeyRefusal::OtherDeployment),
+            (KeyKind::Workspace, Deployment::Sandbox, KeyRefusal::OtherDeployment),
+        ] {
+            assert_eq!(read(kind, deployment).expect_err("refused"), refusal);
+        }
         assert_eq!(format!("{key:?}"), "SecretKey(…)");
     }
 

@@ -37,6 +37,11 @@ impl Deployment {
             Self::Production => "prod",
         }
     }
+
+    /// The deployment that this part of an API key names.
+    pub(crate) fn of_key_infix(infix: &str) -> Option<Self> {
+        [Self::Sandbox, Self::Production].into_iter().find(|one| one.key_infix() == infix)
+    }
 }
 
 impl fmt::Display for Deployment {

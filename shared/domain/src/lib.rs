@@ -5,7 +5,8 @@
 //!
 //! | rule | section | file |
 //! |---|---|---|
-//! | how an API key is spelled, and when it admits | 1.1 | [`api_key`] |
+//! | how an API key is spelled, and when it is good | 1.1 | [`api_key`] |
+//! | why an API key opens nothing | 1.1, 1.5 | [`key_refusal`] |
 //! | spelling of ids | 1.2 | [`ids`] |
 //! | what a caller can be refused for, and in what words | 1.5, 1.6 | [`refusal`] |
 //! | when two requests are the same, and how long an answer is kept | 1.9 | [`idempotency`] |
@@ -31,9 +32,10 @@
 //! | a ticket's history | 7 | [`history`] |
 //! | an operator switches a provider off and on | 5.6 | [`switch`] |
 //!
-//! The rest are the words that these rules are spoken in: [`audit`], [`deployment`], [`name`],
+//! The rest are the words that these rules are spoken in: [`actor`], [`audit`], [`deployment`], [`name`],
 //! [`owner`], [`time`], and `redaction`, which says what a type prints of itself.
 
+pub mod actor;
 pub mod api_key;
 pub mod app;
 pub mod audit;
@@ -48,6 +50,7 @@ pub mod field;
 pub mod history;
 pub mod idempotency;
 pub mod ids;
+pub mod key_refusal;
 pub mod large_value;
 pub mod name;
 pub mod owner;

@@ -4,6 +4,7 @@
 //! `http::envelope`; nothing here knows about it. docs/api.md section 1.
 
 use super::deployment::Deployment;
+use super::key_refusal::KeyRefusal;
 use super::review::Decision;
 use super::ticket::TicketStatus;
 use crate::redacted_debug;
@@ -13,8 +14,8 @@ use std::fmt;
 /// Why a request was not carried out.
 #[derive(Clone, PartialEq, Eq)]
 pub enum Refusal {
-    /// The credential is missing, malformed, unknown, revoked, expired or of the wrong kind.
-    InvalidApiKey,
+    /// The credential opens nothing.
+    InvalidApiKey(KeyRefusal),
     /// The app belongs to another organisation.
     Forbidden,
     /// There is no such thing.
@@ -62,6 +63,7 @@ impl fmt::Debug for Refusal {
         let mut tuple =
             |name: &str, field: &dyn fmt::Debug| f.debug_tuple(name).field(field).finish();
         match self {
+            Self::InvalidApiKey(reason) => tuple("InvalidApiKey", reason),
             Self::NotFound(resource) => tuple("NotFound", resource),
             Self::Missing(path) => tuple("Missing", path),
             Self::MalformedJson(position) => tuple("MalformedJson", position),
@@ -72,7 +74,6 @@ impl fmt::Debug for Refusal {
             Self::Unavailable(outcome) => tuple("Unavailable", outcome),
             Self::Internal(detail) => tuple("Internal", detail),
             Self::UnknownProviders { .. } => f.write_str("UnknownProviders(…)"),
-            Self::InvalidApiKey => f.write_str("InvalidApiKey"),
             Self::Forbidden => f.write_str("Forbidden"),
             Self::NoEligibleProviders => f.write_str("NoEligibleProviders"),
             Self::PayloadTooLarge => f.write_str("PayloadTooLarge"),
@@ -164,6 +165,8 @@ pub enum Reason {
     DuplicateMember,
     /// The request has no member of that name.
     UnknownMember,
+    /// The endpoint has no query parameter of that name.
+    UnknownParameter,
     /// Of another JSON type than it must be.
     WrongType,
     /// Nothing in it.

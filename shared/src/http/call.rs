@@ -8,34 +8,50 @@ use crate::domain::refusal::{Refusal, TextPosition};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use std::collections::HashMap;
+use std::sync::OnceLock;
 
 /// The largest body, in bytes: 1 MiB.
 pub const BODY_LIMIT: usize = 1024 * 1024;
+
+/// A body over this many bytes, as the gateway hands it on, is not looked into before its sender was let in:
+/// reading it is work that anybody could ask for.
+pub const SMALL_BODY: usize = 8 * 1024;
 
 /// A request of one route. Holds what must not be logged, so it does not print.
 pub struct Call {
     headers: HashMap<String, String>,
     path: HashMap<String, String>,
     query: String,
-    body: Option<Vec<u8>>,
+    body: Body,
+}
+
+/// A body as the gateway hands it on, and its bytes once somebody has asked for them.
+struct Body {
+    text: String,
+    is_base64: bool,
+    decoded: OnceLock<Option<Vec<u8>>>,
+}
+
+impl Body {
+    /// The bytes; none if the Base64 is none.
+    fn bytes(&self) -> Option<&[u8]> {
+        if !self.is_base64 {
+            return Some(self.text.as_bytes());
+        }
+        self.decoded.get_or_init(|| STANDARD.decode(&self.text).ok()).as_deref()
+    }
 }
 
 impl Call {
     /// Takes an event apart.
     pub fn from_event(event: GatewayEvent) -> Self {
-        let known = |(name, value): (String, Option<String>)| Some((name, value?));
-        let headers = event.headers.unwrap_or_default().into_iter().filter_map(known);
-        let path = event.path_parameters.unwrap_or_default().into_iter().filter_map(known);
-        let text = event.body.unwrap_or_default();
-        let body = if event.is_base64_encoded {
-            STANDARD.decode(text).ok()
-        } else {
-            Some(text.into_bytes())
-        };
+        let headers = event.headers.into_iter();
+        let body =
+            Body { text: event.body, is_base64: event.is_base64_encoded, decoded: OnceLock::new() };
         Self {
             headers: headers.map(|(name, value)| (name.to_ascii_lowercase(), value)).collect(),
-            path: path.collect(),
-            query: event.raw_query_string.unwrap_or_default(),
+            path: event.path_parameters,
+            query: event.raw_query_string,
             body,
         }
     }
@@ -44,14 +60,13 @@ impl Call {
         self.headers.get(lower_case_name).map(String::as_str)
     }
 
-    /// The credential, if its shape, checksum and deployment are right.
+    /// The credential, if its shape, checksum, deployment and kind are right.
     ///
     /// # Errors
     /// [`Refusal::InvalidApiKey`].
     pub fn credential(&self, kind: KeyKind, deployment: Deployment) -> Result<Credential, Refusal> {
-        self.header("authorization")
-            .and_then(|value| Credential::from_header(value, kind, deployment))
-            .ok_or(Refusal::InvalidApiKey)
+        Credential::from_header(self.header("authorization"), kind, deployment)
+            .map_err(Refusal::InvalidApiKey)
     }
 
     /// A variable of the route; one that the gateway did not send is empty, and names nothing.
@@ -72,12 +87,17 @@ impl Call {
         self.header("idempotency-key").map(IdempotencyKey::parse).transpose()
     }
 
+    /// Whether the body is small enough to be read before its sender was let in.
+    pub fn has_small_body(&self) -> bool {
+        self.body.text.len() <= SMALL_BODY
+    }
+
     /// The body's bytes, if there are not too many and they are declared as JSON or not at all.
     ///
     /// # Errors
     /// 413, then 415, then a body that the gateway garbled.
     pub fn json_bytes(&self) -> Result<&[u8], Refusal> {
-        let body = self.body.as_deref();
+        let body = self.body.bytes();
         if body.is_some_and(|body| body.len() > BODY_LIMIT) {
             return Err(Refusal::PayloadTooLarge);
         }

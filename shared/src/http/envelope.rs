@@ -5,6 +5,7 @@
 
 use super::advice::{self, listed, shortened};
 use super::response::{Response, json};
+use crate::domain::key_refusal::KeyRefusal;
 use crate::domain::refusal::{
     Conflict, InvalidParameter, Refusal, Resource, TextPosition, WriteOutcome,
 };
@@ -29,12 +30,15 @@ struct ErrorBody {
 /// The answer to a refused request.
 pub fn refuse(refusal: &Refusal, request_id: &str) -> Response {
     let (status, code) = status_and_code(refusal);
-    let error = ErrorBody { code, message: message(refusal), details: details(refusal) };
+    let details = details(refusal);
+    let reason = details["reason"].as_str().map(str::to_owned);
+    let error = ErrorBody { code, message: message(refusal), details };
     Response {
         status,
         headers: headers(refusal),
         body: json(&Envelope { error, request_id }),
         code: Some(code),
+        reason,
         replayed: false,
         queue_age: None,
     }
@@ -42,7 +46,7 @@ pub fn refuse(refusal: &Refusal, request_id: &str) -> Response {
 
 const fn status_and_code(refusal: &Refusal) -> (u16, &'static str) {
     match refusal {
-        Refusal::InvalidApiKey => (401, "INVALID_API_KEY"),
+        Refusal::InvalidApiKey(_) => (401, "INVALID_API_KEY"),
         Refusal::Forbidden => (403, "RESOURCE_FORBIDDEN"),
         Refusal::NotFound(_) | Refusal::UnknownProviders { .. } => (404, "RESOURCE_NOT_FOUND"),
         Refusal::Missing(_) => (400, "VALIDATION_MISSING_PARAMETER"),
@@ -64,7 +68,7 @@ const fn status_and_code(refusal: &Refusal) -> (u16, &'static str) {
 
 fn headers(refusal: &Refusal) -> Vec<(HeaderName, String)> {
     match refusal {
-        Refusal::InvalidApiKey => vec![(WWW_AUTHENTICATE, "Bearer".to_owned())],
+        Refusal::InvalidApiKey(_) => vec![(WWW_AUTHENTICATE, "Bearer".to_owned())],
         Refusal::IdempotencyInProgress
         | Refusal::Unavailable(_)
         | Refusal::Conflict(Conflict::ConcurrentSubmission) => {
@@ -76,10 +80,7 @@ fn headers(refusal: &Refusal) -> Vec<(HeaderName, String)> {
 
 fn message(refusal: &Refusal) -> String {
     let text = match refusal {
-        Refusal::InvalidApiKey => {
-            "The API key is missing, malformed, unknown, revoked or expired. Send `Authorization: \
-             Bearer <key>` with a key of this deployment."
-        }
+        Refusal::InvalidApiKey(reason) => key_message(*reason),
         Refusal::Forbidden => {
             "This app belongs to another organisation. Use a key of the organisation that owns it."
         }
@@ -154,6 +155,35 @@ fn message(refusal: &Refusal) -> String {
     text.to_owned()
 }
 
+/// None of them tells a stranger more than the reason does.
+const fn key_message(reason: KeyRefusal) -> &'static str {
+    match reason {
+        KeyRefusal::Missing => "There is no API key. Send one as `Authorization: Bearer <key>`.",
+        KeyRefusal::Malformed => {
+            "This is not one well-formed API key. Send `Authorization: Bearer <key>` once, with the \
+             whole key as it was shown when it was made."
+        }
+        KeyRefusal::OtherDeployment => {
+            "This API key is for the other deployment: `_test_` keys are for the sandbox, `_prod_` \
+             keys for production. Use the key or the address of the other."
+        }
+        KeyRefusal::WrongKind => {
+            "This API key is of the wrong kind: paths under `/operator` take an operator's key, all \
+             others a workspace's."
+        }
+        KeyRefusal::Unknown => {
+            "There is no such API key. Check that it is the one that you mean, or have another made."
+        }
+        KeyRefusal::Revoked => "This API key was revoked. Use another, or have one made.",
+        KeyRefusal::Expired => {
+            "This API key has expired. Use the one that replaced it, or have another made."
+        }
+        KeyRefusal::Disabled => {
+            "The owner of this API key is disabled, and none of their keys is good. Ask support."
+        }
+    }
+}
+
 fn conflict_message(conflict: &Conflict) -> String {
     let text = match conflict {
         Conflict::ActivationProcessing { providers, deployment } => {
@@ -197,6 +227,7 @@ fn conflict_message(conflict: &Conflict) -> String {
 
 fn details(refusal: &Refusal) -> Value {
     match refusal {
+        Refusal::InvalidApiKey(reason) => json!({ "reason": reason }),
         Refusal::UnknownProviders { ids, did_you_mean: None } => json!({ "providerIds": ids }),
         Refusal::UnknownProviders { ids, did_you_mean: Some(nearest) } => {
             json!({ "providerIds": ids, "didYouMean": nearest })
@@ -204,7 +235,6 @@ fn details(refusal: &Refusal) -> Value {
         Refusal::MalformedJson(TextPosition { line, column }) => {
             json!({ "reason": "malformed_json", "line": line, "column": column })
         }
-
         Refusal::Missing(parameter) => json!({ "parameter": parameter }),
         Refusal::Invalid(InvalidParameter { parameter: Some(parameter), reason, .. }) => {
             json!({ "parameter": parameter, "reason": reason })
@@ -228,8 +258,7 @@ fn details(refusal: &Refusal) -> Value {
         Refusal::Conflict(conflict) => conflict_details(conflict),
         Refusal::Unavailable(WriteOutcome::None) => json!({ "outcome": "none" }),
         Refusal::Unavailable(WriteOutcome::Unknown { .. }) => json!({ "outcome": "unknown" }),
-        Refusal::InvalidApiKey
-        | Refusal::Forbidden
+        Refusal::Forbidden
         | Refusal::NotFound(_)
         | Refusal::PayloadTooLarge
         | Refusal::UnsupportedMediaType

@@ -5,15 +5,17 @@
 
 use super::call::Call;
 use super::json::Document;
+use super::query::Query;
 use crate::domain::api_key::KeyKind;
 use crate::domain::idempotency::{Fingerprint, IdempotencyKey, RecordKey};
 use crate::domain::ids::{ActivationId, ChallengeId, ClientId};
 use crate::domain::refusal::Refusal;
 use crate::store::Wanted;
 use crate::usecase::Scope;
-use crate::usecase::admission::{Admitted, OperatorCall, WorkspaceCall};
+use crate::usecase::admission::{Admitted, OperatorCall, ProtectedCall, WorkspaceCall};
+use crate::usecase::caller::Caller;
 use crate::usecase::commit::{self, Execution, Keyed};
-use crate::usecase::known_keys::KnownKeys;
+use std::sync::Arc;
 
 /// The base path that the API is served under; the stage and the version.
 pub const BASE_PATH: &str = "/connect/v1";
@@ -26,8 +28,8 @@ pub struct Exchange<'a> {
     pub scope: Scope<'a>,
     /// The endpoint's method and route, which are part of what makes two requests the same.
     pub route: (&'static str, &'static str),
-    /// The keys that this instance has recently found good.
-    pub known_keys: &'a KnownKeys,
+    /// Who sends it.
+    pub caller: Arc<Caller>,
 }
 
 /// A body that was seen before, or a new one to carry out.
@@ -50,7 +52,8 @@ impl<'a> Exchange<'a> {
         let named = |name| self.route.1.contains(name);
         let challenge_id =
             named("{challenge_id}").then(|| ChallengeId::parse(self.call.path("challenge_id")));
-        Ok(WorkspaceCall { credential, client_id, challenge_id })
+        let caller = Arc::clone(&self.caller);
+        Ok(WorkspaceCall { caller, credential, client_id, challenge_id })
     }
 
     /// The operator who calls.
@@ -65,7 +68,7 @@ impl<'a> Exchange<'a> {
             .1
             .contains("{activation_id}")
             .then(|| ActivationId::parse(self.call.path("activation_id")));
-        Ok(OperatorCall { credential, ticket_id })
+        Ok(OperatorCall { caller: Arc::clone(&self.caller), credential, ticket_id })
     }
 
     /// Lets a workspace in, reading `wanted` and, for a request with an idempotency key, its
@@ -76,7 +79,28 @@ impl<'a> Exchange<'a> {
     pub async fn admit_workspace(&self, mut wanted: Wanted) -> Result<Admitted, Refusal> {
         let workspace = self.workspace()?;
         wanted.record = self.record_key(&workspace.credential.owner);
-        workspace.admit(&self.scope, wanted).await
+        ProtectedCall::from(workspace).admit(&self.scope, wanted).await
+    }
+
+    /// The same where the body says what else to read. `read` looks into it: before the workspace is let in if
+    /// the body is small and this instance has let the workspace in recently, and else afterwards.
+    ///
+    /// # Errors
+    /// 401, 404 or 403, or the database's failure.
+    pub async fn admit_workspace_with_body<T>(
+        &self,
+        read: impl FnOnce(&WorkspaceCall) -> (Wanted, T) + Send,
+    ) -> Result<(Admitted, T), Refusal> {
+        let workspace = self.workspace()?;
+        let record = self.record_key(&workspace.credential.owner);
+        let named = workspace.clone();
+        let prepare = move || {
+            let (wanted, body) = read(&named);
+            (Wanted { record, ..wanted }, body)
+        };
+        ProtectedCall::from(workspace)
+            .admit_with(&self.scope, self.call.has_small_body(), prepare)
+            .await
     }
 
     /// Lets an operator in, as [`admit_workspace`](Self::admit_workspace) does a workspace.
@@ -86,7 +110,15 @@ impl<'a> Exchange<'a> {
     pub async fn admit_operator(&self, mut wanted: Wanted) -> Result<Admitted, Refusal> {
         let operator = self.operator()?;
         wanted.record = self.record_key(&operator.credential.owner);
-        operator.admit(&self.scope, wanted).await
+        ProtectedCall::from(operator).admit(&self.scope, wanted).await
+    }
+
+    /// The query string of an endpoint that knows the parameters `known`.
+    ///
+    /// # Errors
+    /// `unknown_parameter`.
+    pub fn query(&self, known: &[&str]) -> Result<Query<'a>, Refusal> {
+        Query::new(self.call.query(), known)
     }
 
     fn record_key(&self, owner: &crate::domain::ids::OwnerId) -> Option<RecordKey> {
@@ -104,16 +136,20 @@ impl<'a> Exchange<'a> {
         Document::parse(self.call.json_bytes()?)
     }
 
-    /// Whether the request was answered before.
+    /// Whether the request was answered before. Of one that was not, the query is looked at, of which no request
+    /// with a body knows any parameter.
     ///
     /// # Errors
-    /// Its idempotency key was used with a different request.
+    /// Its idempotency key was used with a different request, or `unknown_parameter`.
     pub fn recorded(
         &self,
         admitted: &Admitted,
         document: &Document<'_>,
     ) -> Result<Recorded, Refusal> {
-        let Some(key) = admitted.wanted.record.clone() else { return Ok(Recorded::Fresh(None)) };
+        let Some(key) = admitted.wanted.record.clone() else {
+            self.query(&[])?;
+            return Ok(Recorded::Fresh(None));
+        };
         let (method, route) = self.route;
         let parameters =
             ["client_id", "challenge_id", "activation_id"].map(|name| self.call.path(name));
@@ -136,7 +172,10 @@ impl<'a> Exchange<'a> {
         let keyed = Keyed { key, fingerprint };
         match commit::replay(Some(&keyed), admitted.found.record.as_ref(), &self.scope)? {
             Some(execution) => Ok(Recorded::Replay(execution)),
-            None => Ok(Recorded::Fresh(Some(keyed))),
+            None => {
+                self.query(&[])?;
+                Ok(Recorded::Fresh(Some(keyed)))
+            }
         }
     }
 }

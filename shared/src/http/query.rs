@@ -1,17 +1,31 @@
-//! Query strings: a repeated or empty parameter that a route knows is refused, others are ignored.
+//! Query strings: a parameter that the endpoint does not know is refused, and so is one that is repeated or
+//! empty.
 
 use super::exchange::BASE_PATH;
 use super::response::{NEXT_CURSOR, Response};
 use crate::domain::refusal::{InvalidParameter, Reason, Refusal};
 use lambda_http::http::header::LINK;
 
-/// The parameters of a query string that a route knows.
+/// A query string in which all parameters are known.
 pub struct Query<'q>(&'q str);
 
 impl<'q> Query<'q> {
-    /// The query string as sent, without the question mark.
-    pub const fn new(raw: &'q str) -> Self {
-        Self(raw)
+    /// The query string as sent, without the question mark, of an endpoint that knows the parameters `known`.
+    ///
+    /// # Errors
+    /// `unknown_parameter`: the first that it does not know, because a filter that is not applied would lie.
+    pub fn new(raw: &'q str, known: &[&str]) -> Result<Self, Refusal> {
+        let mut names = form_urlencoded::parse(raw.as_bytes()).map(|(name, _)| name);
+        match names.find(|name| !known.contains(&name.as_ref())) {
+            None => Ok(Self(raw)),
+            Some(name) => {
+                let expected = match known {
+                    [] => "is unknown: this endpoint has no parameters".to_owned(),
+                    known => format!("is unknown: this endpoint has {}", known.join(", ")),
+                };
+                Err(InvalidParameter::at(name, Reason::UnknownParameter, expected))
+            }
+        }
     }
 
     /// A parameter's decoded value.
@@ -89,9 +103,9 @@ mod tests {
 
     #[test]
     fn a_limit_is_a_whole_number_from_1_to_1000_given_once() {
-        let limit = |raw| Query::new(raw).limit();
+        let limit = |raw| Query::new(raw, &["limit", "status"])?.limit();
         assert_eq!(limit(""), Ok(None));
-        assert_eq!(limit("other=1&limit=20"), Ok(Some(20)));
+        assert_eq!(limit("status=1&limit=20"), Ok(Some(20)));
         assert_eq!(limit("limit=%31"), Ok(Some(1)));
         for bad in [
             "limit=",

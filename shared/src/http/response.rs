@@ -21,6 +21,8 @@ pub struct Response {
     pub body: String,
     /// The code of an error, for the log.
     pub code: Option<&'static str>,
+    /// The reason of an error that has one, for the log.
+    pub reason: Option<String>,
     /// The answer had been given before.
     pub replayed: bool,
     /// For the log: the age of the oldest open ticket, where the endpoint looked at the queue.
@@ -44,6 +46,7 @@ impl Response {
             headers: Vec::new(),
             body: json(body),
             code: None,
+            reason: None,
             replayed: false,
             queue_age: None,
         }
@@ -60,7 +63,7 @@ impl Response {
         if replayed {
             headers.push((REPLAYED, "true".to_owned()));
         }
-        Self { status, headers, body, code: None, replayed, queue_age: None }
+        Self { status, headers, body, code: None, reason: None, replayed, queue_age: None }
     }
 
     /// Adds a header.

@@ -14,7 +14,8 @@ use crate::http::event::GatewayEvent;
 use crate::http::exchange::Exchange;
 use crate::http::response::Response;
 use crate::store::{Store, Table, Wanted, client};
-use crate::usecase::known_keys::KnownKeys;
+use crate::usecase::caller::Caller;
+use crate::usecase::known_pairs::KnownPairs;
 use crate::usecase::{Scope, Settings};
 use futures_util::FutureExt as _;
 use lambda_http::aws_lambda_events::apigw::ApiGatewayV2httpResponse;
@@ -54,7 +55,7 @@ pub struct Invocation {
 pub struct Backend {
     table: Table,
     settings: Settings,
-    known_keys: KnownKeys,
+    known_pairs: Arc<KnownPairs>,
     clock: Arc<dyn Fn() -> Timestamp + Send + Sync>,
     log: RequestLog,
 }
@@ -86,7 +87,7 @@ impl Backend {
             table,
             log: RequestLog::to_stdout(settings.deployment),
             settings,
-            known_keys: KnownKeys::default(),
+            known_pairs: Arc::default(),
             clock: Arc::new(clock),
         }
     }
@@ -100,7 +101,7 @@ impl Backend {
     /// A view of the table for one piece of work.
     pub fn store(&self, time_left: Duration) -> Store {
         let wait = time_left.saturating_sub(RESERVE).min(PATIENCE);
-        self.table.store(Instant::now() + wait)
+        self.table.store_within(wait)
     }
 
     /// What use cases are given, outside a request.
@@ -127,11 +128,12 @@ impl Backend {
         let now = (self.clock)();
         let store = self.store(invocation.time_left);
         let call = Call::from_event(event);
+        let caller = Arc::new(Caller::new(&self.known_pairs));
         let exchange = Exchange {
             call: &call,
             scope: Scope { store: store.clone(), settings: &self.settings, now },
             route: (endpoint.method, endpoint.route),
-            known_keys: &self.known_keys,
+            caller: Arc::clone(&caller),
         };
         let request_id = invocation.request_id.as_str();
         // Whatever is logged on the way, by whichever room, belongs to this request.
@@ -153,6 +155,8 @@ impl Backend {
             request_id,
             endpoint: endpoint.name,
             code: response.code.unwrap_or("OK"),
+            reason: response.reason.as_deref(),
+            caller: &caller.identity(),
             status: response.status,
             took: started.elapsed(),
             usage: store.meter().usage(),

@@ -4,11 +4,15 @@ use crate::domain::deployment::Deployment;
 use crate::domain::participant::HashKeys;
 use crate::store::client::{Credentials, Location, credentials};
 use crate::usecase::{CatalogueSource, Settings};
+use lambda_http::http::Uri;
 use std::env;
 use std::fmt;
 
 /// Whom customers ask about contract providers, unless configured otherwise.
 pub const DEFAULT_SUPPORT_CONTACT: &str = "support@hopae.com";
+
+/// The address of another database than AWS's.
+const ENDPOINT: &str = "AWS_ENDPOINT_URL_DYNAMODB";
 
 /// A variable that only some functions read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -111,10 +115,22 @@ impl Config {
             settings,
             database: Location {
                 region: required("AWS_REGION")?,
-                endpoint_url: given("AWS_ENDPOINT_URL_DYNAMODB"),
+                endpoint_url: given(ENDPOINT).map(address).transpose()?,
                 ca_bundle: given("AWS_CA_BUNDLE"),
             },
         })
+    }
+}
+
+/// An address that can be called. Without its scheme every single call would fail.
+fn address(text: String) -> Result<String, ConfigError> {
+    let uri: Option<Uri> = text.parse().ok();
+    match uri.as_ref().map(|uri| (uri.scheme_str(), uri.host())) {
+        Some((Some("http" | "https"), Some(_))) => Ok(text),
+        _ => {
+            let problem = format!("must be an address such as http://127.0.0.1:8000, not `{text}`");
+            Err(ConfigError { variable: ENDPOINT, problem })
+        }
     }
 }
 
@@ -169,6 +185,19 @@ mod tests {
         let short = [("PARTICIPANT_HASH_KEYS", "k1:hunter2")];
         let error = read(&short, &[Variable::ParticipantHashKeys]).expect_err("refused");
         assert!(error.contains("PARTICIPANT_HASH_KEYS") && !error.contains("hunter2"), "{error}");
+    }
+
+    #[test]
+    fn an_address_without_a_scheme_stops_the_function() {
+        for bad in ["127.0.0.1:8000", "localhost", "localhost:8000", "ftp://127.0.0.1", "http://"] {
+            let error = read(&[(ENDPOINT, bad)], &[]).expect_err("refused");
+            assert!(error.contains(ENDPOINT) && error.contains(&format!("`{bad}`")), "{error}");
+        }
+        for (given, found) in [("http://127.0.0.1:8000", Some("http://127.0.0.1:8000")), ("", None)]
+        {
+            let config = read(&[(ENDPOINT, given)], &[]).expect("good");
+            assert_eq!(config.database.endpoint_url.as_deref(), found);
+        }
     }
 
     #[test]

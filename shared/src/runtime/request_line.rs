@@ -2,11 +2,14 @@
 //!
 //! In embedded metric format, so that CloudWatch derives the metrics from the log and no call is
 //! made for them on the request's way. The namespace names the deployment; the metrics' dimension
-//! is the endpoint, and requests are also counted by endpoint and code. Never in it: a key, a body,
-//! a field value or a participant. docs/operations.md says what the alarms make of it.
+//! is the endpoint, and requests are also counted by endpoint and code. Who it was and why it was refused are
+//! properties of the line and never dimensions, of which every value would be a metric of its own. Never in it:
+//! a key, a body, a field value or a participant. docs/operations.md says what the alarms make of it.
 
+use crate::domain::actor::{Actor, Party, Proof};
 use crate::domain::deployment::Deployment;
 use crate::store::Usage;
+use crate::usecase::caller::Identity;
 use metrique_writer_core::format::Format as _;
 use metrique_writer_core::{Entry, EntryWriter, Unit};
 use metrique_writer_format_emf::{Emf, MetricDefinition, MetricDirective, NoMetric};
@@ -20,6 +23,10 @@ pub(super) struct RequestLine<'a> {
     pub(super) endpoint: &'static str,
     /// The error's code, or `OK`.
     pub(super) code: &'static str,
+    /// The error's reason, where it has one.
+    pub(super) reason: Option<&'a str>,
+    /// Who sent it, and about which app.
+    pub(super) caller: &'a Identity,
     pub(super) status: u16,
     pub(super) took: Duration,
     pub(super) usage: Usage,
@@ -36,6 +43,23 @@ impl Entry for RequestLine<'_> {
         writer.value("endpoint", self.endpoint);
         writer.value("code", self.code);
         writer.value("status", &NoMetric::from(self.status));
+        if let Some(reason) = self.reason {
+            writer.value("reason", reason);
+        }
+        let Identity { actor, client_id } = self.caller;
+        if let Some(Actor { party, proof }) = actor {
+            match party {
+                Party::Organisation(id) => writer.value("organisation_id", id.as_str()),
+                Party::Operator(id) => writer.value("operator_id", id.as_str()),
+                Party::Program(_) => {}
+            }
+            if let Some(Proof::Key(id)) = proof {
+                writer.value("key_id", id.as_str());
+            }
+        }
+        if let Some(client_id) = client_id {
+            writer.value("client_id", client_id.as_str());
+        }
         writer.value("Requests", &1_u64);
         writer.value("Duration", &self.took);
         writer.value("RoundTrips", &self.usage.round_trips);

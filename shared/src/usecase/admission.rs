@@ -1,13 +1,20 @@
-//! Authorisation: the first read of every request, and the refusals that follow from it alone.
+//! Authorisation: the first reads of every request, and the refusals that follow from them alone.
 //!
-//! The key's own record, the app and whatever else the request will need are read in one call;
-//! then the contract's order decides: 401 before 404, 404 before 403. docs/api.md section 1.
+//! A caller is let in by the key's own record and the app, or the operator; the contract's order decides: 401
+//! before 404, 404 before 403. Nothing else is read before that, unless this instance has let the same pair in
+//! recently ([`known_pairs`](super::known_pairs)): then whatever the request will need is read with them, in
+//! one call, and the decision comes from the record all the same. docs/api.md section 1.
 
 use super::Scope;
+use super::caller::{Caller, Identity};
+use super::known_pairs::Pair;
+use crate::domain::actor::Actor;
 use crate::domain::api_key::Credential;
 use crate::domain::ids::{ActivationId, ChallengeId, ClientId};
-use crate::domain::refusal::{Refusal, Resource};
-use crate::store::{Found, Wanted};
+use crate::domain::key_refusal::KeyRefusal;
+use crate::domain::refusal::Refusal;
+use crate::store::{Found, Store, StoreError, Wanted};
+use std::sync::Arc;
 
 /// A path segment: parsed, or of a spelling that names nothing.
 pub type Named<T> = Option<T>;
@@ -15,7 +22,9 @@ pub type Named<T> = Option<T>;
 /// A workspace's request about one of its apps.
 #[derive(Clone)]
 pub struct WorkspaceCall {
-    /// Its credential.
+    /// Who sends it.
+    pub caller: Arc<Caller>,
+    /// The credential.
     pub credential: Credential,
     /// The app that the path names.
     pub client_id: Named<ClientId>,
@@ -26,18 +35,21 @@ pub struct WorkspaceCall {
 /// An operator's request.
 #[derive(Clone)]
 pub struct OperatorCall {
+    /// Who sends it.
+    pub caller: Arc<Caller>,
     /// The credential.
     pub credential: Credential,
     /// The ticket that the path names, where the route has one.
     pub ticket_id: Option<Named<ActivationId>>,
 }
 
-/// Who calls.
-enum Caller {
+/// A request that needs authorisation.
+#[derive(Clone)]
+pub enum ProtectedCall {
+    /// A workspace's.
     Workspace(WorkspaceCall),
+    /// An operator's.
     Operator(OperatorCall),
-    /// Somebody without a key, whom the program trusts.
-    Trusted,
 }
 
 /// A request that was let in, with what was read for it.
@@ -46,13 +58,14 @@ pub struct Admitted {
     pub wanted: Wanted,
     /// What was read.
     pub found: Found,
-    caller: Caller,
+    /// None for somebody without a key, whom the program trusts.
+    call: Option<ProtectedCall>,
 }
 
 impl Admitted {
     /// A caller without a key, such as a tool, with what it has read.
     pub const fn trusted(wanted: Wanted, found: Found) -> Self {
-        Self { wanted, found, caller: Caller::Trusted }
+        Self { wanted, found, call: None }
     }
 
     /// Reads everything again, and authorises again: a key may have been revoked since.
@@ -61,76 +74,174 @@ impl Admitted {
     /// 401, 404 or 403, or the database's failure.
     pub async fn read_again(&mut self, scope: &Scope<'_>) -> Result<(), Refusal> {
         self.found = scope.store.fetch(&self.wanted).await?;
-        match &self.caller {
-            Caller::Workspace(call) => call.decide(scope, &self.found),
-            Caller::Operator(call) => call.decide(scope, &self.found),
-            Caller::Trusted => Ok(()),
-        }
+        let Some(call) = &self.call else { return Ok(()) };
+        call.authorize(scope, &self.found)?;
+        call.check_named(&self.found)
     }
 }
 
-impl WorkspaceCall {
-    /// Adds what authorisation needs to what the request wants to read.
-    fn wanted(&self, mut wanted: Wanted) -> Wanted {
-        wanted.key = Some(self.credential.hash.clone());
-        wanted.app = self.client_id.clone();
-        wanted.challenge = self.challenge_id.clone().flatten();
-        wanted
+impl From<WorkspaceCall> for ProtectedCall {
+    fn from(call: WorkspaceCall) -> Self {
+        Self::Workspace(call)
     }
+}
 
-    /// Reads and decides.
+impl From<OperatorCall> for ProtectedCall {
+    fn from(call: OperatorCall) -> Self {
+        Self::Operator(call)
+    }
+}
+
+impl ProtectedCall {
+    /// Reads, decides, and reads what `wanted` asks for beyond that.
     ///
     /// # Errors
     /// 401, 404 or 403, or the database's failure.
-    pub async fn admit(&self, scope: &Scope<'_>, wanted: Wanted) -> Result<Admitted, Refusal> {
-        let wanted = self.wanted(wanted);
-        let found = scope.store.fetch(&wanted).await?;
-        self.decide(scope, &found)?;
-        Ok(Admitted { wanted, found, caller: Caller::Workspace(self.clone()) })
+    pub async fn admit(self, scope: &Scope<'_>, wanted: Wanted) -> Result<Admitted, Refusal> {
+        self.admit_with(scope, true, || (wanted, ())).await.map(|(admitted, ())| admitted)
     }
 
-    /// Whether what was found lets the request in: 401, 404 or 403 if not.
-    fn decide(&self, scope: &Scope<'_>, found: &Found) -> Result<(), Refusal> {
-        check_key(&self.credential, scope, found)?;
-        let app = found.app.as_ref().ok_or(Refusal::NotFound(Resource::App))?;
-        if app.organisation_id != self.credential.owner {
-            return Err(Refusal::Forbidden);
-        }
-        if self.challenge_id.is_some() && found.challenge.is_none() {
-            return Err(Refusal::NotFound(Resource::Challenge));
-        }
-        Ok(())
-    }
-}
-
-impl OperatorCall {
-    /// Reads and decides.
+    /// The same where working out what to read takes work, such as reading the body: `prepare` is called before
+    /// the decision only if the pair is known and `may_prepare_first` holds.
     ///
     /// # Errors
-    /// 401 or 404, or the database's failure.
-    pub async fn admit(&self, scope: &Scope<'_>, mut wanted: Wanted) -> Result<Admitted, Refusal> {
-        wanted.key = Some(self.credential.hash.clone());
-        wanted.operator = Some(self.credential.owner.clone());
-        wanted.ticket = self.ticket_id.clone().flatten();
-        let found = scope.store.fetch(&wanted).await?;
-        self.decide(scope, &found)?;
-        Ok(Admitted { wanted, found, caller: Caller::Operator(self.clone()) })
+    /// As there.
+    pub async fn admit_with<T>(
+        self,
+        scope: &Scope<'_>,
+        may_prepare_first: bool,
+        prepare: impl FnOnce() -> (Wanted, T) + Send,
+    ) -> Result<(Admitted, T), Refusal> {
+        let (wanted, found, prepared);
+        if may_prepare_first && self.is_known(scope) {
+            let (further, with) = prepare();
+            (wanted, prepared) = (self.complete(further), with);
+            found = scope.store.fetch(&wanted).await?;
+        } else {
+            let first = scope.store.fetch(&self.complete(Wanted::default()).identifying()).await?;
+            self.authorize(scope, &first)?;
+            let (further, with) = prepare();
+            (wanted, prepared) = (self.complete(further), with);
+            found = scope.store.fetch_further(&wanted, first).await?;
+        }
+        self.authorize(scope, &found)?;
+        self.check_named(&found)?;
+        Ok((Admitted { wanted, found, call: Some(self) }, prepared))
     }
 
-    /// Whether what was found lets the request in: 401 or 404 if not.
+    /// Lets the caller in and reads `page`: beside the key's own record where the pair is known and the request
+    /// for the page is good, else afterwards. Gives the request back.
+    ///
+    /// # Errors
+    /// 401, 404 or 403, then that of `request`, or the database's failure.
+    pub async fn admit_beside<R, T, F>(
+        self,
+        scope: &Scope<'_>,
+        request: Result<R, Refusal>,
+        page: impl FnOnce(Store, R) -> F + Send,
+    ) -> Result<T, Refusal>
+    where
+        R: Send,
+        F: Future<Output = Result<T, StoreError>> + Send,
+    {
+        match request {
+            Ok(request) if self.is_known(scope) => {
+                let page = page(scope.store.in_parallel(), request);
+                let (admitted, page) = tokio::join!(self.admit(scope, Wanted::default()), page);
+                admitted?;
+                Ok(page?)
+            }
+            request => {
+                self.admit(scope, Wanted::default()).await?;
+                Ok(page(scope.store.clone(), request?).await?)
+            }
+        }
+    }
+
+    const fn caller(&self) -> &Arc<Caller> {
+        match self {
+            Self::Workspace(call) => &call.caller,
+            Self::Operator(call) => &call.caller,
+        }
+    }
+
+    const fn credential(&self) -> &Credential {
+        match self {
+            Self::Workspace(call) => &call.credential,
+            Self::Operator(call) => &call.credential,
+        }
+    }
+
+    /// What may be remembered of the caller; nothing where the path names no app.
+    fn pair(&self) -> Option<Pair> {
+        let key = self.credential().hash.clone();
+        match self {
+            Self::Workspace(call) => call.client_id.clone().map(|app| Pair { key, app: Some(app) }),
+            Self::Operator(_) => Some(Pair { key, app: None }),
+        }
+    }
+
+    fn is_known(&self, scope: &Scope<'_>) -> bool {
+        self.pair().is_some_and(|pair| self.caller().is_known(&pair, scope.now))
+    }
+
+    /// Adds what the path and the key name to what the request wants to read.
+    fn complete(&self, mut wanted: Wanted) -> Wanted {
+        wanted.key = Some(self.credential().hash.clone());
+        match self {
+            Self::Workspace(call) => {
+                wanted.app = call.client_id.clone();
+                wanted.challenge = call.challenge_id.clone().flatten();
+            }
+            Self::Operator(call) => {
+                wanted.operator = Some(call.credential.owner.clone());
+                wanted.ticket = call.ticket_id.clone().flatten();
+            }
+        }
+        wanted
+    }
+
+    /// Decides, and notes what was decided about whom.
+    fn authorize(&self, scope: &Scope<'_>, found: &Found) -> Result<(), Refusal> {
+        let record = found.key.as_ref().filter(|key| key.proves(self.credential()));
+        self.caller().identify(Identity {
+            actor: record.map(Actor::with_key),
+            client_id: found.app.as_ref().map(|app| app.client_id.clone()),
+        });
+        let decision = self.decide(scope, found);
+        if let Some(pair) = self.pair() {
+            self.caller().learn(&pair, &decision, scope.now);
+        }
+        decision
+    }
+
+    /// Whether what was found lets the caller in: 401, then 404 or 403 of the app if not.
     fn decide(&self, scope: &Scope<'_>, found: &Found) -> Result<(), Refusal> {
-        check_key(&self.credential, scope, found)?;
-        if found.operator.as_ref().is_none_or(|operator| operator.disabled_at.is_some()) {
-            return Err(Refusal::InvalidApiKey);
+        let credential = self.credential();
+        let key = found.key.as_ref().ok_or(KeyRefusal::Unknown);
+        key.and_then(|key| key.admit(credential, scope.now)).map_err(Refusal::InvalidApiKey)?;
+        match self {
+            Self::Workspace(_) => {
+                let app = found.app()?;
+                if app.organisation_id == credential.owner {
+                    Ok(())
+                } else {
+                    Err(Refusal::Forbidden)
+                }
+            }
+            Self::Operator(_) => match found.operator()?.disabled_at {
+                Some(_) => Err(Refusal::InvalidApiKey(KeyRefusal::Disabled)),
+                None => Ok(()),
+            },
         }
-        if self.ticket_id.is_some() && found.ticket.is_none() {
-            return Err(Refusal::NotFound(Resource::Activation));
-        }
-        Ok(())
     }
-}
 
-fn check_key(credential: &Credential, scope: &Scope<'_>, found: &Found) -> Result<(), Refusal> {
-    let admits = found.key.as_ref().is_some_and(|key| key.admits(credential, scope.now));
-    if admits { Ok(()) } else { Err(Refusal::InvalidApiKey) }
+    /// Whether the challenge or ticket that the path names is there: 404 if not.
+    fn check_named(&self, found: &Found) -> Result<(), Refusal> {
+        match self {
+            Self::Workspace(call) if call.challenge_id.is_some() => found.challenge().map(|_| ()),
+            Self::Operator(call) if call.ticket_id.is_some() => found.ticket().map(|_| ()),
+            _ => Ok(()),
+        }
+    }
 }

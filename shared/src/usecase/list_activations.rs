@@ -1,9 +1,11 @@
 //! Listing the review queue, oldest first. docs/api.md section 7.
 
 use super::Scope;
+use super::admission::{OperatorCall, ProtectedCall};
+use crate::domain::catalogue::Catalogue;
 use crate::domain::queue::{DEFAULT_LIMIT, QueueFilter, QueuePosition};
 use crate::domain::refusal::Refusal;
-use crate::store::QueuePage;
+use crate::store::{QueuePage, Store, StoreError};
 
 /// Which page of which tickets is asked for.
 #[derive(Clone, Debug, Default)]
@@ -16,7 +18,25 @@ pub struct QueueRequest {
     pub after: Option<QueuePosition>,
 }
 
-/// Reads a page from the index, which may lag: no decision is ever taken from it.
+/// Reads a page for an operator: `request` is what the query string asks for, or why it is refused. Gives the
+/// request back.
+///
+/// # Errors
+/// 401, then the query's refusal, or the database's failure.
+pub async fn list_activations_as(
+    call: OperatorCall,
+    scope: &Scope<'_>,
+    request: Result<QueueRequest, Refusal>,
+) -> Result<(QueueRequest, QueuePage), Refusal> {
+    let catalogue = scope.settings.catalogue();
+    let page = |store: Store, request: QueueRequest| async move {
+        let page = read(&store, catalogue, &request).await?;
+        Ok((request, page))
+    };
+    ProtectedCall::from(call).admit_beside(scope, request, page).await
+}
+
+/// Reads a page for a caller without a request, such as a tool.
 ///
 /// # Errors
 /// The database's failure.
@@ -24,8 +44,16 @@ pub async fn list_activations(
     scope: &Scope<'_>,
     request: &QueueRequest,
 ) -> Result<QueuePage, Refusal> {
+    Ok(read(&scope.store, scope.settings.catalogue(), request).await?)
+}
+
+/// Reads from the index, which may lag: no decision is ever taken from it.
+async fn read(
+    store: &Store,
+    catalogue: &Catalogue,
+    request: &QueueRequest,
+) -> Result<QueuePage, StoreError> {
     let QueueRequest { filter, limit, after } = request;
-    let providers = filter.providers(scope.settings.catalogue());
     let limit = usize::try_from(limit.unwrap_or(DEFAULT_LIMIT)).unwrap_or(usize::MAX);
-    Ok(scope.store.queue(&providers, filter.status(), limit, after.as_ref()).await?)
+    store.queue(&filter.providers(catalogue), filter.status(), limit, after.as_ref()).await
 }

@@ -3,11 +3,12 @@
 
 pub mod administration;
 pub mod admission;
+pub mod caller;
 pub mod commit;
 pub mod create_production_test;
 pub mod get_activation;
 pub mod get_providers;
-pub mod known_keys;
+pub mod known_pairs;
 pub mod list_activations;
 pub mod list_production_tests;
 pub mod record_stamp;

@@ -11,7 +11,7 @@ use aws_config::{BehaviorVersion, Region, SdkConfig};
 use aws_sdk_dynamodb::Client;
 pub use aws_sdk_dynamodb::config::Credentials;
 use aws_sdk_dynamodb::config::{
-    IdentityCache, SharedCredentialsProvider, SharedHttpClient, StalledStreamProtectionConfig,
+    IdentityCache, SharedCredentialsProvider, StalledStreamProtectionConfig,
 };
 use aws_smithy_http_client::Builder;
 use aws_smithy_http_client::tls::rustls_provider::CryptoMode;
@@ -39,11 +39,11 @@ pub struct Location {
     pub ca_bundle: Option<String>,
 }
 
-/// An HTTPS client that trusts Amazon's roots and those in `ca_bundle`, a PEM file.
+/// TLS that trusts Amazon's roots and those in `ca_bundle`, a PEM file.
 ///
 /// # Errors
 /// The file cannot be read, or TLS cannot be set up.
-pub fn https(ca_bundle: Option<&str>) -> Result<SharedHttpClient, String> {
+pub fn tls(ca_bundle: Option<&str>) -> Result<TlsContext, String> {
     let mut trusted = TrustStore::empty().with_pem_certificate(AMAZON_ROOTS);
     if let Some(path) = ca_bundle {
         let more = fs::read(path).map_err(|error| {
@@ -51,22 +51,22 @@ pub fn https(ca_bundle: Option<&str>) -> Result<SharedHttpClient, String> {
         })?;
         trusted = trusted.with_pem_certificate(more);
     }
-    let context = TlsContext::builder()
+    TlsContext::builder()
         .with_trust_store(trusted)
         .build()
-        .map_err(|error| format!("TLS cannot be set up: {error}"))?;
-    Ok(Builder::new()
-        .tls_provider(Provider::Rustls(CryptoMode::Ring))
-        .tls_context(context)
-        .build_https())
+        .map_err(|error| format!("TLS cannot be set up: {error}"))
 }
+
+/// Whose TLS it is.
+pub const TLS: Provider = Provider::Rustls(CryptoMode::Ring);
 
 /// The client for a function.
 ///
 /// # Errors
-/// Those of [`https`].
+/// Those of [`tls`].
 pub fn connect(location: &Location, credentials: Credentials) -> Result<Client, String> {
-    let http = https(location.ca_bundle.as_deref())?;
+    let context = tls(location.ca_bundle.as_deref())?;
+    let http = Builder::new().tls_provider(TLS).tls_context(context).build_https();
     let timeouts = TimeoutConfig::builder()
         .connect_timeout(CONNECT_TIMEOUT)
         .operation_attempt_timeout(ATTEMPT_TIMEOUT)

@@ -13,7 +13,7 @@ use crate::BoxFuture;
 use greenlight_domain::api_key::{KeyKind, KeyRecord};
 use greenlight_domain::app::App;
 use greenlight_domain::deployment::Deployment;
-use greenlight_domain::ids::OwnerId;
+use greenlight_domain::ids::{ClientId, OwnerId};
 use greenlight_domain::owner::{Operator, Organisation};
 
 impl Store {
@@ -28,6 +28,20 @@ impl Store {
         Box::pin(async move {
             let items = self.batch_get(&[ItemKey::organisation(id)]).await?;
             items.first().map(directory::read_organisation).transpose()
+        })
+    }
+
+    /// The organisations of these ids, in no particular order; those that are not there are left out.
+    ///
+    /// # Errors
+    /// As the database gives them, or an item that makes no sense.
+    pub fn organisations_by_id<'a>(
+        &'a self,
+        ids: &'a [OwnerId],
+    ) -> BoxFuture<'a, Result<Vec<Organisation>, StoreError>> {
+        Box::pin(async move {
+            let keys: Vec<_> = ids.iter().map(ItemKey::organisation).collect();
+            self.batch_get(&keys).await?.iter().map(directory::read_organisation).collect()
         })
     }
 
@@ -72,6 +86,20 @@ impl Store {
             let mut all = self.listed(list, key, directory::read_operator).await?;
             all.sort_by(|a, b| (a.created_at, &a.id).cmp(&(b.created_at, &b.id)));
             Ok(all)
+        })
+    }
+
+    /// The apps of these client ids, in no particular order; those that are not there are left out.
+    ///
+    /// # Errors
+    /// As the database gives them, or an item that makes no sense.
+    pub fn apps_by_id<'a>(
+        &'a self,
+        ids: &'a [ClientId],
+    ) -> BoxFuture<'a, Result<Vec<App>, StoreError>> {
+        Box::pin(async move {
+            let keys: Vec<_> = ids.iter().map(ItemKey::app).collect();
+            self.batch_get(&keys).await?.iter().map(items::app::read).collect()
         })
     }
 

@@ -67,16 +67,30 @@ impl StoreError {
     }
 }
 
-/// An error that is none of DynamoDB's, for the log: the chain of its sources. Never its debug form,
-/// which holds the whole response and with it items.
-fn describe(error: &dyn Error) -> String {
-    let mut text = error.to_string();
+/// An error that is none of DynamoDB's, for the log: its kind, and where the network is to blame what the
+/// system says of it. Never what its sources say, which may quote the whole request, nor its debug form, which
+/// holds the response and with it items.
+fn describe<E, R>(error: &SdkError<E, R>) -> String
+where
+    E: Error + 'static,
+    R: fmt::Debug,
+{
+    let kind = match error {
+        SdkError::ConstructionFailure(_) => "the request could not be made",
+        SdkError::TimeoutError(_) => "no answer in time",
+        SdkError::DispatchFailure(failure) if failure.is_timeout() => "no connection in time",
+        SdkError::DispatchFailure(failure) if failure.is_io() => "no connection",
+        SdkError::DispatchFailure(_) => "the request could not be sent",
+        _ => "an answer that is none",
+    };
     let mut source = error.source();
-    while let Some(next) = source {
-        text = format!("{text}: {next}");
-        source = next.source();
+    while let Some(cause) = source {
+        if let Some(system) = cause.downcast_ref::<std::io::Error>() {
+            return format!("{kind}: {}", system.kind());
+        }
+        source = cause.source();
     }
-    text
+    kind.to_owned()
 }
 
 impl fmt::Display for StoreError {

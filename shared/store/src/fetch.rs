@@ -12,12 +12,13 @@ use greenlight_domain::challenge::Challenge;
 use greenlight_domain::field::CompanyInfo;
 use greenlight_domain::idempotency::{Record, RecordKey};
 use greenlight_domain::ids::{ActivationId, ChallengeId, ClientId, OwnerId};
+use greenlight_domain::key_refusal::KeyRefusal;
 use greenlight_domain::owner::Operator;
 use greenlight_domain::redacted_debug;
 use greenlight_domain::refusal::{Refusal, Resource};
 use greenlight_domain::ticket::Ticket;
 
-/// What to read. A handful of items at most: some of it is read before the key is known good.
+/// What to read.
 #[derive(Clone, Default)]
 pub struct Wanted {
     /// The key's record.
@@ -91,7 +92,28 @@ impl Found {
     /// # Errors
     /// The operator has disappeared since.
     pub fn operator(&self) -> Result<&Operator, Refusal> {
-        self.operator.as_ref().ok_or(Refusal::InvalidApiKey)
+        self.operator.as_ref().ok_or(Refusal::InvalidApiKey(KeyRefusal::Unknown))
+    }
+
+    /// Sorts items into their places by their keys; items of other kinds are ignored.
+    fn take_in(&mut self, read: &[super::item::Item]) -> Result<(), StoreError> {
+        for item in read {
+            let Some(ItemKey { sk, .. }) = key_of(item) else { continue };
+            match sk.as_str() {
+                keys::API_KEY => self.key = Some(items::key::read(item)?),
+                keys::OPERATOR => self.operator = Some(items::directory::read_operator(item)?),
+                keys::APP => self.app = Some(items::app::read(item)?),
+                keys::COMPANY => self.company = items::value::read_company(item)?,
+                keys::TICKET => self.ticket = Some(items::ticket::read(item)?),
+                keys::RECORD => self.record = Some(items::record::read(item)?),
+                sk if sk.starts_with(keys::CHALLENGE) => {
+                    self.challenge = Some(items::challenge::read(item)?);
+                }
+                sk if sk.starts_with(keys::STAMP) => self.stamped = true,
+                _ => {}
+            }
+        }
+        Ok(())
     }
 
     /// Whether the app and the company information, if both were read, are of one age: a batch is
@@ -103,6 +125,13 @@ impl Found {
 }
 
 impl Wanted {
+    /// Of this, what lets a caller in: the key's record, and the operator or the app.
+    #[must_use]
+    pub fn identifying(&self) -> Self {
+        let Self { key, operator, app, .. } = self.clone();
+        Self { key, operator, app, ..Self::default() }
+    }
+
     fn keys(&self) -> Vec<ItemKey> {
         let mut keys = Vec::new();
         keys.extend(self.key.as_ref().map(ItemKey::api_key));
@@ -134,7 +163,30 @@ impl Store {
     /// As the database gives them, or an item that makes no sense.
     pub fn fetch<'a>(&'a self, wanted: &'a Wanted) -> BoxFuture<'a, Result<Found, StoreError>> {
         Box::pin(async move {
-            let found = read(self.batch_get(&wanted.keys()).await?)?;
+            let mut found = Found::default();
+            found.take_in(&self.batch_get(&wanted.keys()).await?)?;
+            if found.is_torn(wanted) { self.snapshot(wanted).await } else { Ok(found) }
+        })
+    }
+
+    /// Reads of `wanted` what goes beyond [`Wanted::identifying`], for which `found` was read before. Where there
+    /// is nothing, nothing is asked.
+    ///
+    /// # Errors
+    /// As the database gives them, or an item that makes no sense.
+    pub fn fetch_further<'a>(
+        &'a self,
+        wanted: &'a Wanted,
+        mut found: Found,
+    ) -> BoxFuture<'a, Result<Found, StoreError>> {
+        Box::pin(async move {
+            let read_before = wanted.identifying().keys();
+            let mut further = wanted.keys();
+            further.retain(|key| !read_before.contains(key));
+            if further.is_empty() {
+                return Ok(found);
+            }
+            found.take_in(&self.batch_get(&further).await?)?;
             if found.is_torn(wanted) { self.snapshot(wanted).await } else { Ok(found) }
         })
     }
@@ -164,8 +216,11 @@ impl Store {
                 match self.in_time(call).await? {
                     Ok(output) => {
                         self.meter.consumed(output.consumed_capacity());
-                        let responses = output.responses.unwrap_or_default();
-                        return read(responses.into_iter().filter_map(|r| r.item).collect());
+                        let responses = output.responses.unwrap_or_default().into_iter();
+                        let items: Vec<_> = responses.filter_map(|one| one.item).collect();
+                        let mut found = Found::default();
+                        found.take_in(&items)?;
+                        return Ok(found);
                     }
                     // A write to one of the items is under way; the SDK does not try again.
                     Err(error)
@@ -225,25 +280,3 @@ const SNAPSHOT_ATTEMPTS: u32 = 6;
 
 /// How often unprocessed keys are asked for again.
 const UNPROCESSED_ATTEMPTS: u32 = 5;
-
-/// Sorts items into their places by their keys; items of other kinds are ignored.
-fn read(read: Vec<super::item::Item>) -> Result<Found, StoreError> {
-    let mut found = Found::default();
-    for item in &read {
-        let Some(ItemKey { sk, .. }) = key_of(item) else { continue };
-        match sk.as_str() {
-            keys::API_KEY => found.key = Some(items::key::read(item)?),
-            keys::OPERATOR => found.operator = Some(items::directory::read_operator(item)?),
-            keys::APP => found.app = Some(items::app::read(item)?),
-            keys::COMPANY => found.company = items::value::read_company(item)?,
-            keys::TICKET => found.ticket = Some(items::ticket::read(item)?),
-            keys::RECORD => found.record = Some(items::record::read(item)?),
-            sk if sk.starts_with(keys::CHALLENGE) => {
-                found.challenge = Some(items::challenge::read(item)?);
-            }
-            sk if sk.starts_with(keys::STAMP) => found.stamped = true,
-            _ => {}
-        }
-    }
-    Ok(found)
-}

@@ -6,6 +6,7 @@
 
 mod changes;
 pub mod client;
+mod clock;
 mod commit;
 mod directory;
 mod error;
@@ -22,6 +23,7 @@ mod unanswered;
 mod unreadable;
 mod write;
 
+pub use clock::{Clock, SystemClock};
 pub use commit::{Cause, Committed, Failure, OldItem};
 pub use error::StoreError;
 pub use fetch::{Found, Wanted};
@@ -45,18 +47,30 @@ pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 pub struct Table {
     client: Client,
     name: Arc<str>,
+    clock: Arc<dyn Clock>,
 }
 
 impl Table {
     /// The table called `name` behind `client`.
     pub fn new(client: Client, name: &str) -> Self {
-        Self { client, name: name.into() }
+        Self { client, name: name.into(), clock: Arc::new(SystemClock) }
+    }
+
+    /// The same, but calls are timed by another clock.
+    #[must_use]
+    pub fn timed_by(self, clock: Arc<dyn Clock>) -> Self {
+        Self { clock, ..self }
+    }
+
+    /// The table as seen by one piece of work, whose calls must end within `time`.
+    pub fn store_within(&self, time: Duration) -> Store {
+        self.store(self.clock.now() + time)
     }
 
     /// The table as seen by one piece of work, whose calls must end by `deadline`.
     pub fn store(&self, deadline: Instant) -> Store {
-        let Self { client, name } = self.clone();
-        Store { client, table: name, meter: Arc::default(), deadline, is_parallel: false }
+        let Self { client, name: table, clock } = self.clone();
+        Store { client, table, clock, meter: Arc::default(), deadline, is_parallel: false }
     }
 }
 
@@ -65,6 +79,7 @@ impl Table {
 pub struct Store {
     client: Client,
     table: Arc<str>,
+    clock: Arc<dyn Clock>,
     meter: Arc<Meter>,
     deadline: Instant,
     is_parallel: bool,
@@ -84,7 +99,7 @@ impl Store {
 
     /// How much time is left for calls.
     pub fn time_left(&self) -> Duration {
-        self.deadline.saturating_duration_since(Instant::now())
+        self.deadline.saturating_duration_since(self.clock.now())
     }
 
     /// Waits 20 to 80 ms, longer at every further attempt, so that those who collided do not collide again.
@@ -93,7 +108,7 @@ impl Store {
         let _ = getrandom::fill(&mut random);
         let millis = 20 + u64::from(random[0]) * 60 / 255;
         let wait = Duration::from_millis(millis << attempt.min(4));
-        tokio::time::sleep(wait.min(self.time_left())).await;
+        self.clock.sleep_until(self.clock.now() + wait.min(self.time_left())).await;
     }
 
     fn count_trip(&self) {
@@ -109,7 +124,7 @@ impl Store {
 
     /// Waits for a write, and leaves a part of the time for looking up what came of it.
     async fn in_time_to_look<T>(&self, call: impl Future<Output = T>) -> Result<T, StoreError> {
-        self.until(Instant::now() + self.time_left() * 3 / 4, call).await
+        self.until(self.clock.now() + self.time_left() * 3 / 4, call).await
     }
 
     async fn until<T>(
@@ -118,8 +133,12 @@ impl Store {
         call: impl Future<Output = T>,
     ) -> Result<T, StoreError> {
         self.count_trip();
-        tokio::time::timeout_at(deadline, call)
-            .await
-            .map_err(|_| StoreError::Unanswered("the invocation's time ran out".to_owned()))
+        tokio::select! {
+            biased;
+            answer = call => Ok(answer),
+            () = self.clock.sleep_until(deadline) => {
+                Err(StoreError::Unanswered("the invocation's time ran out".to_owned()))
+            }
+        }
     }
 }

@@ -1,6 +1,7 @@
 //! The largest legal activation: one transaction all the same, within DynamoDB's bounds, and
 //! reading the app afterwards costs no more for it. ARCHITECTURE.md, Data.
 
+use crate::support::keys::introduce;
 use greenlight::domain::catalogue::Catalogue;
 use greenlight::domain::deployment::Deployment;
 use greenlight::domain::field::COMMON_FIELDS;
@@ -210,6 +211,7 @@ async fn the_largest_legal_activation_is_one_transaction_within_all_bounds() {
 async fn logos_at_their_own_limit_are_stored_once_each() {
     let world = World::of(Deployment::Production, catalogue()).await;
     let logo = |letter: &str| json!({ "logo": letter.repeat(349_000) });
+    introduce(world.submit(ACME, &json!({}))).await;
     world.line().take_log();
     let body = json!({ "p00": logo("a"), "p01": logo("b"), "p02": logo("a") });
     let _ = world.submit(ACME, &body).send().await.expect(200);

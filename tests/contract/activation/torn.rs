@@ -1,6 +1,7 @@
 //! The torn read: a batch is not a snapshot, so it may bring an app and a company info of
 //! different ages. Such a pair is seen, read again, and never acted on. ARCHITECTURE.md, Writes.
 
+use crate::support::keys::introduce;
 use greenlight_tests::{ACME, Exchange, Fault, World, company_fields};
 use serde_json::{Value, json};
 use std::sync::Arc;
@@ -33,6 +34,7 @@ fn operations(log: &[Exchange]) -> Vec<&str> {
 /// Two ages of an app, and the answers that a read got at each.
 async fn two_ages(first: Option<&str>) -> (World, Value, Value) {
     let world = World::new().await;
+    introduce(world.submit(ACME, &json!({ "ftn": {} }))).await;
     if let Some(name) = first {
         let _ =
             world.submit(ACME, &json!({ "mitid": company_fields(name) })).send().await.expect(200);
@@ -84,6 +86,28 @@ async fn a_company_info_that_is_not_there_yet_is_seen_and_read_again() {
 async fn an_app_that_knows_of_no_company_info_yet_is_seen_and_read_again() {
     let (world, older, newer) = two_ages(None).await;
     is_seen(&world, torn(&world, &newer, &older, "APP")).await;
+}
+
+#[tokio::test]
+async fn an_app_that_was_read_to_let_its_caller_in_is_not_paired_with_later_company_info() {
+    let (world, _, _) = two_ages(Some("Older")).await;
+    let world = Arc::new(world);
+    let rival = Arc::clone(&world);
+    let submit = Fault::after(move || async move {
+        let newest = json!({ "mitid": company_fields("Newest") });
+        drop(rival.submit(ACME, &newest).send().await.expect(200));
+    });
+    world.line().nth("BatchGetItem", 1, submit);
+    world.line().take_log();
+    let new = world.new_instance();
+    let request = world.submit(ACME, &json!({ "audkenni": {} })).to(&new);
+    let reply = request.send().await.expect(200);
+    assert_eq!(reply.body["audkenni"]["status"], "activation_requested");
+    let ticket = world.current_ticket(ACME, "audkenni").await;
+    assert_eq!(json!(ticket.fields), company_fields("Newest"));
+    let log = world.line().take_log();
+    let snapshots = operations(&log).into_iter().filter(|one| *one == "TransactGetItems").count();
+    assert_eq!(snapshots, 1);
 }
 
 #[tokio::test]

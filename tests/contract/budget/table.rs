@@ -22,7 +22,9 @@ struct Prepared {
 impl Prepared {
     async fn new() -> Self {
         let world = World::new().await;
-        let created = world.post(TESTS).json(&challenge()).send().await.expect(201);
+        let mut open = challenge();
+        open["maxStamps"] = json!(9);
+        let created = world.post(TESTS).json(&open).send().await.expect(201);
         let fields = json!({
             "legalCompanyName": "Acme AB", "registrationNumber": "556", "displayName": "Acme",
             "serviceDescription": "Tests", "contactEmail": "a@acme.example",
@@ -34,6 +36,24 @@ impl Prepared {
             challenge: format!("{TESTS}/{}", text(&created.body["id"])),
             ticket: format!("{QUEUE}/{}", text(&submitted.body["smartid"]["id"])),
             world,
+        }
+    }
+}
+
+impl Prepared {
+    /// Has every function of the world's own instance let in the pair that the table's lines are sent with.
+    async fn introduce(&self) {
+        let nothing = json!({});
+        let gets = [TESTS, "{challenge}", "{challenge}/report", "/v1/apps/abc123/providers"];
+        let posts = [TESTS, ACTIVATION, "{challenge}/stamps"];
+        let mut requests: Vec<Request<'_>> = Vec::new();
+        requests.extend(gets.map(|path| workspace(self, "GET", path)));
+        requests.extend(posts.map(|path| post(self, path, &nothing)));
+        requests.extend([QUEUE, "{ticket}"].map(|path| operator(self, "GET", path)));
+        requests.push(operator(self, "POST", "{ticket}/review").json(&nothing));
+        for request in requests {
+            let status = request.send().await.status;
+            assert!(matches!(status, 200 | 400), "{status}");
         }
     }
 }
@@ -97,30 +117,41 @@ pub(crate) const UNAUTHENTICATED: &[Row] = &[
     row("create-production-test, a malformed key (401)", 401, 0, (0.0, 0.0), |g| {
         g.world.anonymous("POST", TESTS).key("x").json(&challenge()).idempotency_key("k0")
     }),
-    row("record-stamp, an unknown key (401)", 401, 1, (5.0, 0.0), |g| {
+    row("record-stamp, an unknown key (401)", 401, 1, (2.0, 0.0), |g| {
         let request = g.world.anonymous("POST", &format!("{}/stamps", g.challenge));
         let body = json!({ "providerId": "bankidse", "participantId": "p0" });
         request.key(&unknown_key(KeyKind::Workspace)).json(&body).idempotency_key("k0")
     }),
 ];
 
-/// For an instance that has seen no key yet.
-pub(crate) const FIRST: &[Row] =
-    &[row("list-production-tests, the first with a key on an instance", 200, 2, (3.0, 0.0), |g| {
+/// For an instance that has let nobody in yet: one round trip more than otherwise, for the same units.
+pub(crate) const FIRST: &[Row] = &[
+    row("list-production-tests, the first of a pair on an instance", 200, 2, (3.0, 0.0), |g| {
         workspace(g, "GET", TESTS)
-    })];
+    }),
+    row("get-providers, with activation, the first of a pair", 200, 3, (4.0, 0.0), |g| {
+        workspace(g, "GET", "/v1/apps/abc123/providers?include=activation")
+    }),
+    row("list-activations, the first of an operator's key", 200, 2, (8.5, 0.0), |g| {
+        operator(g, "GET", QUEUE)
+    }),
+    row("record-stamp, the first of a pair", 201, 3, (4.0, 4.0), |g| stamp(g, "p0")),
+    row("submit-activation, a contract alone, the first of a pair", 200, 3, (4.0, 1.0), |g| {
+        post(g, ACTIVATION, &json!({ "providers": { "ftn": {} } })).idempotency_key("s0")
+    }),
+];
 
-/// For one that has. In this order: some lines need what earlier ones have left.
+/// For one that has let the pair in. In this order: some lines need what earlier ones have left.
 pub(crate) const TABLE: &[Row] = &[
     row("get-production-test", 200, 1, (3.0, 0.0), |g| workspace(g, "GET", "{challenge}")),
     row("list-production-tests", 200, 1, (3.0, 0.0), |g| workspace(g, "GET", TESTS)),
     row("list-production-tests, a wrong query (400)", 400, 1, (2.0, 0.0), |g| {
         workspace(g, "GET", "/v1/apps/abc123/production-tests?limit=0")
     }),
-    row("list-production-tests, another's app (403)", 403, 1, (3.0, 0.0), |g| {
+    row("list-production-tests, another's app (403)", 403, 1, (2.0, 0.0), |g| {
         workspace(g, "GET", THEIRS)
     }),
-    row("list-production-tests, no app (404)", 404, 1, (3.0, 0.0), |g| {
+    row("list-production-tests, no app (404)", 404, 1, (2.0, 0.0), |g| {
         workspace(g, "GET", NOBODY_S)
     }),
     row("get-production-test-report", 200, 1, (3.0, 0.0), |g| {
@@ -130,7 +161,7 @@ pub(crate) const TABLE: &[Row] = &[
     row("get-providers, with activation", 200, 2, (4.0, 0.0), |g| {
         workspace(g, "GET", "/v1/apps/abc123/providers?include=activation")
     }),
-    row("list-activations", 200, 2, (8.5, 0.0), |g| operator(g, "GET", QUEUE)),
+    row("list-activations", 200, 1, (8.5, 0.0), |g| operator(g, "GET", QUEUE)),
     row("get-activation", 200, 2, (4.0, 0.0), |g| operator(g, "GET", "{ticket}")),
     row("create-production-test", 201, 2, (2.0, 1.0), |g| post(g, TESTS, &challenge())),
     row("create-production-test, idempotent", 201, 2, (3.0, 4.0), |g| {
@@ -142,10 +173,10 @@ pub(crate) const TABLE: &[Row] = &[
     row("create-production-test, another with its key (409)", 409, 1, (3.0, 0.0), |g| {
         post(g, TESTS, &json!({})).idempotency_key("c")
     }),
-    row("create-production-test, another's app (403)", 403, 1, (3.0, 0.0), |g| {
+    row("create-production-test, another's app (403)", 403, 1, (2.0, 0.0), |g| {
         post(g, THEIRS, &challenge()).idempotency_key("x")
     }),
-    row("create-production-test, no app (404)", 404, 1, (3.0, 0.0), |g| {
+    row("create-production-test, no app (404)", 404, 1, (2.0, 0.0), |g| {
         post(g, NOBODY_S, &challenge()).idempotency_key("x")
     }),
     row("create-production-test, a malformed idempotency key (400)", 400, 1, (2.0, 0.0), |g| {
@@ -216,8 +247,8 @@ pub(crate) async fn measure_all() -> Vec<Measured> {
     for row in FIRST {
         let fresh = prepared.world.new_instance();
         all.push(measured(&prepared, row, (row.request)(&prepared).to(&fresh)).await);
-        drop((row.request)(&prepared).send().await.expect(200));
     }
+    prepared.introduce().await;
     for row in UNAUTHENTICATED.iter().chain(TABLE) {
         all.push(measured(&prepared, row, (row.request)(&prepared)).await);
     }

@@ -2,8 +2,9 @@
 
 use super::{assert_in_progress, assert_lost_the_race, assert_nothing_happened};
 use crate::support::app::{ACTIVATION, TESTS, challenge, challenges, records, submission, version};
+use crate::support::keys::introduce;
 use greenlight_tests::{Fault, Request, World};
-use serde_json::Value;
+use serde_json::{Value, json};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -42,6 +43,7 @@ async fn a_duplicate_that_is_committing_is_waited_for_a_moment_and_then_reported
 #[tokio::test]
 async fn a_duplicate_that_finishes_meanwhile_is_replayed() {
     let world = Arc::new(World::new().await);
+    introduce(world.post(TESTS).json(&json!({}))).await;
     cancel(&world, 1, &["TransactionConflict", "None"]);
     let duplicate = Arc::clone(&world);
     let finish = Fault::after(move || async move {
@@ -59,6 +61,8 @@ async fn a_duplicate_that_finishes_meanwhile_is_replayed() {
 #[tokio::test]
 async fn what_was_committing_may_turn_out_to_be_another_request() {
     let world = Arc::new(World::new().await);
+    introduce(world.post(TESTS).json(&json!({}))).await;
+    introduce(world.post(ACTIVATION).json(&json!({}))).await;
     cancel(&world, 1, &["TransactionConflict", "None"]);
     let other = Arc::clone(&world);
     let finish = Fault::after(move || async move {
@@ -71,6 +75,7 @@ async fn what_was_committing_may_turn_out_to_be_another_request() {
 #[tokio::test]
 async fn a_duplicate_that_cannot_be_looked_up_is_not_said_to_have_done_nothing() {
     let world = World::new().await;
+    introduce(world.post(TESTS).json(&json!({}))).await;
     cancel(&world, 1, &["TransactionConflict", "None"]);
     for _ in 0..100 {
         world.line().nth("BatchGetItem", 1, Fault::Unsent);

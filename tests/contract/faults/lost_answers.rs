@@ -2,6 +2,7 @@
 
 use super::{ATTEMPTS, assert_unknown};
 use crate::support::app::{ACTIVATION, TESTS, challenge, challenges, records, submission, version};
+use crate::support::keys::introduce;
 use aws_sdk_dynamodb::types::AttributeValue;
 use greenlight_tests::{Fault, Request, World};
 use serde_json::json;
@@ -119,6 +120,7 @@ async fn without_a_key_a_request_whose_answers_are_all_lost_is_told_to_look_firs
 #[tokio::test]
 async fn if_the_look_up_fails_too_the_outcome_is_unknown_and_the_key_still_holds() {
     let world = World::new().await;
+    introduce(world.post(TESTS).json(&json!({}))).await;
     lose(&world, WRITE, ATTEMPTS);
     for _ in 0..ATTEMPTS {
         world.line().nth("BatchGetItem", 1, Fault::Unsent);
@@ -145,6 +147,7 @@ async fn a_write_that_never_arrived_leaves_the_key_free() {
 #[tokio::test]
 async fn a_look_up_that_finds_another_request_under_the_key_says_so() {
     let world = Arc::new(World::new().await);
+    introduce(world.post(TESTS).json(&json!({}))).await;
     for _ in 0..ATTEMPTS {
         world.line().next(WRITE, Fault::Unsent);
     }
@@ -161,6 +164,7 @@ async fn a_look_up_that_finds_another_request_under_the_key_says_so() {
 #[tokio::test]
 async fn a_look_up_that_finds_a_duplicate_s_answer_replays_it() {
     let world = Arc::new(World::new().await);
+    introduce(world.post(TESTS).json(&json!({}))).await;
     for _ in 0..ATTEMPTS {
         world.line().next(WRITE, Fault::Unsent);
     }

@@ -2,12 +2,16 @@
 
 use super::{ATTEMPTS, assert_nothing_happened};
 use crate::support::app::{ACTIVATION, TESTS, challenge, challenges, records, submission, version};
-use futures_util::future::join_all;
 use greenlight::BoxFuture;
 use greenlight::runtime::Endpoint;
-use greenlight_tests::{Fault, Request, World};
+use greenlight_tests::{Fault, Request, VirtualClock, World};
 use serde_json::{Value, json};
-use std::time::{Duration, Instant};
+use std::collections::BTreeSet;
+use std::sync::Arc;
+use std::time::Duration;
+
+/// So long before the invocation ends there is an answer, whatever was waited for.
+const RESERVE: Duration = Duration::from_millis(500);
 
 fn create(world: &World) -> Request<'_> {
     world.post(TESTS).json(&challenge())
@@ -165,20 +169,28 @@ async fn keys_that_stay_unprocessed_are_asked_for_again_and_not_taken_for_missin
 #[tokio::test]
 async fn a_request_is_answered_within_its_time_whatever_the_database_does() {
     let world = World::new().await;
-    let limit = Duration::from_secs(1);
+    let (limit, clock) = (Duration::from_secs(1), Arc::new(VirtualClock::default()));
+    let mut held = BTreeSet::new();
     for operation in ["BatchGetItem", "Query", "PutItem", "TransactWriteItems"] {
-        let requests = requests(&world);
-        plan(&world, operation, requests.len(), || Fault::Delayed(Duration::from_secs(60)));
-        let started = Instant::now();
-        let sent = requests.into_iter().map(|request| request.within(limit).send());
-        let replies = join_all(sent).await;
-        let took = started.elapsed();
-        assert!(took < limit, "{operation}: took {took:?}");
-        world.line().heal();
-        if operation == "BatchGetItem" {
-            replies.iter().for_each(assert_nothing_happened);
+        for request in requests(&world) {
+            let instance = world.new_instance_timed_by(&clock);
+            // For as long as anybody could wait, and then for whatever is called next.
+            plan(&world, operation, 1, || Fault::Delayed(Duration::from_secs(3600)));
+            let request = request.within(limit).to(&instance);
+            let (reply, took) = clock.run(world.line(), request.send()).await;
+            assert!(took <= limit - RESERVE, "{operation}: took {took:?}, {}", reply.text);
+            if world.line().is_exhausted() {
+                held.insert(operation);
+                assert!(!took.is_zero(), "{operation}: nothing was waited for: {}", reply.text);
+            }
+            world.line().heal();
+            if operation == "BatchGetItem" {
+                assert_eq!(took, limit - RESERVE);
+                assert_nothing_happened(&reply);
+            }
         }
     }
+    assert_eq!(held.len(), 4, "{held:?}");
 }
 
 #[tokio::test]
@@ -193,11 +205,17 @@ async fn a_request_without_any_time_left_does_nothing() {
 #[tokio::test]
 async fn a_write_for_which_no_time_is_left_is_not_begun() {
     let world = World::new().await;
-    // Three pauses take 280 ms at least; there are 250 until an answer is due.
-    plan(&world, "TransactWriteItems", 3, || Fault::cancelled(&["None", "ThrottlingError"]));
+    let clock = Arc::new(VirtualClock::default());
+    let instance = world.new_instance_timed_by(&clock);
+    // Three pauses take 280 ms at least; there are 250 until an answer is due. A fourth call would be the last fault's.
+    plan(&world, "TransactWriteItems", 4, || Fault::cancelled(&["None", "ThrottlingError"]));
     let request = create(&world).idempotency_key("k1").within(Duration::from_millis(750));
-    assert_nothing_happened(&request.send().await);
-    tokio::time::sleep(Duration::from_millis(200)).await;
+    let (reply, took) = clock.run(world.line(), request.to(&instance).send()).await;
+    assert_nothing_happened(&reply);
+    assert_eq!(took, Duration::from_millis(250));
+    let calls = world.line().take_log();
+    let written = calls.iter().filter(|call| call.operation == "TransactWriteItems").count();
+    assert_eq!((written, world.line().is_exhausted()), (3, false));
     assert!(challenges(&world).await.is_empty());
 }
 

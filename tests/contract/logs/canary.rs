@@ -108,10 +108,10 @@ fn headers<'c>(row: &EndpointRow, requests: &Requests<'_>) -> Vec<Case<'c>> {
 fn queries<'c>(row: &'static EndpointRow) -> Vec<Case<'c>> {
     let good = row.success;
     let asking = |query: String| {
-        move |request: Request<'c>| request.altered(|event| event.raw_query_string = Some(query))
+        move |request: Request<'c>| request.altered(|event| event.raw_query_string = query)
     };
     let unknown = format!("{CANARY}={CANARY}&{CANARY}&x=%FF{CANARY}%00");
-    let mut all = vec![case("an unknown parameter", [good], asking(unknown))];
+    let mut all = vec![case("an unknown parameter", [400], asking(unknown))];
     for Parameter { name, any, .. } in row.full.query {
         let status = if *any { good } else { 400 };
         for (kind, query) in [

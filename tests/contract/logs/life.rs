@@ -100,7 +100,7 @@ async fn a_ticket_s_life_leaves_nothing_of_it_in_the_log() {
         let key = if who == "omar" { &world.other_operator_key } else { operator };
         tickets::review(&world, key, &ticket, &body)
     };
-    let providers = format!("/v1/apps/abc123/providers?include=activation&{CANARY}={CANARY}");
+    let providers = format!("/v1/apps/abc123/providers?include=activation&include={CANARY}");
     lines.take();
     let seen = send_all(
         &mut lines,

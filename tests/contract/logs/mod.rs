@@ -1,6 +1,7 @@
 //! What is logged: one line for every request, and nothing that is the customer's. ARCHITECTURE.md,
 //! Logs and metrics.
 
+mod attribution;
 mod canary;
 mod life;
 mod lines;

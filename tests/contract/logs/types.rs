@@ -267,12 +267,12 @@ fn submissions_and_tickets() -> Vec<String> {
 }
 
 fn the_edge() -> Vec<String> {
-    let values = || Some(HashMap::from([(text(), Some(text()))]));
+    let values = || HashMap::from([(text(), text())]);
     let event = GatewayEvent {
         headers: values(),
         path_parameters: values(),
-        raw_query_string: Some(text()),
-        body: Some(text()),
+        raw_query_string: text(),
+        body: text(),
         is_base64_encoded: false,
     };
     let body = format!("{{\"{CANARY}\":\"{CANARY}\"}}");

@@ -2,6 +2,7 @@
 //! docs/api.md section 7.
 
 use crate::support::consistency;
+use crate::support::keys::introduce;
 use crate::support::tickets::{
     OLIVIA, OMAR, QUEUE, client_id, decide, decision, get, mitid, mitid_fields, olivia, owner,
     review, round_trips, submit, submit_fields, ticket, ticket_id,
@@ -343,6 +344,7 @@ async fn a_ticket_of_a_provider_that_is_no_longer_offered_can_still_be_decided()
 async fn a_decision_costs_two_round_trips_with_a_key_and_without() {
     let world = World::new().await;
     let id = mitid(&world).await;
+    introduce(review(&world, &world.operator_key, &id, &json!({}))).await;
     for (name, key) in [("claim", None), ("approve", Some("k"))] {
         world.line().take_log();
         let request = review(&world, &world.operator_key, &id, &decision(name));

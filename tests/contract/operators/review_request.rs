@@ -117,7 +117,7 @@ async fn problems_are_named_in_the_order_of_the_contract() {
     // Each request has the problem that is named and every one that comes after it.
     let request = world.anonymous("POST", &target("x")).key(&world.key).idempotency_key("a b");
     let reply = request.text(&large).header("content-type", "text/plain").send().await;
-    reply.refused(401, "INVALID_API_KEY", Value::Null);
+    reply.unauthenticated("wrong_kind");
     let request = world.anonymous("POST", &target("x")).key(key).idempotency_key("a b");
     let reply = request.text(&large).header("content-type", "text/plain").send().await;
     reply.refused(404, "RESOURCE_NOT_FOUND", Value::Null);
@@ -154,9 +154,15 @@ async fn only_a_good_operator_key_decides() {
     let soon = world.now().plus_seconds(1);
     let expired = world.issue_key(KeyKind::Operator, &owner(OLIVIA), Some(soon)).await;
     world.advance(Duration::from_secs(1));
-    for key in [world.key.as_str(), &world.other_key, &expired, "sk_operator_prod_x", ""] {
+    for (key, reason) in [
+        (world.key.as_str(), "wrong_kind"),
+        (&world.other_key, "wrong_kind"),
+        (&expired, "expired"),
+        ("sk_operator_prod_x", "malformed"),
+        ("", "malformed"),
+    ] {
         let reply = decide(&world, key, &id, "claim").await;
-        reply.refused(401, "INVALID_API_KEY", Value::Null);
+        reply.unauthenticated(reason);
     }
     assert_eq!(consistency::check(&world).await.decisions(), 0);
 }

@@ -1,6 +1,7 @@
 //! GET /operator/activations/{activation_id}. docs/api.md section 7.
 
 use crate::support::consistency;
+use crate::support::keys::introduce;
 use crate::support::tickets::{
     OLIVIA, OMAR, QUEUE, decide, get, mitid, mitid_fields, olivia, review, round_trips, submit,
     submit_fields, ticket_id,
@@ -284,7 +285,7 @@ async fn whatever_names_no_ticket_is_not_found() {
     // The key comes first: who is not let in learns nothing of what exists.
     for target in [format!("{QUEUE}/{id}"), format!("{QUEUE}/x")] {
         let reply = get(&world, &world.key, &target).send().await;
-        reply.refused(401, "INVALID_API_KEY", Value::Null);
+        reply.unauthenticated("wrong_kind");
     }
 }
 
@@ -309,6 +310,7 @@ async fn one_ticket_costs_two_round_trips_with_a_logo_and_without() {
     fields["logo"] = json!(logo());
     let reply = submit_fields(&world, ACME, "smartid", &fields).await.expect(200);
     let pictured = ticket_id(&reply, "smartid");
+    introduce(get(&world, &world.operator_key, &format!("{QUEUE}/{plain}"))).await;
     for (id, operations) in [
         (&plain, vec!["BatchGetItem", "Query"]),
         (&pictured, vec!["BatchGetItem", "BatchGetItem", "Query"]),

@@ -118,11 +118,11 @@ async fn a_provider_that_was_switched_off_later_stays_in_the_challenge() {
 }
 
 #[tokio::test]
-async fn a_query_means_nothing_to_a_single_challenge() {
+async fn an_empty_query_is_none() {
     let world = World::new().await;
     let id = create(&world, json!({ "title": "x" })).await;
     let plain = get(&world, &id).await.expect(200);
-    for query in ["limit=0", "limit=", "cursor=nonsense", "cursor&cursor", "%FF=%00&&=&"] {
+    for query in ["", "&", "&&"] {
         let reply = get(&world, &format!("{id}?{query}")).await.expect(200);
         assert_eq!(reply.text, plain.text);
     }

@@ -155,12 +155,11 @@ async fn a_limit_is_a_whole_number_from_1_to_1000_given_once() {
     for good in ["1", "1000", "007", "%35"] {
         let _ = list(&world, &format!("limit={good}")).await.expect(200);
     }
-    let _ = list(&world, "Limit=0&LIMIT=&limits=x&offset=-1&=&&%FF=%FF&limit=1").await.expect(200);
     for (query, reason) in [
         ("limit=", "empty"),
         ("limit", "empty"),
         ("limit=1&limit=1", "repeated"),
-        ("limit=1&x=2&limit=", "repeated"),
+        ("limit=1&cursor=2&limit=", "repeated"),
         ("limit=1&%6Cimit=2", "repeated"),
         ("limit=0", "out_of_range"),
         ("limit=1001", "out_of_range"),
@@ -176,7 +175,6 @@ async fn a_limit_is_a_whole_number_from_1_to_1000_given_once() {
         ("limit=1%00", "wrong_type"),
         ("limit=%D9%A1", "wrong_type"),
         ("limit=null", "wrong_type"),
-        ("limit[]=1&limit=x", "wrong_type"),
         ("cursor=x&limit=0", "out_of_range"),
     ] {
         let reply = list(&world, query).await;

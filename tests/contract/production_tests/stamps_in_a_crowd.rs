@@ -1,6 +1,7 @@
 //! POST …/stamps, many at a time: first come, first served, exactly. docs/api.md section 4.
 
 use crate::support::challenge::{Challenge, reason};
+use crate::support::keys::introduce;
 use futures_util::StreamExt as _;
 use futures_util::future::join_all;
 use futures_util::stream;
@@ -259,6 +260,7 @@ async fn rival_stamp(backend: &greenlight::runtime::Backend, challenge: &str, ri
 async fn a_stamp_that_is_overtaken_names_the_count_that_it_made() {
     let world = World::new().await;
     let challenge = Challenge::open(&world, json!({ "maxStamps": 9 })).await;
+    introduce(challenge.run_of("")).await;
     overtaken_by(&world, &challenge, "rival", 0);
     world.line().take_log();
     let reply = challenge.run_of("user-42").send().await.expect(201);

@@ -43,6 +43,7 @@ async fn each_function_is_given_exactly_the_variables_that_it_reads() {
             read.lock().expect("names").insert(name.to_owned());
             Some(match name {
                 "DEPLOYMENT_ENV" => "production".to_owned(),
+                "AWS_ENDPOINT_URL_DYNAMODB" => "http://127.0.0.1:8000".to_owned(),
                 _ => format!("id:{}", "x".repeat(32)),
             })
         });

@@ -302,7 +302,7 @@ async fn a_malformed_key_comes_after_authorisation_and_before_the_body_and_a_get
     let world = World::new().await;
     let post = |path| world.post(path).idempotency_key("a b").text("{");
     let anonymous = world.anonymous("POST", TESTS).idempotency_key("a b").text("{").send().await;
-    anonymous.refused(401, "INVALID_API_KEY", Value::Null);
+    anonymous.unauthenticated("missing");
     let nobody = post("/v1/apps/nobody/production-tests").send().await;
     nobody.refused(404, "RESOURCE_NOT_FOUND", Value::Null);
     let theirs = post("/v1/apps/other456/production-tests").send().await;
@@ -327,12 +327,12 @@ async fn nobody_learns_of_a_record_who_could_not_have_made_it() {
     let first = post(&expiring).await.expect(201);
     // Arithmetic makes a key of the same workspace, but nobody has issued it.
     let forged = SecretKey::mint(KeyKind::Workspace, Deployment::Production, &acme, [7; 32]);
-    post(forged.reveal()).await.refused(401, "INVALID_API_KEY", Value::Null);
+    post(forged.reveal()).await.unauthenticated("unknown");
     post(&world.other_key).await.refused(403, "RESOURCE_FORBIDDEN", Value::Null);
     let anonymous = world.anonymous("POST", TESTS).idempotency_key("k1").json(&challenge());
-    anonymous.send().await.refused(401, "INVALID_API_KEY", Value::Null);
+    anonymous.send().await.unauthenticated("missing");
     world.advance(Duration::from_secs(60));
-    post(&expiring).await.refused(401, "INVALID_API_KEY", Value::Null);
+    post(&expiring).await.unauthenticated("expired");
     assert_replays(&first, &post(&world.key).await);
 }
 

@@ -1,5 +1,7 @@
 //! Whose app it is, and ids that name nothing. docs/api.md section 1.2.
 
+use crate::support::keys::unknown_key;
+use greenlight::domain::api_key::KeyKind;
 use greenlight::runtime::Endpoint;
 use greenlight_tests::{Reply, Request, World};
 use serde_json::{Value, json};
@@ -123,19 +125,19 @@ async fn a_client_id_of_another_spelling_names_nothing() {
     }
     for endpoint in of_apps(&world) {
         let request = request(&world, endpoint, "abc123");
-        not_found(&request.altered(|event| event.path_parameters = None).send().await);
+        not_found(&request.altered(|event| event.path_parameters.clear()).send().await);
     }
 }
 
 #[tokio::test]
 async fn an_odd_client_id_does_not_spare_anyone_the_key() {
     let world = World::new().await;
-    let unknown = world.key.replace("prod", "test");
+    let (unknown, malformed) = (unknown_key(KeyKind::Workspace), world.key.replace("prod", "test"));
     for id in ["%2F", "..", "🙂", &"x".repeat(3_000)] {
         let path = format!("/v1/apps/{id}/production-tests");
-        for request in [world.anonymous("GET", &path), world.anonymous("GET", &path).key(&unknown)]
-        {
-            request.send().await.refused(401, "INVALID_API_KEY", Value::Null);
+        world.anonymous("GET", &path).send().await.unauthenticated("missing");
+        for (key, reason) in [(&unknown, "unknown"), (&malformed, "malformed")] {
+            world.anonymous("GET", &path).key(key).send().await.unauthenticated(reason);
         }
     }
 }

@@ -94,7 +94,7 @@ fn common_steps(app: Step) -> Vec<(Step, u16, &'static str, Value)> {
     };
     let of = |error, (status, code, details)| (error, status, code, details);
     vec![
-        (Step::Key, 401, "INVALID_API_KEY", Value::Null),
+        (Step::Key, 401, "INVALID_API_KEY", json!({ "reason": "missing" })),
         (app, status, code, Value::Null),
         of(Step::IdempotencyKey, invalid("Idempotency-Key", "invalid_character")),
         (Step::Size, 413, "PAYLOAD_TOO_LARGE", Value::Null),
@@ -207,7 +207,7 @@ async fn a_get_looks_at_the_key_then_the_app_then_the_query() {
     let list = |app: &str| format!("/v1/apps/{app}/production-tests?limit=0");
     for _ in 0..2 {
         let keyless = world.anonymous("GET", &list("nosuchapp")).send().await;
-        keyless.refused(401, "INVALID_API_KEY", Value::Null);
+        keyless.unauthenticated("missing");
         let reply = world.get(&list("nosuchapp")).send().await;
         reply.refused(404, "RESOURCE_NOT_FOUND", Value::Null);
         let reply = world.get(&list("other456")).send().await;

@@ -6,11 +6,11 @@ use greenlight::domain::ids::OwnerId;
 use greenlight::domain::participant::HashKeys;
 use greenlight::domain::time::Timestamp;
 use greenlight::store::{Wanted, Write};
-use greenlight_tests::{Instance, World};
+use greenlight_tests::{Instance, Request, World};
 
 pub(crate) fn hash(key: &str) -> KeyHash {
     let of = |kind| Credential::from_key(key, kind, Deployment::Production);
-    let credential = of(KeyKind::Workspace).or_else(|| of(KeyKind::Operator));
+    let credential = of(KeyKind::Workspace).or_else(|_| of(KeyKind::Operator));
     credential.expect("a production key").hash
 }
 
@@ -25,6 +25,13 @@ pub(crate) async fn end(
     let seen = world.store().fetch(&wanted).await.expect("readable").key.expect("a key");
     let write = Write::EndKey { seen, expires_at: expires, revoked_at: revoked };
     world.store().commit(&[write], None, world.now()).await.expect("written");
+}
+
+/// Sends a request, so that the instance that answers it has let its pair in: this key and this app, or this
+/// operator's key. What it reads in one call from then on, it reads in two before.
+pub(crate) async fn introduce(request: Request<'_>) {
+    let status = request.send().await.status;
+    assert!(matches!(status, 200 | 201 | 400), "{status}");
 }
 
 /// An instance with these hash keys, the current one first.
@@ -42,10 +49,15 @@ pub(crate) fn instance_with_hash_keys(world: &World, ids: &[&str]) -> Instance {
 
 /// A key that nobody was given, but whose checksum is right: anyone can make such.
 pub(crate) fn unknown_key(kind: KeyKind) -> String {
+    key_of(kind, Deployment::Production)
+}
+
+/// The same, of a deployment.
+pub(crate) fn key_of(kind: KeyKind, deployment: Deployment) -> String {
     let owner = match kind {
         KeyKind::Workspace => "Acme0001",
         KeyKind::Operator => "Oper0001",
     };
     let owner = OwnerId::parse(owner).expect("an owner id");
-    SecretKey::mint(kind, Deployment::Production, &owner, [7; 32]).reveal().to_owned()
+    SecretKey::mint(kind, deployment, &owner, [7; 32]).reveal().to_owned()
 }

@@ -1,17 +1,19 @@
 //! What the project's own files say, for tests that hold them to a rule.
 
+use greenlight_devkit::Project;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
 /// The project's folder.
 pub(crate) fn root() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
+    Project::find().expect("the project").root().to_owned()
 }
 
 /// A file's text.
 pub(crate) fn text_of(path: &str) -> String {
-    fs::read_to_string(root().join(path)).unwrap_or_else(|error| panic!("{path}: {error}"))
+    let text = Project::find().and_then(|project| project.text_of(path));
+    text.unwrap_or_else(|problem| panic!("{problem}"))
 }
 
 /// What stands between `before` and `after` in a text, each time.

@@ -71,21 +71,22 @@ impl Parameter {
     }
 }
 
-/// What the typical request may cost, on an instance that has found its key good.
+/// What the typical request may cost.
 pub struct Budget {
     /// Without an idempotency key.
     pub plain: Cost,
-    /// With one; GETs have none. Its replay reads as much, in one round trip, and writes nothing.
+    /// With one; GETs have none. Its replay reads as much, in one round trip or two, and writes nothing.
     pub idempotent: Option<Cost>,
-    /// The read units that it takes to find out that a well-formed key was given to nobody.
-    pub unknown_key: f64,
 }
 
 /// Round trips that wait for one another, and the units that the engine charges.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Cost {
-    /// The round trips.
+    /// The round trips of an instance that has recently let the same pair in: this key and this app, or this
+    /// operator's key.
     pub trips: usize,
+    /// Those of any other: one more, unless there is nothing to read beyond what lets the caller in.
+    pub first_trips: usize,
     /// Read units.
     pub read: f64,
     /// Write units.
@@ -93,15 +94,8 @@ pub struct Cost {
 }
 
 /// A cost.
-pub const fn cost(trips: usize, read: f64, written: f64) -> Cost {
-    Cost { trips, read, written }
-}
-
-impl std::fmt::Display for Cost {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let Self { trips, read, written } = self;
-        write!(f, "round trips {trips}, units read {read}, units written {written}")
-    }
+pub const fn cost(trips: usize, first_trips: usize, read: f64, written: f64) -> Cost {
+    Cost { trips, first_trips, read, written }
 }
 
 impl EndpointRow {

@@ -9,8 +9,10 @@ use clap::Subcommand;
 use greenlight::domain::app::App;
 use greenlight::domain::ids::ClientId;
 use greenlight::domain::name::Name;
+use greenlight::domain::owner::Organisation;
+use greenlight::domain::time::Timestamp;
 use greenlight::usecase::administration::{
-    all_apps, apps_of, create_app, find_app, find_organisation,
+    all_apps, apps_of, create_app, find_app, find_organisation, organisations,
 };
 use greenlight::usecase::random;
 use serde_json::{Value, json};
@@ -33,6 +35,8 @@ pub(crate) enum AppCommand {
         acting: Acting,
     },
     /// List apps, of all organisations or of one
+    #[command(after_help = "Examples:\n  greenlight-admin app list\n  \
+                            greenlight-admin app list --org \"Acme Corp\" --json")]
     List {
         /// The organisation's id or name
         #[arg(long)]
@@ -69,24 +73,33 @@ pub(crate) async fn run(session: &Session, command: AppCommand) -> Result<Output
         }
         AppCommand::List { org } => {
             let scope = session.scope();
-            let apps = match org {
-                Some(org) => apps_of(&scope, &find_organisation(&scope, &org).await?.id).await?,
-                None => all_apps(&scope).await?,
+            let (apps, owners) = match org {
+                Some(org) => {
+                    let owner = find_organisation(&scope, &org).await?;
+                    (apps_of(&scope, &owner.id).await?, vec![owner])
+                }
+                None => (all_apps(&scope).await?, organisations(&scope).await?),
             };
-            Ok(Output::new(json_list(&apps, view)).table(table(&apps)))
+            let table = table(&apps, Some(&owners), scope.now);
+            Ok(Output::new(json_list(&apps, view)).table(table))
         }
         AppCommand::Show { client_id } => {
             let scope = session.scope();
             let app = find_app(&scope, &client_id).await?;
             let mut json = view(&app);
-            let mut table =
-                Table::new(&["provider", "activation", "ticket", "since"], "nothing was submitted");
+            let table = Table::new("nothing was submitted").whole("provider").whole("activation");
+            let mut table = table.whole("ticket").extra("since");
             let mut activations = Vec::new();
             for (provider, pointer) in &app.pointers {
                 let (ticket, status) = (pointer.ticket.as_str(), pointer.status_at(scope.now));
                 let at = pointer.demo_ended_at().filter(|end| *end <= scope.now);
                 let at = at.unwrap_or(pointer.at);
-                table.row([provider.into(), status.name().into(), ticket.into(), at.into()]);
+                table.row([
+                    provider.into(),
+                    status.name().into(),
+                    ticket.into(),
+                    Cell::age(at, scope.now),
+                ]);
                 let entry = json!({
                     "providerId": provider, "status": status, "ticket": ticket, "updatedAt": at,
                 });
@@ -98,14 +111,21 @@ pub(crate) async fn run(session: &Session, command: AppCommand) -> Result<Output
     }
 }
 
-/// Apps as a table.
-pub(super) fn table(apps: &[App]) -> Table {
-    let heading = &["client id", "organisation", "name", "enabled", "created"];
-    let mut table = Table::new(heading, "there are no apps");
+/// Apps as a table, with the names of their owners where those are not all the same.
+pub(super) fn table(apps: &[App], owners: Option<&[Organisation]>, now: Timestamp) -> Table {
+    let mut table = Table::new("there are no apps").text("name");
+    if owners.is_some() {
+        table = table.text("organisation");
+    }
+    table = table.whole("client id").whole("enabled").extra("created");
     for app in apps {
         let App { client_id, organisation_id, name, enabled, created_at, .. } = app;
-        let cells = [client_id.into(), organisation_id.into(), name.into()];
-        table.row(cells.into_iter().chain([enabled.len().into(), created_at.into()]));
+        let owner = owners.map(|owners| {
+            let owner = owners.iter().find(|owner| owner.id == *organisation_id);
+            owner.map_or_else(|| organisation_id.into(), |owner| Cell::from(&owner.name))
+        });
+        let cells = [client_id.into(), enabled.len().into(), Cell::age(*created_at, now)];
+        table.row([name.into()].into_iter().chain(owner).chain(cells));
     }
     table
 }

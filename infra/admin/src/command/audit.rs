@@ -48,8 +48,8 @@ pub(crate) async fn run(session: &Session, command: AuditCommand) -> Result<Outp
     };
     let entries = trail(&scope, &subject).await?;
     let names = session.names().await?;
-    let heading = &["at", "who", "what", "from", "to", "about"];
-    let mut table = Table::new(heading, "nothing was done to it yet");
+    let table = Table::new("nothing was done to it yet").whole("at").text("who").whole("what");
+    let mut table = table.extra("from").whole("to").text("about");
     for entry in &entries {
         let AuditEntry { at, actor, action, from, to, message, .. } = entry;
         table.row([

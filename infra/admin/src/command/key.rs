@@ -38,6 +38,8 @@ pub(crate) enum KeyCommand {
         acting: Acting,
     },
     /// List the keys of an organisation or operator
+    #[command(after_help = "Examples:\n  greenlight-admin key list --org \"Acme Corp\"\n  \
+                            greenlight-admin key list --for-operator \"Ada Lovelace\" --json")]
     List {
         #[command(flatten)]
         owner: Owner,
@@ -124,7 +126,7 @@ pub(crate) async fn run(session: &Session, command: KeyCommand) -> Result<Output
             let record = issue_key(&scope, &by.id, kind, id, name.as_str(), &secret, end).await?;
             Ok(Output::new(view(&record, scope.now))
                 .fields(fields(&record, &owner, scope.now))
-                .note("The secret is shown this once:")
+                .note("The secret above is shown this once.")
                 .secret(secret.reveal()))
         }
         KeyCommand::List { owner } => {
@@ -173,7 +175,7 @@ async fn rotate(
     Ok(Output::new(json)
         .fields(fields(&new, owner, scope.now))
         .note(format!("The old key {} is good until {end}.", old.id))
-        .note("The secret of the new one is shown this once:")
+        .note("The secret of the new one, above, is shown this once.")
         .secret(secret.reveal()))
 }
 
@@ -204,16 +206,16 @@ async fn revoke(
 
 /// Keys as a table.
 pub(super) fn table(keys: &[KeyRecord], now: Timestamp) -> Table {
-    let heading = &["key", "name", "ends in", "state", "created", "expires"];
-    let mut table = Table::new(heading, "there are no keys");
+    let table = Table::new("there are no keys").text("name").whole("state").whole("ends in");
+    let mut table = table.whole("key").extra("created").extra("expires");
     for key in keys {
         table.row([
-            (&key.id).into(),
             (&key.name).into(),
-            format!("…{}", key.last_characters).into(),
             state(key, now),
-            key.created_at.into(),
-            Cell::optional(key.expires_at),
+            format!("…{}", key.last_characters).into(),
+            (&key.id).into(),
+            Cell::age(key.created_at, now),
+            key.expires_at.map_or_else(|| "-".into(), |end| Cell::age(end, now)),
         ]);
     }
     table

@@ -2,6 +2,7 @@
 
 pub(crate) mod app;
 pub(crate) mod audit;
+mod completions;
 mod doctor;
 pub(crate) mod key;
 pub(crate) mod operator;
@@ -14,7 +15,6 @@ use crate::cli::{Cli, Command};
 use crate::output::Output;
 use crate::problem::Problem;
 use crate::session::Session;
-use clap::CommandFactory as _;
 use serde_json::Value;
 
 /// Carries out a command.
@@ -34,16 +34,8 @@ pub(crate) async fn run(cli: Cli) -> Result<Output, Problem> {
         Command::Audit(command) => audit::run(&session().await?, command).await,
         Command::Table(command) => table::run(options, command).await,
         Command::Doctor => doctor::run(options).await,
-        Command::Completions { shell } => completions(shell),
+        Command::Completions { shell } => completions::run(shell),
     }
-}
-
-fn completions(shell: clap_complete::Shell) -> Result<Output, Problem> {
-    let mut script = Vec::new();
-    clap_complete::generate(shell, &mut Cli::command(), "greenlight-admin", &mut script);
-    let script = String::from_utf8(script)
-        .map_err(|error| Problem::unavailable(format!("the completions are no text: {error}")))?;
-    Ok(Output::verbatim(script))
 }
 
 /// A list as JSON.

@@ -34,8 +34,10 @@ pub(crate) enum OperatorCommand {
         acting: Acting,
     },
     /// List all operators
+    #[command(after_help = "Example:\n  greenlight-admin operator list")]
     List,
     /// Show an operator, with keys
+    #[command(after_help = "Example:\n  greenlight-admin operator show \"Grace Hopper\"")]
     Show {
         /// The operator's id or name
         #[arg(value_name = "OPERATOR")]
@@ -57,12 +59,14 @@ pub(crate) async fn run(session: &Session, command: OperatorCommand) -> Result<O
     match command {
         OperatorCommand::Create { name, acting } => create(session, name, &acting).await,
         OperatorCommand::List => {
-            let all = operators(&session.scope()).await?;
-            let heading = &["id", "name", "state", "created"];
-            let mut table = Table::new(heading, "there are no operators");
+            let scope = session.scope();
+            let all = operators(&scope).await?;
+            let table = Table::new("there are no operators").text("name").whole("state");
+            let mut table = table.whole("id").extra("created");
             for operator in &all {
                 let Operator { id, name, created_at, .. } = operator;
-                table.row([id.into(), name.into(), state(operator), created_at.into()]);
+                let created = Cell::age(*created_at, scope.now);
+                table.row([name.into(), state(operator), id.into(), created]);
             }
             Ok(Output::new(json_list(&all, view)).table(table))
         }

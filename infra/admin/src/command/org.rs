@@ -2,7 +2,7 @@
 
 use super::{app, json_list, key};
 use crate::options::{Acting, name};
-use crate::output::{Output, Table};
+use crate::output::{Cell, Output, Table};
 use crate::problem::Problem;
 use crate::session::Session;
 use clap::Subcommand;
@@ -28,6 +28,7 @@ pub(crate) enum OrgCommand {
         acting: Acting,
     },
     /// List all organisations
+    #[command(after_help = "Example:\n  greenlight-admin org list --json")]
     List,
     /// Show an organisation with its apps and keys
     #[command(after_help = "Examples:\n  greenlight-admin org show Hx3kQ9bT\n  \
@@ -54,11 +55,13 @@ pub(crate) async fn run(session: &Session, command: OrgCommand) -> Result<Output
             Ok(Output::new(view(&organisation)).fields(fields(&organisation)))
         }
         OrgCommand::List => {
-            let all = organisations(&session.scope()).await?;
-            let mut table = Table::new(&["id", "name", "created"], "there are no organisations");
+            let scope = session.scope();
+            let all = organisations(&scope).await?;
+            let mut table =
+                Table::new("there are no organisations").text("name").whole("id").extra("created");
             for organisation in &all {
                 let Organisation { id, name, created_at } = organisation;
-                table.row([id.into(), name.into(), created_at.into()]);
+                table.row([name.into(), id.into(), Cell::age(*created_at, scope.now)]);
             }
             Ok(Output::new(json_list(&all, view)).table(table))
         }
@@ -76,11 +79,11 @@ async fn show(session: &Session, named: &str) -> Result<Output, Problem> {
     json["keys"] = json_list(&keys, |record| key::view(record, scope.now));
     Ok(Output::new(json)
         .fields(fields(&organisation))
-        .table(app::table(&apps))
+        .table(app::table(&apps, None, scope.now))
         .table(key::table(&keys, scope.now)))
 }
 
-fn fields(organisation: &Organisation) -> Vec<(&'static str, crate::output::Cell)> {
+fn fields(organisation: &Organisation) -> Vec<(&'static str, Cell)> {
     let Organisation { id, name, created_at } = organisation;
     vec![("Organisation", id.into()), ("Name", name.into()), ("Created", created_at.into())]
 }

@@ -16,6 +16,7 @@ use serde_json::{Value, json};
 #[derive(Subcommand)]
 pub(crate) enum ProviderCommand {
     /// List the deployment's providers, and whether an app may use them
+    #[command(after_help = "Example:\n  greenlight-admin provider list --app HqTRDIYH")]
     List {
         #[command(flatten)]
         of: OfApp,
@@ -81,14 +82,19 @@ async fn list(session: &Session, client_id: &str) -> Result<Output, Problem> {
     let app = find_app(&scope, client_id).await?;
     let available: Vec<&Provider> = scope.settings.catalogue().available_in(deployment).collect();
     let status = |provider: &Provider| json!(ProviderStatus::of(&provider.id, &app, scope.now));
-    let mut table = Table::new(&["provider", "name", "kind", "state", "status"], "none");
+    let mut table = Table::new("none")
+        .whole("provider")
+        .text("name")
+        .whole("state")
+        .whole("status")
+        .extra("kind");
     for provider in &available {
         table.row([
             (&provider.id).into(),
             (&provider.name).into(),
-            kind(provider.kind).into(),
             state(ProviderState::of(&app, &provider.id, scope.now)),
             Cell::optional(status(provider).as_str()),
+            kind(provider.kind).into(),
         ]);
     }
     let json = json_list(&available, |provider| {

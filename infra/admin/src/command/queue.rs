@@ -6,25 +6,30 @@ use crate::output::{Cell, HEADING, Output, Table};
 use crate::problem::Problem;
 use crate::session::Session;
 use clap::{Args, Subcommand, ValueEnum};
+use greenlight::domain::app::App;
 use greenlight::domain::field::FieldValue;
-use greenlight::domain::ids::ActivationId;
-use greenlight::domain::queue::QueueFilter;
+use greenlight::domain::ids::{ActivationId, ClientId, OwnerId};
+use greenlight::domain::owner::Organisation;
+use greenlight::domain::queue::{QueueEntry, QueueFilter};
 use greenlight::domain::refusal::Refusal;
 use greenlight::domain::review::{Decision, Message, Review};
 use greenlight::domain::ticket::{Ticket, TicketStatus};
 use greenlight::http::wire::{ActivationSummary, TicketView};
+use greenlight::usecase::Scope;
+use greenlight::usecase::administration::{apps_by_id, organisations_by_id};
 use greenlight::usecase::get_activation::{ActivationDetail, get_ticket};
 use greenlight::usecase::list_activations::{QueueRequest, list_activations};
 use greenlight::usecase::review_activation::review_ticket;
 use serde_json::{Value, json};
+use std::collections::BTreeSet;
 
 #[derive(Subcommand)]
 pub(crate) enum QueueCommand {
     /// List the submissions that wait, oldest first
     #[command(after_help = "Examples:\n  greenlight-admin queue list --provider mitid\n  \
-                            greenlight-admin queue list --status processing --json")]
+                            greenlight-admin queue list --status activation_processing --json")]
     List {
-        /// Only those of this status
+        /// Only those of this status; `requested` and `processing` will do
         #[arg(long)]
         status: Option<OpenStatus>,
         /// Only those for this provider
@@ -44,8 +49,14 @@ pub(crate) enum QueueCommand {
         ticket: String,
     },
     /// Take a submission on: it cannot be replaced until you decide
+    #[command(
+        after_help = "Example:\n  greenlight-admin queue claim act_01JHMA0R80Q6V5T1YB4Z8WX2CD"
+    )]
     Claim(OneTicket),
     /// Give a submission back to the queue
+    #[command(
+        after_help = "Example:\n  greenlight-admin queue release act_01JHMA0R80Q6V5T1YB4Z8WX2CD"
+    )]
     Release {
         #[command(flatten)]
         one: OneTicket,
@@ -53,6 +64,9 @@ pub(crate) enum QueueCommand {
         force: Force,
     },
     /// Approve a submission: the provider is enabled for the app
+    #[command(
+        after_help = "Example:\n  greenlight-admin queue approve act_01JHMA0R80Q6V5T1YB4Z8WX2CD"
+    )]
     Approve {
         #[command(flatten)]
         one: OneTicket,
@@ -80,8 +94,10 @@ pub(crate) enum QueueCommand {
 #[derive(Clone, Copy, ValueEnum)]
 pub(crate) enum OpenStatus {
     /// Nobody has claimed it
+    #[value(name = "activation_requested", alias = "requested")]
     Requested,
     /// An operator has claimed it
+    #[value(name = "activation_processing", alias = "processing")]
     Processing,
 }
 
@@ -150,19 +166,20 @@ async fn list(
     let page =
         list_activations(&scope, &QueueRequest { filter, limit: Some(limit), after: None }).await?;
     let names = session.names().await?;
-    let heading =
-        &["ticket", "provider", "app", "organisation", "status", "requested", "claimed by"];
-    let mut table = Table::new(heading, "nothing waits");
+    let customers = Customers::of(&scope, &page.entries).await?;
+    // Who has claimed one says what its status is, so that this is left out first.
+    let table = Table::new("nothing waits").whole("waits").whole("provider").text("organisation");
+    let mut table = table.text("app").extra("status").text("claimed by").whole("ticket");
     for entry in &page.entries {
-        let claimed_by = entry.claimed_by.as_ref().map(|id| names.show(id.as_str()));
+        let claimed_by = entry.claimed_by.as_ref().map(|id| names.name(id.as_str()));
         table.row([
-            (&entry.id).into(),
+            Cell::since(entry.requested_at, scope.now),
             (&entry.provider_id).into(),
-            (&entry.client_id).into(),
-            (&entry.organisation_id).into(),
+            customers.organisation(&entry.organisation_id).into(),
+            customers.app(&entry.client_id).into(),
             entry.status.name().into(),
-            entry.requested_at.into(),
             Cell::optional(claimed_by),
+            (&entry.id).into(),
         ]);
     }
     let json = json_list(&page.entries, |entry| json!(ActivationSummary::from(entry)));
@@ -174,12 +191,39 @@ async fn list(
     })
 }
 
+/// What the customers behind submissions are called.
+struct Customers {
+    organisations: Vec<Organisation>,
+    apps: Vec<App>,
+}
+
+impl Customers {
+    async fn of(scope: &Scope<'_>, entries: &[QueueEntry]) -> Result<Self, Problem> {
+        let owners: BTreeSet<_> = entries.iter().map(|entry| &entry.organisation_id).collect();
+        let apps: BTreeSet<_> = entries.iter().map(|entry| &entry.client_id).collect();
+        Ok(Self {
+            organisations: organisations_by_id(scope, owners.into_iter().cloned()).await?,
+            apps: apps_by_id(scope, apps.into_iter().cloned()).await?,
+        })
+    }
+
+    fn organisation<'a>(&'a self, id: &'a OwnerId) -> &'a str {
+        let found = self.organisations.iter().find(|organisation| organisation.id == *id);
+        found.map_or(id.as_str(), |organisation| &organisation.name)
+    }
+
+    fn app<'a>(&'a self, id: &'a ClientId) -> &'a str {
+        let found = self.apps.iter().find(|app| app.client_id == *id);
+        found.map_or(id.as_str(), |app| &app.name)
+    }
+}
+
 async fn show(session: &Session, id: &ActivationId) -> Result<Output, Problem> {
     let shown = get_ticket(&session.scope(), id).await?;
     let names = session.names().await?;
     let json = json!(TicketView::from(&shown));
     let ActivationDetail { ticket, history, large_values } = &shown;
-    let mut fields = Table::new(&["field", "value"], "no fields");
+    let mut fields = Table::new("no fields").whole("field").whole("value");
     for (field, value) in &ticket.fields {
         let text = match value {
             FieldValue::Text(text) => text.clone(),
@@ -194,8 +238,8 @@ async fn show(session: &Session, id: &ActivationId) -> Result<Output, Problem> {
         };
         fields.row([field.into(), text.into()]);
     }
-    let heading = &["at", "who", "what", "from", "to", "message"];
-    let mut trail = Table::new(heading, "no history");
+    let trail = Table::new("no history").whole("at").text("who").whole("what");
+    let mut trail = trail.extra("from").whole("to").whole("message");
     for entry in &history.entries {
         trail.row([
             entry.at.into(),

@@ -18,6 +18,8 @@ pub(crate) enum TableCommand {
                             --endpoint-url http://127.0.0.1:8000")]
     Create,
     /// Describe the table of a local engine
+    #[command(after_help = "Example:\n  greenlight-admin table describe --table greenlight-local \
+                            --endpoint-url http://127.0.0.1:8000")]
     Describe,
 }
 
@@ -68,7 +70,7 @@ async fn describe(connection: &Connection) -> Result<Output, Problem> {
     })?;
     let status = described.table_status().map_or("unknown", |status| status.as_str());
     let items = described.item_count().unwrap_or_default();
-    let mut indexes = Table::new(&["index", "status"], "no indexes");
+    let mut indexes = Table::new("no indexes").whole("index").whole("status");
     let mut json_indexes = Vec::new();
     for index in described.global_secondary_indexes() {
         let name = index.index_name().unwrap_or_default();

@@ -42,7 +42,7 @@ fn tables_on_aws_are_none_of_this_program_s_business() {
 #[test]
 fn a_local_engine_is_asked_without_credentials_and_region() {
     let failed = run_in(&["org", "list"], [NOWHERE, ("TABLE_NAME", "greenlight")]).fails(4);
-    assert!(failed.contains("Connection refused"), "{failed}");
+    assert!(failed.contains("no connection: connection refused"), "{failed}");
 }
 
 #[test]
@@ -55,7 +55,8 @@ fn a_database_that_is_not_there_is_exit_code_4() {
         vec!["queue", "list"],
     ] {
         let failed = world.run_with(&command, &[NOWHERE]).fails(4);
-        assert!(failed.contains("Connection refused") && !failed.contains("ConnectorError"));
+        let failed = failed.to_lowercase();
+        assert!(failed.contains("connection refused") && !failed.contains("connectorerror"));
     }
     let failed = world.run_with(&["org", "list"], &[("TABLE_NAME", "another-table")]).fails(4);
     assert!(failed.contains("doctor"), "{failed}");
@@ -157,11 +158,105 @@ fn aws_without_a_region_or_credentials_is_told_so() {
 }
 
 #[test]
-fn completions_and_help_need_no_table() {
-    for shell in ["bash", "zsh", "fish"] {
-        let script = run_in(&["completions", shell], []).ok();
-        assert!(script.contains("greenlight-admin") && script.contains("doctor"), "{shell}");
+fn a_failure_of_credentials_is_one_readable_sentence() {
+    let config = std::env::temp_dir().join(format!("greenlight-aws-{}", std::process::id()));
+    std::fs::write(&config, "[profile broken]\ncredential_process = false\n").expect("written");
+    let aws = [
+        ("AWS_EC2_METADATA_DISABLED", "true"),
+        ("AWS_CONFIG_FILE", config.to_str().expect("a path")),
+        ("AWS_SHARED_CREDENTIALS_FILE", "/dev/null"),
+        ("AWS_REGION", "eu-north-1"),
+        ("TABLE_NAME", "greenlight"),
+        ("PATH", "/usr/bin:/bin"),
+    ];
+    for profile in [None, Some("nobody"), Some("broken")] {
+        let arguments: Vec<&str> = ["org", "list"]
+            .into_iter()
+            .chain(profile.map(|_| "--profile"))
+            .chain(profile)
+            .collect();
+        let told = run_in(&arguments, aws).fails(4);
+        assert_eq!(told.lines().count(), 1, "{told}");
+        assert!(told.len() < 320 && !told.contains("\\n"), "{} {told}", told.len());
+        assert!(told.starts_with("error: there are no usable AWS credentials ("), "{told}");
     }
+    let _ = std::fs::remove_file(config);
+}
+
+#[test]
+fn whoever_names_another_address_than_aws_is_followed_and_named() {
+    let world = World::new();
+    let config = std::env::temp_dir().join(format!("greenlight-profile-{}", std::process::id()));
+    let endpoint = world.endpoint().to_owned();
+    let text = format!(
+        "[profile all]\nendpoint_url = {endpoint}\nregion = eu-north-1\n\
+         [profile one]\nservices = here\nregion = eu-north-1\n\
+         [profile bad]\nendpoint_url = 127.0.0.1:8000\nregion = eu-north-1\n\
+         [services here]\ndynamodb =\n  endpoint_url = {endpoint}\n"
+    );
+    std::fs::write(&config, text).expect("written");
+    let config_file = config.to_str().expect("a path");
+    let doctor = |variables: &[(&str, &str)]| {
+        let variables = variables.iter().copied().chain([
+            ("AWS_CONFIG_FILE", config_file),
+            ("AWS_ACCESS_KEY_ID", "greenlightadmin"),
+            ("AWS_SECRET_ACCESS_KEY", "test"),
+            ("TABLE_NAME", world.table()),
+        ]);
+        run_in(&["doctor"], variables)
+    };
+    for (variables, said_by) in [
+        ([("AWS_ENDPOINT_URL_DYNAMODB", endpoint.as_str())], "AWS_ENDPOINT_URL_DYNAMODB"),
+        ([("AWS_ENDPOINT_URL", endpoint.as_str())], "AWS_ENDPOINT_URL)"),
+        ([("AWS_PROFILE", "all")], "the profile)"),
+        ([("AWS_PROFILE", "one")], "the profile)"),
+    ] {
+        let told = doctor(&variables).ok();
+        assert!(told.contains(&format!("({endpoint}, by ")), "{variables:?}: {told}");
+        assert!(told.contains(said_by), "{variables:?}: {told}");
+    }
+    let own = [
+        ("AWS_ENDPOINT_URL_DYNAMODB", endpoint.as_str()),
+        ("AWS_ENDPOINT_URL", "http://127.0.0.1:1"),
+    ];
+    doctor(&own).ok();
+    for bad in [("AWS_PROFILE", "bad"), ("AWS_ENDPOINT_URL", "127.0.0.1:8000")] {
+        let told = doctor(&[bad]);
+        assert_eq!(
+            (told.code, told.stdout.contains("`127.0.0.1:8000`")),
+            (2, true),
+            "{}",
+            told.stdout
+        );
+    }
+    let _ = std::fs::remove_file(config);
+}
+
+#[test]
+fn aws_is_reached_through_the_proxy_that_the_environment_names() {
+    let proxy = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
+    let address = format!("http://{}", proxy.local_addr().expect("an address"));
+    let asked = std::thread::spawn(move || {
+        let (stream, _) = proxy.accept().expect("a connection");
+        let mut line = String::new();
+        std::io::BufRead::read_line(&mut std::io::BufReader::new(stream), &mut line)
+            .expect("a line");
+        line
+    });
+    let aws = [
+        ("AWS_REGION", "eu-north-1"),
+        ("AWS_ACCESS_KEY_ID", "AKIAEXAMPLE"),
+        ("AWS_SECRET_ACCESS_KEY", "example"),
+        ("TABLE_NAME", "greenlight"),
+        ("HTTPS_PROXY", address.as_str()),
+    ];
+    run_in(&["org", "list"], aws).fails(4);
+    let asked = asked.join().expect("asked");
+    assert_eq!(asked, "CONNECT dynamodb.eu-north-1.amazonaws.com:443 HTTP/1.1\r\n");
+}
+
+#[test]
+fn help_needs_no_table() {
     let help = run_in(&["--help"], []).ok();
     assert!(help.contains("Exit codes:") && help.contains("operator create"), "{help}");
     let help = run_in(&["key", "rotate", "--help"], []).ok();

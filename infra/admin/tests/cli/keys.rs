@@ -1,11 +1,13 @@
 //! Keys: shown once, rotated with a grace period, revoked at once.
 
 use crate::world::{ADA, World, text};
+use greenlight::domain::key_refusal::KeyRefusal;
 use greenlight::domain::refusal::Refusal;
 use serde_json::{Value, json};
 use std::time::Duration;
 
 const HOUR: Duration = Duration::from_secs(3600);
+const EXPIRED: Result<(), Refusal> = Err(Refusal::InvalidApiKey(KeyRefusal::Expired));
 
 #[test]
 fn a_key_is_refused_once_it_has_expired() {
@@ -15,7 +17,7 @@ fn a_key_is_refused_once_it_has_expired() {
     let key = world.ada(&create).ok();
     let key = key.trim();
     assert_eq!(world.opens(key, &app, HOUR), Ok(()));
-    assert_eq!(world.opens(key, &app, 3 * HOUR), Err(Refusal::InvalidApiKey));
+    assert_eq!(world.opens(key, &app, 3 * HOUR), EXPIRED);
 }
 
 #[test]
@@ -29,7 +31,7 @@ fn a_rotated_key_stays_good_for_the_grace_period_and_no_longer() {
     assert_eq!(answer["expiresAt"], Value::Null);
     assert_eq!(text(&answer["replaces"]["lastCharacters"]), old[old.len() - 4..]);
     for (later, admits_old) in [(Duration::ZERO, true), (23 * HOUR, true), (25 * HOUR, false)] {
-        let expected = if admits_old { Ok(()) } else { Err(Refusal::InvalidApiKey) };
+        let expected = if admits_old { Ok(()) } else { EXPIRED };
         assert_eq!(world.opens(&old, &app, later), expected, "{later:?}");
         assert_eq!(world.opens(&new, &app, later), Ok(()));
     }
@@ -42,7 +44,7 @@ fn a_grace_period_never_lets_a_key_live_longer_than_it_would_have() {
     let create = ["key", "create", "--org", "Acme Corp", "--name", "short", "--expires-in", "1h"];
     let key = world.ada(&create).ok();
     world.ada(&["key", "rotate", "short", "--org", "Acme Corp", "--grace", "24h", "--yes"]).ok();
-    assert_eq!(world.opens(key.trim(), &app, 2 * HOUR), Err(Refusal::InvalidApiKey));
+    assert_eq!(world.opens(key.trim(), &app, 2 * HOUR), EXPIRED);
     let none = ["key", "rotate", "backend", "--org", "Acme Corp", "--grace", "0s", "--yes"];
     world.ada(&none).ok();
 }
@@ -55,7 +57,10 @@ fn a_revoked_key_is_refused_from_the_next_request_on() {
     assert_eq!(world.opens(&key, &app, Duration::ZERO), Ok(()));
     let revoked = world.ada(&revoke).ok();
     assert!(revoked.contains("revoked"), "{revoked}");
-    assert_eq!(world.opens(&key, &app, Duration::ZERO), Err(Refusal::InvalidApiKey));
+    assert_eq!(
+        world.opens(&key, &app, Duration::ZERO),
+        Err(Refusal::InvalidApiKey(KeyRefusal::Revoked))
+    );
 
     // Again changes nothing; and there is nothing left to rotate.
     let again = world.ada(&revoke);
@@ -113,7 +118,7 @@ fn an_operators_keys_end_with_the_operator() {
     let refused = world.ada(&["operator", "disable", ADA, "--yes"]).fails(1);
     assert!(refused.contains("nobody disables themself"), "{refused}");
     world.ada(&["operator", "disable", "Grace Hopper", "--yes"]).ok();
-    assert_eq!(world.opens_for_operator(key), Err(Refusal::InvalidApiKey));
+    assert_eq!(world.opens_for_operator(key), Err(Refusal::InvalidApiKey(KeyRefusal::Disabled)));
     let create = ["org", "create", "--name", "X", "--operator", "Grace Hopper"];
     let refused = world.run(&create).fails(1);
     assert!(refused.contains("is disabled"), "{refused}");

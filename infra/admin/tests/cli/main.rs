@@ -1,6 +1,7 @@
 //! The program as people and scripts meet it: the built binary with arguments against a real
 //! engine, judged by what it prints and by its exit code.
 
+mod completions;
 mod connection;
 mod keys;
 mod life;
@@ -8,4 +9,5 @@ mod listings;
 mod providers;
 mod queue;
 mod refusals;
+mod streams;
 mod world;

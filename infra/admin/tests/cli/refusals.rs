@@ -1,6 +1,6 @@
 //! Whatever is not done: its exit code, its message, and that nothing happened.
 
-use crate::world::{ADA, World};
+use crate::world::{ADA, World, run_in};
 use serde_json::{Value, json};
 
 #[test]
@@ -92,11 +92,45 @@ fn a_wrong_command_line_is_exit_code_2() {
     }
     let refused = world.run_with(&["org", "list"], &[("TABLE_NAME", "")]).fails(2);
     assert!(refused.contains("--table"), "{refused}");
-    for bad in ["127.0.0.1:8000", ""] {
-        let bad = [("AWS_ENDPOINT_URL_DYNAMODB", bad), ("AWS_REGION", "eu-north-1")];
-        let refused = world.run_with(&["org", "list"], &bad).fails(2);
-        assert!(refused.contains("http://127.0.0.1:8000"), "{refused}");
+    let bad = [("AWS_ENDPOINT_URL_DYNAMODB", "127.0.0.1:8000"), ("AWS_REGION", "eu-north-1")];
+    let refused = world.run_with(&["org", "list"], &bad).fails(2);
+    assert!(refused.contains("http://127.0.0.1:8000"), "{refused}");
+}
+
+#[test]
+fn an_empty_variable_counts_as_none() {
+    let world = World::new();
+    for name in [
+        "DEPLOYMENT_ENV",
+        "GREENLIGHT_OPERATOR",
+        "AWS_CA_BUNDLE",
+        "AWS_CONFIG_FILE",
+        "AWS_DEFAULT_REGION",
+        "AWS_ENDPOINT_URL",
+        "AWS_MAX_ATTEMPTS",
+        "AWS_PROFILE",
+        "AWS_REGION",
+        "AWS_RETRY_MODE",
+        "AWS_SESSION_TOKEN",
+        "AWS_USE_FIPS_ENDPOINT",
+    ] {
+        assert_eq!(
+            world.run_with(&["org", "list", "--json"], &[(name, "")]).ok(),
+            "[]\n",
+            "{name}"
+        );
+        run_in(&["completions", "bash"], [(name, "")]).ok();
     }
+    // Then it is AWS's, where nobody has said who we are.
+    let nowhere = [
+        ("AWS_ENDPOINT_URL_DYNAMODB", ""),
+        ("AWS_ACCESS_KEY_ID", ""),
+        ("AWS_SECRET_ACCESS_KEY", ""),
+        ("AWS_EC2_METADATA_DISABLED", "true"),
+        ("AWS_REGION", "eu-north-1"),
+    ];
+    let refused = world.run_with(&["org", "list"], &nowhere).fails(4);
+    assert!(refused.contains("no usable AWS credentials"), "{refused}");
 }
 
 #[test]
@@ -109,6 +143,36 @@ fn errors_are_json_where_answers_are() {
     let refused = world.ada(&["operator", "disable", ADA, "--json"]).fails(1);
     let error: Value = serde_json::from_str(&refused).expect("JSON");
     assert_eq!(error["error"]["code"], json!("refused"));
+}
+
+#[test]
+fn a_wrong_command_line_is_a_json_error_too() {
+    for (arguments, message) in [
+        (["--json", "bogus"].as_slice(), "unrecognized subcommand 'bogus'"),
+        (
+            &["org", "--json"],
+            "'greenlight-admin org' requires a subcommand but one was not provided [subcommands: create, \
+             list, show, help]",
+        ),
+        (
+            &["org", "create", "--json"],
+            "the following required arguments were not provided: --name <NAME>",
+        ),
+        (
+            &["queue", "list", "--status", "open", "--json"],
+            "invalid value 'open' for '--status <STATUS>' [possible values: activation_requested, \
+             activation_processing]",
+        ),
+    ] {
+        let refused = run_in(arguments, []).fails(2);
+        assert_eq!(refused.lines().count(), 1, "{refused}");
+        let error: Value = serde_json::from_str(&refused).expect("JSON");
+        assert_eq!(error, json!({ "error": { "code": "usage", "message": message } }));
+    }
+    let plain = run_in(&["bogus"], []).fails(2);
+    assert!(plain.starts_with("error: unrecognized subcommand 'bogus'\n"), "{plain}");
+    let help = run_in(&["org", "list", "--help", "--json"], []).ok();
+    assert!(help.starts_with("List all organisations"), "{help}");
 }
 
 #[test]

@@ -14,13 +14,14 @@ use greenlight::domain::submitted_field::SubmittedField;
 use greenlight::domain::time::Timestamp;
 use greenlight::runtime::system_time;
 use greenlight::store::{Found, Table, Wanted};
-use greenlight::usecase::admission::{Admitted, OperatorCall, WorkspaceCall};
+use greenlight::usecase::admission::{Admitted, OperatorCall, ProtectedCall, WorkspaceCall};
 use greenlight::usecase::submit_activation::submit_activation;
 use greenlight::usecase::{Scope, Settings};
 use greenlight_devkit::engine::{config, external, in_a_thread, new_table_name};
 use greenlight_devkit::settings;
 use serde_json::Value;
-use std::process::{Command, Stdio};
+use std::process::{Command, Output, Stdio};
+use std::sync::Arc;
 use std::time::Duration;
 use tokio::runtime::Runtime;
 
@@ -75,6 +76,11 @@ impl World {
         &self.endpoint
     }
 
+    /// The table's name.
+    pub(crate) fn table(&self) -> &str {
+        &self.table
+    }
+
     /// The program with nothing but the table's place in its environment.
     pub(crate) fn run(&self, arguments: &[&str]) -> Ran {
         self.run_with(arguments, &[])
@@ -93,15 +99,27 @@ impl World {
 
     /// The program with further variables.
     pub(crate) fn run_with(&self, arguments: &[&str], variables: &[(&str, &str)]) -> Ran {
+        let place = self.variables(arguments);
+        run_in(arguments, place.into_iter().chain(variables.iter().copied()))
+    }
+
+    /// The program in Ada's name, with its outputs where the test wants them.
+    pub(crate) fn ada_into(&self, arguments: &[&str], stdout: Stdio, stderr: Stdio) -> Output {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_greenlight-admin"));
+        command.args(arguments).env_clear().envs(self.variables(arguments));
+        command.env("GREENLIGHT_OPERATOR", ADA).stdin(Stdio::null()).stdout(stdout).stderr(stderr);
+        command.spawn().and_then(std::process::Child::wait_with_output).expect("the program runs")
+    }
+
+    fn variables(&self, arguments: &[&str]) -> [(&'static str, &str); 4] {
         // Tables are made on local engines alone, where nobody grants anything.
         let access_key = if arguments.first() == Some(&"table") { HARNESS } else { PROGRAM };
-        let place = [
+        [
             ("AWS_ENDPOINT_URL_DYNAMODB", self.endpoint.as_str()),
             ("AWS_ACCESS_KEY_ID", access_key),
             ("AWS_SECRET_ACCESS_KEY", "test"),
             ("TABLE_NAME", self.table.as_str()),
-        ];
-        run_in(arguments, place.into_iter().chain(variables.iter().copied()))
+        ]
     }
 
     /// Creates an organisation, an app and a key: the client id and the secret.
@@ -131,26 +149,32 @@ impl World {
     pub(crate) fn opens(&self, key: &str, client_id: &str, later: Duration) -> Result<(), Refusal> {
         let credential = Credential::from_key(key, KeyKind::Workspace, Deployment::Production);
         let call = WorkspaceCall {
+            caller: Arc::default(),
             credential: credential.expect("a well-formed key"),
             client_id: ClientId::parse(client_id),
             challenge_id: None,
         };
         let scope = self.scope(later);
-        self.wait(call.admit(&scope, Wanted::default())).map(|_| ())
+        self.wait(ProtectedCall::from(call).admit(&scope, Wanted::default())).map(|_| ())
     }
 
     /// The same for an operator's key.
     pub(crate) fn opens_for_operator(&self, key: &str) -> Result<(), Refusal> {
         let credential = Credential::from_key(key, KeyKind::Operator, Deployment::Production);
         let credential = credential.expect("a well-formed key");
-        let call = OperatorCall { credential, ticket_id: None };
+        let call = OperatorCall { caller: Arc::default(), credential, ticket_id: None };
         let scope = self.scope(Duration::ZERO);
-        self.wait(call.admit(&scope, Wanted::default())).map(|_| ())
+        self.wait(ProtectedCall::from(call).admit(&scope, Wanted::default())).map(|_| ())
     }
 
     /// Submits what mitid asks for, as the app's owner: the ticket's id.
     pub(crate) fn submit(&self, client_id: &str) -> Result<String, Refusal> {
-        self.wait(submit(&self.scope(Duration::ZERO), client_id))?;
+        self.submit_with(client_id, "the displayName")
+    }
+
+    /// The same with another `displayName`.
+    pub(crate) fn submit_with(&self, client_id: &str, name: &str) -> Result<String, Refusal> {
+        self.wait(submit_with(&self.scope(Duration::ZERO), client_id, name))?;
         Ok(self.app(client_id).pointers["mitid"].ticket.as_str().to_owned())
     }
 
@@ -197,10 +221,17 @@ pub(crate) fn run_in<'v>(
 
 /// Submits what mitid asks for.
 pub(crate) async fn submit(scope: &Scope<'_>, client_id: &str) -> Result<(), Refusal> {
+    submit_with(scope, client_id, "the displayName").await
+}
+
+async fn submit_with(scope: &Scope<'_>, client_id: &str, name: &str) -> Result<(), Refusal> {
     let mitid = scope.settings.catalogue().find("mitid").expect("a provider");
     let field = |id: &String| SubmittedField {
         id: id.clone(),
-        value: FieldValue::Text(format!("the {id}")),
+        value: FieldValue::Text(match id.as_str() {
+            "displayName" => name.to_owned(),
+            _ => format!("the {id}"),
+        }),
         large: None,
     };
     let fields = mitid.requirements.iter().map(|requirement| field(&requirement.id)).collect();

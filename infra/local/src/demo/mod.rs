@@ -9,7 +9,8 @@ mod tour;
 use crate::{
     cli,
     database::USUAL_PORT,
-    stack::{Logs, Options, Stack},
+    log::Log,
+    stack::{Options, Stack},
 };
 use expectation::Values;
 use greenlight::domain::characters::escaped;
@@ -25,8 +26,8 @@ pub(crate) async fn run(project: &Project, options: &cli::Demo) -> Result<ExitCo
     // What is wrong with the README is said before anything is built.
     let readme = project.text_of("README.md")?;
     let blocks = tour::read(&readme)?;
-    let log = project.tools()?.join(format!("demo-{}.log", std::process::id()));
-    let logs = if options.logs { Logs::Terminal } else { Logs::File(log.clone()) };
+    let file = std::env::temp_dir().join(format!("greenlight-demo-{}.log", std::process::id()));
+    let log = if options.logs { cli::to_terminal(false) } else { Log::to_file(&file)? };
     let stack = Options {
         deployment: Deployment::Production,
         port: 0,
@@ -34,7 +35,7 @@ pub(crate) async fn run(project: &Project, options: &cli::Demo) -> Result<ExitCo
         data: None,
         concurrency: 4,
         reload: false,
-        logs,
+        log,
     };
     let outcome = async {
         let mut stack = Stack::start(project, stack).await?;
@@ -45,9 +46,9 @@ pub(crate) async fn run(project: &Project, options: &cli::Demo) -> Result<ExitCo
     .await;
     if matches!(outcome, Ok(ExitCode::SUCCESS)) {
         // Nobody reads the log of a tour that went well.
-        let _ = std::fs::remove_file(&log);
-    } else if log.exists() {
-        eprintln!("what the functions logged is in {}", log.display());
+        let _ = std::fs::remove_file(&file);
+    } else if file.exists() {
+        eprintln!("what the functions logged is in {}", file.display());
     }
     outcome
 }

@@ -1,11 +1,12 @@
 //! Calling the functions, each at most so many times at once and for at most so long, through the
 //! invoke endpoint of `cargo lambda watch`.
 //!
-//! The watcher itself knows neither limit well: its concurrency counts processes that have died, and
-//! its queue of a hundred calls for a function blocks it for good once it is full. So no call is handed
-//! to it that has no place, and a place is only free when its call was answered or can never be.
+//! The watcher itself knows neither limit: it starts no processes here, and its queue of a hundred calls
+//! for a function blocks it for good once it is full. So no call is handed to it that has no place, a
+//! place is only free when its call was answered or can never be, and there is a process for every call.
 
 use super::{answer::Refusal, calls::Calls};
+use crate::processes::Launch;
 use greenlight_devkit::Problem;
 use http::{Request, StatusCode, Uri, header};
 use http_body_util::{BodyExt as _, Full, Limited};
@@ -22,6 +23,7 @@ use std::{
 };
 use tokio::{
     sync::{OwnedSemaphorePermit, Semaphore},
+    task::JoinSet,
     time::{Instant, timeout_at},
 };
 
@@ -35,16 +37,20 @@ const LARGEST_ANSWER: usize = 6_291_556;
 pub(crate) struct Functions {
     client: Client<HttpConnector, Full<Bytes>>,
     functions: BTreeMap<String, Function>,
+    concurrency: u16,
     integration_timeout: Duration,
+    /// How processes are started; nothing is where somebody else does.
+    launch: Option<Arc<Launch>>,
 }
 
 struct Function {
     /// Where the watcher takes calls for it.
     uri: Uri,
-    /// After which Lambda would end it; none where it may have to be compiled meanwhile.
+    /// After which Lambda would end it.
     timeout: Option<Duration>,
     places: Arc<Semaphore>,
     calls: Arc<Mutex<Calls>>,
+    processes: Mutex<JoinSet<()>>,
 }
 
 impl Functions {
@@ -66,14 +72,22 @@ impl Functions {
                 timeout: timeouts.get(name).copied(),
                 places: Arc::new(Semaphore::new(concurrency.into())),
                 calls: Arc::default(),
+                processes: Mutex::default(),
             };
             Ok((name.clone(), function))
         };
         Ok(Self {
             client: Client::builder(TokioExecutor::new()).build_http(),
             functions: names.iter().map(function).collect::<Result<_, Problem>>()?,
+            concurrency,
             integration_timeout: INTEGRATION_TIMEOUT,
+            launch: None,
         })
+    }
+
+    /// The same with processes of their own.
+    pub(crate) fn with_processes(self, launch: Launch) -> Self {
+        Self { launch: Some(Arc::new(launch)), ..self }
     }
 
     /// The same, but the gateway waits for another while.
@@ -102,6 +116,7 @@ impl Functions {
         let Ok(Ok(place)) = timeout_at(end, places.acquire_owned()).await else {
             return Err(Refusal::Unavailable);
         };
+        self.have_a_process_for_every_call(name, function);
         let answer = invoke(self.client.clone(), function.uri.clone(), event, name.to_owned());
         // A task of its own: whether or not anybody waits for the answer, the place is taken until it
         // is there.
@@ -121,7 +136,37 @@ impl Functions {
         }
     }
 
+    fn have_a_process_for_every_call(&self, name: &str, function: &Function) {
+        let Some(launch) = &self.launch else { return };
+        let taken = usize::from(self.concurrency) - function.places.available_permits();
+        let mut processes = locked(&function.processes);
+        while processes.len() < taken {
+            let calls = Arc::clone(&function.calls);
+            let died = move || locked(&calls).process_died();
+            processes.spawn(Arc::clone(launch).keep_running(name.to_owned(), died));
+        }
+    }
+
+    /// Ends every process once it has answered its call. The next call of a function starts it anew, and
+    /// waits for that.
+    pub(crate) async fn restart(&self) {
+        for function in self.functions.values() {
+            let _all = function.places.acquire_many(self.concurrency.into()).await;
+            let mut processes = std::mem::take(&mut *locked(&function.processes));
+            processes.shutdown().await;
+        }
+    }
+
+    /// Ends every process at once.
+    pub(crate) async fn stop(&self) {
+        for function in self.functions.values() {
+            let mut processes = std::mem::take(&mut *locked(&function.processes));
+            processes.shutdown().await;
+        }
+    }
+
     /// Takes note of the end of a function's process.
+    #[cfg(test)]
     pub(crate) fn process_died(&self, name: &str) {
         if let Some(function) = self.functions.get(name) {
             locked(&function.calls).process_died();
@@ -129,8 +174,8 @@ impl Functions {
     }
 }
 
-fn locked(calls: &Mutex<Calls>) -> MutexGuard<'_, Calls> {
-    calls.lock().unwrap_or_else(PoisonError::into_inner)
+fn locked<T>(shared: &Mutex<T>) -> MutexGuard<'_, T> {
+    shared.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// Holds the place until the answer is there, or can never be.

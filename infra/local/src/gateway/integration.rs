@@ -4,13 +4,14 @@ use super::{
     answer::{Answer, Refusal, of_function},
     functions::Functions,
 };
+use crate::log::{Answered, Log};
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use greenlight::{runtime::system_time, usecase::random};
 use greenlight_devkit::gateway::{Api, Arrival, ON_AWS, Request, Routes, event};
 use http::{HeaderMap, HeaderValue};
 use http_body_util::BodyExt as _;
 use hyper::body::{Bytes, Incoming};
-use std::{net::IpAddr, sync::Arc};
+use std::{net::IpAddr, sync::Arc, time::Instant};
 
 /// The largest body, 10 MB. Which megabytes, the documentation does not say, and nobody sees: a body
 /// that is nearly as large makes an event that is too large.
@@ -32,22 +33,38 @@ pub(super) struct Integration {
     api: Api,
     routes: Routes,
     functions: Arc<Functions>,
+    log: Arc<Log>,
 }
 
 impl Integration {
-    pub(super) fn new(port: u16, routes: Routes, functions: Arc<Functions>) -> Self {
-        Self { api: api(port), routes, functions }
+    pub(super) fn new(port: u16, routes: Routes, functions: Arc<Functions>, log: Arc<Log>) -> Self {
+        Self { api: api(port), routes, functions, log }
     }
 
     /// The answer to a request that came from `source`.
     pub(super) async fn answer(&self, request: http::Request<Incoming>, source: IpAddr) -> Answer {
-        let request_id = request_id();
+        let (request_id, begun) = (request_id(), Instant::now());
+        let (method, path) = (request.method().clone(), request.uri().path().to_owned());
         let answer = self.function_s_answer(request, source, &request_id).await;
         let mut answer = answer.map_or_else(Refusal::answer, |json| of_function(&json));
         if let Ok(id) = HeaderValue::try_from(request_id) {
             answer.headers_mut().insert("apigw-requestid", id);
         }
+        self.tell(method.as_str(), &path, &answer, begun).await;
         answer
+    }
+
+    async fn tell(&self, method: &str, path: &str, answer: &Answer, begun: Instant) {
+        let matched = self.routes.find(method, path);
+        let body = answer.body().clone().collect().await;
+        self.log.request(&Answered {
+            method,
+            path,
+            route: matched.as_ref().map(|matched| matched.route.path.as_str()),
+            status: answer.status().as_u16(),
+            body: &body.map(|body| body.to_bytes()).unwrap_or_default(),
+            took: begun.elapsed(),
+        });
     }
 
     async fn function_s_answer(

@@ -13,6 +13,7 @@ mod wake;
 pub(crate) use functions::Functions;
 pub(crate) use wake::wake;
 
+use crate::log::Log;
 use greenlight_devkit::{Problem, gateway::Routes, http::Server};
 use integration::Integration;
 use std::{
@@ -63,10 +64,11 @@ impl Gateway {
         port: Port,
         routes: Routes,
         functions: Arc<Functions>,
+        log: Arc<Log>,
     ) -> Result<Self, Problem> {
         let listener = port.0;
         let port = listener.local_addr().map_err(|e| untakeable(0, &e))?.port();
-        let integration = Arc::new(Integration::new(port, routes, functions));
+        let integration = Arc::new(Integration::new(port, routes, functions, log));
         let server = Server::start(listener, move |request, peer| {
             let integration = Arc::clone(&integration);
             async move { integration.answer(request, peer.ip()).await }

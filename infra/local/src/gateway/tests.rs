@@ -3,6 +3,7 @@
 mod stand_in;
 
 use super::*;
+use crate::log::Form;
 use greenlight_devkit::gateway::{Routes, STAGE};
 use greenlight_template::Route;
 use http::Request;
@@ -55,7 +56,8 @@ impl Served {
         let functions = functions.expect("functions").with_integration_timeout(integration_timeout);
         let functions = Arc::new(functions);
         let port = Port::take(0).expect("a port");
-        let gateway = Gateway::serve(port, routes, Arc::clone(&functions)).expect("a gateway");
+        let log = Arc::new(Log::to_stderr(Form::Json));
+        let gateway = Gateway::serve(port, routes, Arc::clone(&functions), log).expect("a gateway");
         Self { gateway, functions, invoked, _watcher: watcher }
     }
 

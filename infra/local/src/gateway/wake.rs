@@ -13,18 +13,18 @@ use greenlight_template::Route;
 use serde_json::Value;
 use std::{collections::BTreeSet, time::Duration};
 
-/// How long a function may take to start and to answer its first call, compilation included.
+/// How long a function may take to start and to answer its first call.
 const FIRST_ANSWER: Duration = Duration::from_secs(60);
 
-/// Calls each function by one of its routes, without a key, which it must refuse.
-pub(crate) async fn wake(functions: &Functions, routes: &[Route]) -> Result<(), Problem> {
+/// Calls each function by one of its routes, without a key, which it must refuse. How many there are.
+pub(crate) async fn wake(functions: &Functions, routes: &[Route]) -> Result<usize, Problem> {
     let mut woken = BTreeSet::new();
-    let routes: Vec<_> = routes.iter().filter(|route| woken.insert(&route.function)).collect();
-    for (index, route) in routes.iter().enumerate() {
-        wake_one(functions, route).await?;
-        eprintln!("{} of {}: {} answers", index + 1, routes.len(), route.function);
+    for route in routes {
+        if woken.insert(&route.function) {
+            wake_one(functions, route).await?;
+        }
     }
-    Ok(())
+    Ok(woken.len())
 }
 
 async fn wake_one(functions: &Functions, route: &Route) -> Result<(), Problem> {

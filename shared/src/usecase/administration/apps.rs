@@ -35,6 +35,18 @@ pub async fn apps_of(
     Ok(scope.store.apps_of(organisation).await?)
 }
 
+/// The apps of these client ids, in no particular order; those that are not there are left out.
+///
+/// # Errors
+/// The database's failure.
+pub async fn apps_by_id(
+    scope: &Scope<'_>,
+    ids: impl IntoIterator<Item = ClientId>,
+) -> Result<Vec<App>, AdministrationError> {
+    let ids: Vec<_> = ids.into_iter().collect();
+    Ok(scope.store.apps_by_id(&ids).await?)
+}
+
 /// The apps of all organisations, organisation by organisation.
 ///
 /// # Errors

@@ -1,8 +1,10 @@
-//! Which deployment a table belongs to. It is written down with the first operator, so that nobody
-//! makes production keys in a sandbox's table by mistake: they would open nothing.
+//! Which deployment a table belongs to. It is written down with the first operator (or by whatever sets
+//! up a world of its own), so that nobody makes production keys in a sandbox's table by mistake: they would
+//! open nothing.
 
-use super::{AdministrationError, AdministrationRefusal};
+use super::{Actor, AdministrationError, AdministrationRefusal, commit};
 use crate::domain::deployment::Deployment;
+use crate::store::Write;
 use crate::usecase::Scope;
 
 /// The deployment that the table belongs to, if that was written down.
@@ -11,6 +13,22 @@ use crate::usecase::Scope;
 /// The database's failure.
 pub async fn deployment(scope: &Scope<'_>) -> Result<Option<Deployment>, AdministrationError> {
     Ok(scope.store.deployment().await?)
+}
+
+/// Writes down that the table belongs to this deployment, unless it is written down already.
+///
+/// # Errors
+/// [`AdministrationRefusal::OtherDeployment`], or the database's failure.
+pub async fn mark_deployment(
+    scope: &Scope<'_>,
+    by: impl Into<Actor>,
+) -> Result<(), AdministrationError> {
+    let given = scope.settings.deployment;
+    if deployment(scope).await?.is_none() {
+        // Whoever was quicker may have written down another: so it is read once more.
+        commit(scope, &by.into(), vec![Write::MarkDeployment(given)]).await?;
+    }
+    check_deployment(deployment(scope).await?, Some(given)).map(|_| ())
 }
 
 /// The deployment that is meant: the table's, which must be the given one if both are known.

@@ -11,15 +11,17 @@ mod operators;
 mod organisations;
 mod providers;
 
-pub use apps::{all_apps, apps_of, create_app, find_app};
+pub use apps::{all_apps, apps_by_id, apps_of, create_app, find_app};
 pub use audit::trail;
-pub use deployment::{check_deployment, deployment};
+pub use deployment::{check_deployment, deployment, mark_deployment};
 pub use error::{AdministrationError, AdministrationRefusal, EntityKind};
 pub use keys::{Rotation, find_key, issue_key, keys_of, mint, revoke_key, rotate_key};
 pub use operators::{
     create_first_operator, create_operator, disable_operator, find_operator, identify, operators,
 };
-pub use organisations::{create_organisation, find_organisation, organisations};
+pub use organisations::{
+    create_organisation, find_organisation, organisations, organisations_by_id,
+};
 pub use providers::{disable_provider, enable_provider};
 
 use super::{Scope, random};

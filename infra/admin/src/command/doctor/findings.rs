@@ -69,7 +69,8 @@ impl Findings {
     /// The report.
     pub(super) fn output(self) -> Output {
         let is_bad = self.checks.iter().any(|(_, verdict, ..)| *verdict == Verdict::Bad);
-        let mut table = Table::new(&["check", "verdict", "finding"], "nothing was checked");
+        let mut table =
+            Table::new("nothing was checked").whole("check").whole("verdict").whole("finding");
         let mut all = Vec::new();
         for (check, verdict, finding, advice) in &self.checks {
             let shown = Cell::new(verdict.name(), verdict.style());

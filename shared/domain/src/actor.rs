@@ -1,0 +1,59 @@
+//! Who acts: one shape for a request's line in the log, for an audit entry and for the command line.
+//!
+//! It says in whose name something is done and what that was proven with. Both are ids or names, never a
+//! secret, so that they may be logged, shown and kept.
+
+use super::api_key::{KeyKind, KeyRecord};
+use super::ids::OwnerId;
+
+/// Somebody who acts.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Actor {
+    /// In whose name.
+    pub party: Party,
+    /// What proves it; nothing does for a program.
+    pub proof: Option<Proof>,
+}
+
+/// In whose name something is done.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Party {
+    /// An organisation: a customer's own act.
+    Organisation(OwnerId),
+    /// An operator.
+    Operator(OwnerId),
+    /// A program that sets up a world of its own: the local stack's seed, a test.
+    Program(String),
+}
+
+/// What an actor was taken for who they are by.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Proof {
+    /// An API key, by its id.
+    Key(String),
+    /// The credentials of an AWS account, by the caller's ARN. They prove the ARN and no more: the party is
+    /// what that caller said.
+    Aws(String),
+}
+
+impl Actor {
+    /// Whoever sends a request with the key that this is the record of.
+    pub fn with_key(record: &KeyRecord) -> Self {
+        let owner = record.owner.clone();
+        let party = match record.kind {
+            KeyKind::Workspace => Party::Organisation(owner),
+            KeyKind::Operator => Party::Operator(owner),
+        };
+        Self { party, proof: Some(Proof::Key(record.id.clone())) }
+    }
+}
+
+impl Party {
+    /// The id or name by which logs and the audit trail know it.
+    pub fn id(&self) -> &str {
+        match self {
+            Self::Organisation(id) | Self::Operator(id) => id.as_str(),
+            Self::Program(name) => name,
+        }
+    }
+}

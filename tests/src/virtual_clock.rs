@@ -1,0 +1,57 @@
+//! A clock that stands still until it is told to move, so that a test of deadlines does not depend on how busy the
+//! machine is.
+
+use crate::line::Line;
+use greenlight::BoxFuture;
+use greenlight::store::Clock;
+use std::time::Duration;
+use tokio::sync::watch;
+use tokio::time::Instant;
+
+/// A step of the clock; what is timed by it in tests is a multiple of this.
+const STEP: Duration = Duration::from_millis(25);
+
+/// Longer than anything that a test lets happen.
+const LONGEST: Duration = Duration::from_secs(3600);
+
+/// A clock of a test's own.
+pub struct VirtualClock(watch::Sender<Instant>);
+
+impl Default for VirtualClock {
+    fn default() -> Self {
+        Self(watch::Sender::new(Instant::now()))
+    }
+}
+
+impl Clock for VirtualClock {
+    fn now(&self) -> Instant {
+        *self.0.borrow()
+    }
+
+    fn sleep_until(&self, at: Instant) -> BoxFuture<'static, ()> {
+        let mut shown = self.0.subscribe();
+        Box::pin(async move {
+            // The clock lives as long as those who sleep by it.
+            drop(shown.wait_for(|now| *now >= at).await);
+        })
+    }
+}
+
+impl VirtualClock {
+    /// Runs `work` to its end and says how long it took by this clock. The clock moves only while nothing but time
+    /// is waited for: as long as a call is on the line that no fault holds up, it stands still. (The SDK's pauses before
+    /// it sends a call again are not by this clock.)
+    pub async fn run<T>(&self, line: &Line, work: impl Future<Output = T>) -> (T, Duration) {
+        let began = self.now();
+        let mut work = std::pin::pin!(work);
+        loop {
+            tokio::select! {
+                biased;
+                done = &mut work => return (done, self.now() - began),
+                () = line.is_at_rest() => {}
+            }
+            assert!(self.now() - began < LONGEST, "this never ends");
+            self.0.send_modify(|now| *now += STEP);
+        }
+    }
+}
