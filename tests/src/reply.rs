@@ -1,5 +1,6 @@
 //! A reply, after the checks that every reply of every test must pass.
 
+use greenlight::runtime::response_size;
 use lambda_http::aws_lambda_events::apigw::ApiGatewayV2httpResponse;
 use lambda_http::aws_lambda_events::encodings::Body;
 use serde_json::{Value, json};
@@ -31,6 +32,8 @@ pub struct Reply {
     pub text: String,
     /// The body as JSON.
     pub body: Value,
+    /// How large the whole answer is as the Runtime API is given it.
+    pub wire_bytes: usize,
 }
 
 impl Reply {
@@ -45,7 +48,8 @@ impl Reply {
         let Some(Body::Text(text)) = &response.body else { panic!("every answer has a text body") };
         let body: Value = serde_json::from_str(text).expect("every answer is JSON");
         let status = u16::try_from(response.status_code).expect("a status");
-        let reply = Self { status, headers, text: text.clone(), body };
+        let wire_bytes = response_size(response);
+        let reply = Self { status, headers, text: text.clone(), body, wire_bytes };
         reply.check(request_id);
         reply
     }

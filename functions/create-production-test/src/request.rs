@@ -26,7 +26,7 @@ pub(crate) fn draft(body: Object<'_>) -> Result<Draft, Refusal> {
             "providerIds" => provider_ids = self::provider_ids(name, value)?,
             "targetPlatform" => {
                 target_platform =
-                    value.text(name)?.map(|text| Platform::choose(name, text)).transpose()?;
+                    value.line(name)?.map(|text| Platform::choose(name, text)).transpose()?;
             }
             "maxStamps" => {
                 let number = value.whole(name)?;

@@ -3,7 +3,7 @@
 use greenlight::domain::app::App;
 use greenlight::domain::catalogue::{FieldOption, Kind, Provider, Requirement};
 use greenlight::domain::field::FieldValue;
-use greenlight::domain::provider_status::{Activation, ProviderStatus};
+use greenlight::domain::provider_status::{Activation, DisabledBy, ProviderStatus};
 use greenlight::domain::ticket::Rejection;
 use greenlight::domain::time::Timestamp;
 use greenlight::usecase::Scope;
@@ -27,6 +27,7 @@ pub(crate) struct ProviderView<'a> {
     verification_model: &'a str,
     is_active: bool,
     need_action: bool,
+    disabled_by: Option<DisabledBy>,
     #[serde(skip_serializing_if = "Option::is_none")]
     status: Option<ProviderStatus>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -80,6 +81,7 @@ fn view<'a>(
     scope: &'a Scope<'_>,
 ) -> ProviderView<'a> {
     let status = ProviderStatus::of(&provider.id, app, scope.now);
+    let disabled_by = DisabledBy::of(&provider.id, app);
     ProviderView {
         id: &provider.id,
         name: &provider.name,
@@ -93,7 +95,8 @@ fn view<'a>(
         provider_type: provider.provider_type,
         verification_model: &provider.verification_model,
         is_active: app.is_enabled(&provider.id, scope.now),
-        need_action: status.needs_action(),
+        need_action: status.needs_action(disabled_by),
+        disabled_by,
         status: details.map(|_| status),
         activation: details.map(|details| {
             let current = Activation::of(&provider.id, app, &details.tickets, scope.now);

@@ -14,14 +14,14 @@ pub(crate) fn run(body: Object<'_>) -> Result<Run, Refusal> {
     let mut completion = None;
     for (name, value) in body.members() {
         match name {
-            "providerId" => provider_id = value.text(name)?,
+            "providerId" => provider_id = value.line(name)?,
             "participantId" => {
                 participant =
                     value.text(name)?.map(|text| ParticipantId::parse(name, text)).transpose()?;
             }
             "platform" => {
                 platform =
-                    value.text(name)?.map(|text| Platform::choose(name, text)).transpose()?;
+                    value.line(name)?.map(|text| Platform::choose(name, text)).transpose()?;
             }
             "completionSeconds" => {
                 let seconds = value.number(name)?;

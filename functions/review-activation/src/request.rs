@@ -29,7 +29,7 @@ pub(crate) fn review(body: Object<'_>, provider: Option<&Provider>) -> Result<Re
 }
 
 fn decision(path: &str, value: Value<'_>) -> Result<Option<Decision>, Refusal> {
-    let Some(text) = value.text(path)? else { return Ok(None) };
+    let Some(text) = value.line(path)? else { return Ok(None) };
     Decision::parse(text).map(Some).ok_or_else(|| {
         InvalidParameter::at(
             path,

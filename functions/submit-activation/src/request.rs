@@ -2,10 +2,11 @@
 //! document order is reported; a missing member comes last.
 
 use greenlight::domain::catalogue::{Catalogue, Kind};
+use greenlight::domain::characters::TextKind;
 use greenlight::domain::refusal::{InvalidParameter, Reason, Refusal};
 use greenlight::domain::submission::{Entry, PROVIDERS_LIMIT, Submission};
 use greenlight::domain::submitted_field::{FIELDS_LIMIT, SubmittedField};
-use greenlight::http::json::{Object, TextOrFlag, Value, join, unknown_member, visible};
+use greenlight::http::json::{Object, TextOrFlag, Value, join, unknown_member};
 
 pub(crate) fn submission(
     body: Object<'_>,
@@ -40,7 +41,7 @@ fn providers(
     }
     let entry = |(id, value): (&str, Value<'_>)| {
         let path = join(path, id);
-        visible(&path, id)?;
+        TextKind::Line.check(&path, id)?;
         let ignores_its_value = catalogue.find(id).is_some_and(|p| p.kind == Kind::Contract);
         let fields = if ignores_its_value { Vec::new() } else { fields(&path, value)? };
         Ok(Entry { provider_id: id.to_owned(), fields })
@@ -65,7 +66,6 @@ fn fields(path: &str, value: Value<'_>) -> Result<Vec<SubmittedField>, Refusal> 
 
 /// One field; null is the same as leaving it out.
 fn field(path: &str, id: &str, value: Value<'_>) -> Result<Option<SubmittedField>, Refusal> {
-    visible(path, id)?;
     SubmittedField::check_id(path, id)?;
     Ok(match value.text_or_flag(path)? {
         None => None,

@@ -34,6 +34,7 @@ fn main() -> ExitCode {
         Ok(read) => read,
         Err(error) => return misread(&error),
     };
+    greenlight::runtime::logging::init_for_people();
     let json = cli.options.json;
     let is_change = cli::is_change(&matches);
     let outcome = tokio::runtime::Builder::new_current_thread()

@@ -4,6 +4,8 @@
 use crate::terminal;
 use greenlight::domain::characters::escaped;
 use greenlight::domain::refusal::{Conflict, Refusal, Resource, WriteOutcome};
+use greenlight::domain::review::Decision;
+use greenlight::domain::ticket::TicketStatus;
 use greenlight::usecase::administration::AdministrationError;
 use serde_json::json;
 use std::process::ExitCode;
@@ -141,7 +143,9 @@ impl From<Refusal> for Problem {
             Refusal::Internal(detail) => Self::unavailable(format!("nothing was done: {detail}")),
             Refusal::InvalidApiKey(_)
             | Refusal::Forbidden
-            | Refusal::UnknownProviders(_)
+            | Refusal::UnknownProviders { .. }
+            | Refusal::MalformedJson(_)
+            | Refusal::ResponseTooLarge
             | Refusal::Missing(_)
             | Refusal::IneligibleProviders(_)
             | Refusal::NoEligibleProviders
@@ -155,6 +159,21 @@ impl From<Refusal> for Problem {
     }
 }
 
+fn invalid_transition(decision: Decision, from: &TicketStatus) -> String {
+    match (decision, from) {
+        (Decision::Approve, TicketStatus::Requested) => {
+            "nobody has claimed the ticket yet; claim it first, and then approve it".to_owned()
+        }
+        (Decision::Release, TicketStatus::Requested) => {
+            "nobody has claimed the ticket, so there is nothing to release".to_owned()
+        }
+        (Decision::Claim, TicketStatus::Processing) => {
+            "the ticket is claimed already; to hand it over, release it first".to_owned()
+        }
+        _ => format!("this cannot be done with a ticket that is {}", from.name()),
+    }
+}
+
 fn review_conflict(conflict: &Conflict) -> String {
     match conflict {
         Conflict::Superseded(status) => format!(
@@ -162,9 +181,7 @@ fn review_conflict(conflict: &Conflict) -> String {
              the queue",
             status.name()
         ),
-        Conflict::InvalidTransition(status) => {
-            format!("this cannot be done with a ticket that is {}", status.name())
-        }
+        Conflict::InvalidTransition { from, decision } => invalid_transition(*decision, from),
         Conflict::ClaimedByAnother(_) => {
             "another operator has claimed the ticket; with --force you decide all the same"
                 .to_owned()
@@ -173,7 +190,7 @@ fn review_conflict(conflict: &Conflict) -> String {
             "the app was changed again and again meanwhile, and nothing was done; repeat it"
                 .to_owned()
         }
-        Conflict::ActivationProcessing(_)
+        Conflict::ActivationProcessing { .. }
         | Conflict::DisabledByOperator(_)
         | Conflict::StampLimitReached
         | Conflict::ChallengeExpired

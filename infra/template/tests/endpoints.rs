@@ -27,7 +27,7 @@ const OTHERS: &str = "
     AccessLogs AdminPolicy AlarmSubscription AlarmTopic Api ConditionalFailuresAlarm Dashboard Domain
     DomainMapping DomainRecord InternalErrorsAlarm LambdaThrottlesAlarm LatencyAlarm LostRacesAlarm
     ParticipantHashKey QueueWriteThrottlesAlarm ServerErrorRateAlarm Table TableKey TableReadThrottlesAlarm
-    TableWriteThrottlesAlarm";
+    TableWriteThrottlesAlarm UnreadableItemsAlarm";
 /// What is a function's own, below its properties, and whether it must have it. One that needs more of its own,
 /// such as memory, adds it here.
 const OWN: [(&str, bool); 7] = [

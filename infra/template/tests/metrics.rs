@@ -39,7 +39,8 @@ const WATCHED: &str = "
     ServerErrorRateAlarm AWS/ApiGateway 5xx
     ServerErrorRateAlarm AWS/ApiGateway Count
     TableReadThrottlesAlarm AWS/DynamoDB ReadThrottleEvents
-    TableWriteThrottlesAlarm AWS/DynamoDB WriteThrottleEvents";
+    TableWriteThrottlesAlarm AWS/DynamoDB WriteThrottleEvents
+    UnreadableItemsAlarm Greenlight/sandbox UnreadableItems";
 /// What the dashboard shows: metric, by what, statistic.
 const SHOWN: &str = "
     Requests endpoint,code Sum
@@ -137,6 +138,7 @@ const SPOILT: &str = r#"
     "AWS/ApiGateway", "Count" | "AWS/ApiGateway", "Requests" | Dashboard: AWS publishes no AWS/ApiGateway Requests ApiId,Stage
     "${RecordStampFunction}" | "record-stamp" | Dashboard: AWS/Lambda ConcurrentExecutions FunctionName is asked for the FunctionName record-stamp
     'p99', 60) | 'p90', 60) | Dashboard: it does not show Duration endpoint p99
+    SUM(UnreadableItems) | SUM(Unreadable) | nobody watches UnreadableItemsAlarm Greenlight/sandbox UnreadableItems
     "QueueAge" | "Queue" | nobody watches Dashboard Greenlight/sandbox QueueAge
     \"Replays\" | \"Replay\" | Dashboard: it does not show Replays endpoint Sum
     "Throttles", "region": "${AWS::Region}" | "Throttles", "region": "us-east-1" | Dashboard: "Throttles" is not of the stack's region"#;

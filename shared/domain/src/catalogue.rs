@@ -170,7 +170,10 @@ impl Catalogue {
             .iter()
             .filter_map(|id| {
                 let reason = self.ineligibility(id, app, deployment, now)?;
-                Some(Ineligible { provider_id: id.clone(), reason })
+                let unknown = reason == Ineligibility::NotRegistered;
+                let nearest = self.nearest(id).filter(|_| unknown);
+                let did_you_mean = nearest.map(str::to_owned);
+                Some(Ineligible { provider_id: id.clone(), reason, did_you_mean })
             })
             .collect();
         if ineligible.is_empty() { Ok(wanted.to_vec()) } else { Err(ineligible) }

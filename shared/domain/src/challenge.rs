@@ -1,6 +1,7 @@
 //! Production-test challenges: what they are made of, when they end, and what their counters say.
 //! docs/api.md sections 2 to 4.
 
+use super::characters::{TextKind, is_blank};
 use super::ids::{ChallengeId, ClientId};
 use super::refusal::{InvalidParameter, Reason, Refusal};
 use super::stamp_limit::MaxStamps;
@@ -22,12 +23,15 @@ impl Title {
     /// Trims and checks a title that stands at `path`.
     ///
     /// # Errors
-    /// `empty` or `too_long`.
+    /// `invalid_character`, `empty` or `too_long`.
     pub fn parse(path: &str, text: &str) -> Result<Self, Refusal> {
         let text = text.trim();
+        TextKind::Line.check(path, text)?;
         match text.chars().count() {
-            0 => Err(InvalidParameter::at(path, Reason::Empty, "must have 1 to 200 characters")),
-            1..=200 => Ok(Self(text.to_owned())),
+            _ if is_blank(text) => {
+                Err(InvalidParameter::at(path, Reason::Empty, "must have 1 to 200 characters"))
+            }
+            ..=200 => Ok(Self(text.to_owned())),
             _ => {
                 Err(InvalidParameter::at(path, Reason::TooLong, "must have at most 200 characters"))
             }
@@ -50,9 +54,10 @@ impl Description {
     /// Trims and checks a description that stands at `path`.
     ///
     /// # Errors
-    /// `too_long`.
+    /// `invalid_character` or `too_long`.
     pub fn parse(path: &str, text: &str) -> Result<Self, Refusal> {
         let text = text.trim();
+        TextKind::Lines.check(path, text)?;
         if text.chars().count() > 1000 {
             return Err(InvalidParameter::at(
                 path,
@@ -60,7 +65,7 @@ impl Description {
                 "must have at most 1000 characters",
             ));
         }
-        Ok(Self((!text.is_empty()).then(|| text.to_owned())))
+        Ok(Self((!is_blank(text)).then(|| text.to_owned())))
     }
 
     /// The description's text, if there is any.
@@ -272,6 +277,7 @@ mod tests {
             assert!(parse(&letter.repeat(201)).is_err(), "201 of {letter}");
         }
         assert!(parse(" \t\n ").is_err());
+        assert_eq!(parse("BankID\n"), Ok("BankID".to_owned()));
     }
 
     #[test]

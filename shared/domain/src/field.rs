@@ -1,6 +1,7 @@
 //! What a company submits for a provider: field values, and the company information that later
 //! submissions fall back on. docs/api.md section 5.
 
+use super::characters::is_blank;
 use crate::redacted_debug;
 use serde::{Serialize, Serializer};
 use std::collections::BTreeMap;
@@ -40,9 +41,9 @@ pub enum FieldValue {
 redacted_debug!(FieldValue);
 
 impl FieldValue {
-    /// Whether the value counts as not given: empty or white space. `false` is a value.
+    /// Whether the value counts as not given: nothing in it that can be seen. `false` is a value.
     pub fn is_missing(&self) -> bool {
-        matches!(self, Self::Text(text) if text.trim().is_empty())
+        matches!(self, Self::Text(text) if is_blank(text))
     }
 
     /// The name of a text that is stored beside.
@@ -89,8 +90,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn white_space_is_missing_and_false_is_a_value() {
-        for missing in ["", " ", "\t\n", "\u{a0}\u{3000}"] {
+    fn what_nobody_can_see_is_missing_and_false_is_a_value() {
+        for missing in ["", " ", "\t\n", "\u{a0}\u{3000}", "\u{200b}", " \u{feff}\u{ad}"] {
             assert!(FieldValue::Text(missing.to_owned()).is_missing(), "{missing:?}");
         }
         assert!(!FieldValue::Text(" x ".to_owned()).is_missing());

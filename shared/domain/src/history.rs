@@ -26,15 +26,37 @@ pub struct HistoryEntry {
 
 redacted_debug!(HistoryEntry { at, actor, action, from, to });
 
+/// How many entries after the first are shown, at most: the latest.
+pub const LATEST_SHOWN: usize = 99;
+
+/// A ticket's audit entries, as far as its history shows them.
+#[derive(Clone, Debug, Default)]
+pub struct Trail {
+    /// The latest ones, oldest first: all that there are, or at least [`LATEST_SHOWN`].
+    pub latest: Vec<AuditEntry>,
+    /// How many there are before those.
+    pub earlier: usize,
+}
+
+/// What has happened to a ticket, as far as it is shown.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct History {
+    /// The first entry and the latest ones, oldest first.
+    pub entries: Vec<HistoryEntry>,
+    /// How many are left out between the first and the second of them.
+    pub omitted: usize,
+}
+
 /// The history of a ticket with these audit entries, oldest first.
 ///
 /// It begins with the submission, which leaves no audit entry, and ends with the submission that
 /// took the ticket's place, if one did. Whatever an operator did is in the trail. The trail is read
 /// after the ticket: what it says of later than the ticket's last change is left for the next look,
 /// so that the history ends where the ticket stands.
-pub fn history(ticket: &Ticket, trail: Vec<AuditEntry>) -> Vec<HistoryEntry> {
+pub fn history(ticket: &Ticket, trail: Trail) -> History {
     let mut entries = vec![submission(ticket)];
-    let trail = trail.into_iter().filter(|entry| entry.at <= ticket.updated_at);
+    let mut omitted = trail.earlier;
+    let trail = trail.latest.into_iter().filter(|entry| entry.at <= ticket.updated_at);
     entries.extend(trail.map(|entry| HistoryEntry {
         at: entry.at,
         actor: entry.actor,
@@ -45,7 +67,10 @@ pub fn history(ticket: &Ticket, trail: Vec<AuditEntry>) -> Vec<HistoryEntry> {
     }));
     let ending = entries.last().and_then(|last| replacement(ticket, last));
     entries.extend(ending);
-    entries
+    let too_many = (entries.len() - 1).saturating_sub(LATEST_SHOWN);
+    entries.drain(1..=too_many);
+    omitted += too_many;
+    History { entries, omitted }
 }
 
 fn submission(ticket: &Ticket) -> HistoryEntry {
@@ -130,6 +155,13 @@ mod tests {
         }
     }
 
+    /// The entries of a history that shows them all.
+    fn whole(ticket: &Ticket, latest: Vec<AuditEntry>) -> Vec<HistoryEntry> {
+        let history = history(ticket, Trail { latest, earlier: 0 });
+        assert_eq!(history.omitted, 0);
+        history.entries
+    }
+
     /// Actions with the statuses around them.
     fn steps(entries: &[HistoryEntry]) -> Vec<(&str, Option<&str>, Option<&str>)> {
         entries
@@ -140,7 +172,7 @@ mod tests {
 
     #[test]
     fn a_history_begins_with_the_customers_submission() {
-        let entries = history(&ticket(TicketStatus::Requested), Vec::new());
+        let entries = whole(&ticket(TicketStatus::Requested), Vec::new());
         let submission = HistoryEntry {
             at: at(1000),
             actor: "Acme0001".to_owned(),
@@ -190,7 +222,7 @@ mod tests {
         let mut last = entry(&ticket, 3000, "reject", "activation_processing", "rejected");
         last.message = Some("No.".to_owned());
         let first = entry(&ticket, 2000, "claim", "activation_requested", "activation_processing");
-        let entries = history(&ticket, vec![first, last]);
+        let entries = whole(&ticket, vec![first, last]);
         assert_eq!(
             steps(&entries),
             [
@@ -208,7 +240,7 @@ mod tests {
         let mut ticket = ticket(TicketStatus::Superseded);
         let successor = ActivationId::generate(at(5000), [2; 16]);
         ticket.superseded_by = Some(successor.clone());
-        let entries = history(&ticket, Vec::new());
+        let entries = whole(&ticket, Vec::new());
         let replaced = HistoryEntry {
             at: at(5000),
             actor: "Acme0001".to_owned(),
@@ -225,7 +257,7 @@ mod tests {
         let mut ticket = ticket(TicketStatus::Activated);
         ticket.activated_at = Some(ticket.requested_at);
         ticket.superseded_by = Some(ActivationId::generate(at(5000), [2; 16]));
-        let entries = history(&ticket, Vec::new());
+        let entries = whole(&ticket, Vec::new());
         assert_eq!(
             steps(&entries),
             [
@@ -239,7 +271,7 @@ mod tests {
     fn what_the_trail_says_of_later_than_the_ticket_is_left_for_the_next_look() {
         let ticket = ticket(TicketStatus::Requested);
         let later = entry(&ticket, 1001, "claim", "activation_requested", "activation_processing");
-        let entries = history(&ticket, vec![later]);
+        let entries = whole(&ticket, vec![later]);
         assert_eq!(steps(&entries), [("submit", None, Some("activation_requested"))]);
     }
 
@@ -249,7 +281,7 @@ mod tests {
         ticket.updated_at = at(6001);
         ticket.superseded_by = Some(ActivationId::generate(at(5000), [2; 16]));
         let claim = entry(&ticket, 6000, "claim", "activation_requested", "activation_processing");
-        let entries = history(&ticket, vec![claim]);
+        let entries = whole(&ticket, vec![claim]);
         assert_eq!(
             entries.last().map(|last| (last.action.as_str(), last.at)),
             Some(("supersede", at(6001)))
@@ -261,7 +293,7 @@ mod tests {
         let mut ticket = ticket(TicketStatus::Superseded);
         ticket.updated_at = at(2000);
         let taken = entry(&ticket, 2000, "supersede", "activation_requested", "superseded");
-        let entries = history(&ticket, vec![taken]);
+        let entries = whole(&ticket, vec![taken]);
         assert_eq!(
             steps(&entries),
             [
@@ -270,5 +302,32 @@ mod tests {
             ]
         );
         assert_eq!(entries[1].actor, "Oper0001");
+    }
+
+    #[test]
+    fn a_long_history_shows_its_first_entry_and_the_last_99() {
+        let mut ticket = ticket(TicketStatus::Requested);
+        ticket.updated_at = at(9000);
+        let claims = |count: i64| -> Vec<AuditEntry> {
+            let claim = |n| {
+                entry(&ticket, 1001 + n, "claim", "activation_requested", "activation_processing")
+            };
+            (0..count).map(claim).collect()
+        };
+        let shown = |ticket: &Ticket, latest, earlier| {
+            let History { entries, omitted } = history(ticket, Trail { latest, earlier });
+            let ends = [&entries[0], &entries[1], &entries[entries.len() - 1]];
+            (entries.len(), omitted, ends.map(|entry| (entry.action.clone(), entry.at.millis())))
+        };
+        let of = |action: &str, at| (action.to_owned(), at);
+        let (first, claim) = (of("submit", 1000), |at| of("claim", at));
+        let ends = |second, last| [first.clone(), second, last];
+        assert_eq!(shown(&ticket, claims(99), 0), (100, 0, ends(claim(1001), claim(1099))));
+        assert_eq!(shown(&ticket, claims(100), 0), (100, 1, ends(claim(1002), claim(1100))));
+        assert_eq!(shown(&ticket, claims(99), 500), (100, 500, ends(claim(1001), claim(1099))));
+        let mut replaced = ticket.clone();
+        replaced.superseded_by = Some(ActivationId::generate(at(5000), [2; 16]));
+        let last = of("supersede", 5000);
+        assert_eq!(shown(&replaced, claims(99), 7), (100, 8, ends(claim(1002), last)));
     }
 }

@@ -2,6 +2,7 @@
 //! so that reading an app costs the same however large its logo. docs/api.md section 6.
 
 use super::api_key::hex;
+use super::characters::is_blank;
 use super::field::FieldValue;
 use crate::redacted_debug;
 use sha2::{Digest, Sha256};
@@ -23,12 +24,12 @@ redacted_debug!(LargeValue);
 
 impl FieldValue {
     /// Turns a submitted text into a value, and into the large value to store beside if need be.
-    /// White space is missing however much there is of it, so there is nothing to store beside.
+    /// What nobody can see is missing however much there is of it, so there is nothing to store beside.
     pub fn from_text(text: String) -> (Self, Option<LargeValue>) {
         if text.len() <= INLINE_LIMIT {
             return (Self::Text(text), None);
         }
-        if text.trim().is_empty() {
+        if is_blank(&text) {
             return (Self::Text(String::new()), None);
         }
         let sha256 = hex(&Sha256::digest(&text));
@@ -52,9 +53,11 @@ mod tests {
     }
 
     #[test]
-    fn white_space_over_the_limit_is_missing_and_nothing_is_stored_beside() {
-        let (blank, beside) = FieldValue::from_text(" ".repeat(INLINE_LIMIT + 1));
-        assert!(blank.is_missing() && beside.is_none());
+    fn what_nobody_can_see_is_missing_over_the_limit_too_and_nothing_is_stored_beside() {
+        for unseen in [" ", "\u{200b}"] {
+            let (blank, beside) = FieldValue::from_text(unseen.repeat(INLINE_LIMIT + 1));
+            assert!(blank.is_missing() && beside.is_none());
+        }
     }
 
     #[test]

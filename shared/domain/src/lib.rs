@@ -10,11 +10,12 @@
 //! | spelling of ids | 1.2 | [`ids`] |
 //! | what a caller can be refused for, and in what words | 1.5, 1.6 | [`refusal`] |
 //! | when two requests are the same, and how long an answer is kept | 1.9 | [`idempotency`] |
-//! | which characters of a text are shown escaped | 1.7 | [`characters`] |
+//! | which characters a text may have, and when it counts as empty | 1.7 | [`characters`] |
 //! | cursors | 1.10 | [`cursor`] |
 //! | title, description, platform, status of a challenge | 2, 3 | [`challenge`] |
 //! | a challenge ends after a calendar month, or on the month's last day | 2 | [`challenge_expiry`] |
 //! | which providers can be tested, and in what order | 2, 8 | [`catalogue`] |
+//! | the provider that a misspelled id may mean | 1.5 | [`suggestion`] |
 //! | who earns a stamp, and the first reason why not | 4 | [`stamp`] |
 //! | no more than `maxStamps` stamps | 4 | [`stamp_limit`] |
 //! | participants are kept as keyed hashes | 4 | [`participant`] |
@@ -65,6 +66,7 @@ pub mod stamp;
 pub mod stamp_limit;
 pub mod submission;
 pub mod submitted_field;
+pub mod suggestion;
 pub mod switch;
 pub mod ticket;
 pub mod time;

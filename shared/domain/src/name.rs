@@ -1,10 +1,11 @@
 //! What people call an organisation, an app, an operator or a key.
 
+use super::characters::{TextKind, is_blank};
 use serde::{Serialize, Serializer};
 use std::fmt;
 
-/// A name of 1 to 200 characters after trimming, none of them a control character: it is printed
-/// on terminals.
+/// A name of 1 to 200 characters after trimming, on one line and with nothing in it that deceives
+/// whoever reads it: it is printed on terminals.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Name(String);
 
@@ -16,7 +17,10 @@ impl Name {
     pub fn parse(text: &str) -> Result<Self, &'static str> {
         let text = text.trim();
         match text.chars().count() {
-            _ if text.chars().any(char::is_control) => Err("must have no control characters"),
+            _ if TextKind::Line.flaw(text).is_some() => {
+                Err("must have no control characters, and none that hide or turn text around")
+            }
+            _ if is_blank(text) => Err("must have 1 to 200 characters"),
             1..=200 => Ok(Self(text.to_owned())),
             _ => Err("must have 1 to 200 characters"),
         }
@@ -51,11 +55,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_name_has_1_to_200_characters_after_trimming_and_no_control_characters() {
+    fn a_name_has_1_to_200_characters_after_trimming_and_none_that_deceive() {
         assert_eq!(Name::parse(" Ada Lovelace\n").expect("a name").as_str(), "Ada Lovelace");
         assert!(Name::parse(&"ä".repeat(200)).is_ok());
         for bad in ["", " \t", &"ä".repeat(201), "a\nb", "\u{1b}[31mred", "a\0", "a\u{9b}b"] {
             assert!(Name::parse(bad).is_err(), "{bad:?}");
+        }
+        for deceiving in ["\u{ad}", "\u{3164}", "Ada\u{202e}ecila", "A\u{200b}da", "a\u{fdd0}"] {
+            assert!(Name::parse(deceiving).is_err(), "{}", deceiving.escape_unicode());
         }
     }
 }

@@ -2,6 +2,7 @@
 //! docs/api.md section 4.
 
 use super::challenge::Challenge;
+use super::characters::{TextKind, is_blank};
 use super::idempotency::Fingerprint;
 use super::ids::ChallengeId;
 use super::refusal::{InvalidParameter, Reason, Refusal};
@@ -23,11 +24,14 @@ impl ParticipantId {
     /// Checks a participant that stands at `path`.
     ///
     /// # Errors
-    /// `empty` or `too_long`.
+    /// `invalid_character`, `empty` or `too_long`.
     pub fn parse(path: &str, text: &str) -> Result<Self, Refusal> {
+        TextKind::Line.check(path, text)?;
         match text.chars().count() {
-            0 => Err(InvalidParameter::at(path, Reason::Empty, "must have 1 to 200 characters")),
-            1..=200 => Ok(Self(text.to_owned())),
+            _ if is_blank(text) => {
+                Err(InvalidParameter::at(path, Reason::Empty, "must have 1 to 200 characters"))
+            }
+            ..=200 => Ok(Self(text.to_owned())),
             _ => {
                 Err(InvalidParameter::at(path, Reason::TooLong, "must have at most 200 characters"))
             }

@@ -48,9 +48,25 @@ impl ProviderStatus {
         }
     }
 
-    /// Whether it is the app's owner who has to do something.
-    pub const fn needs_action(self) -> bool {
-        matches!(self, Self::NotActivated | Self::Rejected)
+    /// Whether it is the app's owner who has to do something. Where somebody switched the provider off,
+    /// nothing that is submitted would help.
+    pub const fn needs_action(self, disabled_by: Option<DisabledBy>) -> bool {
+        matches!(self, Self::NotActivated | Self::Rejected) && disabled_by.is_none()
+    }
+}
+
+/// Who switched a provider off for an app.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum DisabledBy {
+    /// An operator.
+    Operator,
+}
+
+impl DisabledBy {
+    /// Who switched `provider` off for `app`, if anybody did.
+    pub fn of(provider: &str, app: &App) -> Option<Self> {
+        app.blocked.contains(provider).then_some(Self::Operator)
     }
 }
 
@@ -201,14 +217,23 @@ mod tests {
 
     #[test]
     fn the_owner_has_to_act_when_nothing_was_submitted_or_it_was_turned_down() {
-        assert!(
-            ProviderStatus::NotActivated.needs_action() && ProviderStatus::Rejected.needs_action()
-        );
+        for open in [ProviderStatus::NotActivated, ProviderStatus::Rejected] {
+            assert!(open.needs_action(None), "{open:?}");
+            assert!(!open.needs_action(Some(DisabledBy::Operator)), "{open:?}");
+        }
         for waiting in
             [ProviderStatus::Requested, ProviderStatus::Processing, ProviderStatus::Activated]
         {
-            assert!(!waiting.needs_action(), "{waiting:?}");
+            assert!(!waiting.needs_action(None), "{waiting:?}");
         }
+    }
+
+    #[test]
+    fn whoever_switched_a_provider_off_is_named() {
+        let mut app = App::of_tests(None);
+        app.blocked.insert("mitid".to_owned());
+        assert_eq!(DisabledBy::of("mitid", &app), Some(DisabledBy::Operator));
+        assert_eq!(DisabledBy::of("spid", &app), None);
     }
 
     #[test]

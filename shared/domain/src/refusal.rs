@@ -3,8 +3,10 @@
 //! How a refusal looks on the wire (status, code, message, details) is decided once, in
 //! `http::envelope`; nothing here knows about it. docs/api.md section 1.
 
+use super::deployment::Deployment;
 use super::key_refusal::KeyRefusal;
 use super::quota::QuotaExceeded;
+use super::review::Decision;
 use super::ticket::TicketStatus;
 use crate::redacted_debug;
 use serde::Serialize;
@@ -19,10 +21,17 @@ pub enum Refusal {
     Forbidden,
     /// There is no such thing.
     NotFound(Resource),
-    /// An activation names providers that do not exist, in request order.
-    UnknownProviders(Vec<String>),
+    /// An activation names providers that do not exist.
+    UnknownProviders {
+        /// As they were named, in request order.
+        ids: Vec<String>,
+        /// The provider that the first misspelled one may mean.
+        did_you_mean: Option<String>,
+    },
     /// A required member is absent or null; its path.
     Missing(String),
+    /// The body is not JSON, from this place on.
+    MalformedJson(TextPosition),
     /// A member, header, parameter or the body itself is unacceptable.
     Invalid(InvalidParameter),
     /// Some of a challenge's providers cannot be tested by this app; all of them.
@@ -45,6 +54,8 @@ pub enum Refusal {
     IdempotencyInProgress,
     /// The database refuses or does not answer in time.
     Unavailable(WriteOutcome),
+    /// The answer is larger than Lambda hands on. What it answers may have been done all the same.
+    ResponseTooLarge,
     /// A bug. The detail is for the log alone.
     Internal(String),
 }
@@ -58,6 +69,7 @@ impl fmt::Debug for Refusal {
             Self::InvalidApiKey(reason) => tuple("InvalidApiKey", reason),
             Self::NotFound(resource) => tuple("NotFound", resource),
             Self::Missing(path) => tuple("Missing", path),
+            Self::MalformedJson(position) => tuple("MalformedJson", position),
             Self::Invalid(flaw) => tuple("Invalid", flaw),
             Self::IneligibleProviders(all) => tuple("IneligibleProviders", all),
             Self::NotAvailable(providers) => tuple("NotAvailable", providers),
@@ -65,13 +77,14 @@ impl fmt::Debug for Refusal {
             Self::QuotaExceeded(exceeded) => tuple("QuotaExceeded", exceeded),
             Self::Unavailable(outcome) => tuple("Unavailable", outcome),
             Self::Internal(detail) => tuple("Internal", detail),
-            Self::UnknownProviders(_) => f.write_str("UnknownProviders(…)"),
+            Self::UnknownProviders { .. } => f.write_str("UnknownProviders(…)"),
             Self::Forbidden => f.write_str("Forbidden"),
             Self::NoEligibleProviders => f.write_str("NoEligibleProviders"),
             Self::PayloadTooLarge => f.write_str("PayloadTooLarge"),
             Self::UnsupportedMediaType => f.write_str("UnsupportedMediaType"),
             Self::IdempotencyKeyConflict => f.write_str("IdempotencyKeyConflict"),
             Self::IdempotencyInProgress => f.write_str("IdempotencyInProgress"),
+            Self::ResponseTooLarge => f.write_str("ResponseTooLarge"),
         }
     }
 }
@@ -97,6 +110,20 @@ pub enum WriteOutcome {
         /// The request can be repeated safely because it carried a key.
         keyed: bool,
     },
+}
+
+/// A place in a text, as editors count it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct TextPosition {
+    /// The line, from 1.
+    pub line: usize,
+    /// The character in the line, from 1.
+    pub column: usize,
+}
+
+impl TextPosition {
+    /// The first character of all.
+    pub const START: Self = Self { line: 1, column: 1 };
 }
 
 /// An unacceptable part of a request.
@@ -136,8 +163,6 @@ impl InvalidParameter {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Reason {
-    /// Not JSON at all.
-    MalformedJson,
     /// JSON, but not an object where one must be.
     NotAnObject,
     /// A member name stands twice in one object.
@@ -174,6 +199,9 @@ pub struct Ineligible {
     pub provider_id: String,
     /// The first reason that applies.
     pub reason: Ineligibility,
+    /// The provider that it may mean, where there is none of that id.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub did_you_mean: Option<String>,
 }
 
 redacted_debug!(Ineligible { reason });
@@ -196,13 +224,23 @@ pub enum Ineligibility {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Conflict {
     /// These providers' tickets are being reviewed and hold their slots.
-    ActivationProcessing(Vec<String>),
+    ActivationProcessing {
+        /// The providers, in request order.
+        providers: Vec<String>,
+        /// Where this happens: who reviews, and for how long.
+        deployment: Deployment,
+    },
     /// An operator switched these providers off for the app.
     DisabledByOperator(Vec<String>),
     /// The optimistic-concurrency race was lost too often.
     ConcurrentSubmission,
     /// The decision is not possible from the ticket's status.
-    InvalidTransition(TicketStatus),
+    InvalidTransition {
+        /// The status.
+        from: TicketStatus,
+        /// The decision.
+        decision: Decision,
+    },
     /// The ticket is no longer the app's current one.
     Superseded(TicketStatus),
     /// Another operator has claimed the ticket.

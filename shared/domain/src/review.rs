@@ -3,6 +3,7 @@
 
 use super::app::Progress;
 use super::catalogue::Provider;
+use super::characters::{TextKind, is_blank};
 use super::ids::OwnerId;
 use super::refusal::{Conflict, InvalidParameter, Reason, Refusal};
 use super::ticket::{Rejection, RejectionReason, Ticket, TicketStatus};
@@ -64,12 +65,15 @@ impl Message {
     /// Trims and checks a message that stands at `path`.
     ///
     /// # Errors
-    /// `empty` or `too_long`.
+    /// `invalid_character`, `empty` or `too_long`.
     pub fn parse(path: &str, text: &str) -> Result<Self, Refusal> {
         let text = text.trim();
+        TextKind::Lines.check(path, text)?;
         match text.chars().count() {
-            0 => Err(InvalidParameter::at(path, Reason::Empty, "must have 1 to 1000 characters")),
-            1..=1000 => Ok(Self(text.to_owned())),
+            _ if is_blank(text) => {
+                Err(InvalidParameter::at(path, Reason::Empty, "must have 1 to 1000 characters"))
+            }
+            ..=1000 => Ok(Self(text.to_owned())),
             _ => Err(InvalidParameter::at(
                 path,
                 Reason::TooLong,
@@ -184,7 +188,8 @@ impl Review {
             return Err(Refusal::Conflict(Conflict::Superseded(from)));
         }
         let Some(to) = self.decision.leads_to(&from) else {
-            return Err(Refusal::Conflict(Conflict::InvalidTransition(from)));
+            let decision = self.decision;
+            return Err(Refusal::Conflict(Conflict::InvalidTransition { from, decision }));
         };
         let claimed_by_another = ticket.claimed_by.as_ref().is_some_and(|by| by != operator);
         if from == TicketStatus::Processing && claimed_by_another && !self.force {

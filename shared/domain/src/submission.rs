@@ -167,7 +167,8 @@ impl Submission {
         };
         let SubmissionContext { catalogue, deployment, app, now, .. } = context;
         if let Some(ids) = offenders(&|id| catalogue.find(id).is_none()) {
-            return Err(Refusal::UnknownProviders(ids));
+            let did_you_mean = catalogue.nearest_to_any(&ids).map(str::to_owned);
+            return Err(Refusal::UnknownProviders { ids, did_you_mean });
         }
         let is = |id: &str, test: &dyn Fn(&Provider) -> bool| catalogue.find(id).is_some_and(test);
         if let Some(ids) = offenders(&|id| is(id, &|p| !p.available_in(deployment))) {
@@ -175,8 +176,9 @@ impl Submission {
         }
         let by_api = |id: &str| is(id, &|provider| provider.kind != Kind::Contract);
         let held = |id: &str| app.pointers.get(id).is_some_and(|pointer| pointer.holds_slot(now));
-        if let Some(ids) = offenders(&|id| by_api(id) && held(id)) {
-            return Err(Refusal::Conflict(Conflict::ActivationProcessing(ids)));
+        if let Some(providers) = offenders(&|id| by_api(id) && held(id)) {
+            let conflict = Conflict::ActivationProcessing { providers, deployment };
+            return Err(Refusal::Conflict(conflict));
         }
         if let Some(ids) = offenders(&|id| by_api(id) && app.blocked.contains(id)) {
             return Err(Refusal::Conflict(Conflict::DisabledByOperator(ids)));

@@ -1,6 +1,7 @@
 //! What may be submitted for one provider: how many fields, how long their ids and values.
 //! docs/api.md section 5.1.
 
+use super::characters::{TextKind, is_blank};
 use super::field::FieldValue;
 use super::large_value::{INLINE_LIMIT, LargeValue};
 use super::refusal::{InvalidParameter, Reason, Refusal};
@@ -32,11 +33,14 @@ impl SubmittedField {
     /// Checks the id of a field that stands at `path`.
     ///
     /// # Errors
-    /// `empty` or `too_long`.
+    /// `invalid_character`, `empty` or `too_long`.
     pub fn check_id(path: &str, id: &str) -> Result<(), Refusal> {
+        TextKind::Line.check(path, id)?;
         match id.len() {
-            0 => Err(InvalidParameter::at(path, Reason::Empty, "must have a field id")),
-            1..=ID_LIMIT => Ok(()),
+            _ if is_blank(id) => {
+                Err(InvalidParameter::at(path, Reason::Empty, "must have a field id"))
+            }
+            ..=ID_LIMIT => Ok(()),
             _ => {
                 let expected = format!("must have a field id of at most {ID_LIMIT} bytes");
                 Err(InvalidParameter::at(path, Reason::TooLong, expected))
@@ -47,8 +51,9 @@ impl SubmittedField {
     /// The field `id` with a text that stands at `path`.
     ///
     /// # Errors
-    /// `too_long`.
+    /// `invalid_character` or `too_long`.
     pub fn text(path: &str, id: &str, text: &str) -> Result<Self, Refusal> {
+        TextKind::FieldValue.check(path, text)?;
         let most = if id == "logo" { LOGO_LIMIT } else { INLINE_LIMIT };
         if text.len() > most {
             let expected = format!("must have at most {most} bytes");
@@ -83,5 +88,6 @@ mod tests {
         let fits = |id: String| SubmittedField::check_id("path", &id).is_ok();
         assert!(fits("x".to_owned()) && fits("x".repeat(64)));
         assert!(!fits(String::new()) && !fits("x".repeat(65)) && !fits("ä".repeat(33)));
+        assert!(!fits(" \u{ad}".to_owned()) && !fits("a\nb".to_owned()));
     }
 }

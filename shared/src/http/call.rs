@@ -4,7 +4,7 @@ use super::event::GatewayEvent;
 use crate::domain::api_key::{Credential, KeyKind};
 use crate::domain::deployment::Deployment;
 use crate::domain::idempotency::IdempotencyKey;
-use crate::domain::refusal::{InvalidParameter, Reason, Refusal};
+use crate::domain::refusal::{Refusal, TextPosition};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use std::collections::HashMap;
@@ -108,8 +108,6 @@ impl Call {
         if declared == Some(false) {
             return Err(Refusal::UnsupportedMediaType);
         }
-        body.ok_or_else(|| {
-            InvalidParameter::of_body(Reason::MalformedJson, "must be JSON in UTF-8")
-        })
+        body.ok_or(Refusal::MalformedJson(TextPosition::START))
     }
 }

@@ -3,10 +3,13 @@
 //! `code` and `details` are for programs and stable; `message` is for people and says what to do
 //! next. Nothing internal passes through here. docs/api.md section 1.
 
+use super::advice::{self, listed, shortened};
 use super::response::{Response, json};
 use crate::domain::key_refusal::KeyRefusal;
 use crate::domain::quota::{Measure, QuotaExceeded};
-use crate::domain::refusal::{Conflict, InvalidParameter, Refusal, Resource, WriteOutcome};
+use crate::domain::refusal::{
+    Conflict, InvalidParameter, Refusal, Resource, TextPosition, WriteOutcome,
+};
 use lambda_http::http::header::{HeaderName, RETRY_AFTER, WWW_AUTHENTICATE};
 use serde::Serialize;
 use serde_json::{Value, json};
@@ -46,9 +49,10 @@ const fn status_and_code(refusal: &Refusal) -> (u16, &'static str) {
     match refusal {
         Refusal::InvalidApiKey(_) => (401, "INVALID_API_KEY"),
         Refusal::Forbidden => (403, "RESOURCE_FORBIDDEN"),
-        Refusal::NotFound(_) | Refusal::UnknownProviders(_) => (404, "RESOURCE_NOT_FOUND"),
+        Refusal::NotFound(_) | Refusal::UnknownProviders { .. } => (404, "RESOURCE_NOT_FOUND"),
         Refusal::Missing(_) => (400, "VALIDATION_MISSING_PARAMETER"),
         Refusal::Invalid(_)
+        | Refusal::MalformedJson(_)
         | Refusal::IneligibleProviders(_)
         | Refusal::NoEligibleProviders
         | Refusal::NotAvailable(_) => (400, "VALIDATION_INVALID_PARAMETER"),
@@ -59,6 +63,7 @@ const fn status_and_code(refusal: &Refusal) -> (u16, &'static str) {
         Refusal::IdempotencyKeyConflict => (409, "IDEMPOTENCY_KEY_CONFLICT"),
         Refusal::IdempotencyInProgress => (409, "IDEMPOTENCY_REQUEST_IN_PROGRESS"),
         Refusal::Internal(_) => (500, "SYSTEM_INTERNAL_ERROR"),
+        Refusal::ResponseTooLarge => (500, "RESPONSE_TOO_LARGE"),
         Refusal::Unavailable(_) => (503, "SYSTEM_UNAVAILABLE"),
     }
 }
@@ -93,25 +98,24 @@ fn message(refusal: &Refusal) -> String {
         Refusal::NotFound(Resource::Activation) => {
             "There is no such activation. List the queue to see the open ones."
         }
-        Refusal::UnknownProviders(ids) => {
-            return format!(
-                "There are no such providers: {}. Get the app's providers to see which there are.",
-                listed(ids)
-            );
+        Refusal::UnknownProviders { ids, did_you_mean } => {
+            return advice::unknown_providers(ids, did_you_mean.as_deref());
         }
         Refusal::Missing(parameter) => return format!("`{}` is required.", shortened(parameter)),
+        Refusal::MalformedJson(TextPosition { line, column }) => {
+            return format!(
+                "The body must be JSON in UTF-8. It goes wrong in line {line}, at character {column}."
+            );
+        }
         Refusal::Invalid(InvalidParameter { parameter: Some(parameter), expected, .. }) => {
             return format!("`{}` {expected}.", shortened(parameter));
         }
         Refusal::Invalid(InvalidParameter { expected, .. }) => {
             return format!("The body {expected}.");
         }
-        Refusal::IneligibleProviders(_) => {
-            "Some providers cannot be tested by this app; `details.ineligible` says why. Activate \
-             them first, or leave them out."
-        }
+        Refusal::IneligibleProviders(all) => return advice::ineligible(all),
         Refusal::NoEligibleProviders => {
-            "This app has no provider that can be tested. Activate one first."
+            "This app has no provider that can be tested. Activate one first that reads no chip."
         }
         Refusal::NotAvailable(ids) => {
             return format!(
@@ -133,6 +137,10 @@ fn message(refusal: &Refusal) -> String {
         Refusal::IdempotencyInProgress => {
             "A request with this idempotency key is being carried out right now. Repeat it in a \
              second to get its answer."
+        }
+        Refusal::ResponseTooLarge => {
+            "The answer is too large to be sent. What the request was to do may have been done: look \
+             before you repeat it, and tell support the request id."
         }
         Refusal::Internal(_) => {
             "Something went wrong on our side. Repeat the request; if it happens again, tell support \
@@ -184,12 +192,8 @@ const fn key_message(reason: KeyRefusal) -> &'static str {
 
 fn conflict_message(conflict: &Conflict) -> String {
     let text = match conflict {
-        Conflict::ActivationProcessing(ids) => {
-            return format!(
-                "An operator is reviewing the previous submission for: {}. Wait for the review to \
-                 end, or submit the others without them.",
-                listed(ids)
-            );
+        Conflict::ActivationProcessing { providers, deployment } => {
+            return advice::activation_processing(providers, *deployment);
         }
         Conflict::DisabledByOperator(ids) => {
             return format!(
@@ -201,12 +205,8 @@ fn conflict_message(conflict: &Conflict) -> String {
         Conflict::ConcurrentSubmission => {
             "Other requests changed this at the same time, again and again. Repeat the request."
         }
-        Conflict::InvalidTransition(status) => {
-            return format!(
-                "The decision is not possible from the status `{}`. Look at the ticket again before \
-                 you decide.",
-                status.name()
-            );
+        Conflict::InvalidTransition { from, decision } => {
+            return advice::invalid_transition(*decision, from);
         }
         Conflict::Superseded(_) => {
             "This is no longer the app's current submission; there is nothing to decide on it. If \
@@ -246,7 +246,13 @@ fn quota_message(exceeded: &QuotaExceeded) -> String {
 fn details(refusal: &Refusal) -> Value {
     match refusal {
         Refusal::InvalidApiKey(reason) => json!({ "reason": reason }),
-        Refusal::UnknownProviders(ids) => json!({ "providerIds": ids }),
+        Refusal::UnknownProviders { ids, did_you_mean: None } => json!({ "providerIds": ids }),
+        Refusal::UnknownProviders { ids, did_you_mean: Some(nearest) } => {
+            json!({ "providerIds": ids, "didYouMean": nearest })
+        }
+        Refusal::MalformedJson(TextPosition { line, column }) => {
+            json!({ "reason": "malformed_json", "line": line, "column": column })
+        }
         Refusal::Missing(parameter) => json!({ "parameter": parameter }),
         Refusal::Invalid(InvalidParameter { parameter: Some(parameter), reason, .. }) => {
             json!({ "parameter": parameter, "reason": reason })
@@ -279,6 +285,7 @@ fn details(refusal: &Refusal) -> Value {
         | Refusal::UnsupportedMediaType
         | Refusal::IdempotencyKeyConflict
         | Refusal::IdempotencyInProgress
+        | Refusal::ResponseTooLarge
         | Refusal::Internal(_) => Value::Null,
     }
 }
@@ -286,15 +293,15 @@ fn details(refusal: &Refusal) -> Value {
 fn conflict_details(conflict: &Conflict) -> Value {
     let reason = |reason: &str| json!({ "reason": reason });
     match conflict {
-        Conflict::ActivationProcessing(ids) => {
-            json!({ "reason": "activation_processing", "providerIds": ids })
+        Conflict::ActivationProcessing { providers, .. } => {
+            json!({ "reason": "activation_processing", "providerIds": providers })
         }
         Conflict::DisabledByOperator(ids) => {
             json!({ "reason": "disabled_by_operator", "providerIds": ids })
         }
         Conflict::ConcurrentSubmission => reason("concurrent_submission"),
-        Conflict::InvalidTransition(status) => {
-            json!({ "reason": "invalid_transition", "status": status })
+        Conflict::InvalidTransition { from, .. } => {
+            json!({ "reason": "invalid_transition", "status": from })
         }
         Conflict::Superseded(status) => json!({ "reason": "superseded", "status": status }),
         Conflict::ClaimedByAnother(status) => {
@@ -305,21 +312,4 @@ fn conflict_details(conflict: &Conflict) -> Value {
         Conflict::PlatformNotTargeted => reason("platform_not_targeted"),
         Conflict::DuplicateParticipation => reason("duplicate_participation"),
     }
-}
-
-/// Names for a message: the first few, each shortened. `details` has them all and whole.
-fn listed(ids: &[String]) -> String {
-    let mut names: Vec<String> = ids.iter().take(5).map(|id| shortened(id)).collect();
-    if ids.len() > names.len() {
-        names.push(format!("and {} more", ids.len() - names.len()));
-    }
-    names.join(", ")
-}
-
-fn shortened(name: &str) -> String {
-    let mut short: String = name.chars().take(80).collect();
-    if short.len() < name.len() {
-        short.push('…');
-    }
-    short
 }

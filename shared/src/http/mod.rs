@@ -4,6 +4,7 @@
 //! put together ([`response`], [`envelope`]); [`exchange`] is what a handler is given.
 //! No rule of the domain stands here.
 
+mod advice;
 pub mod call;
 pub mod envelope;
 pub mod event;

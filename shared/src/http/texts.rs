@@ -30,7 +30,7 @@ pub fn distinct_texts(
     for (index, value) in elements.into_iter().enumerate() {
         let path = element(path, index);
         let text = value
-            .text(&path)?
+            .line(&path)?
             .ok_or_else(|| InvalidParameter::at(&path, Reason::WrongType, "must be a string"))?;
         if !seen.insert(text) {
             return Err(InvalidParameter::at(

@@ -108,9 +108,10 @@ pub struct TicketView<'a> {
     ignored_fields: &'a [String],
     rejection: Option<&'a Rejection>,
     history: &'a [HistoryEntry],
+    history_omitted: usize,
 }
 
-/// A value, or the text that it names.
+/// A value, or the text that it names, where that is kept.
 #[derive(Serialize)]
 #[serde(untagged)]
 enum FieldInFull<'a> {
@@ -134,7 +135,8 @@ impl<'a> From<&'a ActivationDetail> for TicketView<'a> {
             fields: fields.map(|(id, value)| (id.as_str(), in_full(value))).collect(),
             ignored_fields: &ticket.ignored_fields,
             rejection: ticket.rejection.as_ref(),
-            history,
+            history: &history.entries,
+            history_omitted: history.omitted,
         }
     }
 }

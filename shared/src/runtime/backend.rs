@@ -2,6 +2,7 @@
 
 use super::config::{Config, Variable, credentials_from_env};
 use super::request_line::{RequestLine, RequestLog};
+use super::response_limit::within_limit;
 use super::system_time;
 use crate::BoxFuture;
 use crate::domain::api_key::KeyHash;
@@ -149,6 +150,7 @@ impl Backend {
             }
             refuse(&refusal, request_id)
         });
+        let response = within_limit(response, request_id, endpoint.name);
         self.log.write(&RequestLine {
             request_id,
             endpoint: endpoint.name,

@@ -25,6 +25,19 @@ fn say_where(panic: &PanicHookInfo<'_>) {
     tracing::error!(place, "panic");
 }
 
+/// For a program that people run: errors alone, on standard error, in words. A second call changes nothing.
+pub fn init_for_people() {
+    let lines = tracing_subscriber::fmt::layer()
+        .compact()
+        .without_time()
+        .with_level(false)
+        .with_target(false)
+        .with_ansi(false)
+        .with_writer(std::io::stderr)
+        .with_filter(Targets::new().with_target("greenlight", Level::ERROR));
+    let _ = tracing_subscriber::registry().with(lines).try_init();
+}
+
 /// What turns events into lines for `writer`.
 pub fn subscriber<W>(writer: W) -> impl Subscriber + Send + Sync
 where

@@ -4,9 +4,11 @@ pub mod backend;
 pub mod config;
 pub mod logging;
 mod request_line;
+mod response_limit;
 
 pub use backend::{Backend, Endpoint, Handler, Invocation};
 pub use request_line::RequestLog;
+pub use response_limit::{RESPONSE_LIMIT, response_size};
 
 use crate::BoxFuture;
 use crate::domain::time::Timestamp;

@@ -67,6 +67,10 @@ impl Entry for RequestLine<'_> {
         writer.value("LostRaces", &self.usage.lost_races);
         writer.value("ConditionalFailures", &self.usage.conditional_failures);
         writer.value("Replays", &self.replayed);
+        // Seldom, so CloudWatch has no such metric where there is no such item.
+        if self.usage.unreadable_items > 0 {
+            writer.value("UnreadableItems", &self.usage.unreadable_items);
+        }
         if let Some(age) = self.queue_age {
             writer.value("QueueAge", &age.as_secs());
         }

@@ -2,29 +2,29 @@
 //! docs/api.md section 7.
 
 use super::Scope;
-use crate::domain::audit::Subject;
 use crate::domain::field::FieldValue;
-use crate::domain::history::{HistoryEntry, history};
+use crate::domain::history::{History, history};
 use crate::domain::ids::ActivationId;
 use crate::domain::refusal::Refusal;
 use crate::domain::ticket::Ticket;
-use crate::store::{StoreError, Wanted};
+use crate::store::Wanted;
 use std::collections::{BTreeSet, HashMap};
 
 /// A ticket, and what it takes further reads to know.
 pub struct ActivationDetail {
     /// The ticket.
     pub ticket: Ticket,
-    /// What has happened to it, oldest first.
-    pub history: Vec<HistoryEntry>,
-    /// The texts of its large values, by hash. They are the customer's and must not be logged.
+    /// What has happened to it.
+    pub history: History,
+    /// The texts of its large values, by hash, as far as they are kept. They are the customer's and must
+    /// not be logged.
     pub large_values: HashMap<String, String>,
 }
 
 /// Reads what belongs to a ticket: its trail, and beside it the texts of its large values.
 ///
 /// # Errors
-/// The database's failure, or a large value that is not there.
+/// The database's failure.
 pub async fn get_activation(
     scope: &Scope<'_>,
     ticket: Ticket,
@@ -35,17 +35,11 @@ pub async fn get_activation(
     });
     // Each once: two fields may hold the same text, and a batch asks for no item twice.
     let hashes: Vec<String> = named.collect::<BTreeSet<_>>().into_iter().collect();
-    let subject = Subject::Ticket(ticket.id.clone());
     let aside = scope.store.in_parallel();
     let (trail, large_values) =
-        tokio::join!(scope.store.audit(&subject), aside.large_values(&ticket.client_id, &hashes));
-    let (trail, large_values) = (trail?, large_values?);
-    if let Some(hash) = hashes.iter().find(|hash| !large_values.contains_key(*hash)) {
-        let text = format!("the ticket {} names a large value {hash} that is not there", ticket.id);
-        return Err(StoreError::Broken(text).into());
-    }
-    let history = history(&ticket, trail);
-    Ok(ActivationDetail { ticket, history, large_values })
+        tokio::join!(scope.store.trail(&ticket), aside.large_values(&ticket.client_id, &hashes));
+    let history = history(&ticket, trail?);
+    Ok(ActivationDetail { history, large_values: large_values?, ticket })
 }
 
 /// The same for a caller that has only the id, such as a tool.

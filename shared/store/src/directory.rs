@@ -48,7 +48,7 @@ impl Store {
     /// All organisations, the oldest first.
     ///
     /// # Errors
-    /// As the database gives them, or an item that makes no sense.
+    /// As the database gives them.
     pub fn organisations(&self) -> BoxFuture<'_, Result<Vec<Organisation>, StoreError>> {
         let key =
             |entry: &Item| directory::read_listed_owner(entry).map(|id| ItemKey::organisation(&id));
@@ -77,7 +77,7 @@ impl Store {
     /// All operators, disabled ones too, the oldest first.
     ///
     /// # Errors
-    /// As the database gives them, or an item that makes no sense.
+    /// As the database gives them.
     pub fn operators(&self) -> BoxFuture<'_, Result<Vec<Operator>, StoreError>> {
         let key =
             |entry: &Item| directory::read_listed_owner(entry).map(|id| ItemKey::operator(&id));
@@ -106,7 +106,7 @@ impl Store {
     /// An organisation's apps, the oldest first.
     ///
     /// # Errors
-    /// As the database gives them, or an item that makes no sense.
+    /// As the database gives them.
     pub fn apps_of<'a>(
         &'a self,
         organisation: &'a OwnerId,
@@ -123,7 +123,7 @@ impl Store {
     /// An owner's keys, ended ones too, the oldest first.
     ///
     /// # Errors
-    /// As the database gives them, or an item that makes no sense.
+    /// As the database gives them.
     pub fn keys_of<'a>(
         &'a self,
         kind: KeyKind,
@@ -150,15 +150,14 @@ impl Store {
         })
     }
 
-    /// The items that the entries of a list name, in no particular order.
+    /// The items that the entries of a list name, in no particular order. What cannot be read is left out.
     async fn listed<T>(
         &self,
         (pk, prefix): (String, &str),
         key: fn(&Item) -> Result<ItemKey, StoreError>,
         read: fn(&Item) -> Result<T, StoreError>,
     ) -> Result<Vec<T>, StoreError> {
-        let entries = self.list(pk, prefix).await?;
-        let keys = entries.iter().map(key).collect::<Result<Vec<_>, _>>()?;
-        self.batch_get(&keys).await?.iter().map(read).collect()
+        let keys = self.readable(&self.list(pk, prefix).await?, key);
+        Ok(self.readable(&self.batch_get(&keys).await?, read))
     }
 }

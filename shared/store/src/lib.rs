@@ -18,7 +18,9 @@ mod keys;
 mod listing;
 mod meter;
 mod operation;
+mod trail;
 mod unanswered;
+mod unreadable;
 mod write;
 
 pub use clock::{Clock, SystemClock};

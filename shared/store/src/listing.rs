@@ -1,4 +1,4 @@
-//! Listings: the pages of an app's challenges, the review queue, a ticket's trail.
+//! Listings: the pages of an app's challenges, the review queue.
 
 use super::item::Item;
 use super::items;
@@ -7,7 +7,6 @@ use super::{Store, StoreError};
 use crate::BoxFuture;
 use aws_sdk_dynamodb::types::AttributeValue;
 use futures_util::future::try_join_all;
-use greenlight_domain::audit::{AuditEntry, Subject};
 use greenlight_domain::challenge::Challenge;
 use greenlight_domain::ids::{ActivationId, ChallengeId, ClientId};
 use greenlight_domain::queue::QueueEntry;
@@ -29,10 +28,11 @@ pub type QueuePage = Page<QueueEntry>;
 
 impl Store {
     /// One page of an app's challenges, newest first: one strongly consistent query, which ends at
-    /// `limit`, at 1 MB read or at the end of the list.
+    /// `limit`, at 1 MB read or at the end of the list. Where nothing of that can be read, it goes on, so
+    /// that a page that has a successor has an entry.
     ///
     /// # Errors
-    /// As the database gives them, or an item that makes no sense.
+    /// As the database gives them.
     pub fn challenges<'a>(
         &'a self,
         app: &'a ClientId,
@@ -42,34 +42,39 @@ impl Store {
         Box::pin(async move {
             // One more than asked for tells whether a full page is the last one.
             let most = limit.map(|limit| i32::try_from(limit + 1).unwrap_or(i32::MAX));
-            let call = self
-                .client
-                .query()
-                .table_name(self.table.as_ref())
-                .consistent_read(true)
-                .scan_index_forward(false)
-                .key_condition_expression("pk = :pk AND begins_with(sk, :prefix)")
-                .expression_attribute_values(":pk", AttributeValue::S(keys::app(app)))
-                .expression_attribute_values(
-                    ":prefix",
-                    AttributeValue::S(keys::CHALLENGE.to_owned()),
-                )
-                .set_exclusive_start_key(after.map(|id| ItemKey::challenge(app, id).attributes()))
-                .set_limit(most)
-                .return_consumed_capacity(super::commit::CAPACITY)
-                .send();
-            let output = self.in_time(call).await?.map_err(|e| StoreError::from_sdk(&e))?;
-            self.meter.consumed(output.consumed_capacity());
-            let mut more = output.last_evaluated_key.is_some();
-            let items = output.items.unwrap_or_default();
-            let mut entries =
-                items.iter().map(items::challenge::read).collect::<Result<Vec<_>, _>>()?;
-            if let Some(limit) = limit {
-                let limit = usize::try_from(limit).unwrap_or(usize::MAX);
-                more |= entries.len() > limit;
-                entries.truncate(limit);
+            let mut start = after.map(|id| ItemKey::challenge(app, id).attributes());
+            loop {
+                let call = self
+                    .client
+                    .query()
+                    .table_name(self.table.as_ref())
+                    .consistent_read(true)
+                    .scan_index_forward(false)
+                    .key_condition_expression("pk = :pk AND begins_with(sk, :prefix)")
+                    .expression_attribute_values(":pk", AttributeValue::S(keys::app(app)))
+                    .expression_attribute_values(
+                        ":prefix",
+                        AttributeValue::S(keys::CHALLENGE.to_owned()),
+                    )
+                    .set_exclusive_start_key(start)
+                    .set_limit(most)
+                    .return_consumed_capacity(super::commit::CAPACITY)
+                    .send();
+                let output = self.in_time(call).await?.map_err(|e| StoreError::from_sdk(&e))?;
+                self.meter.consumed(output.consumed_capacity());
+                let mut more = output.last_evaluated_key.is_some();
+                let items = output.items.unwrap_or_default();
+                let mut entries = self.readable(&items, items::challenge::read);
+                if let Some(limit) = limit {
+                    let limit = usize::try_from(limit).unwrap_or(usize::MAX);
+                    more |= entries.len() > limit;
+                    entries.truncate(limit);
+                }
+                start = output.last_evaluated_key;
+                if !entries.is_empty() || start.is_none() {
+                    return Ok(Page { entries, more });
+                }
             }
-            Ok(Page { entries, more })
         })
     }
 
@@ -77,7 +82,7 @@ impl Store {
     /// and merged. Tickets of one status, or of both open ones.
     ///
     /// # Errors
-    /// As the database gives them, or an item that makes no sense.
+    /// As the database gives them.
     pub fn queue<'a>(
         &'a self,
         providers: &'a [String],
@@ -141,28 +146,13 @@ impl Store {
             let output =
                 self.in_time(call.send()).await?.map_err(|error| StoreError::from_sdk(&error))?;
             self.meter.consumed(output.consumed_capacity());
-            for item in output.items.as_deref().unwrap_or_default() {
-                entries.push(items::queue::read(item)?);
-            }
+            let items = output.items.unwrap_or_default();
+            entries.extend(self.readable(&items, items::queue::read));
             start = output.last_evaluated_key;
             if start.is_none() || entries.len() > limit {
                 return Ok(entries);
             }
         }
-    }
-
-    /// The audit entries of a subject, oldest first.
-    ///
-    /// # Errors
-    /// As the database gives them, or an item that makes no sense.
-    pub fn audit<'a>(
-        &'a self,
-        subject: &'a Subject,
-    ) -> BoxFuture<'a, Result<Vec<AuditEntry>, StoreError>> {
-        Box::pin(async move {
-            let items = self.list(keys::subject_pk(subject), keys::AUDIT).await?;
-            items.iter().map(|item| items::audit::read(item, subject)).collect()
-        })
     }
 
     /// All items of a partition whose sort key begins with `prefix`, strongly consistent.
@@ -191,24 +181,24 @@ impl Store {
         }
     }
 
-    /// The tickets of these ids that exist, in no particular order.
+    /// The tickets of these ids that exist and can be read, in no particular order.
     ///
     /// # Errors
-    /// As the database gives them, or an item that makes no sense.
+    /// As the database gives them.
     pub fn tickets<'a>(
         &'a self,
         ids: &'a [ActivationId],
     ) -> BoxFuture<'a, Result<Vec<Ticket>, StoreError>> {
         Box::pin(async move {
             let keys: Vec<ItemKey> = ids.iter().map(ItemKey::ticket).collect();
-            self.batch_get(&keys).await?.iter().map(items::ticket::read).collect()
+            Ok(self.readable(&self.batch_get(&keys).await?, items::ticket::read))
         })
     }
 
-    /// The texts of an app's large values, by hash.
+    /// The texts of an app's large values, by hash, as far as they are there.
     ///
     /// # Errors
-    /// As the database gives them, or an item that makes no sense.
+    /// As the database gives them.
     pub fn large_values<'a>(
         &'a self,
         app: &'a ClientId,
@@ -217,7 +207,8 @@ impl Store {
         Box::pin(async move {
             let keys: Vec<ItemKey> =
                 hashes.iter().map(|hash| ItemKey::large_value(app, hash)).collect();
-            self.batch_get(&keys).await?.iter().map(items::value::read_large).collect()
+            let items = self.batch_get(&keys).await?;
+            Ok(self.readable(&items, items::value::read_large).into_iter().collect())
         })
     }
 }

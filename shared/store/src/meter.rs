@@ -18,6 +18,8 @@ pub struct Usage {
     pub lost_races: u32,
     /// Writes that a condition turned down, for whatever reason.
     pub conditional_failures: u32,
+    /// Items of lists that made no sense and were left out.
+    pub unreadable_items: u32,
 }
 
 impl Meter {
@@ -37,6 +39,10 @@ impl Meter {
 
     pub(super) fn conditional_failure(&self) {
         self.change(|usage| usage.conditional_failures += 1);
+    }
+
+    pub(super) fn unreadable(&self) {
+        self.change(|usage| usage.unreadable_items += 1);
     }
 
     pub(super) fn consumed<'c>(&self, capacities: impl IntoIterator<Item = &'c ConsumedCapacity>) {

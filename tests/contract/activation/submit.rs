@@ -207,7 +207,7 @@ async fn unknown_providers_come_before_unavailable_ones_and_those_before_held_on
     send(&all).await.refused(
         404,
         "RESOURCE_NOT_FOUND",
-        json!({ "providerIds": ["zorro", "adhoc", "Mitid"] }),
+        json!({ "providerIds": ["zorro", "adhoc", "Mitid"], "didYouMean": "mitid" }),
     );
     send(&["spid", "pass", "mitid", "passport", "evrotrust", "angolanin"]).await.refused(
         400,

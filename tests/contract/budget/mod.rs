@@ -1,6 +1,7 @@
 //! The budget of round trips: how many calls a request has to wait for one after another, counted
 //! at the line to the engine. ARCHITECTURE.md, Reads and round trips.
 
+mod answers;
 mod costs;
 mod endpoints;
 pub(crate) mod table;

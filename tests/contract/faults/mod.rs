@@ -6,6 +6,7 @@ mod lost_answers;
 mod outage;
 mod stale_reads;
 mod stragglers;
+mod unreadable;
 mod walk;
 
 use greenlight_tests::Reply;

@@ -1,39 +1,22 @@
 //! The lines that are logged while a test runs, and what must not stand in any of them.
 
 use crate::support::app::items;
+use crate::support::log::Log;
 use greenlight::domain::api_key::{Credential, KeyKind};
 use greenlight::domain::idempotency::{IdempotencyKey, RecordKey};
 use greenlight::domain::ids::{ChallengeId, OwnerId};
 use greenlight::domain::participant::ParticipantId;
-use greenlight::runtime::logging;
 use greenlight_tests::World;
 use serde_json::Value;
 use std::collections::BTreeSet;
-use std::sync::{Arc, Mutex};
-use tracing_subscriber::util::SubscriberInitExt as _;
 
 /// Stands in every place where a customer's or an operator's word can stand.
 pub(super) const CANARY: &str = "Canary7f3a";
 
-/// What is written while the guard of [`Lines::collect`] lives.
-#[derive(Clone, Default)]
-struct Written(Arc<Mutex<Vec<u8>>>);
-
-impl std::io::Write for Written {
-    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
-        self.0.lock().expect("lines").extend_from_slice(bytes);
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> std::io::Result<()> {
-        Ok(())
-    }
-}
-
 /// The lines of one world.
 pub(super) struct Lines<'w> {
     world: &'w World,
-    written: Written,
+    written: Log,
     secrets: BTreeSet<String>,
     taken: String,
     keys: usize,
@@ -42,9 +25,7 @@ pub(super) struct Lines<'w> {
 impl<'w> Lines<'w> {
     /// Collects what this thread logs as long as the guard lives.
     pub(super) fn collect(world: &'w World) -> (Self, impl Drop + use<>) {
-        let written = Written::default();
-        let writer = written.clone();
-        let guard = logging::subscriber(move || writer.clone()).set_default();
+        let (written, guard) = Log::collect();
         let secrets = secrets_of(world);
         (Self { world, written, secrets, taken: String::new(), keys: 0 }, guard)
     }
@@ -82,8 +63,7 @@ impl<'w> Lines<'w> {
     /// Takes the lines so far. None of them holds anything that must not be said.
     #[track_caller]
     pub(super) fn take(&mut self) -> Vec<Value> {
-        let bytes = std::mem::take(&mut *self.written.0.lock().expect("lines"));
-        let text = String::from_utf8(bytes).expect("text") + &self.world.take_request_lines();
+        let text = self.written.take() + &self.world.take_request_lines();
         for secret in &self.secrets {
             assert!(!text.contains(secret), "{secret} is logged: {text}");
         }

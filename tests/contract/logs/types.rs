@@ -285,7 +285,11 @@ fn the_edge() -> Vec<String> {
         reason: Reason::WrongType,
         expected: "…".to_owned(),
     };
-    let ineligible = Ineligible { provider_id: text(), reason: Ineligibility::NotRegistered };
+    let ineligible = Ineligible {
+        provider_id: text(),
+        reason: Ineligibility::NotRegistered,
+        did_you_mean: None,
+    };
     show(&[
         &event,
         &document,
@@ -296,7 +300,7 @@ fn the_edge() -> Vec<String> {
         &error,
         &ineligible,
         &Refusal::Invalid(error.clone()),
-        &Refusal::UnknownProviders(vec![text()]),
+        &Refusal::UnknownProviders { ids: vec![text()], did_you_mean: None },
         &Refusal::IneligibleProviders(vec![ineligible.clone()]),
     ])
 }

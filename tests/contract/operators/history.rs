@@ -2,8 +2,11 @@
 //! stands, and never goes back in time. docs/api.md section 7.
 
 use crate::support::consistency;
-use crate::support::tickets::{QUEUE, decide, get, mitid, mitid_fields, olivia, submit_fields};
+use crate::support::tickets::{
+    QUEUE, decide, get, mitid, mitid_fields, olivia, review, round_trips, submit_fields,
+};
 use greenlight_tests::{ACME, Fault, World};
+use serde_json::json;
 use std::sync::Arc;
 
 #[tokio::test]
@@ -39,4 +42,52 @@ async fn a_ticket_that_loses_its_place_does_so_after_its_last_change_whatever_th
     let times: Vec<&str> = times.map(|step| step["at"].as_str().expect("a time")).collect();
     assert_eq!(times[2..], ["2025-01-15T10:00:09.001Z", "2025-01-15T10:00:09.002Z"]);
     consistency::check(&world).await;
+}
+
+#[tokio::test]
+async fn a_long_history_shows_its_first_entry_and_the_last_99_and_says_how_many_it_leaves_out() {
+    let world = World::new().await;
+    let id = mitid(&world).await;
+    let path = format!("{QUEUE}/{id}");
+    for step in 0..230 {
+        let decision = if step % 2 == 0 { "claim" } else { "release" };
+        let message = format!("step {step}");
+        let body = json!({ "decision": decision, "message": message });
+        let _ = review(&world, &world.operator_key, &id, &body).send().await.expect(200);
+        if ![97, 98, 99, 229].contains(&step) {
+            continue;
+        }
+        let shown = get(&world, &world.operator_key, &path).send().await.expect(200);
+        let history = shown.body["history"].as_array().expect("a history");
+        let decided = step + 1;
+        assert_eq!(history.len(), 1 + decided.min(99));
+        assert_eq!(shown.body["historyOmitted"], decided - decided.min(99));
+        assert_eq!(history[0]["action"], "submit");
+        let steps = decided - decided.min(99)..decided;
+        for (entry, step) in history[1..].iter().zip(steps) {
+            assert_eq!(entry["message"], format!("step {step}"));
+        }
+    }
+    // The replacement is one of the last 99.
+    let _ = mitid(&world).await;
+    let shown = get(&world, &world.operator_key, &path).send().await.expect(200);
+    let history = shown.body["history"].as_array().expect("a history");
+    assert_eq!((history.len(), &shown.body["historyOmitted"]), (100, &json!(132)));
+    assert_eq!(history[1]["message"], "step 132");
+    assert_eq!(history[99]["action"], "supersede");
+}
+
+#[tokio::test]
+async fn only_a_history_that_leaves_entries_out_costs_another_round_trip() {
+    let world = World::new().await;
+    let id = mitid(&world).await;
+    let path = format!("{QUEUE}/{id}");
+    for (decisions, expected) in [(98, 2), (4, 3)] {
+        for _ in 0..decisions / 2 {
+            olivia(&world, &id, &["claim", "release"]).await;
+        }
+        world.line().take_log();
+        let _ = get(&world, &world.operator_key, &path).send().await.expect(200);
+        assert_eq!(round_trips(&world.line().take_log()), expected);
+    }
 }

@@ -378,7 +378,7 @@ async fn a_tool_decides_and_looks_by_the_same_rules_without_a_request() {
     let conflict = Conflict::ClaimedByAnother(TicketStatus::Processing);
     assert_eq!(refused, Err(Refusal::Conflict(conflict)));
     let shown = get_ticket(&scope, &id).await.expect("shown");
-    assert_eq!((shown.history.len(), shown.ticket), (2, claimed));
+    assert_eq!((shown.history.entries.len(), shown.ticket), (2, claimed));
     let nobody = ActivationId::generate(world.now(), [0; 16]);
     let missing = Err(Refusal::NotFound(Resource::Activation));
     assert_eq!(review_ticket(&scope, &nobody, &owner(OMAR), &claim).await, missing);

@@ -131,10 +131,12 @@ async fn problems_are_named_in_the_order_of_the_contract() {
     let request = world.anonymous("POST", &target(&id)).key(key).text("{");
     let reply = request.header("content-type", "text/plain").send().await;
     reply.refused(415, "UNSUPPORTED_MEDIA_TYPE", Value::Null);
-    for (body, reason) in [("{", "malformed_json"), ("", "malformed_json"), ("[]", "not_an_object")]
+    let malformed = |column| json!({ "reason": "malformed_json", "line": 1, "column": column });
+    for (body, details) in
+        [("{", malformed(2)), ("", malformed(1)), ("[]", json!({ "reason": "not_an_object" }))]
     {
         let reply = world.anonymous("POST", &target(&id)).key(key).text(body).send().await;
-        reply.refused(400, INVALID, json!({ "reason": reason }));
+        reply.refused(400, INVALID, details);
     }
     // A bad body comes before the state.
     let reply = review(&world, key, &id, &json!({ "decision": "nope" })).send().await;

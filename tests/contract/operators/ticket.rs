@@ -6,7 +6,6 @@ use crate::support::tickets::{
     OLIVIA, OMAR, QUEUE, decide, get, mitid, mitid_fields, olivia, review, round_trips, submit,
     submit_fields, ticket_id,
 };
-use aws_sdk_dynamodb::types::AttributeValue;
 use greenlight_tests::{ACME, Reply, World};
 use serde_json::{Value, json};
 use std::time::Duration;
@@ -52,7 +51,7 @@ async fn a_ticket_is_shown_whole_with_exactly_the_documented_members_in_order() 
             r#""history":[{{"at":"2025-01-15T10:00:00.000Z","actor":"Acme0001","action":"submit","#,
             r#""from":null,"to":"activation_requested","message":null}},"#,
             r#"{{"at":"2025-01-15T10:01:00.000Z","actor":"Oper0001","action":"claim","#,
-            r#""from":"activation_requested","to":"activation_processing","message":null}}]}}"#,
+            r#""from":"activation_requested","to":"activation_processing","message":null}}],"historyOmitted":0}}"#,
         ),
         id = id,
         logo = "…",
@@ -110,6 +109,7 @@ async fn a_submission_without_required_fields_is_shown_with_what_was_missing() {
                 "to": "rejected",
                 "message": null,
             }],
+            "historyOmitted": 0,
         })
     );
     consistency::check(&world).await;
@@ -142,6 +142,7 @@ async fn a_direct_provider_is_activated_by_its_submission() {
                 "to": "activated",
                 "message": null,
             }],
+            "historyOmitted": 0,
         })
     );
     consistency::check(&world).await;
@@ -208,6 +209,7 @@ async fn the_history_tells_every_step_in_order_with_who_and_why() {
                 entry(4, OMAR, "reject", json!(processing), "rejected", json!(why)),
                 entry(5, "Acme0001", "supersede", json!("rejected"), "rejected", json!(later)),
             ],
+            "historyOmitted": 0,
         })
     );
     consistency::check(&world).await;
@@ -323,21 +325,4 @@ async fn one_ticket_costs_two_round_trips_with_a_logo_and_without() {
     world.line().take_log();
     let _ = show(&world, "act_01HXYZ2KQ8M0E3J1N9V0P5T8YR").await.expect(404);
     assert_eq!(world.line().take_log().len(), 1);
-}
-
-#[tokio::test]
-async fn a_large_value_that_is_gone_is_an_internal_error_that_tells_nothing() {
-    let world = World::new().await;
-    let mut fields = mitid_fields();
-    fields["logo"] = json!(logo());
-    let reply = submit_fields(&world, ACME, "smartid", &fields).await.expect(200);
-    let id = ticket_id(&reply, "smartid");
-    let items = world.client().scan().table_name(world.table()).into_paginator().items().send();
-    let items: Vec<_> = items.collect::<Result<_, _>>().await.expect("a scan");
-    let is_blob = |sk: &AttributeValue| sk.as_s().is_ok_and(|sk| sk.starts_with("BLOB#"));
-    let blob = items.iter().find(|item| is_blob(&item["sk"])).expect("a large value");
-    let delete = world.client().delete_item().table_name(world.table());
-    let delete = delete.key("pk", blob["pk"].clone()).key("sk", blob["sk"].clone());
-    delete.send().await.expect("deleted");
-    show(&world, &id).await.refused(500, "SYSTEM_INTERNAL_ERROR", Value::Null);
 }

@@ -51,7 +51,7 @@ async fn a_title_is_a_string_of_1_to_200_characters() {
     refuses(&world, &titled("a\0b"), "title", "invalid_character").await;
     refuses(&world, &titled("\0"), "title", "invalid_character").await;
     assert_eq!(world.item_count().await, before);
-    for title in ["x", &"x".repeat(200), "\u{1}\u{7f}\u{feff}"] {
+    for title in ["x", &"x".repeat(200)] {
         assert_eq!(creates(&world, &titled(title), "title").await, title);
     }
 }

@@ -172,7 +172,9 @@ async fn an_engine_that_finds_a_call_wrong_is_a_bug_of_ours_told_without_its_wor
 async fn a_stored_item_that_makes_no_sense_is_a_bug_of_ours() {
     let world = World::new().await;
     let text = |text: &str| AttributeValue::S(text.to_owned());
-    for (app, sk) in [("one", "APP"), ("two", "COMPANY"), ("three", "TEST#zzz")] {
+    let challenge = "550e8400-e29b-41d4-a716-446655440000";
+    let challenge_sk = format!("TEST#{challenge}");
+    for (app, sk) in [("one", "APP"), ("two", "COMPANY"), ("three", challenge_sk.as_str())] {
         world.app("Acme0001", app, "App", &[]).await;
         let path = |last: &str| format!("/v1/apps/{app}/{last}");
         let _ = world.get(&path("production-tests")).send().await.expect(200);
@@ -185,11 +187,13 @@ async fn a_stored_item_that_makes_no_sense_is_a_bug_of_ours() {
             .update_expression("SET version = :nonsense")
             .expression_attribute_values(":nonsense", text("role of the secret table"));
         update.send().await.expect("updated");
-        let reply = if sk == "COMPANY" {
-            let body = json!({ "providers": { "kenyanid": {} } });
-            world.post(&path("activation")).json(&body).send().await
-        } else {
-            world.get(&path("production-tests")).send().await
+        let reply = match sk {
+            "COMPANY" => {
+                let body = json!({ "providers": { "kenyanid": {} } });
+                world.post(&path("activation")).json(&body).send().await
+            }
+            "APP" => world.get(&path("production-tests")).send().await,
+            _ => world.get(&path(&format!("production-tests/{challenge}"))).send().await,
         };
         internal_error(&reply);
     }

@@ -1,6 +1,8 @@
 //! What holds of every endpoint. docs/api.md section 1.
 
+mod advice;
 mod auth;
+mod characters;
 mod envelope;
 mod event;
 mod idempotency;
@@ -10,3 +12,4 @@ mod known_pairs;
 mod ownership;
 mod precedence;
 mod query;
+mod response_limit;

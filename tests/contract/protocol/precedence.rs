@@ -181,7 +181,8 @@ async fn of_the_errors_of_a_body_the_json_comes_first() {
         let request = world.post("/v1/apps/abc123/production-tests").text(body);
         request.idempotency_key("k").send()
     };
-    create(r#"{"a":1,"a":2"#).await.invalid_body("malformed_json");
+    let details = json!({ "reason": "malformed_json", "line": 1, "column": 13 });
+    create(r#"{"a":1,"a":2"#).await.refused(400, "VALIDATION_INVALID_PARAMETER", details);
     create(r#"[{"a":1,"a":2}]"#).await.invalid_body("not_an_object");
     create(r#"{"bogus":1,"a":1,"a":2}"#).await.invalid("a", "duplicate_member");
     create(r#"{"bogus":1,"maxStamps":0}"#).await.invalid("bogus", "unknown_member");

@@ -16,7 +16,7 @@ async fn each_provider_has_exactly_the_documented_members_in_order() {
     let reply = world.get(PLAIN).send().await.expect(200);
     let entry = |id: &str, name: &str| {
         format!(
-            r#"{{"id":"{id}","name":"{name}","description":"Words.","logoUrl":"https://x/l.svg","countries":["DK","GL"],"flowTypes":["redirect"],"scopes":["openid","profile"],"loa":[2,3],"defaultLoa":3,"type":1,"verificationModel":"eid","isActive":false,"needAction":true}}"#
+            r#"{{"id":"{id}","name":"{name}","description":"Words.","logoUrl":"https://x/l.svg","countries":["DK","GL"],"flowTypes":["redirect"],"scopes":["openid","profile"],"loa":[2,3],"defaultLoa":3,"type":1,"verificationModel":"eid","isActive":false,"needAction":true,"disabledBy":null}}"#
         )
     };
     let entries =
@@ -30,7 +30,7 @@ async fn with_activation_each_provider_tells_what_it_takes_in_the_documented_ord
     let reply = detailed(&world).await;
     let common = |id: &str, name: &str| {
         format!(
-            r#"{{"id":"{id}","name":"{name}","description":"Words.","logoUrl":"https://x/l.svg","countries":["DK","GL"],"flowTypes":["redirect"],"scopes":["openid","profile"],"loa":[2,3],"defaultLoa":3,"type":1,"verificationModel":"eid","isActive":false,"needAction":true,"status":"not_activated","activation":{{"status":"not_activated","#
+            r#"{{"id":"{id}","name":"{name}","description":"Words.","logoUrl":"https://x/l.svg","countries":["DK","GL"],"flowTypes":["redirect"],"scopes":["openid","profile"],"loa":[2,3],"defaultLoa":3,"type":1,"verificationModel":"eid","isActive":false,"needAction":true,"disabledBy":null,"status":"not_activated","activation":{{"status":"not_activated","#
         )
     };
     let field = |id: &str, field_type: &str, options: &str, required: bool| {

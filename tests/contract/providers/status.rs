@@ -3,7 +3,7 @@
 
 use crate::support::providers::{detailed, entry, status, submit, world_of_three};
 use greenlight::domain::deployment::Deployment;
-use greenlight_tests::{ACME, World};
+use greenlight_tests::{ACME, Reply, World};
 use serde_json::{Value, json};
 use std::time::Duration;
 
@@ -165,10 +165,28 @@ async fn an_operators_rejection_says_why() {
 }
 
 #[tokio::test]
-async fn a_provider_that_an_operator_switched_off_is_not_active_whatever_its_status() {
+async fn a_provider_that_an_operator_switched_off_is_not_active_and_leaves_nothing_to_do() {
     let world = world_of_three(Deployment::Production).await;
-    let _ = submit(&world, json!({ "direct": {} })).await;
-    world.block(ACME, "direct").await;
+    let incomplete = json!({ "direct": {}, "registers": { "level": "1" } });
+    let _ = submit(&world, incomplete).await;
+    let disabled_by = |reply: &Reply| {
+        ["direct", "registers", "signs"].map(|id| entry(reply, id)["disabledBy"].clone())
+    };
     let reply = detailed(&world).await;
+    assert_eq!(disabled_by(&reply), [Value::Null, Value::Null, Value::Null]);
+    assert_eq!(status(&reply, "registers"), (false, true, "rejected".to_owned()));
+    assert_eq!(status(&reply, "signs"), (false, true, "not_activated".to_owned()));
+    for provider in ["direct", "registers", "signs"] {
+        world.block(ACME, provider).await;
+    }
+    let reply = detailed(&world).await;
+    assert_eq!(disabled_by(&reply), [json!("operator"), json!("operator"), json!("operator")]);
     assert_eq!(status(&reply, "direct"), (false, false, "activated".to_owned()));
+    assert_eq!(status(&reply, "registers"), (false, false, "rejected".to_owned()));
+    assert_eq!(status(&reply, "signs"), (false, false, "not_activated".to_owned()));
+    let plain = world.get("/v1/apps/abc123/providers").send().await.expect(200);
+    assert_eq!(disabled_by(&plain), disabled_by(&reply));
+    world.unblock(ACME, "signs").await;
+    let reply = detailed(&world).await;
+    assert_eq!(disabled_by(&reply), [json!("operator"), json!("operator"), Value::Null]);
 }

@@ -42,3 +42,11 @@ pub(crate) async fn items(world: &World, prefix: &str) -> Vec<HashMap<String, At
 pub(crate) async fn records(world: &World) -> Vec<HashMap<String, AttributeValue>> {
     items(world, "IDEM#").await
 }
+
+/// Takes an attribute away from an item.
+pub(crate) async fn spoil(world: &World, item: &HashMap<String, AttributeValue>, attribute: &str) {
+    let call = world.client().update_item().table_name(world.table());
+    let call = call.key("pk", item["pk"].clone()).key("sk", item["sk"].clone());
+    let call = call.update_expression("REMOVE #a").expression_attribute_names("#a", attribute);
+    call.send().await.expect("spoilt");
+}

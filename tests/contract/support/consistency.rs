@@ -5,7 +5,7 @@ use crate::support::tickets::{QUEUE, get};
 use aws_sdk_dynamodb::types::AttributeValue;
 use greenlight::domain::app::{App, TicketRef};
 use greenlight::domain::audit::{AuditEntry, Subject};
-use greenlight::domain::history::{HistoryEntry, history};
+use greenlight::domain::history::{History, Trail, history};
 use greenlight::domain::ids::ActivationId;
 use greenlight::domain::ticket::{RejectionReason, Ticket, TicketStatus};
 use greenlight_tests::World;
@@ -65,7 +65,9 @@ pub(crate) async fn check(world: &World) -> Snapshot {
 
 /// The trail leads, step by step and in time, from the submission to what the ticket says.
 fn check_ticket(ticket: &Ticket, trail: &[AuditEntry]) {
-    let entries: Vec<HistoryEntry> = history(ticket, trail.to_vec());
+    let trail_of_history = Trail { latest: trail.to_vec(), earlier: 0 };
+    let History { entries, omitted } = history(ticket, trail_of_history);
+    assert_eq!(omitted, 0, "longer than these checks can follow");
     for pair in entries.windows(2) {
         assert_eq!(pair[1].from, pair[0].to, "{entries:#?}");
         assert!(pair[0].at < pair[1].at || pair[1].action == "supersede", "{entries:#?}");

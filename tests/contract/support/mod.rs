@@ -5,6 +5,7 @@ pub mod catalogue;
 pub mod challenge;
 pub mod consistency;
 pub mod keys;
+pub mod log;
 pub mod providers;
 pub mod requests;
 pub mod sources;

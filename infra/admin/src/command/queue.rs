@@ -11,6 +11,7 @@ use greenlight::domain::field::FieldValue;
 use greenlight::domain::ids::{ActivationId, ClientId, OwnerId};
 use greenlight::domain::owner::Organisation;
 use greenlight::domain::queue::{QueueEntry, QueueFilter};
+use greenlight::domain::refusal::Refusal;
 use greenlight::domain::review::{Decision, Message, Review};
 use greenlight::domain::ticket::{Ticket, TicketStatus};
 use greenlight::http::wire::{ActivationSummary, TicketView};
@@ -116,7 +117,10 @@ pub(crate) struct Force {
 }
 
 fn message(text: &str) -> Result<Message, String> {
-    Message::parse("the message", text).map_err(|_| "must have 1 to 1000 characters".to_owned())
+    Message::parse("message", text).map_err(|refusal| match refusal {
+        Refusal::Invalid(flaw) => flaw.expected,
+        other => Problem::from(other).sentence().to_owned(),
+    })
 }
 
 fn id(named: &str) -> Result<ActivationId, Problem> {
@@ -224,16 +228,19 @@ async fn show(session: &Session, id: &ActivationId) -> Result<Output, Problem> {
         let text = match value {
             FieldValue::Text(text) => text.clone(),
             FieldValue::Flag(flag) => flag.to_string(),
-            FieldValue::Large(sha256) => {
-                let length = large_values.get(sha256).map_or(0, String::len);
-                format!("({length} bytes, sha256 {sha256}; --json has it in full)")
-            }
+            FieldValue::Large(sha256) => large_values.get(sha256).map_or_else(
+                || format!("(not kept; sha256 {sha256})"),
+                |text| {
+                    let length = text.len();
+                    format!("({length} bytes, sha256 {sha256}; --json has it in full)")
+                },
+            ),
         };
         fields.row([field.into(), text.into()]);
     }
     let trail = Table::new("no history").whole("at").text("who").whole("what");
     let mut trail = trail.extra("from").whole("to").whole("message");
-    for entry in history {
+    for entry in &history.entries {
         trail.row([
             entry.at.into(),
             names.show(&entry.actor).into(),
@@ -251,12 +258,19 @@ async fn show(session: &Session, id: &ActivationId) -> Result<Output, Problem> {
         summary.push(("Ignored", ticket.ignored_fields.join(", ").into()));
     }
     let heading = |text: &str| Cell::new(text, HEADING);
-    Ok(Output::new(json)
+    let output = Output::new(json)
         .fields(summary)
         .line(heading("What was submitted"))
         .table(fields)
         .line(heading("What happened"))
-        .table(trail))
+        .table(trail);
+    Ok(match history.omitted {
+        0 => output,
+        omitted => output.note(format!(
+            "{omitted} entries after the first are not shown; `greenlight-admin audit --ticket {id}` \
+             shows what operators did."
+        )),
+    })
 }
 
 async fn decide(session: &Session, one: &OneTicket, review: &Review) -> Result<Output, Problem> {

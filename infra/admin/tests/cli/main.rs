@@ -5,6 +5,7 @@ mod completions;
 mod connection;
 mod keys;
 mod life;
+mod listings;
 mod providers;
 mod queue;
 mod refusals;

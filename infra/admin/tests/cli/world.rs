@@ -2,6 +2,7 @@
 //! crate beside it, to do what customers do and to see what the functions would see.
 
 use aws_sdk_dynamodb::Client;
+use aws_sdk_dynamodb::types::AttributeValue;
 use greenlight::domain::api_key::{Credential, KeyKind};
 use greenlight::domain::app::App;
 use greenlight::domain::deployment::Deployment;
@@ -181,6 +182,15 @@ impl World {
     pub(crate) fn app(&self, client_id: &str) -> App {
         let scope = self.scope(Duration::ZERO);
         self.wait(fetch(&scope, client_id)).app.expect("an app")
+    }
+
+    /// Takes an attribute away from an item.
+    pub(crate) fn spoil(&self, pk: &str, sk: &str, attribute: &str) {
+        let call = self.client.update_item().table_name(&self.table);
+        let call = call.key("pk", AttributeValue::S(pk.to_owned()));
+        let call = call.key("sk", AttributeValue::S(sk.to_owned()));
+        let call = call.update_expression("REMOVE #a").expression_attribute_names("#a", attribute);
+        self.wait(call.send()).expect("spoilt");
     }
 
     /// Everything that the table holds, as text.

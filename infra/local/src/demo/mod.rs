@@ -13,6 +13,7 @@ use crate::{
     stack::{Options, Stack},
 };
 use expectation::Values;
+use greenlight::domain::characters::escaped;
 use greenlight::domain::deployment::Deployment;
 use greenlight_devkit::{ADMIN, Problem, Project};
 use session::Session;
@@ -85,13 +86,19 @@ fn redirect(blocks: &mut [Block<'_>], usual: &str, here: &str) -> Result<(), Pro
     Ok(())
 }
 
+/// Shows a line of what a block prints, without what a terminal would obey instead.
+fn show(line: &str) {
+    let text = line.trim_end_matches('\n');
+    print!("{}{}", escaped(text), &line[text.len()..]);
+}
+
 /// Runs block after block, and says of each whether it did what the README says.
 async fn judge(mut session: Session, blocks: &[Block<'_>]) -> Result<ExitCode, Problem> {
     let (mut right, mut values) = (0, Values::new());
     for (number, Block { title, line, source, expected }) in (1..).zip(blocks) {
         println!("\n{number} of {}, README.md:{line}\n{title}", blocks.len());
         println!("$ {}", source.trim_end().replace('\n', "\n> "));
-        let (output, code) = session.next(|line| print!("{line}")).await?;
+        let (output, code) = session.next(show).await?;
         let judged = match code {
             Some(0) => expected.judge(&output, &mut values),
             Some(code) => Err(format!("its last command ended with exit code {code}")),

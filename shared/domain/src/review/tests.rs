@@ -86,8 +86,14 @@ fn the_table_of_transitions_is_the_whole_of_what_is_possible() {
                 (None, Err(Refusal::Conflict(Conflict::Superseded(status)))) => {
                     assert_eq!((&from, status), (&TicketStatus::Superseded, from.clone()));
                 }
-                (None, Err(Refusal::Conflict(Conflict::InvalidTransition(status)))) => {
-                    assert_eq!(status, from);
+                (
+                    None,
+                    Err(Refusal::Conflict(Conflict::InvalidTransition {
+                        from: status,
+                        decision: said,
+                    })),
+                ) => {
+                    assert_eq!((status, said), (from, decision));
                 }
                 (expected, decided) => {
                     panic!("{decision:?} from {from:?}: {decided:?} instead of {expected:?}")
@@ -166,7 +172,8 @@ fn what_another_operator_has_claimed_is_decided_only_by_force() {
     }
     let forced = Review { force: true, ..review(Decision::Claim) };
     let refused = decide(&forced, &held, &omar()).expect_err("refused");
-    let conflict = Conflict::InvalidTransition(TicketStatus::Processing);
+    let conflict =
+        Conflict::InvalidTransition { from: TicketStatus::Processing, decision: Decision::Claim };
     assert_eq!(refused, Refusal::Conflict(conflict), "release it first");
 }
 

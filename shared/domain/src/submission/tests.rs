@@ -87,7 +87,7 @@ fn a_whole_request_is_refused_for_the_first_reason_that_has_offenders_and_names_
     let (here, sandbox) = (Deployment::Production, Deployment::Sandbox);
     assert_eq!(
         refused(sandbox, &["mitid", "zz", "evrotrust", "aa"]),
-        Some(Refusal::UnknownProviders(ids(&["zz", "aa"])))
+        Some(Refusal::UnknownProviders { ids: ids(&["zz", "aa"]), did_you_mean: None })
     );
     assert_eq!(
         refused(sandbox, &["pass", "mitid", "evrotrust", "passport"]),
@@ -95,7 +95,10 @@ fn a_whole_request_is_refused_for_the_first_reason_that_has_offenders_and_names_
     );
     assert_eq!(
         refused(here, &["passport", "mitid"]),
-        Some(Refusal::Conflict(Conflict::ActivationProcessing(ids(&["mitid"]))))
+        Some(Refusal::Conflict(Conflict::ActivationProcessing {
+            providers: ids(&["mitid"]),
+            deployment: here,
+        }))
     );
     assert_eq!(
         refused(here, &["ghanacard", "passport"]),

@@ -1,6 +1,7 @@
 //! The document: parsing, and its canonical form for comparing two.
 
 use super::path::element;
+use super::position::{opening_at_depth, position};
 use crate::domain::redacted_debug;
 use crate::domain::refusal::{InvalidParameter, Reason, Refusal};
 use json_event_parser::{JsonEvent, SliceJsonParser};
@@ -51,8 +52,13 @@ impl<'b> Document<'b> {
     /// # Errors
     /// `malformed_json`, `not_an_object` or `duplicate_member`.
     pub fn parse(body: &'b [u8]) -> Result<Self, Refusal> {
-        let document = Self::read(body).ok_or_else(|| {
-            InvalidParameter::of_body(Reason::MalformedJson, "must be JSON in UTF-8")
+        let document = Self::read(body).map_err(|offset| {
+            // What is no UTF-8 is wrong where it stands, not where the token ends that it is in.
+            let offset = match std::str::from_utf8(body) {
+                Err(error) => offset.min(error.valid_up_to()),
+                Ok(_) => offset,
+            };
+            Refusal::MalformedJson(position(body, offset))
         })?;
         if !matches!(document.nodes[document.root], Node::Object(_)) {
             return Err(InvalidParameter::of_body(Reason::NotAnObject, "must be a JSON object"));
@@ -74,10 +80,11 @@ impl<'b> Document<'b> {
         Object { document: self, members }
     }
 
-    fn read(body: &'b [u8]) -> Option<Self> {
+    /// Reads the tokens, or gives the byte from which on they are not JSON.
+    fn read(body: &'b [u8]) -> Result<Self, usize> {
         // A byte order mark is not JSON, but the tokeniser would skip it.
         if body.starts_with(b"\xEF\xBB\xBF") {
-            return None;
+            return Err(0);
         }
         let mut parser = SliceJsonParser::new(body);
         let mut nodes: Vec<Node<'b>> = Vec::new();
@@ -85,14 +92,22 @@ impl<'b> Document<'b> {
         let mut parents = Vec::new();
         let mut root = None;
         loop {
-            let node = match parser.parse_next().ok()? {
-                JsonEvent::Eof => return Some(Self { nodes, parents, root: root? }),
+            let event = parser.parse_next().map_err(|error| {
+                usize::try_from(error.location().start.offset).unwrap_or(body.len())
+            })?;
+            let node = match event {
+                JsonEvent::Eof => {
+                    let root = root.ok_or(body.len())?;
+                    return Ok(Self { nodes, parents, root });
+                }
                 JsonEvent::EndArray | JsonEvent::EndObject => {
-                    open.pop()?;
+                    open.pop();
                     continue;
                 }
                 JsonEvent::ObjectKey(name) => {
-                    open.last_mut()?.1 = Some(name);
+                    if let Some((_, key)) = open.last_mut() {
+                        *key = Some(name);
+                    }
                     continue;
                 }
                 JsonEvent::Null => Node::Null,
@@ -110,13 +125,16 @@ impl<'b> Document<'b> {
                 None => root = Some(index),
                 Some((parent, name)) => match &mut nodes[*parent] {
                     Node::Array(items) => items.push(index),
-                    Node::Object(members) => members.push((name.take()?, index)),
-                    _ => return None,
+                    Node::Object(members) => {
+                        members.push((name.take().unwrap_or_default(), index));
+                    }
+                    // Only these two are ever open.
+                    _ => {}
                 },
             }
             if opens {
                 if open.len() == NESTING_LIMIT {
-                    return None;
+                    return Err(opening_at_depth(body, NESTING_LIMIT));
                 }
                 open.push((index, None));
             }

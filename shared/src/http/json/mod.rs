@@ -8,11 +8,12 @@
 mod document;
 mod number;
 mod path;
+mod position;
 mod value;
 
 pub use document::{Document, Object, Value};
 pub use path::{element, join};
-pub use value::{TextOrFlag, unknown_member, visible};
+pub use value::{TextOrFlag, unknown_member};
 
 #[cfg(test)]
 mod tests;

@@ -1,7 +1,15 @@
 //! What the reader takes and what it says of the rest.
 
 use super::*;
-use crate::domain::refusal::{Reason, Refusal};
+use crate::domain::refusal::{Reason, Refusal, TextPosition};
+
+/// Where a body stops being JSON.
+fn malformed(body: &[u8]) -> Option<(usize, usize)> {
+    match Document::parse(body) {
+        Err(Refusal::MalformedJson(TextPosition { line, column })) => Some((line, column)),
+        _ => None,
+    }
+}
 
 fn reason(body: &[u8]) -> Option<(Option<String>, Reason)> {
     match Document::parse(body) {
@@ -11,35 +19,50 @@ fn reason(body: &[u8]) -> Option<(Option<String>, Reason)> {
 }
 
 #[test]
-fn what_is_not_json_is_malformed() {
-    let cases: [&[u8]; 22] = [
-        b"",
-        b" ",
-        b"{",
-        b"{]",
-        b"{\"a\":}",
-        b"{\"a\" 1}",
-        b"{'a':1}",
-        b"{a:1}",
-        b"{\"a\":1,}",
-        b"{\"a\":01}",
-        b"{\"a\":+1}",
-        b"{\"a\":.5}",
-        b"{\"a\":1.}",
-        b"{\"a\":NaN}",
-        b"{} {}",
-        b"{}x",
-        b"{\"a\":\"\xff\"}",
-        b"{\"a\":\"\\ud800\"}",
-        b"{\"a\":\"\\udc00\\ud800\"}",
-        b"{\"a\":\"\n\"}",
-        b"{\"a\":\"\\x\"}",
-        b"\xEF\xBB\xBF{}",
+fn what_is_not_json_is_malformed_from_a_place_on() {
+    let cases: [(&[u8], usize); 24] = [
+        (b"", 1),
+        (b" ", 2),
+        (b"{", 2),
+        (b"{]", 2),
+        (b"{\"a\":}", 6),
+        (b"{\"a\" 1}", 6),
+        (b"{'a':1}", 2),
+        (b"{a:1}", 2),
+        (b"{\"a\":1,}", 8),
+        (b"{\"a\":01}", 7),
+        (b"{\"a\":+1}", 6),
+        (b"{\"a\":.5}", 6),
+        (b"{\"a\":1.}", 8),
+        (b"{\"a\":NaN}", 6),
+        (b"{} {}", 4),
+        (b"{}x", 3),
+        (b"{\"a\":\"\xff\"}", 7),
+        (b"{\"a\":\"\\ud800\"}", 6),
+        (b"{\"a\":\"\\udc00\\ud800\"}", 7),
+        (b"{\"a\":\"\n\"}", 7),
+        (b"{\"a\":\"\\x\"}", 7),
+        (b"\xEF\xBB\xBF{}", 1),
+        (b"{\"a\":\"x", 6),
+        ("{\"ä🙂\":x}".as_bytes(), 7),
     ];
-    for body in cases {
+    for (body, column) in cases {
         let text = String::from_utf8_lossy(body).into_owned();
-        assert_eq!(reason(body), Some((None, Reason::MalformedJson)), "{text:?}");
+        assert_eq!(malformed(body), Some((1, column)), "{text:?}");
     }
+}
+
+#[test]
+fn the_place_is_told_by_line_and_character() {
+    assert_eq!(malformed("{\n  \"title\": \"Größe\",\n  \"ä\": tru\n}".as_bytes()), Some((3, 8)));
+    assert_eq!(malformed(b"{\r\n\"a\": 1,\r\n}"), Some((3, 1)));
+    assert_eq!(malformed(b"{\"a\":\n\"\xff\"}"), Some((2, 2)));
+    // What is not UTF-8 is wrong where it stands, unless something is before it.
+    assert_eq!(malformed(b"{\"a\":\"long\xff\"}"), Some((1, 11)));
+    assert_eq!(malformed(b"{a:\"\xff\"}"), Some((1, 2)));
+    let deep = |depth: usize| format!("{{\"a\":\n{}{}}}", "[".repeat(depth), "]".repeat(depth));
+    assert_eq!(malformed(deep(65_535).as_bytes()), None);
+    assert_eq!(malformed(deep(65_536).as_bytes()), Some((2, 65_536)));
 }
 
 #[test]
@@ -54,7 +77,7 @@ fn json_that_is_not_an_object_is_told_apart() {
     ] {
         assert_eq!(reason(body.as_bytes()), Some((None, Reason::NotAnObject)));
     }
-    assert_eq!(reason("[".repeat(10_000).as_bytes()), Some((None, Reason::MalformedJson)));
+    assert_eq!(malformed("[".repeat(10_000).as_bytes()), Some((1, 10_001)));
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! Reading the values of a document, each by its path, for the refusal.
 
 use super::document::{Node, Object, Value};
+use crate::domain::characters::TextKind;
 use crate::domain::redacted_debug;
 use crate::domain::refusal::{InvalidParameter, Reason, Refusal};
 
@@ -36,16 +37,26 @@ impl<'d> Value<'d> {
         matches!(self.node(), Node::Null)
     }
 
-    /// A string without U+0000.
+    /// A string of any characters: which it may have, the domain's own type checks.
     ///
     /// # Errors
-    /// `wrong_type` or `invalid_character`.
+    /// `wrong_type`.
     pub fn text(self, path: &str) -> Result<Option<&'d str>, Refusal> {
         match self.node() {
             Node::Null => Ok(None),
-            Node::Text(text) => visible(path, text).map(Some),
+            Node::Text(text) => Ok(Some(text)),
             _ => Err(InvalidParameter::at(path, Reason::WrongType, "must be a string")),
         }
+    }
+
+    /// A string of one line, such as an id.
+    ///
+    /// # Errors
+    /// `wrong_type` or `invalid_character`.
+    pub fn line(self, path: &str) -> Result<Option<&'d str>, Refusal> {
+        let Some(text) = self.text(path)? else { return Ok(None) };
+        TextKind::Line.check(path, text)?;
+        Ok(Some(text))
     }
 
     /// A boolean.
@@ -60,15 +71,15 @@ impl<'d> Value<'d> {
         }
     }
 
-    /// A string or a boolean.
+    /// A string of any characters or a boolean.
     ///
     /// # Errors
-    /// `wrong_type` or `invalid_character`.
+    /// `wrong_type`.
     pub fn text_or_flag(self, path: &str) -> Result<Option<TextOrFlag<'d>>, Refusal> {
         match self.node() {
             Node::Null => Ok(None),
             Node::Bool(value) => Ok(Some(TextOrFlag::Flag(*value))),
-            Node::Text(text) => Ok(Some(TextOrFlag::Text(visible(path, text)?))),
+            Node::Text(text) => Ok(Some(TextOrFlag::Text(text))),
             _ => Err(InvalidParameter::at(
                 path,
                 Reason::WrongType,
@@ -150,19 +161,4 @@ pub fn unknown_member(name: &str) -> Refusal {
         Reason::UnknownMember,
         "is not a member of this request; check its spelling",
     )
-}
-
-/// Checks that a string of the document has no U+0000.
-///
-/// # Errors
-/// `invalid_character`.
-pub fn visible<'t>(path: &str, text: &'t str) -> Result<&'t str, Refusal> {
-    if text.contains('\0') {
-        return Err(InvalidParameter::at(
-            path,
-            Reason::InvalidCharacter,
-            "must not contain U+0000",
-        ));
-    }
-    Ok(text)
 }

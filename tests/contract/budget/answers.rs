@@ -1,0 +1,351 @@
+//! How large an answer can be: each endpoint's largest legal one has a bound that follows from the limits of
+//! what goes into it, is built here in a world that is as full as it may be, and stays well below what Lambda
+//! hands on. docs/operations.md, Quotas.
+
+use crate::support::requests::{Example, Requests, row};
+use crate::support::tickets::{self, QUEUE, get};
+use greenlight::domain::catalogue::{Catalogue, Kind, Provider};
+use greenlight::domain::challenge::{Challenge, PROVIDERS_LIMIT, Tally};
+use greenlight::domain::field::is_common;
+use greenlight::domain::history::LATEST_SHOWN;
+use greenlight::domain::ids::{ActivationId, ChallengeId, ClientId};
+use greenlight::domain::submitted_field::FIELDS_LIMIT;
+use greenlight::domain::ticket::TicketStatus;
+use greenlight::runtime::RESPONSE_LIMIT;
+use greenlight::store::Write;
+use greenlight::usecase::random;
+use greenlight_tests::{ENDPOINTS, Reply, World};
+use serde_json::{Map, Value, json};
+use std::collections::{BTreeMap, BTreeSet};
+use std::pin::Pin;
+
+const MIB: usize = 1024 * 1024;
+/// What no answer may come to, so that there is room for what later releases add.
+const MOST: usize = 5 * MIB;
+/// What one byte of a text can become: a quotation mark is `\"` in the body, and `\\\"` in the JSON that has
+/// the body as a string. Control characters, which become seven, are refused.
+const ESCAPED: usize = 4;
+/// Status and headers, a link to the next page included.
+const HEAD: usize = 2048;
+/// The names of an entry's members, with what has a fixed length: ids of our own, times, numbers.
+const ENTRY: usize = 1024;
+
+/// A ticket in the queue: no text in it is longer than an id.
+const SUMMARY: usize = 400;
+
+/// The longest texts, in bytes or characters: either becomes four bytes at most.
+const ID: usize = 64;
+const NAME: usize = 200;
+const TITLE: usize = 200;
+const LONG_TEXT: usize = 1000;
+const VALUE: usize = 4096;
+const LOGO: usize = 350_000;
+
+/// A JSON string of so many bytes of text, in the JSON of the answer.
+const fn text(length: usize) -> usize {
+    length * ESCAPED + 4
+}
+
+/// A text of so many quotation marks, with something in front that tells it from others.
+fn marks(start: &str, length: usize) -> String {
+    format!("{start}{}", "\"".repeat(length - start.len()))
+}
+
+/// An endpoint's largest answer.
+struct Largest {
+    endpoint: &'static str,
+    bound: fn() -> usize,
+    build: for<'w> fn(&'w World) -> Pin<Box<dyn Future<Output = Reply> + 'w>>,
+}
+
+static LARGEST: &[Largest] = &[
+    Largest {
+        endpoint: "create-production-test",
+        bound: refusal,
+        build: |world| {
+            Box::pin(async {
+                let id = |n: usize| marks(&n.to_string(), 10_400);
+                let ids: Vec<String> = (0..PROVIDERS_LIMIT).map(id).collect();
+                refused(
+                    world,
+                    "create-production-test",
+                    json!({ "title": "x", "providerIds": ids }),
+                )
+                .await
+            })
+        },
+    },
+    Largest {
+        endpoint: "get-activation",
+        bound: || {
+            let fields = |provider: &Provider| {
+                let length = |id: &str| if id == "logo" { LOGO } else { VALUE };
+                provider.requirements.iter().map(|field| text(ID) + text(length(&field.id))).sum()
+            };
+            let fields: usize = registrations().map(fields).max().expect("a registration");
+            let history = (1 + LATEST_SHOWN) * (text(LONG_TEXT) + ENTRY / 2);
+            HEAD + ENTRY + fields + ids() + rejection() + history
+        },
+        build: |world| Box::pin(the_fullest_ticket(world)),
+    },
+    Largest {
+        endpoint: "get-production-test",
+        bound: challenge,
+        build: |world| {
+            Box::pin(async {
+                let id = a_full_challenge(world).await;
+                world.get(&format!("/v1/apps/{}/production-tests/{id}", full_app())).send().await
+            })
+        },
+    },
+    Largest {
+        endpoint: "get-production-test-report",
+        bound: || HEAD + ENTRY + text(TITLE) + tested() * (text(32) * 2 + ENTRY / 4),
+        build: |world| {
+            Box::pin(async {
+                let id = a_full_challenge(world).await;
+                let path = format!("/v1/apps/{}/production-tests/{id}/report", full_app());
+                world.get(&path).send().await
+            })
+        },
+    },
+    Largest {
+        endpoint: "get-providers",
+        bound: || {
+            let catalogue = 2 * include_str!("../../../shared/domain/providers.json").len();
+            let value = |id: &str| if id == "logo" { text(71) } else { text(VALUE) };
+            let field = |id: &str| value(id) * if is_common(id) { 2 } else { 1 };
+            let activation = |provider: &Provider| {
+                let fields: usize = provider.requirements.iter().map(|it| field(&it.id)).sum();
+                ENTRY + fields + ids() + rejection()
+            };
+            HEAD + catalogue + registrations().map(activation).sum::<usize>()
+        },
+        build: |world| Box::pin(the_fullest_providers(world)),
+    },
+    Largest {
+        endpoint: "list-activations",
+        bound: || HEAD + 1000 * SUMMARY,
+        build: |world| Box::pin(the_longest_queue(world)),
+    },
+    Largest {
+        endpoint: "list-production-tests",
+        // A page ends at 1 MB read, and no item becomes more than four times what it takes to read it.
+        bound: || HEAD + MIB * ESCAPED,
+        build: |world| Box::pin(the_longest_list(world)),
+    },
+    Largest {
+        endpoint: "record-stamp",
+        bound: refusal,
+        build: |world| Box::pin(refused(world, "record-stamp", unknown_member())),
+    },
+    Largest {
+        endpoint: "review-activation",
+        bound: refusal,
+        build: |world| Box::pin(refused(world, "review-activation", unknown_member())),
+    },
+    Largest {
+        endpoint: "submit-activation",
+        bound: refusal,
+        build: |world| {
+            Box::pin(async {
+                let providers = json!({ "providers": { (marks("", MIB / 2 - 20)): {} } });
+                refused(world, "submit-activation", providers).await
+            })
+        },
+    },
+];
+
+/// A refusal names what was sent, whole: at most a body, in which a quotation mark is two bytes already.
+fn refusal() -> usize {
+    HEAD + MIB * ESCAPED / 2 + PROVIDERS_LIMIT * ENTRY / 4 + ENTRY
+}
+
+/// A challenge.
+fn challenge() -> usize {
+    HEAD + ENTRY + text(NAME) + text(TITLE) + text(LONG_TEXT) + tested() * text(32)
+}
+
+/// How many providers a challenge can test: as many as there are.
+fn tested() -> usize {
+    Catalogue::embedded().providers().len().min(PROVIDERS_LIMIT)
+}
+
+/// Ids of fields that a ticket ignored.
+fn ids() -> usize {
+    FIELDS_LIMIT * text(ID)
+}
+
+/// Why a ticket was rejected.
+fn rejection() -> usize {
+    ENTRY / 4 + text(LONG_TEXT) + FIELDS_LIMIT * text(ID)
+}
+
+fn registrations() -> impl Iterator<Item = &'static Provider> {
+    Catalogue::embedded().providers().iter().filter(|it| it.kind == Kind::Registration)
+}
+
+/// The longest client id; its app has the longest name.
+fn full_app() -> String {
+    "a".repeat(64)
+}
+
+async fn make_full_app(world: &World) -> String {
+    let all: Vec<&str> =
+        Catalogue::embedded().providers().iter().map(|provider| provider.id.as_str()).collect();
+    world.app("Acme0001", &full_app(), &marks("", NAME), &all).await;
+    full_app()
+}
+
+/// A body with one member that the request does not have, as long as it may be.
+fn unknown_member() -> Value {
+    json!({ (marks("", MIB / 2 - 20)): 1 })
+}
+
+/// What an endpoint answers to this body, once there is all that it needs.
+async fn refused(world: &World, endpoint: &str, body: Value) -> Reply {
+    let requests = Requests::prepared(world, Example::Typical).await;
+    let reply = requests.good(row(endpoint)).json(&body).send().await;
+    assert!(matches!(reply.status, 400 | 404), "{}", reply.status);
+    reply
+}
+
+/// Every field that the provider asks for at its limit, and as many as may be that it does not ask for.
+fn full_fields(provider: &Provider) -> Map<String, Value> {
+    let length = |id: &str| if id == "logo" { LOGO } else { VALUE };
+    let asked = provider.requirements.iter().map(|field| field.id.clone());
+    let mut fields: Map<String, Value> =
+        asked.map(|id| (id.clone(), json!(marks("", length(&id))))).collect();
+    for n in fields.len()..FIELDS_LIMIT {
+        fields.insert(marks(&n.to_string(), ID), json!(""));
+    }
+    fields
+}
+
+/// Submits all that the provider can take, and gives the ticket.
+async fn submit_all(world: &World, app: &str, provider: &Provider) -> String {
+    let fields = full_fields(provider);
+    let reply = tickets::submit_fields(world, app, &provider.id, &Value::Object(fields)).await;
+    tickets::ticket_id(&reply.expect(200), &provider.id)
+}
+
+/// An operator rejects it at length.
+async fn reject(world: &World, ticket: &str, provider: &Provider) {
+    let fields: Vec<&str> = provider.requirements.iter().map(|field| field.id.as_str()).collect();
+    let message = marks("", LONG_TEXT);
+    let body = json!({ "decision": "reject", "message": message, "fields": fields });
+    let _ = tickets::review(world, &world.operator_key, ticket, &body).send().await.expect(200);
+}
+
+async fn the_fullest_ticket(world: &World) -> Reply {
+    let app = make_full_app(world).await;
+    let with_logo = registrations().filter(|it| it.asks_for("logo"));
+    let provider = with_logo.max_by_key(|it| it.requirements.len()).expect("one with a logo");
+    let ticket = submit_all(world, &app, provider).await;
+    for step in 0..=LATEST_SHOWN {
+        let decision = if step % 2 == 0 { "claim" } else { "release" };
+        let body = json!({ "decision": decision, "message": marks("", LONG_TEXT) });
+        let review = tickets::review(world, &world.operator_key, &ticket, &body);
+        let _ = review.send().await.expect(200);
+    }
+    reject(world, &ticket, provider).await;
+    get(world, &world.operator_key, &format!("{QUEUE}/{ticket}")).send().await
+}
+
+async fn the_fullest_providers(world: &World) -> Reply {
+    let app = make_full_app(world).await;
+    for provider in registrations() {
+        let ticket = submit_all(world, &app, provider).await;
+        reject(world, &ticket, provider).await;
+    }
+    world.get(&format!("/v1/apps/{app}/providers?include=activation")).send().await
+}
+
+async fn a_full_challenge(world: &World) -> String {
+    let app = make_full_app(world).await;
+    let body = json!({
+        "title": marks("", TITLE), "description": marks("", LONG_TEXT), "targetPlatform": "android",
+        "maxStamps": 1_000_000,
+    });
+    let path = format!("/v1/apps/{app}/production-tests");
+    let created = world.post(&path).json(&body).send().await.expect(201);
+    assert!(created.wire_bytes <= challenge());
+    created.body["id"].as_str().expect("an id").to_owned()
+}
+
+/// More challenges than a page holds, each with the longest texts.
+async fn the_longest_list(world: &World) -> Reply {
+    let app = make_full_app(world).await;
+    let now = world.now();
+    let provider = "bankidse".to_owned();
+    let challenge = Challenge {
+        id: ChallengeId::generate(now, random()),
+        client_id: ClientId::parse(&app).expect("a client id"),
+        host_name: marks("", NAME),
+        title: marks("", TITLE),
+        description: Some(marks("", LONG_TEXT)),
+        provider_ids: vec![provider.clone()],
+        target_platform: None,
+        max_stamps: 3,
+        stamps: 0,
+        allow_duplicates: false,
+        tallies: BTreeMap::from([(provider, Tally::default())]),
+        hash_key_id: "k1".to_owned(),
+        expires_at: now,
+        created_at: now,
+        updated_at: now,
+    };
+    let of_number = |_| {
+        let id = ChallengeId::generate(now, random());
+        Write::CreateChallenge(Challenge { id, ..challenge.clone() })
+    };
+    write(world, (0..800).map(of_number).collect()).await;
+    let reply = world.get(&format!("/v1/apps/{app}/production-tests")).send().await;
+    assert!(reply.header("next-cursor").is_some(), "the page ends by itself");
+    reply
+}
+
+/// A page of a thousand tickets, each claimed.
+async fn the_longest_queue(world: &World) -> Reply {
+    let app = make_full_app(world).await;
+    let longest = registrations().max_by_key(|provider| provider.id.len()).expect("a provider");
+    let first = tickets::submit(world, &app, &longest.id).await;
+    let mut ticket = world.ticket(&first).await;
+    ticket.status = TicketStatus::Processing;
+    ticket.claimed_by = Some(tickets::owner(tickets::OLIVIA));
+    let another = |_| {
+        let mut ticket = ticket.clone();
+        ticket.id = ActivationId::generate(world.now(), random());
+        Write::PutTicket(Box::new(ticket))
+    };
+    write(world, (0..1010).map(another).collect()).await;
+    let path = format!("{QUEUE}?limit=1000&status=activation_processing&providerId={}", longest.id);
+    let reply = get(world, &world.operator_key, &path).send().await;
+    assert_eq!(reply.body["data"].as_array().expect("a page").len(), 1000);
+    reply
+}
+
+async fn write(world: &World, writes: Vec<Write>) {
+    for some in writes.chunks(100) {
+        world.store().commit(some, None, world.now()).await.expect("written");
+    }
+}
+
+#[tokio::test]
+async fn every_endpoint_s_largest_answer_is_within_its_bound_and_below_five_mebibytes() {
+    let known: BTreeSet<&str> = LARGEST.iter().map(|largest| largest.endpoint).collect();
+    let all: BTreeSet<&str> = ENDPOINTS.iter().map(|row| row.endpoint.name).collect();
+    assert_eq!(known, all, "each has its largest answer here");
+    for Largest { endpoint, bound, build } in LARGEST {
+        let world = World::new().await;
+        let reply = build(&world).await;
+        let (bytes, bound) = (reply.wire_bytes, bound());
+        println!("{endpoint}: {bytes} bytes of at most {bound}");
+        assert!(bytes <= bound, "{endpoint}: {bytes} bytes, over its bound of {bound}");
+        assert!(
+            bytes + 16 * 1024 >= bound / 4 * 3,
+            "{endpoint}: {bytes} bytes say nothing of {bound}"
+        );
+        assert!(bound < MOST && MOST < RESPONSE_LIMIT, "{endpoint}: {bound} bytes are too many");
+    }
+}
