@@ -140,7 +140,7 @@ impl ProtectedCall {
     }
 
     /// Lets the caller in and reads `page`: beside the key's own record where the pair is known and the request
-    /// for the page is good, else afterwards. Gives the request back.
+    /// for the page is good, else afterwards.
     ///
     /// # Errors
     /// 401, 404 or 403, then that of `request`, or the database's failure.
