@@ -232,6 +232,7 @@ async fn logos_at_their_own_limit_are_stored_once_each() {
 async fn of_a_ticket_that_is_rejected_on_arrival_a_logo_is_kept_by_its_hash_alone() {
     let world = World::of(Deployment::Production, catalogue()).await;
     let logo = |letter: &str| json!({ "logo": letter.repeat(349_000) });
+    introduce(world.submit(ACME, &json!({}))).await;
     for (persist, kept) in [(false, None), (true, Some("c"))] {
         world.line().take_log();
         let providers = json!({ "p00": logo("a"), "p01": logo("b"), "p02": logo("c") });

@@ -2,6 +2,7 @@
 //! stands, and never goes back in time. docs/api.md section 7.
 
 use crate::support::consistency;
+use crate::support::keys::introduce;
 use crate::support::tickets::{
     QUEUE, decide, get, mitid, mitid_fields, olivia, review, round_trips, submit_fields,
 };
@@ -82,6 +83,7 @@ async fn only_a_history_that_leaves_entries_out_costs_another_round_trip() {
     let world = World::new().await;
     let id = mitid(&world).await;
     let path = format!("{QUEUE}/{id}");
+    introduce(get(&world, &world.operator_key, &path)).await;
     for (decisions, expected) in [(98, 2), (4, 3)] {
         for _ in 0..decisions / 2 {
             olivia(&world, &id, &["claim", "release"]).await;

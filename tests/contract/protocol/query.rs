@@ -64,7 +64,8 @@ async fn an_unknown_parameter_comes_after_authorisation_json_and_replay_and_befo
     for body in ["{}", r#"{"title":""}"#, r#"{"title":"t","providerIds":["nosuchid"]}"#] {
         create(body).send().await.invalid("x", "unknown_parameter");
     }
-    create("{").send().await.invalid_body("malformed_json");
+    let malformed = json!({ "reason": "malformed_json", "line": 1, "column": 2 });
+    create("{").send().await.refused(400, "VALIDATION_INVALID_PARAMETER", malformed);
     let keyed = || world.post(LIST).json(&json!({ "title": "t" })).idempotency_key("k");
     let first = keyed().send().await.expect(201);
     let replayed = with_query(keyed(), "x=1").send().await.expect(201);
