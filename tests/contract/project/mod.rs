@@ -6,3 +6,4 @@ mod endpoints;
 mod full_requests;
 mod operations;
 mod structure;
+mod tools;
