@@ -18,7 +18,7 @@ mod wire;
 
 pub use error::Error;
 pub use function::{Function, functions};
-pub use metrics::{Metric, metrics};
+pub use metrics::{Metric, counted_in_logs, metrics};
 pub use routes::{Route, pascal, routes};
 pub use table::TableDefinition;
 pub use template::{Resource, Template};

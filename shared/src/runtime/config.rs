@@ -2,6 +2,7 @@
 
 use crate::domain::deployment::Deployment;
 use crate::domain::participant::HashKeys;
+use crate::http::origin::OriginSecrets;
 use crate::store::client::{Credentials, Location, credentials};
 use crate::usecase::{CatalogueSource, Settings};
 use std::env;
@@ -9,6 +10,9 @@ use std::fmt;
 
 /// Whom customers ask about contract providers, unless configured otherwise.
 pub const DEFAULT_SUPPORT_CONTACT: &str = "support@hopae.com";
+
+/// The secrets that the edge sends; empty where there is none.
+const ORIGIN_SECRETS: &str = "ORIGIN_SECRETS";
 
 /// A variable that only some functions read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -41,6 +45,8 @@ pub struct Config {
     pub settings: Settings,
     /// Where the database is.
     pub database: Location,
+    /// What the edge sends, where there is one.
+    pub edge: OriginSecrets,
 }
 
 /// A variable that is missing or unusable.
@@ -106,7 +112,10 @@ impl Config {
                 Variable::ParticipantHashKeyId => settings.hash_key_id = required(name)?,
             }
         }
+        let edge = OriginSecrets::parse(&given(ORIGIN_SECRETS).unwrap_or_default())
+            .map_err(|problem| ConfigError { variable: ORIGIN_SECRETS, problem })?;
         Ok(Self {
+            edge,
             table: required("TABLE_NAME")?,
             settings,
             database: Location {
@@ -169,6 +178,14 @@ mod tests {
         let short = [("PARTICIPANT_HASH_KEYS", "k1:hunter2")];
         let error = read(&short, &[Variable::ParticipantHashKeys]).expect_err("refused");
         assert!(error.contains("PARTICIPANT_HASH_KEYS") && !error.contains("hunter2"), "{error}");
+    }
+
+    #[test]
+    fn an_origin_secret_that_is_none_stops_the_function_and_is_not_quoted() {
+        let error = read(&[("ORIGIN_SECRETS", "hunter2")], &[]).expect_err("refused");
+        assert!(error.contains("ORIGIN_SECRETS") && !error.contains("hunter2"), "{error}");
+        let behind = |secrets: &str| read(&[("ORIGIN_SECRETS", secrets)], &[]).expect("good").edge;
+        assert!(behind("").admit(None) && !behind(&"x".repeat(32)).admit(None));
     }
 
     #[test]

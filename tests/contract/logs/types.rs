@@ -23,6 +23,7 @@ use greenlight::domain::ticket::{Rejection, RejectionReason, Ticket, TicketStatu
 use greenlight::domain::time::Timestamp;
 use greenlight::http::event::GatewayEvent;
 use greenlight::http::json::{Document, TextOrFlag};
+use greenlight::http::origin::OriginSecrets;
 use greenlight::http::response::Response;
 use greenlight::store::{Found, Wanted, Write};
 use greenlight::usecase::commit::{Execution, Keyed};
@@ -268,6 +269,7 @@ fn submissions_and_tickets() -> Vec<String> {
 
 fn the_edge() -> Vec<String> {
     let values = || Some(HashMap::from([(text(), Some(text()))]));
+    let secrets = OriginSecrets::parse(&CANARY.repeat(4)).expect("a secret");
     let event = GatewayEvent {
         headers: values(),
         path_parameters: values(),
@@ -287,6 +289,7 @@ fn the_edge() -> Vec<String> {
     };
     let ineligible = Ineligible { provider_id: text(), reason: Ineligibility::NotRegistered };
     show(&[
+        &secrets,
         &event,
         &document,
         &document.object(),
