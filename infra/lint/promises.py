@@ -11,7 +11,7 @@ from pathlib import Path
 
 from promised import broken
 from promised.choices import CERTIFICATE, DOMAIN
-from translation import TEMPLATE, Deployment, TemplateError, read
+from translation import ACCOUNT, TEMPLATE, Deployment, TemplateError, read
 
 DEPLOYMENTS = {
     "the defaults": {},
@@ -19,8 +19,12 @@ DEPLOYMENTS = {
     "everything that can be chosen": DOMAIN | CERTIFICATE | {
         "DeploymentEnv": "production",
         "SupportContact": "help@example.com",
+        "AccountId": ACCOUNT,
         "AlarmEmail": "alarms@example.com",
         "LogRetentionDays": "365",
+        "PermissionsBoundary": f"arn:aws:iam::{ACCOUNT}:policy/greenlight-boundary",
+        "OriginSecretId": "o1",
+        "OtherOriginSecretId": "o2",
         "HostedZoneId": "Z0123456789",
         "DisableExecuteApiEndpoint": "true",
         "TableEncryption": "customer-managed",
@@ -30,6 +34,9 @@ DEPLOYMENTS = {
         "Release": "0a1b2c3",
         "Architecture": "x86_64",
         "ReservedConcurrency": "50",
+        "OperatorConcurrency": "5",
+        "XRayTracing": "true",
+        "QueueAgeHours": "24",
         "RouteRateLimit": "2000",
         "RouteBurstLimit": "4000",
         "SubmissionsPerDay": "5000",
@@ -37,6 +44,7 @@ DEPLOYMENTS = {
         "ServerErrorPercent": "0.5",
         "LatencyP99Milliseconds": "250",
     },
+    "a closed API": {"ReservedConcurrency": "0", "OperatorConcurrency": "5"},
     "an adopted table with a key": {"ExistingTableName": "restored", "TableEncryption": "customer-managed"},
 }
 
@@ -53,11 +61,25 @@ def environments(path):
         if isinstance(commands, dict):
             overrides = commands.get("deploy", {}).get("parameters", {}).get("parameter_overrides", [])
             values = dict(str(pair).split("=", 1) for pair in overrides)
+            if not values:
+                continue
             # A sandbox that calls itself production would take real keys.
-            if values and values.get("DeploymentEnv") != name:
+            if values.get("DeploymentEnv") != name:
                 raise TemplateError(f"samconfig.toml's {name} is a deployment of {values.get('DeploymentEnv')}")
-            if values:
-                yield f"samconfig.toml's {name}", values
+            for needed in NEEDED[name]:
+                if needed not in values:
+                    raise TemplateError(f"samconfig.toml's {name} does not say {needed}")
+            yield f"samconfig.toml's {name}", values | filled_in(values)
+
+
+# What each environment's section must say, if only that it is to be filled in.
+NEEDED = {"sandbox": ["AccountId"], "production": ["AccountId", "AlarmEmail", "OperatorConcurrency"]}
+
+
+def filled_in(values):
+    """What stands for a value that is still to be filled in; the account is the one that is looked at here."""
+    filled = {"AlarmEmail": "alarms@example.com"}
+    return {"AccountId": ACCOUNT} | {name: filled[name] for name in filled if values.get(name) == "FILL-IN"}
 
 
 def findings(template, deployments):

@@ -13,13 +13,14 @@ from promises import DEPLOYMENTS
 from translation import TEMPLATE, Deployment, TemplateError, read
 
 GONE = "gone"
-DEFAULTS, ADOPTED, EVERYTHING, _ = DEPLOYMENTS
+DEFAULTS, ADOPTED, EVERYTHING, CLOSED, _ = DEPLOYMENTS
 KEY_OF_EVERYBODY = {"Effect": "Allow", "Principal": {"AWS": "*"}, "Action": "kms:*", "Resource": "*", "Sid": "All"}
 EVERYTHING_ALLOWED = {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "*", "Resource": "*"}]}
 A_SECRET = "{{resolve:secretsmanager:greenlight/participants/k1:SecretString}}"
 ACCESS_LOG = "Resources.Api.Properties.AccessLogSettings.Format"
 KEY_POLICY = "Resources.TableKey.Properties.KeyPolicy"
 ADMIN_POLICY = "Resources.AdminPolicy.Properties.PolicyDocument"
+A_FAILURE = "Resources.RecordStampErrorsAlarm.Properties.Metrics.1.MetricStat.Metric"
 OWN_TABLE_BRANCH = "Policies.0.Statement.0.Resource.Fn::If.1"
 ADOPTED_BRANCH = "Policies.0.Statement.0.Resource.Fn::If.2"
 
@@ -89,7 +90,10 @@ BREAKS = {
         put("Resources.ParticipantHashKey.Properties.GenerateSecretString.ExcludePunctuation", False),
         put("Resources.ParticipantHashKey.Properties.Name", "greenlight/participants/k1", where=EVERYTHING),
     ],
-    "secrets_reach_record_stamp_alone": [
+    "hash_keys_reach_record_stamp_alone_and_no_other_secret_anybody_but_the_edge_s": [
+        put("Globals.Function.Environment.Variables.ORIGIN_SECRETS", A_SECRET),
+        put("Globals.Function.Environment.Variables.ORIGIN_SECRETS", "", where=EVERYTHING),
+        put("Globals.Function.Environment.Variables.ORIGIN_SECRETS.Fn::If.1.Fn::Join.1.1", GONE, where=EVERYTHING),
         function("SubmitActivation", "Environment.Variables.SUPPORT_CONTACT", A_SECRET),
         put("Outputs.ApiId.Value", A_SECRET),
         put("Resources.Api.Properties.Description", A_SECRET),
@@ -116,13 +120,15 @@ BREAKS = {
         put("Globals.Function.Timeout", 60),
         function("RecordStamp", "Timeout", 30),
     ],
-    "every_function_is_traced": [
-        put("Globals.Function.Tracing", GONE),
-        function("RecordStamp", "Tracing", "PassThrough"),
+    "functions_are_traced_exactly_where_that_was_asked_for": [
+        put("Globals.Function.Tracing", "Active"),
+        function("RecordStamp", "Tracing", "PassThrough", where=EVERYTHING),
     ],
     "concurrency_is_reserved_only_where_it_was_asked_for": [
         put("Globals.Function.ReservedConcurrentExecutions", GONE, where=EVERYTHING),
         function("RecordStamp", "ReservedConcurrentExecutions", 10),
+        function("ListActivations", "ReservedConcurrentExecutions", GONE, where=EVERYTHING),
+        function("ReviewActivation", "ReservedConcurrentExecutions", {"Ref": "OperatorConcurrency"}, where=CLOSED),
         put("Parameters.ReservedConcurrency.Default", "10"),
     ],
     "every_function_writes_to_a_log_group_of_its_own": [
@@ -136,10 +142,16 @@ BREAKS = {
         put("Resources.AccessLogs.Properties.RetentionInDays", 3653),
     ],
     "every_function_has_an_error_alarm_on_its_own_alias": [
-        put("Resources.RecordStampErrorsAlarm.Properties.Dimensions.0.Value", {"Ref": "GetProvidersFunction"}),
-        put("Resources.RecordStampErrorsAlarm.Properties.Dimensions.1", GONE),
-        put("Resources.RecordStampErrorsAlarm.Properties.MetricName", "Error"),
-        put("Resources.RecordStampErrorsAlarm.Properties.Threshold", 100),
+        put(f"{A_FAILURE}.Dimensions.0.Value", {"Ref": "GetProvidersFunction"}),
+        put(f"{A_FAILURE}.Dimensions.1", GONE),
+        put(f"{A_FAILURE}.MetricName", "Error"),
+    ],
+    "no_single_caller_holds_on_what_rolls_a_release_back": [
+        put("Resources.RecordStampErrorsAlarm.Properties.Metrics.0.Expression", instead(">= 5", ">= 1")),
+        put("Resources.RecordStampErrorsAlarm.Properties.Metrics.0.Expression", "failed"),
+        put("Resources.RecordStampErrorsAlarm.Properties.DatapointsToAlarm", 1),
+        put("Resources.InternalErrorRateAlarm.Properties.Threshold", 0),
+        function("RecordStamp", "DeploymentPreference.Alarms.Fn::If.1.1", {"Ref": "InternalErrorsAlarm"}),
     ],
     "a_release_moves_the_alias_in_steps_and_rolls_back_on_the_function_s_own_alarms": [
         function("RecordStamp", "DeploymentPreference.Alarms.Fn::If.1.0", {"Ref": "GetProvidersErrorsAlarm"}),
@@ -157,6 +169,7 @@ BREAKS = {
         function("GetProviders", "VersionDescription.Fn::Sub", instead(" ${SupportContact}", "")),
         function("GetActivation", "VersionDescription.Fn::Sub", instead("${DeploymentEnv}", "${SupportContact}")),
         function("GetActivation", "AutoPublishAliasAllProperties", GONE),
+        function("GetActivation", "VersionDescription.Fn::Sub", instead(" ${XRayTracing}", "")),
     ],
     "another_release_is_always_something_to_publish": [
         function("RecordStamp", "Description", "Records a participant's finished run."),
@@ -225,7 +238,7 @@ BREAKS = {
     ],
     "every_function_has_a_role_of_its_own_that_lambda_alone_assumes": [
         put("Globals.Function.RolePath", GONE),
-        function("RecordStamp", "Role", {"Fn::GetAtt": ["CodeDeployServiceRole", "Arn"]}),
+        function("RecordStamp", "Role", {"Fn::GetAtt": ["ReleaseRole", "Arn"]}),
         function("RecordStamp", "AssumeRolePolicyDocument", {"Version": "2012-10-17", "Statement": [
             {"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"AWS": "*"}}]}),
     ],
@@ -233,8 +246,16 @@ BREAKS = {
         function("RecordStamp", "Policies.1", {
             "Fn::Sub": "arn:aws:iam::${AWS::AccountId}:policy/AWSXrayWriteOnlyAccess"}),
         function("RecordStamp", "Policies.1", "arn:aws:iam::aws:policy/AdministratorAccess"),
+        put("Globals.Function.DeploymentPreference.Role", GONE),
+        put("Resources.ReleaseRole.Properties.ManagedPolicyArns.1", "arn:aws:iam::aws:policy/AdministratorAccess"),
     ],
-    "the_administrators_policy_is_attached_to_nobody": [
+    "every_role_is_within_the_boundary_that_was_given": [
+        put("Globals.Function.PermissionsBoundary", GONE, where=EVERYTHING),
+        put("Resources.ReleaseRole.Properties.PermissionsBoundary", GONE, where=EVERYTHING),
+        put("Conditions.HasBoundary", {"Fn::Equals": ["a", "a"]}),
+    ],
+    "the_administrators_policy_has_a_name_and_is_attached_to_nobody": [
+        put("Resources.AdminPolicy.Properties.ManagedPolicyName", GONE),
         put("Resources.AdminPolicy.Properties.Roles", [{"Ref": "RecordStampFunctionRole"}]),
         put("Resources.AdminPolicy.Properties.Groups", ["everybody"]),
     ],
@@ -266,8 +287,33 @@ BREAKS = {
         put("Conditions.MayNeedAKey", {"Fn::Equals": ["a", "a"]}),
     ],
     "alarms_go_off_where_the_parameters_say": [
-        put("Resources.LatencyAlarm.Properties.ExtendedStatistic", "p50"),
+        put("Resources.LatencyAlarm.Properties.Threshold", 1, where=EVERYTHING),
+        put("Resources.QueueAgeAlarm.Properties.Threshold", 1, where=EVERYTHING),
         put("Resources.ServerErrorRateAlarm.Properties.Threshold", 1, where=EVERYTHING),
+    ],
+    "a_hundred_requests_in_five_minutes_are_enough_for_the_latency_alarm": [
+        put("Resources.LatencyAlarm.Properties.Metrics.1.MetricStat.Stat", "p50"),
+        put("Resources.LatencyAlarm.Properties.Metrics.0.Expression", "p99"),
+        put("Resources.TableReadThrottlesAlarm.Properties.ExtendedStatistic", "p99"),
+    ],
+    "the_error_budget_burns_slowly_or_somebody_is_told": [
+        put("Resources.ErrorBudgetAlarm.Properties.Threshold", 4),
+        put("Resources.ErrorBudgetAlarm.Properties.Metrics.1.MetricStat.Period", 60),
+    ],
+    "what_the_routes_turn_away_is_counted_and_somebody_is_told": [
+        put("Resources.GatewayThrottles.Properties.FilterPattern", instead(' && $.functionStatus = "-"', "")),
+        put("Resources.GatewayRequests.Properties.LogGroupName", {"Ref": "RecordStampLogs"}),
+        put("Resources.RouteThrottlesAlarm.Properties.Metrics.0.Expression", "throttled"),
+    ],
+    "a_queue_that_nobody_looks_at_is_noticed_where_there_are_reviews": [
+        put("Conditions.IsReviewed", {"Fn::Equals": ["a", "b"]}, where=EVERYTHING),
+        put("Resources.QueueUnattendedAlarm.Condition", GONE),
+        put("Resources.QueueUnattendedAlarm.Properties.Metrics.0.Expression", "submissions", where=EVERYTHING),
+    ],
+    "saved_queries_look_into_the_stack_s_own_logs_and_stand_in_its_folder": [
+        put("Resources.SlowestQuery.Properties.Name", "the slowest"),
+        put("Resources.SlowestQuery.Properties.LogGroupNames", [{"Ref": "RecordStampLogs"}]),
+        put("Resources.SlowestQuery.Properties.LogGroupNames", GONE),
     ],
     "an_internal_error_anywhere_goes_off_at_once": [
         put("Resources.InternalErrorsAlarm.Properties.Metrics.0.Expression.Fn::Sub", instead("Requests", "Request")),
@@ -294,6 +340,10 @@ BREAKS = {
         put("Rules.OnlyADomainCanReplaceTheEndpoint.Assertions.0.Assert", {"Fn::Equals": [{"Ref": "DomainName"}, ""]}),
         put("Rules.OnlyADomainCanReplaceTheEndpoint", GONE),
         put("Rules.HashKeysDiffer.Assertions.1", GONE),
+        put("Rules.TheAccountIsTheOneThatWasNamed", GONE),
+        put("Rules.TheEdgeIsTheOnlyWay", GONE),
+        put("Rules.ASecondOriginSecretIsAnother.Assertions.1", GONE),
+        put("Parameters.AlarmEmail.AllowedPattern", ".*"),
         put("Parameters.DeploymentEnv.AllowedValues", GONE),
         put("Parameters.ParticipantHashKeyId.AllowedPattern", "[a-z0-9-]*"),
         put("Parameters.LatencyP99Milliseconds.MaxValue", 60000),

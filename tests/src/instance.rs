@@ -8,6 +8,7 @@ use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::config::retry::{RetryConfig, RetryPartition};
 use greenlight::domain::time::Timestamp;
 use greenlight::http::event::GatewayEvent;
+use greenlight::http::origin::OriginSecrets;
 use greenlight::runtime::{Backend, Endpoint, Invocation, RequestLog};
 use greenlight::store::{Clock, Table};
 use greenlight::usecase::Settings;
@@ -73,6 +74,7 @@ impl Site {
 pub struct Instance {
     site: Site,
     settings: Settings,
+    edge: OriginSecrets,
     own: Backend,
     functions: Mutex<HashMap<&'static str, Arc<Backend>>>,
 }
@@ -80,7 +82,14 @@ pub struct Instance {
 impl Instance {
     pub(crate) fn new(site: &Site, settings: Settings) -> Self {
         let own = site.backend(HARNESS, &settings);
-        Self { site: site.clone(), settings, own, functions: Mutex::default() }
+        let edge = OriginSecrets::default();
+        Self { site: site.clone(), settings, edge, own, functions: Mutex::default() }
+    }
+
+    /// The same, behind an edge that sends one of these secrets.
+    #[must_use]
+    pub fn behind(self, edge: OriginSecrets) -> Self {
+        Self { edge, ..self }
     }
 
     /// Answers one event as the endpoint's function.
@@ -97,7 +106,7 @@ impl Instance {
         let mut functions = self.functions.lock().expect("functions");
         let is_real = ENDPOINTS.iter().any(|row| row.endpoint.name == endpoint.name);
         let key = if is_real { access_key(endpoint.name) } else { HARNESS.to_owned() };
-        let make = || Arc::new(self.site.backend(&key, &self.settings));
+        let make = || Arc::new(self.site.backend(&key, &self.settings).behind(self.edge.clone()));
         Arc::clone(functions.entry(endpoint.name).or_insert_with(make))
     }
 }

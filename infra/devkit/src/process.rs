@@ -3,7 +3,6 @@
 //! `cargo lambda watch` puts every function into a process group of its own, so that ending its
 //! group would leave them behind. Here the whole tree of descendants is looked up and ended.
 
-use crate::Problem;
 use rustix::process::{Pid, Signal, WaitOptions, kill_process, wait, waitpid};
 use std::{
     collections::BTreeMap,
@@ -152,14 +151,6 @@ pub fn ending(status: ExitStatus) -> String {
         (None, Some(signal)) => format!("signal {signal}"),
         (None, None) => "an unknown reason".to_owned(),
     }
-}
-
-/// Runs a command to its end; its standard output goes to this program's standard error, because
-/// this program's own output is for scripts.
-pub async fn run(command: &mut Command, what: &str) -> Result<ExitStatus, Problem> {
-    let unstartable = |e| Problem::new(format!("{what} would not start: {e}"));
-    let mut tree = Tree::spawn(command.stdout(io::stderr())).map_err(unstartable)?;
-    tree.wait().await.map_err(unstartable)
 }
 
 fn signal(id: i32, signal: Signal) {

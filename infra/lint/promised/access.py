@@ -17,7 +17,7 @@ TAGGED = {f"AWS::{kind}" for kind in (
 ).split()}
 UNTAGGED = {f"AWS::{kind}" for kind in (
     "ApiGatewayV2::ApiMapping IAM::ManagedPolicy Lambda::Alias Lambda::Permission Lambda::Version"
-    " Route53::RecordSet SNS::Subscription"
+    " Logs::MetricFilter Logs::QueryDefinition Route53::RecordSet SNS::Subscription"
 ).split()}
 # The one statement that is not about DynamoDB's own actions, and the one with a condition. Literally, so that it
 # cannot grow unseen: by calling KMS, nobody gets anything by it.
@@ -64,7 +64,7 @@ def every_function_has_a_role_of_its_own_that_lambda_alone_assumes(deployment):
         yield from unlike(role_id, "who assumes it", assumed_by(role), ["lambda.amazonaws.com"])
     yield from unlike("Resources", "the number of functions' roles", len(roles), len(deployment.functions))
     others = set(deployment.of_type("AWS::IAM::Role")) - set(roles)
-    yield from unlike("Resources", "other roles", others, {"CodeDeployServiceRole"})
+    yield from unlike("Resources", "other roles", others, {"ReleaseRole"})
 
 
 def assumed_by(role):
@@ -72,7 +72,7 @@ def assumed_by(role):
     who = []
     for statement in role["AssumeRolePolicyDocument"]["Statement"]:
         principal = statement["Principal"]
-        who += principal["Service"] if set(principal) == {"Service"} else [principal]
+        who += listed(principal["Service"]) if set(principal) == {"Service"} else [principal]
     return who
 
 
@@ -85,18 +85,29 @@ def a_role_has_its_own_policy_and_those_of_aws_that_are_listed(deployment):
     for function in deployment.functions:
         role_id, role = deployment.role_of(function)
         yield from unlike(role_id, "ManagedPolicyArns", set(role.get("ManagedPolicyArns", [])), logs_and_tracing)
-    releases = deployment.properties("CodeDeployServiceRole")
+    releases = deployment.properties("ReleaseRole")
     expected = [f"{AWS_POLICY}/service-role/AWSCodeDeployRoleForLambda"]
-    yield from unlike("CodeDeployServiceRole", "ManagedPolicyArns", releases.get("ManagedPolicyArns"), expected)
-    yield from unlike("CodeDeployServiceRole", "Policies", releases.get("Policies"), None)
-    yield from unlike("CodeDeployServiceRole", "who assumes it", assumed_by(releases), ["codedeploy.amazonaws.com"])
+    yield from unlike("ReleaseRole", "ManagedPolicyArns", releases.get("ManagedPolicyArns"), expected)
+    yield from unlike("ReleaseRole", "Policies", releases.get("Policies"), None)
+    yield from unlike("ReleaseRole", "who assumes it", assumed_by(releases), ["codedeploy.amazonaws.com"])
+    for name, group in deployment.of_type("AWS::CodeDeploy::DeploymentGroup").items():
+        yield from unlike(name, "ServiceRoleArn", group.get("ServiceRoleArn"), "ReleaseRole.Arn")
 
 
 @promise
-def the_administrators_policy_is_attached_to_nobody(deployment):
+def every_role_is_within_the_boundary_that_was_given(deployment):
+    given = deployment.parameters["PermissionsBoundary"] or None
+    for name, role in deployment.of_type("AWS::IAM::Role").items():
+        yield from unlike(name, "PermissionsBoundary", role.get("PermissionsBoundary"), given)
+
+
+@promise
+def the_administrators_policy_has_a_name_and_is_attached_to_nobody(deployment):
     policies = deployment.of_type("AWS::IAM::ManagedPolicy")
     yield from unlike("Resources", "the managed policies", list(policies), ["AdminPolicy"])
     for name, policy in policies.items():
+        # Permission sets name it, before there is a stack.
+        yield from unlike(name, "its name", policy.get("ManagedPolicyName"), f"{STACK}-administrators-{REGION}")
         for attached in ["Roles", "Users", "Groups"]:
             yield from unlike(name, attached, policy.get(attached), None)
 

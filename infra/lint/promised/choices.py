@@ -6,7 +6,7 @@ AllowedValues, AllowedPattern, lengths, bounds and Rules are evaluated as CloudF
 import re
 
 from promised import promise, unlike
-from translation import Intrinsics, pseudo_parameters
+from translation import ACCOUNT, Intrinsics, pseudo_parameters
 
 try:
     from re import _parser as patterns  # Python 3.11 and newer
@@ -19,7 +19,15 @@ CERTIFICATE = {"CertificateArn": "arn:aws:acm:eu-north-1:000000000000:certificat
 REFUSED = {
     "DeploymentEnv": ["staging"],
     "SupportContact": ["", "a@b", "a@example.com,b@example.com", "a" * 53 + "@example.com"],
-    "AlarmEmail": ["somebody"],
+    # What samconfig.toml says until somebody has filled it in: nothing is deployed without.
+    "AccountId": ["FILL-IN", "12345"],
+    "AlarmEmail": ["FILL-IN", "somebody"],
+    "PermissionsBoundary": ["boundary"],
+    "OriginSecretId": ["O1", "o" * 9],
+    "OtherOriginSecretId": ["O2", "o" * 9],
+    "OperatorConcurrency": ["0", "many"],
+    "XRayTracing": ["yes"],
+    "QueueAgeHours": ["0"],
     "LogRetentionDays": ["2"],
     "DomainName": ["API.example.com", "https://api.example.com"],
     "CertificateArn": ["certificate"],
@@ -42,7 +50,10 @@ REFUSED = {
     "ServerErrorPercent": ["0", "101"],
     "LatencyP99Milliseconds": ["30000"],
 }
+BEHIND_AN_EDGE = DOMAIN | CERTIFICATE | {"DisableExecuteApiEndpoint": "true", "OriginSecretId": "o1"}
 GIVEN = {
+    "OriginSecretId": BEHIND_AN_EDGE,
+    "OtherOriginSecretId": BEHIND_AN_EDGE,
     "DomainName": CERTIFICATE,
     "CertificateArn": DOMAIN,
     "HostedZoneId": DOMAIN | CERTIFICATE,
@@ -50,6 +61,10 @@ GIVEN = {
 }
 # Values that are refused together, by rule.
 RULED_OUT = [
+    ("TheAccountIsTheOneThatWasNamed", {"AccountId": "999999999999"}),
+    ("TheEdgeIsTheOnlyWay", {"OriginSecretId": "o1"}),
+    ("ASecondOriginSecretIsAnother", {"OtherOriginSecretId": "o2"}),
+    ("ASecondOriginSecretIsAnother", BEHIND_AN_EDGE | {"OtherOriginSecretId": "o1"}),
     ("OnlyADomainCanReplaceTheEndpoint", {"DisableExecuteApiEndpoint": "true"}),
     ("ADomainNeedsACertificate", DOMAIN),
     ("DnsNeedsADomain", {"HostedZoneId": "Z0123456789"}),
@@ -59,6 +74,8 @@ RULED_OUT = [
 ]
 # At their limits; the sets that are deployed are taken as well.
 TAKEN = [
+    {"AccountId": ACCOUNT},
+    BEHIND_AN_EDGE,
     {"SupportContact": "a" * 52 + "@example.com"},
     {"ExistingTableName": "a" * 100},
     {"SubmissionsPerDay": "1", "SubmissionMegabytesPerDay": "2"},
@@ -73,19 +90,19 @@ TAKEN = [
 
 
 def refusals(template, overrides):
-    """Every parameter and rule that refuses these values."""
+    """Every parameter that refuses these values, and where none does every rule, in CloudFormation's order."""
     declared = template["Parameters"]
-    for name in overrides.keys() - declared.keys():
-        yield name
+    refused = list(overrides.keys() - declared.keys())
     values = {name: overrides.get(name, parameter["Default"]) for name, parameter in declared.items()}
-    for name, parameter in declared.items():
-        if not takes(parameter, str(values[name])):
-            yield name
+    refused += [name for name, parameter in declared.items() if not takes(parameter, str(values[name]))]
+    if refused:
+        return refused
     rules = Intrinsics({**template, "Resources": {}}, {**values, **pseudo_parameters()})
     for name, rule in template.get("Rules", {}).items():
         if "RuleCondition" not in rule or rules.holds(rule["RuleCondition"]):
             if not all(rules.holds(assertion["Assert"]) for assertion in rule["Assertions"]):
-                yield name
+                refused.append(name)
+    return refused
 
 
 def takes(parameter, value):

@@ -95,8 +95,14 @@ def the_newest_hash_key_is_generated_and_named_by_its_id(deployment):
         yield from unlike(name, "SecretString", secret.get("SecretString"), None)
 
 
+def origin_secrets(deployment):
+    """What the functions are given of the edge's secrets: nothing where there is no edge."""
+    ids = [deployment.parameters[name] for name in ["OriginSecretId", "OtherOriginSecretId"]]
+    return ",".join(f"{{{{resolve:secretsmanager:{STACK}/origin/{id}:SecretString}}}}" for id in ids if id)
+
+
 @promise
-def secrets_reach_record_stamp_alone(deployment):
+def hash_keys_reach_record_stamp_alone_and_no_other_secret_anybody_but_the_edge_s(deployment):
     newest = newest_hash_key_id(deployment)
     # The stack's own secret by reference, which makes it first; earlier ones by their names.
     secret = {id: f"{STACK}/participants/{id}" for id in hash_key_ids(deployment)} | {newest: "ParticipantHashKey"}
@@ -106,6 +112,8 @@ def secrets_reach_record_stamp_alone(deployment):
     [record_stamp] = [id for id, name in deployment.functions.items() if name == "record-stamp"]
     place = f"{record_stamp}.Properties.Environment.Variables.PARTICIPANT_HASH_KEYS"
     given = dict(walk({**deployment.resources, "Outputs": deployment.outputs}))
+    for where in [f"{function}.Properties.Environment.Variables.ORIGIN_SECRETS" for function in deployment.functions]:
+        yield from unlike(where.split(".")[0], "ORIGIN_SECRETS", given.pop(where, None), origin_secrets(deployment))
     yield from unlike(record_stamp, "PARTICIPANT_HASH_KEYS", given.pop(place, None), expected)
     for where, text in given.items():
         if isinstance(text, str) and "{{resolve:" in text:

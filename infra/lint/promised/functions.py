@@ -50,9 +50,27 @@ def concurrency_is_reserved_only_where_it_was_asked_for(deployment):
     default = deployment.template["Parameters"]["ReservedConcurrency"]["Default"]
     yield from unlike("ReservedConcurrency", "the default", default, "")
     asked = deployment.parameters["ReservedConcurrency"] or None
+    # 0 closes the API, whoever calls.
+    for_operators = asked if asked == "0" else deployment.parameters["OperatorConcurrency"] or asked
     for function, _, properties in each(deployment):
         reserved = properties.get("ReservedConcurrentExecutions")
-        yield from unlike(function, "ReservedConcurrentExecutions", reserved, asked)
+        expected = for_operators if function in of_operators(deployment) else asked
+        yield from unlike(function, "ReservedConcurrentExecutions", reserved, expected)
+
+
+def of_operators(deployment):
+    """The functions that operators use, by their routes."""
+    for function in deployment.functions:
+        events = deployment.template["Resources"][function]["Properties"].get("Events", {})
+        if any(event["Properties"]["Path"].startswith("/v1/operator/") for event in events.values()):
+            yield function
+
+
+@promise
+def functions_are_traced_exactly_where_that_was_asked_for(deployment):
+    mode = "Active" if deployment.parameters["XRayTracing"] == "true" else "PassThrough"
+    for function, _, properties in each(deployment):
+        yield from unlike(function, "TracingConfig", properties.get("TracingConfig"), {"Mode": mode})
 
 
 @promise
@@ -80,20 +98,14 @@ def every_function_has_an_error_alarm_on_its_own_alias(deployment):
     for function, name, _ in each(deployment):
         alarm = f"{pascal(name)}ErrorsAlarm"
         found = deployment.properties(alarm)
-        expected = {
-            "Namespace": "AWS/Lambda",
-            "MetricName": "Errors",
-            "Dimensions": [
-                {"Name": "FunctionName", "Value": function},
-                {"Name": "Resource", "Value": f"{function}:live"},
-            ],
-            "Statistic": "Sum",
-            "Period": 60,
-            "EvaluationPeriods": 1,
-            "ComparisonOperator": "GreaterThanOrEqualToThreshold",
-            "Threshold": 1,
-        }
-        yield from unlike(alarm, "what it watches", {key: found.get(key) for key in expected}, expected)
+        dimensions = [
+            {"Name": "FunctionName", "Value": function},
+            {"Name": "Resource", "Value": f"{function}:live"},
+        ]
+        stats = {query["Id"]: query.get("MetricStat") for query in found.get("Metrics", [])}
+        for id, metric in {"failed": "Errors", "calls": "Invocations"}.items():
+            of_alias = {"Namespace": "AWS/Lambda", "MetricName": metric, "Dimensions": dimensions}
+            yield from unlike(alarm, id, stats.get(id), {"Metric": of_alias, "Stat": "Sum", "Period": 60})
         if not found.get("AlarmDescription", "").startswith(f"{name} "):
             yield alarm, f"its description does not name {name}"
 
@@ -113,12 +125,33 @@ def a_release_moves_the_alias_in_steps_and_rolls_back_on_the_function_s_own_alar
         group = deployment.properties(group_id)
         steps = f"CodeDeployDefault.Lambda{deployment.parameters['ReleaseStrategy']}"
         yield from unlike(group_id, "DeploymentConfigName", group.get("DeploymentConfigName"), steps)
-        alarms = [{"Name": f"{pascal(name)}ErrorsAlarm"}, {"Name": "InternalErrorsAlarm"}]
+        alarms = [{"Name": f"{pascal(name)}ErrorsAlarm"}, {"Name": "InternalErrorRateAlarm"}]
         watched = {"Enabled": True, "Alarms": alarms} if watches else {}
         yield from unlike(group_id, "AlarmConfiguration", group.get("AlarmConfiguration"), watched)
         rollback = group.get("AutoRollbackConfiguration", {})
         if not rollback.get("Enabled") or "DEPLOYMENT_STOP_ON_ALARM" not in rollback.get("Events", []):
             yield group_id, "an alarm does not roll it back"
+
+
+# A rate with a floor: of one request that fails again and again, too few to be a share of what all send.
+A_RATE = re.compile(r"IF\((\w+) >= (\d+), 100 \* \1 / (\w+), 0\)")
+
+
+@promise
+def no_single_caller_holds_on_what_rolls_a_release_back(deployment):
+    watched = set()
+    for group in deployment.of_type("AWS::CodeDeploy::DeploymentGroup").values():
+        watched |= {alarm["Name"] for alarm in group.get("AlarmConfiguration", {}).get("Alarms", [])}
+    for name in watched:
+        alarm = deployment.properties(name)
+        [expression] = [query["Expression"] for query in alarm.get("Metrics", []) if "Expression" in query] or [""]
+        rate = A_RATE.fullmatch(expression)
+        if not rate or int(rate[2]) < 5:
+            yield name, f"{expression or alarm.get('MetricName')} is no rate with a floor"
+        several = {"EvaluationPeriods": 3, "DatapointsToAlarm": 2, "ComparisonOperator": "GreaterThanThreshold"}
+        yield from unlike(name, "how it goes off", {key: alarm.get(key) for key in several}, several)
+        threshold = deployment.parameters["ServerErrorPercent"]
+        yield from unlike(name, "Threshold", alarm.get("Threshold"), threshold)
 
 
 @promise
@@ -135,7 +168,8 @@ def a_version_is_published_for_exactly_the_parameters_that_reach_the_function(de
     for function, _, _ in each(deployment):
         version = one_of_type(deployment, "AWS::Lambda::Version", function)
         told = mentioned(deployment, translated[version]["Properties"].get("Description"))
-        reaches = mentioned(deployment, translated[function]["Properties"]["Environment"]) | {"Release"}
+        versioned = [translated[function]["Properties"][part] for part in ("Environment", "TracingConfig")]
+        reaches = mentioned(deployment, versioned) | {"Release"}
         yield from unlike(function, "what VersionDescription names", sorted(told), sorted(reaches))
         own = deployment.template["Resources"][function]["Properties"]
         yield from unlike(function, "AutoPublishAliasAllProperties", own.get("AutoPublishAliasAllProperties"), True)

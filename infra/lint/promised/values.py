@@ -16,7 +16,6 @@ VALUES = {
         "Runtime": "provided.al2023", "Handler": "bootstrap",
     }),
     "a_function_has_256_mb": ("AWS::Lambda::Function", {"MemorySize": 256}),
-    "every_function_is_traced": ("AWS::Lambda::Function", {"TracingConfig": {"Mode": "Active"}}),
     # Silence is no alarm.
     "every_alarm_reaches_the_topic_when_it_goes_off_and_when_it_ends": ("AWS::CloudWatch::Alarm", {
         "AlarmActions": ["AlarmTopic"], "OKActions": ["AlarmTopic"], "ActionsEnabled": None,

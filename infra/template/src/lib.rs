@@ -20,7 +20,7 @@ mod wire;
 pub use error::Error;
 pub use function::{Function, functions};
 pub use metric::Metric;
-pub use metrics::metrics;
+pub use metrics::{counted_in_logs, metrics};
 pub use routes::{Route, pascal, routes};
 pub use table::TableDefinition;
 pub use template::{Resource, Template};

@@ -3,6 +3,7 @@
 
 use crate::{Error, Metric, Resource, Template, expression};
 use serde::Deserialize;
+use std::collections::BTreeMap;
 
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]
@@ -45,6 +46,35 @@ pub fn metrics(template: &Template) -> Result<Vec<Metric>, Error> {
             "AWS::CloudWatch::Dashboard" => metrics.extend(of_dashboard(&resource)?),
             _ => (),
         }
+    }
+    Ok(metrics)
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+struct Transformation {
+    metric_namespace: String,
+    metric_name: String,
+}
+
+/// Every metric that the template's own filters count in a log.
+///
+/// # Errors
+/// [`Error::Template`], naming the place.
+pub fn counted_in_logs(template: &Template) -> Result<Vec<Metric>, Error> {
+    let mut metrics = Vec::new();
+    for filter in template.resources()? {
+        if filter.kind != "AWS::Logs::MetricFilter" {
+            continue;
+        }
+        let counted: Vec<Transformation> =
+            filter.require(&["Properties", "MetricTransformations"])?;
+        metrics.extend(counted.into_iter().map(|metric| Metric {
+            place: filter.name.to_owned(),
+            namespace: metric.metric_namespace,
+            name: metric.metric_name,
+            dimensions: BTreeMap::new(),
+        }));
     }
     Ok(metrics)
 }
@@ -139,6 +169,24 @@ mod tests {
         let expected =
             ["One: AWS/X Errors a=x", "Two: Own/test Lost ", "Two: Own/test Requests code"];
         assert_eq!(found(yaml), Ok(expected.map(str::to_owned).into()));
+    }
+
+    #[test]
+    fn a_filter_counts_what_it_says_it_does() {
+        let yaml = "
+Parameters: {Env: {Default: test}}
+Resources:
+  Filter: {Type: 'AWS::Logs::MetricFilter', Properties: {MetricTransformations: [
+    {MetricNamespace: !Sub 'Own/${Env}', MetricName: Lines, MetricValue: '1'}]}}
+  Topic: {Type: 'AWS::SNS::Topic'}";
+        let counted = counted_in_logs(&Template::parse(yaml).expect("a template"));
+        let expected = Metric {
+            place: "Filter".to_owned(),
+            namespace: "Own/test".to_owned(),
+            name: "Lines".to_owned(),
+            dimensions: BTreeMap::new(),
+        };
+        assert_eq!(counted.expect("metrics"), [expected]);
     }
 
     #[test]

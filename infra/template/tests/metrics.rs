@@ -1,10 +1,12 @@
 //! The metrics that the project's own alarms and dashboard look at: AWS publishes those of AWS, and what must
 //! be seen is there. What the functions write is held by tests/contract/alarms.rs.
 
-use greenlight_template::{Metric, Template, metrics};
+use greenlight_template::{Metric, Template, counted_in_logs, metrics};
 use serde_json::Value;
 use std::collections::BTreeSet;
 
+/// Of what the functions and the filters of the log write.
+const NAMESPACE: &str = "Greenlight/production";
 const YAML: &str = include_str!("../../../template.yaml");
 /// Metrics of AWS that may be named, each with the dimensions under which AWS publishes it. One that does not
 /// exist is no error to CloudWatch: its alarm is silent for ever.
@@ -24,23 +26,33 @@ const PUBLISHED: &str = "
     AWS/Lambda ConcurrentExecutions
     AWS/Lambda ConcurrentExecutions FunctionName
     AWS/Lambda Errors FunctionName,Resource
+    AWS/Lambda Invocations FunctionName,Resource
     AWS/Lambda Throttles";
 /// What must be looked at, and by whom, beside the errors of the functions.
 const WATCHED: &str = "
-    ConditionalFailuresAlarm Greenlight/sandbox ConditionalFailures
-    ConditionalFailuresAlarm Greenlight/sandbox Requests
-    Dashboard Greenlight/sandbox QueueAge
-    InternalErrorsAlarm Greenlight/sandbox Requests
+    ConditionalFailuresAlarm Greenlight/production ConditionalFailures
+    ConditionalFailuresAlarm Greenlight/production Requests
+    Dashboard Greenlight/production QueueAge
+    ErrorBudgetAlarm AWS/ApiGateway 5xx
+    ErrorBudgetAlarm AWS/ApiGateway Count
+    InternalErrorRateAlarm Greenlight/production GatewayInternalErrors
+    InternalErrorRateAlarm Greenlight/production GatewayRequests
+    InternalErrorsAlarm Greenlight/production Requests
     LambdaThrottlesAlarm AWS/Lambda Throttles
+    LatencyAlarm AWS/ApiGateway Count
     LatencyAlarm AWS/ApiGateway Latency
-    LostRacesAlarm Greenlight/sandbox LostRaces
-    LostRacesAlarm Greenlight/sandbox Requests
+    LostRacesAlarm Greenlight/production LostRaces
+    LostRacesAlarm Greenlight/production Requests
+    QueueAgeAlarm Greenlight/production QueueAge
+    QueueUnattendedAlarm Greenlight/production Requests
     QueueWriteThrottlesAlarm AWS/DynamoDB WriteThrottleEvents
+    RouteThrottlesAlarm Greenlight/production GatewayRequests
+    RouteThrottlesAlarm Greenlight/production GatewayThrottles
     ServerErrorRateAlarm AWS/ApiGateway 5xx
     ServerErrorRateAlarm AWS/ApiGateway Count
     TableReadThrottlesAlarm AWS/DynamoDB ReadThrottleEvents
     TableWriteThrottlesAlarm AWS/DynamoDB WriteThrottleEvents
-    UnreadableItemsAlarm Greenlight/sandbox UnreadableItems";
+    UnreadableItemsAlarm Greenlight/production UnreadableItems";
 /// What the dashboard shows: metric, by what, statistic.
 const SHOWN: &str = "
     Requests endpoint,code Sum
@@ -56,10 +68,19 @@ fn lines(text: &str) -> BTreeSet<&str> {
 
 /// What is wrong, a line each. With another table, that one must be looked at.
 fn findings(yaml: &str, table: &str) -> Result<Vec<String>, greenlight_template::Error> {
-    let parameters = [("ExistingTableName", table)];
-    let template = Template::with(yaml, if table == "Table" { &[] } else { &parameters })?;
+    let adopted = if table == "Table" { "" } else { table };
+    // In the sandbox there is one alarm less.
+    let parameters = [("DeploymentEnv", "production"), ("ExistingTableName", adopted)];
+    let template = Template::with(yaml, &parameters)?;
     let metrics = metrics(&template)?;
     let mut found: Vec<String> = metrics.iter().flat_map(|m| wrong(&template, m, table)).collect();
+    let counted = counted_in_logs(&template)?;
+    // The functions' own have dimensions.
+    let of_a_log = metrics.iter().filter(|m| m.namespace == NAMESPACE && m.dimensions.is_empty());
+    for metric in of_a_log.filter(|m| !counted.iter().any(|c| c.name == m.name)) {
+        let line = format!("{}: nothing counts {NAMESPACE} {}", metric.place, metric.name);
+        found.push(format!("{line} in a log"));
+    }
     let watch = |m: &Metric| format!("{} {} {}", m.place, m.namespace, m.name);
     let watched: BTreeSet<String> = metrics.iter().map(watch).collect();
     let missing = lines(WATCHED).into_iter().filter(|line| !watched.contains(*line));
@@ -74,7 +95,7 @@ fn findings(yaml: &str, table: &str) -> Result<Vec<String>, greenlight_template:
             panic!("{line}")
         };
         let search =
-            format!("{{Greenlight/sandbox,{by}}} MetricName=\"{metric}\"', '{statistic}',");
+            format!("{{Greenlight/production,{by}}} MetricName=\"{metric}\"', '{statistic}',");
         if !shown.contains(Value::from(search).to_string().trim_matches('"')) {
             found.push(format!("Dashboard: it does not show {line}"));
         }
@@ -91,7 +112,7 @@ fn findings(yaml: &str, table: &str) -> Result<Vec<String>, greenlight_template:
 /// What is wrong with a metric of AWS.
 fn wrong(template: &Template, metric: &Metric, table: &str) -> Vec<String> {
     let mut found = Vec::new();
-    if metric.namespace == "Greenlight/sandbox" {
+    if metric.namespace == NAMESPACE {
         return found;
     }
     let by: Vec<&str> = metric.dimensions.keys().map(String::as_str).collect();
@@ -129,17 +150,19 @@ fn alarms_and_dashboard_look_at_metrics_that_exist_and_at_all_that_must_be_seen(
 /// A part of the template, what stands there instead, and what must be found then.
 const SPOILT: &str = r#"
     MetricName: ReadThrottleEvents | MetricName: ReadThrottledEvents | TableReadThrottlesAlarm: AWS publishes no AWS/DynamoDB ReadThrottledEvents TableName
-    MetricName: Latency | MetricName: IntegrationLatency | nobody watches LatencyAlarm AWS/ApiGateway Latency
-    - {Name: Stage, Value: connect} | - {Name: Stage, Value: prod} | LatencyAlarm: AWS/ApiGateway Latency ApiId,Stage is asked for the Stage prod
+    MetricName: Latency, | MetricName: IntegrationLatency, | nobody watches LatencyAlarm AWS/ApiGateway Latency
+    {Name: Stage, Value: connect} | {Name: Stage, Value: prod} | LatencyAlarm: AWS/ApiGateway Latency ApiId,Stage is asked for the Stage prod
     - {Name: TableName, Value: !If [CreatesTable, !Ref Table, !Ref ExistingTableName]} | - {Name: TableName, Value: !Ref AWS::StackName} | TableReadThrottlesAlarm: AWS/DynamoDB ReadThrottleEvents TableName is asked for the TableName greenlight
     Namespace: !Sub "Greenlight/${DeploymentEnv}", MetricName: LostRaces | Namespace: Greenlight, MetricName: LostRaces | LostRacesAlarm: AWS publishes no Greenlight LostRaces endpoint
-    MetricName: LostRaces | MetricName: Replays | nobody watches LostRacesAlarm Greenlight/sandbox LostRaces
+    MetricName: LostRaces | MetricName: Replays | nobody watches LostRacesAlarm Greenlight/production LostRaces
     Type: AWS::CloudWatch::Alarm | Type: AWS::CloudWatch::CompositeAlarm | nobody watches QueueWriteThrottlesAlarm AWS/DynamoDB WriteThrottleEvents
+    "GatewayThrottles", | "Throttles", | Dashboard: nothing counts Greenlight/production Throttles in a log
+    MetricName: GatewayRequests, MetricValue | MetricName: Requests, MetricValue | RouteThrottlesAlarm: nothing counts Greenlight/production GatewayRequests in a log
     "AWS/ApiGateway", "Count" | "AWS/ApiGateway", "Requests" | Dashboard: AWS publishes no AWS/ApiGateway Requests ApiId,Stage
     "${RecordStampFunction}" | "record-stamp" | Dashboard: AWS/Lambda ConcurrentExecutions FunctionName is asked for the FunctionName record-stamp
     'p99', 60) | 'p90', 60) | Dashboard: it does not show Duration endpoint p99
-    SUM(UnreadableItems) | SUM(Unreadable) | nobody watches UnreadableItemsAlarm Greenlight/sandbox UnreadableItems
-    "QueueAge" | "Queue" | nobody watches Dashboard Greenlight/sandbox QueueAge
+    SUM(UnreadableItems) | SUM(Unreadable) | nobody watches UnreadableItemsAlarm Greenlight/production UnreadableItems
+    "QueueAge" | "Queue" | nobody watches Dashboard Greenlight/production QueueAge
     \"Replays\" | \"Replay\" | Dashboard: it does not show Replays endpoint Sum
     "Throttles", "region": "${AWS::Region}" | "Throttles", "region": "us-east-1" | Dashboard: "Throttles" is not of the stack's region"#;
 

@@ -1,6 +1,7 @@
 //! One request, taken apart: header, path, body, each read by the contract's rules.
 
 use super::event::GatewayEvent;
+use super::origin::{self, OriginSecrets};
 use crate::domain::api_key::{Credential, KeyKind};
 use crate::domain::deployment::Deployment;
 use crate::domain::idempotency::IdempotencyKey;
@@ -58,6 +59,11 @@ impl Call {
 
     fn header(&self, lower_case_name: &str) -> Option<&str> {
         self.headers.get(lower_case_name).map(String::as_str)
+    }
+
+    /// Whether the request came by the edge, or there is none.
+    pub fn came_by(&self, edge: &OriginSecrets) -> bool {
+        edge.admit(self.header(origin::HEADER))
     }
 
     /// The credential, if its shape, checksum, deployment and kind are right.

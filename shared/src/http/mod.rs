@@ -1,7 +1,8 @@
 //! The edge: gateway events in, contract answers out.
 //!
 //! A request is taken apart ([`event`], [`call`], [`json`], [`query`]) and an answer or a refusal is
-//! put together ([`response`], [`envelope`]); [`exchange`] is what a handler is given.
+//! put together ([`response`], [`envelope`]); [`exchange`] is what a handler is given. What did not come by
+//! the edge, where there is one, goes no further than [`origin`].
 //! No rule of the domain stands here.
 
 mod advice;
@@ -10,6 +11,7 @@ pub mod envelope;
 pub mod event;
 pub mod exchange;
 pub mod json;
+pub mod origin;
 pub mod query;
 pub mod response;
 pub mod texts;

@@ -12,6 +12,7 @@ use crate::http::call::Call;
 use crate::http::envelope::refuse;
 use crate::http::event::GatewayEvent;
 use crate::http::exchange::Exchange;
+use crate::http::origin::{OriginSecrets, forbidden};
 use crate::http::response::Response;
 use crate::store::{Store, Table, Wanted, client};
 use crate::usecase::caller::Caller;
@@ -58,6 +59,7 @@ pub struct Backend {
     known_pairs: Arc<KnownPairs>,
     clock: Arc<dyn Fn() -> Timestamp + Send + Sync>,
     log: RequestLog,
+    edge: OriginSecrets,
 }
 
 /// Calls end this long before the invocation does, so that there is time to say so.
@@ -74,7 +76,8 @@ impl Backend {
     pub fn from_config(config: Config) -> Result<Self, String> {
         let credentials = credentials_from_env().map_err(|error| error.to_string())?;
         let client = client::connect(&config.database, credentials)?;
-        Ok(Self::new(Table::new(client, &config.table), config.settings, system_time))
+        let table = Table::new(client, &config.table);
+        Ok(Self::new(table, config.settings, system_time).behind(config.edge))
     }
 
     /// The same from parts.
@@ -89,7 +92,14 @@ impl Backend {
             settings,
             known_pairs: Arc::default(),
             clock: Arc::new(clock),
+            edge: OriginSecrets::default(),
         }
+    }
+
+    /// The same, behind an edge that sends one of these secrets.
+    #[must_use]
+    pub fn behind(self, edge: OriginSecrets) -> Self {
+        Self { edge, ..self }
     }
 
     /// The same, but the requests' lines go elsewhere.
@@ -129,6 +139,7 @@ impl Backend {
         let store = self.store(invocation.time_left);
         let call = Call::from_event(event);
         let caller = Arc::new(Caller::new(&self.known_pairs));
+        let came_by_the_edge = call.came_by(&self.edge);
         let exchange = Exchange {
             call: &call,
             scope: Scope { store: store.clone(), settings: &self.settings, now },
@@ -138,9 +149,10 @@ impl Backend {
         let request_id = invocation.request_id.as_str();
         // Whatever is logged on the way, by whichever room, belongs to this request.
         let span = tracing::info_span!("request", request_id, endpoint = endpoint.name);
-        let handled = AssertUnwindSafe(async { (endpoint.handler)(exchange).await })
-            .catch_unwind()
-            .instrument(span);
+        let handle = async {
+            if came_by_the_edge { (endpoint.handler)(exchange).await } else { Ok(forbidden()) }
+        };
+        let handled = AssertUnwindSafe(handle).catch_unwind().instrument(span);
         // What a panic says may quote what it was working on, so only its place is logged, by the
         // hook.
         let result = handled.await.unwrap_or_else(|_| Err(Refusal::internal("a panic")));

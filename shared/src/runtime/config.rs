@@ -3,6 +3,7 @@
 use crate::domain::deployment::Deployment;
 use crate::domain::participant::HashKeys;
 use crate::domain::quota::Quota;
+use crate::http::origin::OriginSecrets;
 use crate::store::client::{Credentials, Location, credentials};
 use crate::usecase::{CatalogueSource, Settings};
 use lambda_http::http::Uri;
@@ -15,6 +16,9 @@ pub const DEFAULT_SUPPORT_CONTACT: &str = "support@hopae.com";
 
 /// The address of another database than AWS's.
 const ENDPOINT: &str = "AWS_ENDPOINT_URL_DYNAMODB";
+
+/// The secrets that the edge sends; empty where there is none.
+const ORIGIN_SECRETS: &str = "ORIGIN_SECRETS";
 
 /// A variable that only some functions read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -53,6 +57,8 @@ pub struct Config {
     pub settings: Settings,
     /// Where the database is.
     pub database: Location,
+    /// What the edge sends, where there is one.
+    pub edge: OriginSecrets,
 }
 
 /// A variable that is missing or unusable.
@@ -131,7 +137,10 @@ impl Config {
                 Variable::ParticipantHashKeyId => settings.hash_key_id = required(name)?,
             }
         }
+        let edge = OriginSecrets::parse(&given(ORIGIN_SECRETS).unwrap_or_default())
+            .map_err(|problem| ConfigError { variable: ORIGIN_SECRETS, problem })?;
         Ok(Self {
+            edge,
             table: required("TABLE_NAME")?,
             settings,
             database: Location {
@@ -255,6 +264,14 @@ mod tests {
                 assert_eq!(error, format!("the environment variable {name} {expected}"));
             }
         }
+    }
+
+    #[test]
+    fn an_origin_secret_that_is_none_stops_the_function_and_is_not_quoted() {
+        let error = read(&[("ORIGIN_SECRETS", "hunter2")], &[]).expect_err("refused");
+        assert!(error.contains("ORIGIN_SECRETS") && !error.contains("hunter2"), "{error}");
+        let behind = |secrets: &str| read(&[("ORIGIN_SECRETS", secrets)], &[]).expect("good").edge;
+        assert!(behind("").admit(None) && !behind(&"x".repeat(32)).admit(None));
     }
 
     #[test]

@@ -23,6 +23,7 @@ use greenlight::domain::ticket::{Rejection, RejectionReason, Ticket, TicketStatu
 use greenlight::domain::time::Timestamp;
 use greenlight::http::event::GatewayEvent;
 use greenlight::http::json::{Document, TextOrFlag};
+use greenlight::http::origin::OriginSecrets;
 use greenlight::http::response::Response;
 use greenlight::store::{Found, Wanted, Write};
 use greenlight::usecase::commit::{Execution, Keyed};
@@ -268,6 +269,7 @@ fn submissions_and_tickets() -> Vec<String> {
 
 fn the_edge() -> Vec<String> {
     let values = || HashMap::from([(text(), text())]);
+    let secrets = OriginSecrets::parse(&CANARY.repeat(4)).expect("a secret");
     let event = GatewayEvent {
         headers: values(),
         path_parameters: values(),
@@ -291,6 +293,7 @@ fn the_edge() -> Vec<String> {
         did_you_mean: None,
     };
     show(&[
+        &secrets,
         &event,
         &document,
         &document.object(),

@@ -5,4 +5,6 @@ mod catalogue;
 mod endpoints;
 mod full_requests;
 mod operations;
+mod queries;
 mod structure;
+mod tools;

@@ -11,6 +11,12 @@ use std::collections::BTreeSet;
 
 const PAGE: &str = include_str!("../../../docs/operations.md");
 const TEMPLATE: &str = include_str!("../../../template.yaml");
+/// The templates beside it that the page speaks of.
+const OTHERS: [&str; 3] = [
+    include_str!("../../../infra/deploy/budget.yaml"),
+    include_str!("../../../infra/edge/template.yaml"),
+    include_str!("../../../infra/deploy/role.yaml"),
+];
 
 /// The rows of the page's table whose header begins so, cell by cell.
 fn table(header: &str) -> Vec<Vec<&'static str>> {
@@ -25,6 +31,7 @@ fn table(header: &str) -> Vec<Vec<&'static str>> {
 /// The template, with everything made that can be.
 fn template() -> Template {
     let everything = [
+        ("DeploymentEnv", "production"),
         ("TableEncryption", "customer-managed"),
         ("DomainName", "api.example.com"),
         ("HostedZoneId", "Z1"),
@@ -88,7 +95,9 @@ fn command(rest: &str) -> &str {
 #[test]
 fn every_parameter_that_is_set_or_named_is_one_of_the_template() {
     let template = template();
-    let parameters: BTreeSet<&str> = template.names("Parameters").collect();
+    let others = OTHERS.map(|text| Template::parse(text).expect("a template"));
+    let all = || std::iter::once(&template).chain(&others);
+    let parameters: BTreeSet<&str> = all().flat_map(|one| one.names("Parameters")).collect();
     let mut set = BTreeSet::new();
     for rest in PAGE.split("--parameter-overrides").skip(1) {
         set.extend(command(rest).split_whitespace().filter_map(assigned));
@@ -105,7 +114,7 @@ fn every_parameter_that_is_set_or_named_is_one_of_the_template() {
 
     let mut known: BTreeSet<String> = alarms().into_iter().map(|(name, _)| name).collect();
     for section in ["Parameters", "Resources", "Outputs"] {
-        known.extend(template.names(section).map(str::to_owned));
+        known.extend(all().flat_map(|one| one.names(section)).map(str::to_owned));
     }
     let statements = ["Resources", "TableKey", "Properties", "KeyPolicy", "Statement"];
     let statements: Vec<Value> = template.get(&statements).expect("a list").expect("a policy");

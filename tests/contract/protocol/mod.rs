@@ -3,6 +3,7 @@
 mod advice;
 mod auth;
 mod characters;
+mod edge;
 mod envelope;
 mod event;
 mod idempotency;

@@ -24,19 +24,27 @@ pub(crate) fn between<'t>(text: &'t str, before: &str, after: &str) -> BTreeSet<
 
 /// Every Rust file below a folder of the project, by its path from there.
 pub(crate) fn rust_files(folder: &str) -> BTreeMap<String, String> {
+    let mut files = files(folder);
+    files.retain(|name, _| name.ends_with(".rs"));
+    assert!(!files.is_empty(), "there is no Rust in {folder}");
+    files
+}
+
+/// Every file below a folder of the project, by its path from there.
+pub(crate) fn files(folder: &str) -> BTreeMap<String, String> {
     fn visit(folder: &Path, base: &Path, files: &mut BTreeMap<String, String>) {
         for entry in fs::read_dir(folder).expect("a folder") {
             let path = entry.expect("an entry").path();
             if path.is_dir() {
                 visit(&path, base, files);
-            } else if path.extension().is_some_and(|extension| extension == "rs") {
+            } else {
                 let name = path.strip_prefix(base).expect("below").display().to_string();
-                files.insert(name, fs::read_to_string(&path).expect("text"));
+                let bytes = fs::read(&path).expect("a file");
+                files.insert(name, String::from_utf8_lossy(&bytes).into_owned());
             }
         }
     }
     let mut files = BTreeMap::new();
     visit(&root().join(folder), &root(), &mut files);
-    assert!(!files.is_empty(), "there is no Rust in {folder}");
     files
 }
