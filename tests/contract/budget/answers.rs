@@ -340,7 +340,7 @@ async fn every_endpoint_s_largest_answer_is_within_its_bound_and_below_five_mebi
         let world = World::new().await;
         let reply = build(&world).await;
         let (bytes, bound) = (reply.wire_bytes, bound());
-        println!("{endpoint}: {bytes} bytes of at most {bound}");
+        eprintln!("{endpoint}: {bytes} bytes of at most {bound}");
         assert!(bytes <= bound, "{endpoint}: {bytes} bytes, over its bound of {bound}");
         assert!(
             bytes + 16 * 1024 >= bound / 4 * 3,
