@@ -139,7 +139,7 @@ async fn of_64_submissions_at_once_exactly_as_many_take_effect_as_the_quota_has_
     let insist = async |n: usize| loop {
         let request = world.submit(ACME, &json!({ "passport": {} })).to(&ten[n % 2]);
         let key = format!("client-{n}");
-        let request = if n % 3 == 0 { request } else { request.idempotency_key(&key) };
+        let request = if n.is_multiple_of(3) { request } else { request.idempotency_key(&key) };
         let reply = request.send().await;
         if reply.details()["reason"] != "concurrent_submission" {
             return reply;
