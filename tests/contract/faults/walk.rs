@@ -67,7 +67,12 @@ struct Walker {
 impl Walker {
     async fn start() -> Arc<Self> {
         let world = World::new().await;
-        let body = json!({ "title": "Walk", "providerIds": ["bankidse"], "maxStamps": 30, "allowDuplicateParticipation": true });
+        let body = json!({
+            "title": "Walk",
+            "providerIds": ["bankidse"],
+            "maxStamps": 30,
+            "allowDuplicateParticipation": true,
+        });
         let created = world.post(TESTS).json(&body).send().await.expect(201);
         let challenge = created.body["id"].as_str().expect("an id").to_owned();
         Arc::new(Self { world, challenge, dice: AtomicU64::new(1) })
@@ -104,7 +109,7 @@ impl Walker {
         self.act(Act::Submit, None).await;
     }
 
-    /// Does it, and knows what came of it: done, or refused.
+    /// Does it, or is refused: which of the two.
     async fn act(&self, act: Act, key: Option<&str>) -> bool {
         self.shift_clock();
         let world = &self.world;
@@ -123,19 +128,19 @@ impl Walker {
                 let body = json!({ "providers": { "ftn": {} } });
                 self.post(ACTIVATION, &body, &world.key, key).await
             }
-            Act::Turn(who) => self.decide(who, key).await,
-            Act::Close => self.decide("nobody", key).await,
+            Act::Turn(who) => self.decide(who, false, key).await,
+            Act::Close => self.decide(OLIVIA, true, key).await,
             _ => told(self.administer(act).await),
         }
     }
 
-    /// What suits the ticket's status; `who` is no operator where it is to be closed.
-    async fn decide(&self, who: &str, key: Option<&str>) -> bool {
+    /// What suits the ticket's status: claim or release it, or end the review.
+    async fn decide(&self, who: &str, ends: bool, key: Option<&str>) -> bool {
         let world = &self.world;
         let app = world.stored_app(ACME).await;
         let Some(pointer) = app.pointers.get("mitid") else { return false };
         let decision = match &pointer.status {
-            TicketStatus::Requested | TicketStatus::Processing if who == "nobody" => "reject",
+            TicketStatus::Requested | TicketStatus::Processing if ends => "reject",
             TicketStatus::Processing => "release",
             _ => "claim",
         };

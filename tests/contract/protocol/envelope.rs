@@ -51,6 +51,7 @@ async fn every_status_carries_exactly_its_headers() {
     let _ = taken.send().await.expect(201);
     world.line().next("PutItem", Fault::error("ValidationException", TELLING));
     let too_large = " ".repeat(1024 * 1024 + 1);
+    let used_up = world.new_instance_with(|settings| settings.quota.submissions_per_day = 0);
     let of_other = "/v1/apps/other456/production-tests";
     let cases = [
         (500, create(&world), &[][..]),
@@ -66,6 +67,7 @@ async fn every_status_carries_exactly_its_headers() {
         (409, world.post(ACTIVATE).json(&held), &[]),
         (413, world.post(CREATE).text(&too_large), &[]),
         (415, create(&world).header("content-type", "text/plain"), &[]),
+        (429, activate(&world).to(&used_up), &["retry-after"]),
     ];
     for (status, request, further) in cases {
         let reply = request.send().await.expect(status);
