@@ -9,6 +9,7 @@ use crate::domain::api_key::KeyHash;
 use crate::domain::refusal::Refusal;
 use crate::domain::time::Timestamp;
 use crate::http::call::Call;
+use crate::http::docs_url::DocsUrl;
 use crate::http::envelope::refuse;
 use crate::http::event::GatewayEvent;
 use crate::http::exchange::Exchange;
@@ -60,6 +61,7 @@ pub struct Backend {
     clock: Arc<dyn Fn() -> Timestamp + Send + Sync>,
     log: RequestLog,
     edge: OriginSecrets,
+    docs: DocsUrl,
 }
 
 /// Calls end this long before the invocation does, so that there is time to say so.
@@ -77,7 +79,8 @@ impl Backend {
         let credentials = credentials_from_env().map_err(|error| error.to_string())?;
         let client = client::connect(&config.database, credentials)?;
         let table = Table::new(client, &config.table);
-        Ok(Self::new(table, config.settings, system_time).behind(config.edge))
+        let backend = Self::new(table, config.settings, system_time);
+        Ok(backend.behind(config.edge).explained_at(config.docs))
     }
 
     /// The same from parts.
@@ -93,6 +96,7 @@ impl Backend {
             known_pairs: Arc::default(),
             clock: Arc::new(clock),
             edge: OriginSecrets::default(),
+            docs: DocsUrl::default(),
         }
     }
 
@@ -100,6 +104,12 @@ impl Backend {
     #[must_use]
     pub fn behind(self, edge: OriginSecrets) -> Self {
         Self { edge, ..self }
+    }
+
+    /// The same, whose errors are explained there.
+    #[must_use]
+    pub fn explained_at(self, docs: DocsUrl) -> Self {
+        Self { docs, ..self }
     }
 
     /// The same, but the requests' lines go elsewhere.
@@ -160,9 +170,9 @@ impl Backend {
             if let Refusal::Internal(detail) = &refusal {
                 tracing::error!(request_id, endpoint = endpoint.name, detail, "internal error");
             }
-            refuse(&refusal, request_id)
+            refuse(&refusal, request_id, &self.docs)
         });
-        let response = within_limit(response, request_id, endpoint.name);
+        let response = within_limit(response, request_id, endpoint.name, &self.docs);
         self.log.write(&RequestLine {
             request_id,
             endpoint: endpoint.name,

@@ -3,6 +3,7 @@
 use crate::domain::deployment::Deployment;
 use crate::domain::participant::HashKeys;
 use crate::domain::quota::Quota;
+use crate::http::docs_url::DocsUrl;
 use crate::http::origin::OriginSecrets;
 use crate::store::client::{Credentials, Location, credentials};
 use crate::usecase::{CatalogueSource, Settings};
@@ -19,6 +20,9 @@ const ENDPOINT: &str = "AWS_ENDPOINT_URL_DYNAMODB";
 
 /// The secrets that the edge sends; empty where there is none.
 const ORIGIN_SECRETS: &str = "ORIGIN_SECRETS";
+
+/// Where docs/api.md is published; empty where it is not.
+const API_DOCS_URL: &str = "API_DOCS_URL";
 
 /// A variable that only some functions read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -59,6 +63,8 @@ pub struct Config {
     pub database: Location,
     /// What the edge sends, where there is one.
     pub edge: OriginSecrets,
+    /// Where errors are explained, if anywhere.
+    pub docs: DocsUrl,
 }
 
 /// A variable that is missing or unusable.
@@ -139,8 +145,11 @@ impl Config {
         }
         let edge = OriginSecrets::parse(&given(ORIGIN_SECRETS).unwrap_or_default())
             .map_err(|problem| ConfigError { variable: ORIGIN_SECRETS, problem })?;
+        let docs = DocsUrl::parse(given(API_DOCS_URL).unwrap_or_default())
+            .map_err(|problem| ConfigError { variable: API_DOCS_URL, problem })?;
         Ok(Self {
             edge,
+            docs,
             table: required("TABLE_NAME")?,
             settings,
             database: Location {
@@ -272,6 +281,16 @@ mod tests {
         assert!(error.contains("ORIGIN_SECRETS") && !error.contains("hunter2"), "{error}");
         let behind = |secrets: &str| read(&[("ORIGIN_SECRETS", secrets)], &[]).expect("good").edge;
         assert!(behind("").admit(None) && !behind(&"x".repeat(32)).admit(None));
+    }
+
+    #[test]
+    fn an_address_of_the_docs_that_is_none_stops_the_function() {
+        let error = read(&[(API_DOCS_URL, "docs.example.com")], &[]).expect_err("refused");
+        assert!(error.contains(API_DOCS_URL) && error.contains("`docs.example.com`"), "{error}");
+        for (given, page) in [("https://docs.example.com", "https://docs.example.com"), ("", "")] {
+            let docs = read(&[(API_DOCS_URL, given)], &[]).expect("good").docs;
+            assert_eq!(Ok(docs), DocsUrl::parse(page.to_owned()));
+        }
     }
 
     #[test]
