@@ -14,6 +14,7 @@ mod demo_data;
 mod gateway;
 mod log;
 mod processes;
+mod programs;
 mod reload;
 mod stack;
 mod watcher;
