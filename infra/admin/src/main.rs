@@ -14,6 +14,7 @@ mod options;
 mod output;
 mod problem;
 mod session;
+mod style;
 mod table;
 mod terminal;
 
