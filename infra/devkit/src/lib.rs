@@ -3,7 +3,7 @@
 //! [`Project`] is where things are and how they are built, [`Engine`] the embedded DynamoDB, [`Seed`] what
 //! is in a table before anybody calls, [`DatabaseCall`] a call of DynamoDB taken apart, [`gateway`] what API
 //! Gateway makes of a request, [`http`] serves for what stands in for AWS, [`process`] is how programs are
-//! started and ended, and [`Problem`] the one error, a sentence for the person at the terminal. Nothing here
+//! started and ended, [`streams`] how they speak, and [`Problem`] the one error, a sentence for the person at the terminal. Nothing here
 //! is deployed, and what only one of the tools needs stays with it.
 
 mod compile;
@@ -16,6 +16,7 @@ pub mod process;
 mod project;
 pub mod seed;
 mod settings;
+pub mod streams;
 
 pub use compile::{ADMIN, Profile};
 pub use database_call::{Access, DatabaseCall};

@@ -14,6 +14,7 @@ use greenlight::{domain::deployment::Deployment, usecase::administration};
 use greenlight_devkit::{
     Engine, Problem, Project,
     gateway::{Routes, STAGE},
+    streams::tell,
     variables,
 };
 use std::{path::PathBuf, sync::Arc};
@@ -78,7 +79,10 @@ impl Stack {
             problem = watcher.dies() => return Err(problem),
         };
         let place = options.data.map_or("in memory".to_owned(), |path| path.display().to_string());
-        eprintln!("{woken} functions; DynamoDB (embedded, {place}) at {}", engine.endpoint());
+        tell(format_args!(
+            "{woken} functions; DynamoDB (embedded, {place}) at {}",
+            engine.endpoint()
+        ));
         let gateway = Gateway::serve(port, served, Arc::clone(&functions), Arc::clone(&log))?;
         let mut reloading = JoinSet::new();
         if options.reload {
