@@ -185,6 +185,7 @@ mod tests {
         let hash = |key| keys.hash(key, &id, &mitid.participant).expect("a hash");
         let expected = [("mitid".to_owned(), hash("new")), ("mitid".to_owned(), hash("old"))];
         assert_eq!(mitid.duplicates(&id, &keys), expected);
+        assert_eq!(run(&"x".repeat(64), None).duplicates(&id, &keys).len(), 2);
         assert!(run(&"x".repeat(65), None).duplicates(&id, &keys).is_empty());
     }
 }
