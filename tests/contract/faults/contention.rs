@@ -153,6 +153,21 @@ async fn a_race_that_was_lost_twice_is_told_and_the_key_stays_free() {
 }
 
 #[tokio::test]
+async fn a_race_that_was_lost_twice_to_a_duplicate_ends_with_the_duplicate_s_answer() {
+    let world = Arc::new(World::new().await);
+    // The duplicate is writing the app, and nothing is said of the record.
+    cancel(&world, 2, &["None", "TransactionConflict"]);
+    let duplicate = Arc::clone(&world);
+    let finish = Fault::after(move || async move {
+        assert!(!submit(&duplicate).send().await.expect(200).is_replay());
+    });
+    world.line().next("TransactGetItems", finish);
+    let reply = submit(&world).send().await.expect(200);
+    assert!(reply.is_replay() && world.line().is_exhausted());
+    assert_eq!(version(&world).await, 2);
+}
+
+#[tokio::test]
 async fn a_conflict_on_app_company_or_ticket_counts_as_a_lost_race() {
     for reasons in [
         ["None", "TransactionConflict", "None", "None"],
