@@ -17,7 +17,7 @@ mod world;
 
 pub use activations::company_fields;
 pub use endpoints::{Cost, ENDPOINTS, EndpointRow, Ids, Parameter};
-pub use greenlight_devkit::Exchange;
+pub use greenlight_devkit::DatabaseCall;
 pub use instance::Instance;
 pub use line::{Fault, Line, sequential_trips};
 pub use reply::Reply;

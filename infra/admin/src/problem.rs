@@ -1,6 +1,7 @@
 //! The one error of this program: a sentence for the person at the terminal, and an exit code for
 //! scripts.
 
+use crate::style::BAD;
 use crate::terminal;
 use greenlight::domain::characters::escaped;
 use greenlight::domain::refusal::{Conflict, Refusal, Resource, WriteOutcome};
@@ -101,7 +102,7 @@ impl Problem {
             let error = json!({ "error": { "code": kind.name(), "message": sentence } });
             terminal::tell_json(&error);
         } else {
-            let (style, sentence) = (crate::output::BAD, escaped(&sentence));
+            let (style, sentence) = (BAD, escaped(&sentence));
             terminal::tell(&format!("{style}error:{style:#} {sentence}\n"));
         }
         self.code()

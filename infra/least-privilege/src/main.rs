@@ -18,7 +18,7 @@ mod record;
 use crate::grants::Grants;
 use crate::proxy::Proxy;
 use clap::Parser;
-use greenlight_devkit::{Engine, Problem, engine::listen, process::ending};
+use greenlight_devkit::{Engine, Problem, engine::listen, process::ending, streams::tell};
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::PathBuf;
@@ -80,24 +80,24 @@ fn report(grants: &Grants, proxy: &Proxy) -> ExitCode {
     let seen = proxy.record().seen();
     let findings = comparison::compare(grants, &seen);
     for finding in &findings {
-        eprintln!("least-privilege: {finding}");
+        tell(format_args!("least-privilege: {finding}"));
     }
     let permissions: usize = grants.values().map(BTreeSet::len).sum();
     let calls = seen.calls;
     if findings.is_empty() {
         let programs: Vec<&str> = grants.keys().map(String::as_str).collect();
-        eprintln!(
+        tell(format_args!(
             "least-privilege: {calls} calls: each of these {} programs used its permissions, \
              {permissions} together, and no other: {}",
             programs.len(),
             programs.join(", ")
-        );
+        ));
         return ExitCode::SUCCESS;
     }
-    eprintln!(
+    tell(format_args!(
         "least-privilege: {} findings in {calls} calls; repair the policies in template.yaml, or \
          test what is never done",
         findings.len()
-    );
+    ));
     ExitCode::FAILURE
 }

@@ -1,7 +1,7 @@
 //! The recorder before the engine: it takes every call down and hands it on as it came.
 
 use crate::record::Record;
-use greenlight_devkit::{Exchange, Problem, http::Server};
+use greenlight_devkit::{DatabaseCall, Problem, http::Server};
 use http::{HeaderName, Request, Response, StatusCode, Uri, header};
 use http_body_util::{BodyExt as _, Full};
 use hyper::body::{Bytes, Incoming};
@@ -55,10 +55,12 @@ impl Proxy {
         };
         let value = |name: HeaderName| head.headers.get(name).and_then(|v| v.to_str().ok());
         let target = value(HeaderName::from_static("x-amz-target"));
-        let call = Exchange::read(value(header::AUTHORIZATION), target, &body);
+        let call = DatabaseCall::read(value(header::AUTHORIZATION), target, &body);
         let answer = self.hand_on(Request::from_parts(head, Full::new(body))).await;
         let call = call.map(|call| match &answer {
-            Ok(answer) => Exchange { response: serde_json::from_slice(answer.body()).ok(), ..call },
+            Ok(answer) => {
+                DatabaseCall { response: serde_json::from_slice(answer.body()).ok(), ..call }
+            }
             Err(_) => call,
         });
         self.record.note(call.as_ref().map_err(String::clone), &self.table);

@@ -4,7 +4,7 @@
 //! the tests made do: a call on any other would show a need that no policy for the one table meets.
 
 use crate::action::Permission;
-use greenlight_devkit::{Access, Exchange};
+use greenlight_devkit::{Access, DatabaseCall};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Mutex, PoisonError};
 
@@ -30,7 +30,7 @@ pub(crate) struct Seen {
 
 impl Record {
     /// Takes a call down that came to its end. `table` is the ARN that stands for every table of the tests.
-    pub(crate) fn note(&self, call: Result<&Exchange, String>, table: &str) {
+    pub(crate) fn note(&self, call: Result<&DatabaseCall, String>, table: &str) {
         let mut seen = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         seen.calls += 1;
         let noted = call.and_then(|call| {
@@ -51,11 +51,11 @@ impl Record {
 impl Seen {
     fn note(
         &mut self,
-        call: &Exchange,
+        call: &DatabaseCall,
         accesses: &[Access<'_>],
         table: &str,
     ) -> Result<(), String> {
-        let Exchange { access_key, operation, .. } = call;
+        let DatabaseCall { access_key, operation, .. } = call;
         if (access_key.as_str(), operation.as_str()) == (HARNESS, "CreateTable") {
             self.tables.extend(accesses.iter().map(|access| access.table.to_owned()));
         }
@@ -83,12 +83,12 @@ mod tests {
     use serde_json::{Value, json};
 
     fn note(record: &Record, key: &str, operation: &str, table: &str, answer: Option<Value>) {
-        let call = Exchange {
+        let call = DatabaseCall {
             access_key: key.to_owned(),
             operation: operation.to_owned(),
             request: json!({ "TableName": table }),
             response: answer,
-            ..Exchange::default()
+            ..DatabaseCall::default()
         };
         record.note(Ok(&call), "arn");
     }
@@ -131,7 +131,7 @@ mod tests {
     fn what_cannot_be_attributed_or_translated_is_kept_as_a_riddle() {
         let record = Record::default();
         record.note(Err("a call was not signed".to_owned()), "arn");
-        let call = Exchange { operation: "ListTables".to_owned(), ..Exchange::default() };
+        let call = DatabaseCall { operation: "ListTables".to_owned(), ..DatabaseCall::default() };
         record.note(Ok(&call), "arn");
         let seen = record.seen();
         assert_eq!((seen.calls, seen.riddles.len()), (2, 2), "{:?}", seen.riddles);

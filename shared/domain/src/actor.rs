@@ -57,3 +57,37 @@ impl Party {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::api_key::SecretKey;
+    use crate::deployment::Deployment;
+    use crate::time::Timestamp;
+
+    #[test]
+    fn whoever_sends_a_request_acts_in_the_name_of_the_key_s_owner_and_is_known_by_that_id() {
+        let owner = OwnerId::parse("Acme0001").expect("an owner");
+        for (kind, party) in [
+            (KeyKind::Workspace, Party::Organisation(owner.clone())),
+            (KeyKind::Operator, Party::Operator(owner.clone())),
+        ] {
+            let secret = SecretKey::mint(kind, Deployment::Sandbox, &owner, [1; 32]);
+            let record = KeyRecord {
+                hash: secret.hash(),
+                id: "01JHMA0R80Q6V5T1YB4Z8WX2CD".to_owned(),
+                kind,
+                owner: owner.clone(),
+                name: "backend".to_owned(),
+                last_characters: secret.last_characters().to_owned(),
+                created_at: Timestamp::from_millis(0),
+                expires_at: None,
+                revoked_at: None,
+            };
+            let actor = Actor::with_key(&record);
+            assert_eq!(actor.party.id(), "Acme0001");
+            assert_eq!(actor, Actor { party, proof: Some(Proof::Key(record.id)) });
+        }
+        assert_eq!(Party::Program("cargo dev".to_owned()).id(), "cargo dev");
+    }
+}

@@ -187,6 +187,12 @@ mod tests {
     }
 
     #[test]
+    fn the_audit_trail_tells_the_three_states_apart() {
+        let states = [ProviderState::Enabled, ProviderState::NotEnabled, ProviderState::Disabled];
+        assert_eq!(states.map(ProviderState::name), ["enabled", "not_enabled", "disabled"]);
+    }
+
+    #[test]
     fn switching_a_provider_on_writes_down_the_demo_reviews_that_have_ended() {
         let app = app(Some((TicketRef::Sandbox, TicketStatus::Processing, 1000)));
         let on = Switch::on(&app, "spid", NOW).expect("a switch");

@@ -31,17 +31,17 @@ impl Store {
         })
     }
 
-    /// The organisations of these ids, in no particular order; those that are not there are left out.
+    /// The organisations of these ids that exist and can be read, in no particular order.
     ///
     /// # Errors
-    /// As the database gives them, or an item that makes no sense.
+    /// As the database gives them.
     pub fn organisations_by_id<'a>(
         &'a self,
         ids: &'a [OwnerId],
     ) -> BoxFuture<'a, Result<Vec<Organisation>, StoreError>> {
         Box::pin(async move {
             let keys: Vec<_> = ids.iter().map(ItemKey::organisation).collect();
-            self.batch_get(&keys).await?.iter().map(directory::read_organisation).collect()
+            Ok(self.readable(&self.batch_get(&keys).await?, directory::read_organisation))
         })
     }
 
@@ -89,17 +89,17 @@ impl Store {
         })
     }
 
-    /// The apps of these client ids, in no particular order; those that are not there are left out.
+    /// The apps of these client ids that exist and can be read, in no particular order.
     ///
     /// # Errors
-    /// As the database gives them, or an item that makes no sense.
+    /// As the database gives them.
     pub fn apps_by_id<'a>(
         &'a self,
         ids: &'a [ClientId],
     ) -> BoxFuture<'a, Result<Vec<App>, StoreError>> {
         Box::pin(async move {
             let keys: Vec<_> = ids.iter().map(ItemKey::app).collect();
-            self.batch_get(&keys).await?.iter().map(items::app::read).collect()
+            Ok(self.readable(&self.batch_get(&keys).await?, items::app::read))
         })
     }
 

@@ -2,7 +2,7 @@
 //! different ages. Such a pair is seen, read again, and never acted on. ARCHITECTURE.md, Writes.
 
 use crate::support::keys::introduce;
-use greenlight_tests::{ACME, Exchange, Fault, World, company_fields};
+use greenlight_tests::{ACME, DatabaseCall, Fault, World, company_fields};
 use serde_json::{Value, json};
 use std::sync::Arc;
 
@@ -27,7 +27,7 @@ fn torn(world: &World, newer: &Value, older: &Value, sort_key: &str) -> Value {
     answer
 }
 
-fn operations(log: &[Exchange]) -> Vec<&str> {
+fn operations(log: &[DatabaseCall]) -> Vec<&str> {
     log.iter().map(|exchange| exchange.operation.as_str()).collect()
 }
 

@@ -7,7 +7,7 @@ use crate::support::keys::{key_of, unknown_key};
 use crate::support::requests::{Example, Requests};
 use greenlight::domain::deployment::Deployment;
 use greenlight_tests::{
-    Cost, ENDPOINTS, EndpointRow, Exchange, Instance, Request, World, sequential_trips,
+    Cost, DatabaseCall, ENDPOINTS, EndpointRow, Instance, Request, World, sequential_trips,
 };
 
 /// What lets a caller in: the key's record, and the app or the operator.
@@ -21,7 +21,7 @@ enum Pair {
 }
 
 /// How many items were named by their keys.
-fn items(log: &[Exchange]) -> usize {
+fn items(log: &[DatabaseCall]) -> usize {
     let accesses = log.iter().flat_map(|call| call.accesses().expect("a call on a table"));
     accesses.map(|access| access.items).sum()
 }

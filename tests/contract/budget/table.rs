@@ -6,7 +6,7 @@ use crate::support::app::{ACTIVATION, TESTS, challenge, submission};
 use crate::support::keys::unknown_key;
 use crate::support::tickets::QUEUE;
 use greenlight::domain::api_key::KeyKind;
-use greenlight_tests::{Exchange, Reply, Request, World};
+use greenlight_tests::{DatabaseCall, Reply, Request, World};
 use serde_json::{Value, json};
 
 const NOBODY_S: &str = "/v1/apps/nobody/production-tests";
@@ -59,7 +59,7 @@ impl Prepared {
 }
 
 /// Sends a request and gives what it cost.
-pub(super) async fn measure(world: &World, request: Request<'_>) -> (Reply, Vec<Exchange>) {
+pub(super) async fn measure(world: &World, request: Request<'_>) -> (Reply, Vec<DatabaseCall>) {
     world.line().take_log();
     let reply = request.send().await;
     (reply, world.line().take_log())
@@ -237,7 +237,7 @@ pub(crate) struct Measured {
     pub(crate) reply: Reply,
     /// What the request left in the log.
     pub(crate) line: String,
-    pub(super) log: Vec<Exchange>,
+    pub(super) log: Vec<DatabaseCall>,
 }
 
 /// Sends every request of the table.

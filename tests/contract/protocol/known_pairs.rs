@@ -7,7 +7,9 @@ use greenlight::domain::api_key::KeyKind;
 use greenlight::domain::challenge::Challenge;
 use greenlight::domain::ids::{ChallengeId, ClientId};
 use greenlight::store::Write;
-use greenlight_tests::{ACME, Exchange, OTHER, Request, World, company_fields, sequential_trips};
+use greenlight_tests::{
+    ACME, DatabaseCall, OTHER, Request, World, company_fields, sequential_trips,
+};
 use serde_json::json;
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -23,7 +25,7 @@ async fn cost(world: &World, request: Request<'_>, status: u16) -> (Vec<String>,
     world.line().take_log();
     drop(request.send().await.expect(status));
     let log = world.line().take_log();
-    let units = log.iter().map(|call: &Exchange| call.units().expect("units").0).sum();
+    let units = log.iter().map(|call: &DatabaseCall| call.units().expect("units").0).sum();
     let mut operations: Vec<String> = log.into_iter().map(|call| call.operation).collect();
     operations.sort();
     (operations, units)

@@ -282,8 +282,9 @@ async fn decide(session: &Session, one: &OneTicket, review: &Review) -> Result<O
             "The submission of {client_id} for {provider_id} will be rejected."
         ))?;
     }
-    let ticket = review_ticket(&session.scope(), &id, &by.id, review).await?;
+    // Before the decision: once it is taken, nothing may fail any more.
     let names = session.names().await?;
+    let ticket = review_ticket(&session.scope(), &id, &by.id, review).await?;
     let claimed_by = ticket.claimed_by.as_ref().map(|id| names.show(id.as_str()));
     let json: Value = json!(ActivationSummary::from(&ticket));
     Ok(Output::new(json).fields(summary(&ticket, claimed_by)))

@@ -2,6 +2,7 @@
 //! engine, judged by what it prints and by its exit code.
 
 mod completions;
+mod confirmed;
 mod connection;
 mod keys;
 mod life;

@@ -171,6 +171,9 @@ fn a_wrong_command_line_is_a_json_error_too() {
     }
     let plain = run_in(&["bogus"], []).fails(2);
     assert!(plain.starts_with("error: unrecognized subcommand 'bogus'\n"), "{plain}");
+    let hostile = run_in(&["org", "create", "--name", "a\u{202e}\u{9b}b\u{200b}"], []).fails(2);
+    let shown = r"error: invalid value 'a\u{202e}\u{9b}b\u{200b}' for '--name <NAME>'";
+    assert!(hostile.starts_with(shown) && hostile.lines().count() > 1, "{hostile:?}");
     let help = run_in(&["org", "list", "--help", "--json"], []).ok();
     assert!(help.starts_with("List all organisations"), "{help}");
 }

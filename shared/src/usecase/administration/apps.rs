@@ -35,7 +35,7 @@ pub async fn apps_of(
     Ok(scope.store.apps_of(organisation).await?)
 }
 
-/// The apps of these client ids, in no particular order; those that are not there are left out.
+/// The apps of these client ids that exist and can be read, in no particular order.
 ///
 /// # Errors
 /// The database's failure.

@@ -35,7 +35,7 @@ pub async fn organisations(scope: &Scope<'_>) -> Result<Vec<Organisation>, Admin
     Ok(scope.store.organisations().await?)
 }
 
-/// The organisations of these ids, in no particular order; those that are not there are left out.
+/// The organisations of these ids that exist and can be read, in no particular order.
 ///
 /// # Errors
 /// The database's failure.

@@ -37,10 +37,8 @@ impl Cancellation {
                     alone &= role == Role::Challenge && lost.is_none();
                     lost = Some((false, old));
                 }
-                Cause::Contended(_) => {
-                    alone = false;
-                    lost = Some((true, OldItem::default()));
-                }
+                // It brings no item: everything is read again.
+                Cause::Contended(_) => lost = Some((true, OldItem::default())),
                 Cause::Throttled => throttled = true,
                 Cause::Other(text) => bug = Some(text),
             }
