@@ -30,7 +30,7 @@ interface Asked<Operation> {
   options: CallOptions | undefined;
 }
 
-/** Speaks the contract, whoever's key it is. */
+/** Sends what the contract has, and nothing else. */
 class TypedSender {
   readonly #sender: Sender;
 

@@ -17,7 +17,7 @@ export interface Request {
 }
 
 /** A request as it is sent, each time the same. */
-interface Sealed {
+interface Prepared {
   readonly url: string;
   readonly init: RequestInit;
   readonly signal: AbortSignal | undefined;
@@ -35,12 +35,12 @@ export class Sender {
   async send(method: Method, path: string, request: Request): Promise<Answer> {
     const { clock, retry, onAttempt } = this.#settings;
     const key = method === "get" ? undefined : chooseKey(request.options?.idempotencyKey);
-    const sealed = this.#seal(method, path, request, key);
+    const prepared = this.#prepare(method, path, request, key);
     for (let number = 1; ; number += 1) {
-      const outcome = await this.#attempt(sealed);
+      const outcome = await this.#attempt(prepared);
       const about = { method: method.toUpperCase(), path, number, status: outcome.status };
       if (!(outcome instanceof GreenlightError)) {
-        onAttempt({ ...about, code: undefined, ...read(outcome.headers), waitMs: undefined });
+        onAttempt({ ...about, code: undefined, ...metadataOf(outcome.headers), waitMs: undefined });
         return outcome;
       }
       outcome.idempotencyKey = key;
@@ -51,11 +51,11 @@ export class Sender {
       const waitMs = isWorthIt ? waitAfter(number, outcome.retryAfterMs, clock.random()) : undefined;
       onAttempt({ ...about, code: outcome.code, requestId: outcome.requestId, replayed: false, waitMs });
       if (waitMs === undefined) throw outcome;
-      await clock.sleep(waitMs, sealed.signal);
+      await clock.sleep(waitMs, prepared.signal);
     }
   }
 
-  #seal(method: Method, path: string, request: Request, key: string | undefined): Sealed {
+  #prepare(method: Method, path: string, request: Request, key: string | undefined): Prepared {
     const { apiKey, baseUrl, userAgent, timeoutMs } = this.#settings;
     const headers = new Headers({ accept: "application/json", "user-agent": userAgent });
     headers.set("authorization", `Bearer ${apiKey}`);
@@ -71,7 +71,7 @@ export class Sender {
     };
   }
 
-  async #attempt({ url, init, signal, timeoutMs }: Sealed): Promise<Answer | GreenlightError> {
+  async #attempt({ url, init, signal, timeoutMs }: Prepared): Promise<Answer | GreenlightError> {
     signal?.throwIfAborted();
     const limit = new AbortController();
     const end = () => limit.abort();
@@ -93,7 +93,7 @@ export class Sender {
   }
 }
 
-function read(headers: Headers): { requestId: string | undefined; replayed: boolean } {
+function metadataOf(headers: Headers): { requestId: string | undefined; replayed: boolean } {
   return {
     requestId: headers.get("x-request-id") ?? undefined,
     replayed: headers.get("idempotency-replayed") === "true",

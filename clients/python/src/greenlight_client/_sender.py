@@ -40,7 +40,7 @@ class Request:
 
 
 @dataclass(frozen=True)
-class _Sealed:
+class _Prepared:
     """A request as it is sent, each time the same bytes."""
 
     method: str
@@ -65,13 +65,13 @@ class Sender:
     def send(self, request: Request) -> Answer:
         """The answer, after as many attempts as it takes; or a GreenlightError."""
         clock, retry = self._settings.clock, self._settings.retry
-        sealed = self._seal(request)
+        prepared = self._prepare(request)
         number = 0
         while True:
             number += 1
-            outcome = self._attempt(sealed)
+            outcome = self._attempt(prepared)
             if isinstance(outcome, Answer):
-                self._tell(request, number, outcome, None)
+                self._report(request, number, outcome, None)
                 return outcome
             outcome.idempotency_key = request.key
             is_worth_it = (
@@ -80,12 +80,12 @@ class Sender:
                 and may_repeat(outcome, request.operation[0] == "GET" or request.key is not None)
             )
             wait = wait_after(number, outcome.retry_after, clock.random()) if is_worth_it else None
-            self._tell(request, number, outcome, wait)
+            self._report(request, number, outcome, wait)
             if wait is None:
                 raise outcome
             clock.sleep(wait)
 
-    def _seal(self, request: Request) -> _Sealed:
+    def _prepare(self, request: Request) -> _Prepared:
         method, path = request.operation
         headers: Dict[str, str] = {
             "Accept": "application/json",
@@ -99,14 +99,14 @@ class Sender:
             headers["Content-Type"] = "application/json"
             data = json.dumps(request.body, ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode()
         url = self._settings.base_url + _fill(path, request.variables) + _query(request.query)
-        return _Sealed(method, url, headers, data, request.timeout or self._settings.timeout)
+        return _Prepared(method, url, headers, data, request.timeout or self._settings.timeout)
 
-    def _attempt(self, sealed: _Sealed) -> Union[Answer, GreenlightError]:
+    def _attempt(self, prepared: _Prepared) -> Union[Answer, GreenlightError]:
         # One for each attempt: what is sent through a proxy is changed on its way, and the second time such a request
         # would take its secrets to the proxy itself.
-        request = urllib.request.Request(sealed.url, sealed.data, sealed.headers, method=sealed.method)
+        request = urllib.request.Request(prepared.url, prepared.data, prepared.headers, method=prepared.method)
         try:
-            with self._opener.open(request, timeout=sealed.timeout) as response:
+            with self._opener.open(request, timeout=prepared.timeout) as response:
                 raw = response.read()
         except (OSError, http.client.HTTPException) as cause:
             error = GreenlightError(f"No answer: {_name(cause)}", code=NO_ANSWER)
@@ -114,7 +114,7 @@ class Sender:
             return error
         return read_answer(response.status, response.headers, raw, self._settings.clock.now())
 
-    def _tell(
+    def _report(
         self, request: Request, number: int, outcome: Union[Answer, GreenlightError], wait: Optional[float]
     ) -> None:
         if self._settings.on_attempt is None:
@@ -124,8 +124,8 @@ class Sender:
             replayed = outcome.headers.get("Idempotency-Replayed") == "true"
         else:
             code, request_id, replayed = outcome.code, outcome.request_id, False
-        told = Attempt(*request.operation, number, outcome.status, code, request_id, replayed, wait)
-        self._settings.on_attempt(told)
+        report = Attempt(*request.operation, number, outcome.status, code, request_id, replayed, wait)
+        self._settings.on_attempt(report)
 
 
 def choose_key(given: IdempotencyKey) -> Optional[str]:
