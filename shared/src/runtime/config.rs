@@ -48,7 +48,16 @@ impl Variable {
     }
 }
 
-/// Everything that a function is configured with.
+/// What every function is configured with, and one without a table with nothing else.
+#[derive(Clone, Debug)]
+pub struct Surroundings {
+    /// Where it runs.
+    pub deployment: Deployment,
+    /// What the edge sends, where there is one.
+    pub edge: OriginSecrets,
+}
+
+/// Everything that a function with a table is configured with.
 #[derive(Clone, Debug)]
 pub struct Config {
     /// The table.
@@ -76,6 +85,46 @@ impl fmt::Display for ConfigError {
 
 impl std::error::Error for ConfigError {}
 
+impl Surroundings {
+    /// Reads the variables of every function.
+    ///
+    /// # Errors
+    /// The first variable that is missing or unusable.
+    pub fn from_env() -> Result<Self, ConfigError> {
+        Self::read(variable)
+    }
+
+    /// The same from any source of variables.
+    ///
+    /// # Errors
+    /// The first variable that is missing or unusable.
+    pub fn read(variable: impl Fn(&str) -> Option<String>) -> Result<Self, ConfigError> {
+        let deployment = required("DEPLOYMENT_ENV", &variable)?;
+        let deployment = Deployment::parse(&deployment).ok_or_else(|| ConfigError {
+            variable: "DEPLOYMENT_ENV",
+            problem: format!("must be `sandbox` or `production`, not `{deployment}`"),
+        })?;
+        let secrets = given(ORIGIN_SECRETS, &variable).unwrap_or_default();
+        let edge = OriginSecrets::parse(&secrets)
+            .map_err(|problem| ConfigError { variable: ORIGIN_SECRETS, problem })?;
+        Ok(Self { deployment, edge })
+    }
+}
+
+/// The variable's value; one that is empty is not set.
+fn given(name: &str, variable: impl Fn(&str) -> Option<String>) -> Option<String> {
+    variable(name).filter(|value| !value.is_empty())
+}
+
+/// The value of a variable that must be set.
+fn required(
+    name: &'static str,
+    variable: impl Fn(&str) -> Option<String>,
+) -> Result<String, ConfigError> {
+    let problem = "is not set".to_owned();
+    given(name, variable).ok_or(ConfigError { variable: name, problem })
+}
+
 impl Config {
     /// Reads the variables that a function with `extra` variables needs.
     ///
@@ -93,15 +142,9 @@ impl Config {
         extra: &[Variable],
         variable: impl Fn(&str) -> Option<String>,
     ) -> Result<Self, ConfigError> {
-        let given = |name: &str| variable(name).filter(|value| !value.is_empty());
-        let required = |name: &'static str| {
-            given(name).ok_or(ConfigError { variable: name, problem: "is not set".to_owned() })
-        };
-        let deployment = required("DEPLOYMENT_ENV")?;
-        let deployment = Deployment::parse(&deployment).ok_or_else(|| ConfigError {
-            variable: "DEPLOYMENT_ENV",
-            problem: format!("must be `sandbox` or `production`, not `{deployment}`"),
-        })?;
+        let Surroundings { deployment, edge } = Surroundings::read(&variable)?;
+        let given = |name: &str| given(name, &variable);
+        let required = |name: &'static str| required(name, &variable);
         let mut settings = Settings {
             deployment,
             catalogue: CatalogueSource::Embedded,
@@ -137,8 +180,6 @@ impl Config {
                 Variable::ParticipantHashKeyId => settings.hash_key_id = required(name)?,
             }
         }
-        let edge = OriginSecrets::parse(&given(ORIGIN_SECRETS).unwrap_or_default())
-            .map_err(|problem| ConfigError { variable: ORIGIN_SECRETS, problem })?;
         Ok(Self {
             edge,
             table: required("TABLE_NAME")?,
@@ -183,12 +224,9 @@ fn whole(
 /// # Errors
 /// A variable that is missing.
 pub fn credentials_from_env() -> Result<Credentials, ConfigError> {
-    let required = |name: &'static str| {
-        variable(name).ok_or(ConfigError { variable: name, problem: "is not set".to_owned() })
-    };
     Ok(credentials(
-        required("AWS_ACCESS_KEY_ID")?,
-        required("AWS_SECRET_ACCESS_KEY")?,
+        required("AWS_ACCESS_KEY_ID", variable)?,
+        required("AWS_SECRET_ACCESS_KEY", variable)?,
         variable("AWS_SESSION_TOKEN"),
     ))
 }
