@@ -16,7 +16,7 @@ mod virtual_clock;
 mod world;
 
 pub use activations::company_fields;
-pub use endpoints::{Cost, ENDPOINTS, EndpointRow, Ids, Parameter};
+pub use endpoints::{Caller, Cost, ENDPOINTS, EndpointRow, Ids, Parameter};
 pub use greenlight_devkit::Exchange;
 pub use instance::Instance;
 pub use line::{Fault, Line, sequential_trips};

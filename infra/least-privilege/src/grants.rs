@@ -75,9 +75,13 @@ fn allowed(policies: &[&Value]) -> Result<BTreeSet<Permission>, String> {
     Ok(granted)
 }
 
-/// The items of a list, or the one that stands without.
+/// The items of a list, or the one that stands without; none of what is not there.
 fn listed(value: &Value) -> Vec<&Value> {
-    value.as_array().map_or_else(|| vec![value], |items| items.iter().collect())
+    match value {
+        Value::Null => Vec::new(),
+        Value::Array(items) => items.iter().collect(),
+        one => vec![one],
+    }
 }
 
 /// The access key that the tests give a program. Engines want it alphanumeric.
@@ -125,6 +129,10 @@ Resources:
         - Statement:
             - {Effect: Allow, Action: [dynamodb:PutItem, dynamodb:GetItem], Resource: !GetAtt Table.Arn}
             - {Effect: Allow, Action: dynamodb:Query, Resource: !Sub '${Table.Arn}/index/review-queue'}
+  GetOpenapiFunction:
+    Type: AWS::Serverless::Function
+    Metadata: {BuildProperties: {Binary: get-openapi}}
+    Properties: {Handler: bootstrap}
   AdminPolicy:
     Type: AWS::IAM::ManagedPolicy
     Properties:
@@ -146,7 +154,8 @@ Resources:
                 format!("dynamodb:Query on {ARN}/index/review-queue"),
             ]
         );
-        assert_eq!(grants.len(), 2);
+        assert_eq!(shown("get-openapi"), [""; 0]);
+        assert_eq!(grants.len(), 3);
         assert_eq!(table(&grants), Ok(ARN.to_owned()));
         assert_eq!(access_key("record-stamp"), "recordstamp");
     }

@@ -38,6 +38,7 @@ pub fn refuse(refusal: &Refusal, request_id: &str) -> Response {
         status,
         headers: headers(refusal),
         body: json(&Envelope { error, request_id }),
+        is_base64: false,
         code: Some(code),
         reason,
         replayed: false,
