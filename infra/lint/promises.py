@@ -19,6 +19,7 @@ DEPLOYMENTS = {
     "everything that can be chosen": DOMAIN | CERTIFICATE | {
         "DeploymentEnv": "production",
         "SupportContact": "help@example.com",
+        "ApiDocsUrl": "https://docs.example.com/api.html",
         "AccountId": ACCOUNT,
         "AlarmEmail": "alarms@example.com",
         "LogRetentionDays": "365",

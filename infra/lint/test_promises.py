@@ -170,6 +170,7 @@ BREAKS = {
         function("GetActivation", "VersionDescription.Fn::Sub", instead("${DeploymentEnv}", "${SupportContact}")),
         function("GetActivation", "AutoPublishAliasAllProperties", GONE),
         function("GetActivation", "VersionDescription.Fn::Sub", instead(" ${XRayTracing}", "")),
+        function("GetActivation", "VersionDescription.Fn::Sub", instead(" ${ApiDocsUrl}", "")),
     ],
     "another_release_is_always_something_to_publish": [
         function("RecordStamp", "Description", "Records a participant's finished run."),
@@ -177,6 +178,7 @@ BREAKS = {
     "descriptions_fit_into_256_characters_whatever_the_parameters": [
         put("Parameters.ExistingTableName.AllowedPattern", "(|[A-Za-z0-9_.-]{3,255})"),
         put("Parameters.SupportContact.MaxLength", GONE),
+        put("Parameters.ApiDocsUrl.MaxLength", GONE),
         put("Parameters.Release.AllowedPattern", ".*"),
         put("Parameters.SubmissionsPerDay.AllowedPattern", "[0-9]+"),
         function("RecordStamp", "Description.Fn::Sub", instead("Records", "Records " * 32)),

@@ -7,6 +7,7 @@ use crate::line::Line;
 use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::config::retry::{RetryConfig, RetryPartition};
 use greenlight::domain::time::Timestamp;
+use greenlight::http::docs_url::DocsUrl;
 use greenlight::http::event::GatewayEvent;
 use greenlight::http::origin::OriginSecrets;
 use greenlight::runtime::{Backend, Endpoint, Invocation, RequestLog};
@@ -75,6 +76,7 @@ pub struct Instance {
     site: Site,
     settings: Settings,
     edge: OriginSecrets,
+    docs: DocsUrl,
     own: Backend,
     functions: Mutex<HashMap<&'static str, Arc<Backend>>>,
 }
@@ -82,14 +84,20 @@ pub struct Instance {
 impl Instance {
     pub(crate) fn new(site: &Site, settings: Settings) -> Self {
         let own = site.backend(HARNESS, &settings);
-        let edge = OriginSecrets::default();
-        Self { site: site.clone(), settings, edge, own, functions: Mutex::default() }
+        let (edge, docs) = (OriginSecrets::default(), DocsUrl::default());
+        Self { site: site.clone(), settings, edge, docs, own, functions: Mutex::default() }
     }
 
     /// The same, behind an edge that sends one of these secrets.
     #[must_use]
     pub fn behind(self, edge: OriginSecrets) -> Self {
         Self { edge, ..self }
+    }
+
+    /// The same, whose errors are explained there.
+    #[must_use]
+    pub fn explained_at(self, docs: DocsUrl) -> Self {
+        Self { docs, ..self }
     }
 
     /// Answers one event as the endpoint's function.
@@ -106,7 +114,10 @@ impl Instance {
         let mut functions = self.functions.lock().expect("functions");
         let is_real = ENDPOINTS.iter().any(|row| row.endpoint.name == endpoint.name);
         let key = if is_real { access_key(endpoint.name) } else { HARNESS.to_owned() };
-        let make = || Arc::new(self.site.backend(&key, &self.settings).behind(self.edge.clone()));
+        let make = || {
+            let backend = self.site.backend(&key, &self.settings).behind(self.edge.clone());
+            Arc::new(backend.explained_at(self.docs.clone()))
+        };
         Arc::clone(functions.entry(endpoint.name).or_insert_with(make))
     }
 }

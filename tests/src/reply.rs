@@ -97,7 +97,10 @@ impl Reply {
         assert_eq!(self.body["request_id"], request_id);
         let error = self.body["error"].as_object().expect("an error");
         for member in error.keys() {
-            assert!(["code", "message", "details"].contains(&member.as_str()), "{member}");
+            assert!(
+                ["code", "message", "details", "doc_url"].contains(&member.as_str()),
+                "{member}"
+            );
         }
         assert!(error["message"].as_str().is_some_and(|text| !text.is_empty()));
         let lower = self.text.to_lowercase();

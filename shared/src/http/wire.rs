@@ -54,7 +54,7 @@ impl<'a> ChallengeView<'a> {
     }
 }
 
-/// A ticket in a line: exactly the documented members, in that order. docs/api.md section 7.
+/// A ticket in a line: the documented members, in that order. docs/api.md section 7.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct ActivationSummary<'a> {

@@ -1,6 +1,6 @@
 //! Answering one invocation with the table: from the gateway's event to the gateway's answer.
 
-use super::config::{Config, credentials_from_env};
+use super::config::{Config, Surroundings, credentials_from_env};
 use super::endpoint::{Endpoint, Handler, Invocation};
 use super::request_line::RequestLog;
 use super::responder::{Account, Responder};
@@ -8,6 +8,7 @@ use super::system_time;
 use crate::domain::api_key::KeyHash;
 use crate::domain::time::Timestamp;
 use crate::http::call::Call;
+use crate::http::docs_url::DocsUrl;
 use crate::http::event::GatewayEvent;
 use crate::http::exchange::Exchange;
 use crate::http::origin::OriginSecrets;
@@ -43,7 +44,8 @@ impl Backend {
         let credentials = credentials_from_env().map_err(|error| error.to_string())?;
         let client = client::connect(&config.database, credentials)?;
         let table = Table::new(client, &config.table);
-        Ok(Self::new(table, config.settings, system_time).behind(config.edge))
+        let Surroundings { edge, docs, .. } = config.surroundings;
+        Ok(Self::new(table, config.settings, system_time).behind(edge).explained_at(docs))
     }
 
     /// The same from parts.
@@ -61,6 +63,13 @@ impl Backend {
     #[must_use]
     pub fn behind(mut self, edge: OriginSecrets) -> Self {
         self.responder.edge = edge;
+        self
+    }
+
+    /// The same, whose errors are explained there.
+    #[must_use]
+    pub fn explained_at(mut self, docs: DocsUrl) -> Self {
+        self.responder.docs = docs;
         self
     }
 

@@ -3,6 +3,7 @@
 use crate::domain::deployment::Deployment;
 use crate::domain::participant::HashKeys;
 use crate::domain::quota::Quota;
+use crate::http::docs_url::DocsUrl;
 use crate::http::origin::OriginSecrets;
 use crate::store::client::{Credentials, Location, credentials};
 use crate::usecase::{CatalogueSource, Settings};
@@ -19,6 +20,9 @@ const ENDPOINT: &str = "AWS_ENDPOINT_URL_DYNAMODB";
 
 /// The secrets that the edge sends; empty where there is none.
 const ORIGIN_SECRETS: &str = "ORIGIN_SECRETS";
+
+/// Where docs/api.md is published; empty where it is not.
+const API_DOCS_URL: &str = "API_DOCS_URL";
 
 /// A variable that only some functions read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -55,19 +59,21 @@ pub struct Surroundings {
     pub deployment: Deployment,
     /// What the edge sends, where there is one.
     pub edge: OriginSecrets,
+    /// Where errors are explained, if anywhere.
+    pub docs: DocsUrl,
 }
 
 /// Everything that a function with a table is configured with.
 #[derive(Clone, Debug)]
 pub struct Config {
+    /// What every function is.
+    pub surroundings: Surroundings,
     /// The table.
     pub table: String,
     /// What use cases are given.
     pub settings: Settings,
     /// Where the database is.
     pub database: Location,
-    /// What the edge sends, where there is one.
-    pub edge: OriginSecrets,
 }
 
 /// A variable that is missing or unusable.
@@ -107,7 +113,9 @@ impl Surroundings {
         let secrets = given(ORIGIN_SECRETS, &variable).unwrap_or_default();
         let edge = OriginSecrets::parse(&secrets)
             .map_err(|problem| ConfigError { variable: ORIGIN_SECRETS, problem })?;
-        Ok(Self { deployment, edge })
+        let docs = DocsUrl::parse(given(API_DOCS_URL, &variable).unwrap_or_default())
+            .map_err(|problem| ConfigError { variable: API_DOCS_URL, problem })?;
+        Ok(Self { deployment, edge, docs })
     }
 }
 
@@ -142,11 +150,11 @@ impl Config {
         extra: &[Variable],
         variable: impl Fn(&str) -> Option<String>,
     ) -> Result<Self, ConfigError> {
-        let Surroundings { deployment, edge } = Surroundings::read(&variable)?;
+        let surroundings = Surroundings::read(&variable)?;
         let given = |name: &str| given(name, &variable);
         let required = |name: &'static str| required(name, &variable);
         let mut settings = Settings {
-            deployment,
+            deployment: surroundings.deployment,
             catalogue: CatalogueSource::Embedded,
             support_contact: DEFAULT_SUPPORT_CONTACT.to_owned(),
             quota: Quota::default(),
@@ -181,7 +189,7 @@ impl Config {
             }
         }
         Ok(Self {
-            edge,
+            surroundings,
             table: required("TABLE_NAME")?,
             settings,
             database: Location {
@@ -308,8 +316,20 @@ mod tests {
     fn an_origin_secret_that_is_none_stops_the_function_and_is_not_quoted() {
         let error = read(&[("ORIGIN_SECRETS", "hunter2")], &[]).expect_err("refused");
         assert!(error.contains("ORIGIN_SECRETS") && !error.contains("hunter2"), "{error}");
-        let behind = |secrets: &str| read(&[("ORIGIN_SECRETS", secrets)], &[]).expect("good").edge;
+        let behind = |secrets: &str| {
+            read(&[("ORIGIN_SECRETS", secrets)], &[]).expect("good").surroundings.edge
+        };
         assert!(behind("").admit(None) && !behind(&"x".repeat(32)).admit(None));
+    }
+
+    #[test]
+    fn an_address_of_the_docs_that_is_none_stops_the_function() {
+        let error = read(&[(API_DOCS_URL, "docs.example.com")], &[]).expect_err("refused");
+        assert!(error.contains(API_DOCS_URL) && error.contains("`docs.example.com`"), "{error}");
+        for (given, page) in [("https://docs.example.com", "https://docs.example.com"), ("", "")] {
+            let docs = read(&[(API_DOCS_URL, given)], &[]).expect("good").surroundings.docs;
+            assert_eq!(Ok(docs), DocsUrl::parse(page.to_owned()));
+        }
     }
 
     #[test]

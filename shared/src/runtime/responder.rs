@@ -8,6 +8,7 @@ use super::response_limit::within_limit;
 use crate::domain::deployment::Deployment;
 use crate::domain::refusal::Refusal;
 use crate::http::call::Call;
+use crate::http::docs_url::DocsUrl;
 use crate::http::envelope::refuse;
 use crate::http::event::GatewayEvent;
 use crate::http::origin::{OriginSecrets, forbidden};
@@ -24,6 +25,7 @@ use tracing::Instrument as _;
 pub struct Responder {
     pub(super) log: RequestLog,
     pub(super) edge: OriginSecrets,
+    pub(super) docs: DocsUrl,
 }
 
 /// What a request has come to, for its line.
@@ -36,13 +38,14 @@ pub(super) struct Account {
 impl Responder {
     /// That of a function without a table.
     pub fn from_config(surroundings: Surroundings) -> Self {
-        let Surroundings { deployment, edge } = surroundings;
-        Self { edge, ..Self::new(deployment) }
+        let Surroundings { deployment, edge, docs } = surroundings;
+        Self { edge, docs, ..Self::new(deployment) }
     }
 
-    /// One that writes to standard output, with no edge before it.
+    /// One that writes to standard output, with no edge before it and no page that explains errors.
     pub(super) fn new(deployment: Deployment) -> Self {
-        Self { log: RequestLog::to_stdout(deployment), edge: OriginSecrets::default() }
+        let log = RequestLog::to_stdout(deployment);
+        Self { log, edge: OriginSecrets::default(), docs: DocsUrl::default() }
     }
 
     /// Answers one event from the request alone.
@@ -80,9 +83,9 @@ impl Responder {
             if let Refusal::Internal(detail) = &refusal {
                 tracing::error!(request_id, endpoint, detail, "internal error");
             }
-            refuse(&refusal, request_id)
+            refuse(&refusal, request_id, &self.docs)
         });
-        let response = within_limit(response, request_id, endpoint);
+        let response = within_limit(response, request_id, endpoint, &self.docs);
         let Account { caller, usage } = account();
         self.log.write(&RequestLine {
             request_id,

@@ -3,6 +3,7 @@
 mod advice;
 mod auth;
 mod characters;
+mod doc_url;
 mod edge;
 mod envelope;
 mod event;

@@ -56,8 +56,7 @@ async fn wake_one(functions: &Functions, route: &Route) -> Result<(), Problem> {
     let error = serde_json::from_str::<Value>(body).unwrap_or_default()["error"].take();
     let without_key = answer["statusCode"] == 401 && error["code"] == "INVALID_API_KEY";
     // What looks at no key.
-    let unknown =
-        answer["statusCode"] == 400 && error["details"]["reason"] == "unknown_parameter";
+    let unknown = answer["statusCode"] == 400 && error["details"]["reason"] == "unknown_parameter";
     if without_key || unknown {
         return Ok(());
     }
