@@ -1,4 +1,4 @@
-// The site's pages, and what must be true of them. `build` beside this file runs it.
+// The site's pages, and what must be true of them. `build` beside this file runs it, with the project's folder.
 
 import { execFileSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -9,7 +9,7 @@ import { findings } from "./check.mjs";
 import { guide, withSitesLinks } from "./guide.mjs";
 
 const HERE = dirname(fileURLToPath(import.meta.url));
-const ROOT = join(HERE, "../..");
+const ROOT = process.argv[2];
 const SITE = join(ROOT, "target/docs-site");
 
 // Nothing is fetched, from anybody: a page is its one file.
