@@ -28,7 +28,8 @@ pub(crate) fn read(yaml: &str) -> Result<Grants, String> {
         let (program, policies) = match (resource.kind, resource.name) {
             ("AWS::Serverless::Function", _) => (
                 &body["Metadata"]["BuildProperties"]["Binary"],
-                listed(&body["Properties"]["Policies"]),
+                // Without the member it may do nothing.
+                body["Properties"].get("Policies").map(listed).unwrap_or_default(),
             ),
             ("AWS::IAM::ManagedPolicy", name) if name == PEOPLE.0 => {
                 (&Value::from(PEOPLE.1), vec![&body["Properties"]["PolicyDocument"]])
@@ -75,13 +76,9 @@ fn allowed(policies: &[&Value]) -> Result<BTreeSet<Permission>, String> {
     Ok(granted)
 }
 
-/// The items of a list, or the one that stands without; none of what is not there.
+/// The items of a list, or the one that stands without.
 fn listed(value: &Value) -> Vec<&Value> {
-    match value {
-        Value::Null => Vec::new(),
-        Value::Array(items) => items.iter().collect(),
-        one => vec![one],
-    }
+    value.as_array().map_or_else(|| vec![value], |items| items.iter().collect())
 }
 
 /// The access key that the tests give a program. Engines want it alphanumeric.

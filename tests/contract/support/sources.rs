@@ -30,14 +30,11 @@ pub(crate) fn rust_files(folder: &str) -> BTreeMap<String, String> {
     files
 }
 
-/// Every file below a folder of the project, by its path from there, but for packages of others.
+/// Every file below a folder of the project, by its path from there.
 pub(crate) fn files(folder: &str) -> BTreeMap<String, String> {
     fn visit(folder: &Path, base: &Path, files: &mut BTreeMap<String, String>) {
         for entry in fs::read_dir(folder).expect("a folder") {
             let path = entry.expect("an entry").path();
-            if path.ends_with("node_modules") {
-                continue;
-            }
             if path.is_dir() {
                 visit(&path, base, files);
             } else {
