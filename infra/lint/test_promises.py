@@ -277,6 +277,10 @@ BREAKS = {
     "a_role_has_the_policies_that_its_function_states": [
         function("RecordStamp", "Policies.1", {"DynamoDBReadPolicy": {"TableName": {"Ref": "Table"}}}),
     ],
+    "the_function_that_asks_for_no_key_may_do_nothing": [
+        function("GetOpenapi", "Policies", [{"Version": "2012-10-17", "Statement": [
+            {"Effect": "Allow", "Action": "dynamodb:BatchGetItem", "Resource": {"Fn::GetAtt": ["Table", "Arn"]}}]}]),
+    ],
     "grants_name_single_actions_on_the_table_or_its_index": [
         function("RecordStamp", OWN_TABLE_BRANCH, "*"),
         function("RecordStamp", "Policies.0.Statement.0.Effect", "Deny"),

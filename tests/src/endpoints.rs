@@ -4,9 +4,9 @@
 
 mod row;
 
-pub use row::{Budget, Cost, EndpointRow, Full, Ids, Parameter, Typical, cost};
+pub use row::{Budget, Caller, Cost, EndpointRow, Full, Ids, Parameter, Typical, cost};
 
-use greenlight::domain::api_key::KeyKind::{Operator, Workspace};
+use Caller::{Anyone, Operator, Workspace};
 use serde_json::{Value, json};
 
 /// Every endpoint, by name.
@@ -32,6 +32,17 @@ pub static ENDPOINTS: &[EndpointRow] = &[
         success: 200,
         gives: None,
         budget: Budget { plain: cost(2, 3, 4.0, 0.0), idempotent: None },
+    },
+    EndpointRow {
+        endpoint: &get_openapi::ENDPOINT,
+        caller: Anyone,
+        before: &[],
+        typical: Typical { query: "", body: None },
+        full: Full { query: &[], body: None },
+        uses_up: false,
+        success: 200,
+        gives: None,
+        budget: Budget { plain: cost(0, 0, 0.0, 0.0), idempotent: None },
     },
     EndpointRow {
         endpoint: &get_production_test::ENDPOINT,

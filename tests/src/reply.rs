@@ -1,10 +1,14 @@
 //! A reply, after the checks that every reply of every test must pass.
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use flate2::read::GzDecoder;
 use greenlight::runtime::response_size;
 use lambda_http::aws_lambda_events::apigw::ApiGatewayV2httpResponse;
 use lambda_http::aws_lambda_events::encodings::Body;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
+use std::io::Read as _;
 
 /// What came back.
 #[must_use]
@@ -14,10 +18,12 @@ pub struct Reply {
     pub status: u16,
     /// The headers, by lower-case name.
     pub headers: BTreeMap<String, String>,
-    /// The body as sent.
+    /// The body as sent, or as it was before it was compressed.
     pub text: String,
     /// The body as JSON.
     pub body: Value,
+    /// How many bytes the body is on its way to the client.
+    pub body_bytes: usize,
     /// How large the whole answer is as the Runtime API is given it.
     pub wire_bytes: usize,
 }
@@ -32,10 +38,23 @@ impl Reply {
             })
             .collect();
         let Some(Body::Text(text)) = &response.body else { panic!("every answer has a text body") };
-        let body: Value = serde_json::from_str(text).expect("every answer is JSON");
         let status = u16::try_from(response.status_code).expect("a status");
+        let compressed = headers.get("content-encoding").map(String::as_str) == Some("gzip");
+        assert_eq!(compressed, response.is_base64_encoded, "bytes are in Base64, text is not");
+        let (text, body_bytes) = if compressed {
+            let bytes = STANDARD.decode(text).expect("Base64");
+            let mut text = String::new();
+            GzDecoder::new(&*bytes).read_to_string(&mut text).expect("gzip");
+            (text, bytes.len())
+        } else {
+            (text.clone(), text.len())
+        };
+        let body = match status {
+            304 => Value::Null,
+            _ => serde_json::from_str(&text).expect("every answer is JSON"),
+        };
         let wire_bytes = response_size(response);
-        Self { status, headers, text: text.clone(), body, wire_bytes }
+        Self { status, headers, text, body, body_bytes, wire_bytes }
     }
 
     /// What holds for every answer, good or bad, and is not to be said in a schema. docs/api.md section 1.

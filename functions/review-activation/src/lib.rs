@@ -17,7 +17,7 @@ use greenlight::domain::ticket::Ticket;
 use greenlight::http::exchange::{Exchange, Recorded};
 use greenlight::http::response::{Response, json};
 use greenlight::http::wire::ActivationSummary;
-use greenlight::runtime::Endpoint;
+use greenlight::runtime::{Endpoint, Handler};
 use greenlight::store::Wanted;
 use greenlight::usecase::review_activation::review_activation;
 
@@ -27,7 +27,7 @@ pub static ENDPOINT: Endpoint = Endpoint {
     method: "POST",
     route: "/v1/operator/activations/{activation_id}/review",
     variables: &[],
-    handler: |exchange| -> BoxFuture<'_, _> { Box::pin(handle(exchange)) },
+    handler: Handler::WithTable(|exchange| -> BoxFuture<'_, _> { Box::pin(handle(exchange)) }),
 };
 
 async fn handle(exchange: Exchange<'_>) -> Result<Response, Refusal> {

@@ -150,6 +150,12 @@ def a_role_has_the_policies_that_its_function_states(deployment):
 
 
 @promise
+def the_function_that_asks_for_no_key_may_do_nothing(deployment):
+    role_id, role = deployment.role_of("GetOpenapiFunction")
+    yield from unlike(role_id, "Policies", role.get("Policies"), None)
+
+
+@promise
 def grants_name_single_actions_on_the_table_or_its_index(deployment):
     table = table_arn(deployment.table)
     for name, statement in statements(deployment):

@@ -42,6 +42,7 @@ pub fn refuse(refusal: &Refusal, request_id: &str, docs: &DocsUrl) -> Response {
         status,
         headers: headers(refusal),
         body: json(&Envelope { error, request_id }),
+        is_base64: false,
         code: Some(code),
         reason,
         replayed: false,

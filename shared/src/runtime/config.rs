@@ -52,19 +52,28 @@ impl Variable {
     }
 }
 
-/// Everything that a function is configured with.
+/// What every function is configured with, and one without a table with nothing else.
+#[derive(Clone, Debug)]
+pub struct Surroundings {
+    /// Where it runs.
+    pub deployment: Deployment,
+    /// What the edge sends, where there is one.
+    pub edge: OriginSecrets,
+    /// Where errors are explained, if anywhere.
+    pub docs: DocsUrl,
+}
+
+/// Everything that a function with a table is configured with.
 #[derive(Clone, Debug)]
 pub struct Config {
+    /// What every function is.
+    pub surroundings: Surroundings,
     /// The table.
     pub table: String,
     /// What use cases are given.
     pub settings: Settings,
     /// Where the database is.
     pub database: Location,
-    /// What the edge sends, where there is one.
-    pub edge: OriginSecrets,
-    /// Where errors are explained, if anywhere.
-    pub docs: DocsUrl,
 }
 
 /// A variable that is missing or unusable.
@@ -81,6 +90,48 @@ impl fmt::Display for ConfigError {
 }
 
 impl std::error::Error for ConfigError {}
+
+impl Surroundings {
+    /// Reads the variables of every function.
+    ///
+    /// # Errors
+    /// The first variable that is missing or unusable.
+    pub fn from_env() -> Result<Self, ConfigError> {
+        Self::read(variable)
+    }
+
+    /// The same from any source of variables.
+    ///
+    /// # Errors
+    /// The first variable that is missing or unusable.
+    pub fn read(variable: impl Fn(&str) -> Option<String>) -> Result<Self, ConfigError> {
+        let deployment = required("DEPLOYMENT_ENV", &variable)?;
+        let deployment = Deployment::parse(&deployment).ok_or_else(|| ConfigError {
+            variable: "DEPLOYMENT_ENV",
+            problem: format!("must be `sandbox` or `production`, not `{deployment}`"),
+        })?;
+        let secrets = given(ORIGIN_SECRETS, &variable).unwrap_or_default();
+        let edge = OriginSecrets::parse(&secrets)
+            .map_err(|problem| ConfigError { variable: ORIGIN_SECRETS, problem })?;
+        let docs = DocsUrl::parse(given(API_DOCS_URL, &variable).unwrap_or_default())
+            .map_err(|problem| ConfigError { variable: API_DOCS_URL, problem })?;
+        Ok(Self { deployment, edge, docs })
+    }
+}
+
+/// The variable's value; one that is empty is not set.
+fn given(name: &str, variable: impl Fn(&str) -> Option<String>) -> Option<String> {
+    variable(name).filter(|value| !value.is_empty())
+}
+
+/// The value of a variable that must be set.
+fn required(
+    name: &'static str,
+    variable: impl Fn(&str) -> Option<String>,
+) -> Result<String, ConfigError> {
+    let problem = "is not set".to_owned();
+    given(name, variable).ok_or(ConfigError { variable: name, problem })
+}
 
 impl Config {
     /// Reads the variables that a function with `extra` variables needs.
@@ -99,17 +150,11 @@ impl Config {
         extra: &[Variable],
         variable: impl Fn(&str) -> Option<String>,
     ) -> Result<Self, ConfigError> {
-        let given = |name: &str| variable(name).filter(|value| !value.is_empty());
-        let required = |name: &'static str| {
-            given(name).ok_or(ConfigError { variable: name, problem: "is not set".to_owned() })
-        };
-        let deployment = required("DEPLOYMENT_ENV")?;
-        let deployment = Deployment::parse(&deployment).ok_or_else(|| ConfigError {
-            variable: "DEPLOYMENT_ENV",
-            problem: format!("must be `sandbox` or `production`, not `{deployment}`"),
-        })?;
+        let surroundings = Surroundings::read(&variable)?;
+        let given = |name: &str| given(name, &variable);
+        let required = |name: &'static str| required(name, &variable);
         let mut settings = Settings {
-            deployment,
+            deployment: surroundings.deployment,
             catalogue: CatalogueSource::Embedded,
             support_contact: DEFAULT_SUPPORT_CONTACT.to_owned(),
             quota: Quota::default(),
@@ -143,13 +188,8 @@ impl Config {
                 Variable::ParticipantHashKeyId => settings.hash_key_id = required(name)?,
             }
         }
-        let edge = OriginSecrets::parse(&given(ORIGIN_SECRETS).unwrap_or_default())
-            .map_err(|problem| ConfigError { variable: ORIGIN_SECRETS, problem })?;
-        let docs = DocsUrl::parse(given(API_DOCS_URL).unwrap_or_default())
-            .map_err(|problem| ConfigError { variable: API_DOCS_URL, problem })?;
         Ok(Self {
-            edge,
-            docs,
+            surroundings,
             table: required("TABLE_NAME")?,
             settings,
             database: Location {
@@ -192,12 +232,9 @@ fn whole(
 /// # Errors
 /// A variable that is missing.
 pub fn credentials_from_env() -> Result<Credentials, ConfigError> {
-    let required = |name: &'static str| {
-        variable(name).ok_or(ConfigError { variable: name, problem: "is not set".to_owned() })
-    };
     Ok(credentials(
-        required("AWS_ACCESS_KEY_ID")?,
-        required("AWS_SECRET_ACCESS_KEY")?,
+        required("AWS_ACCESS_KEY_ID", variable)?,
+        required("AWS_SECRET_ACCESS_KEY", variable)?,
         variable("AWS_SESSION_TOKEN"),
     ))
 }
@@ -279,7 +316,9 @@ mod tests {
     fn an_origin_secret_that_is_none_stops_the_function_and_is_not_quoted() {
         let error = read(&[("ORIGIN_SECRETS", "hunter2")], &[]).expect_err("refused");
         assert!(error.contains("ORIGIN_SECRETS") && !error.contains("hunter2"), "{error}");
-        let behind = |secrets: &str| read(&[("ORIGIN_SECRETS", secrets)], &[]).expect("good").edge;
+        let behind = |secrets: &str| {
+            read(&[("ORIGIN_SECRETS", secrets)], &[]).expect("good").surroundings.edge
+        };
         assert!(behind("").admit(None) && !behind(&"x".repeat(32)).admit(None));
     }
 
@@ -288,7 +327,7 @@ mod tests {
         let error = read(&[(API_DOCS_URL, "docs.example.com")], &[]).expect_err("refused");
         assert!(error.contains(API_DOCS_URL) && error.contains("`docs.example.com`"), "{error}");
         for (given, page) in [("https://docs.example.com", "https://docs.example.com"), ("", "")] {
-            let docs = read(&[(API_DOCS_URL, given)], &[]).expect("good").docs;
+            let docs = read(&[(API_DOCS_URL, given)], &[]).expect("good").surroundings.docs;
             assert_eq!(Ok(docs), DocsUrl::parse(page.to_owned()));
         }
     }

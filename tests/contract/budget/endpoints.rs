@@ -4,7 +4,7 @@
 use super::table::measure;
 use super::units;
 use crate::support::keys::{key_of, unknown_key};
-use crate::support::requests::{Example, Requests};
+use crate::support::requests::{Example, Requests, protected};
 use greenlight::domain::deployment::Deployment;
 use greenlight_tests::{
     Cost, DatabaseCall, ENDPOINTS, EndpointRow, Instance, Request, World, sequential_trips,
@@ -89,8 +89,8 @@ async fn every_endpoint_keeps_to_the_budget_in_its_row() {
 async fn before_a_caller_is_let_in_the_key_and_the_app_or_the_operator_are_read_and_nothing_else() {
     let world = World::new().await;
     let requests = Requests::prepared(&world, Example::Typical).await;
-    for row in ENDPOINTS {
-        let request = requests.without_key(row, 0).key(&unknown_key(row.caller));
+    for (row, kind) in protected() {
+        let request = requests.without_key(row, 0).key(&unknown_key(kind));
         let request = match row.endpoint.method {
             "GET" => request,
             _ => request.idempotency_key("k0"),
@@ -114,9 +114,9 @@ async fn before_a_caller_is_let_in_the_key_and_the_app_or_the_operator_are_read_
 async fn a_malformed_credential_costs_nothing() {
     let world = World::new().await;
     let requests = Requests::prepared(&world, Example::Typical).await;
-    for row in ENDPOINTS {
-        let (own, foreign) = requests.keys(row);
-        let sandbox = format!("Bearer {}", key_of(row.caller, Deployment::Sandbox));
+    for (row, kind) in protected() {
+        let (own, foreign) = requests.keys(kind);
+        let sandbox = format!("Bearer {}", key_of(kind, Deployment::Sandbox));
         let two = format!("Bearer {own},Bearer {own}");
         let foreign = format!("Bearer {foreign}");
         for (key, reason) in [

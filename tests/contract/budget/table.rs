@@ -122,6 +122,10 @@ pub(crate) const UNAUTHENTICATED: &[Row] = &[
         let body = json!({ "providerId": "bankidse", "participantId": "p0" });
         request.key(&unknown_key(KeyKind::Workspace)).json(&body).idempotency_key("k0")
     }),
+    row("get-openapi", 200, 0, (0.0, 0.0), |g| g.world.anonymous("GET", "/v1/openapi.json")),
+    row("get-openapi, compressed", 200, 0, (0.0, 0.0), |g| {
+        g.world.anonymous("GET", "/v1/openapi.json").header("accept-encoding", "gzip")
+    }),
 ];
 
 /// For an instance that has let nobody in yet: one round trip more than otherwise, for the same units.

@@ -7,7 +7,7 @@ use greenlight::domain::idempotency::Answer;
 use greenlight::domain::ids::ClientId;
 use greenlight::domain::refusal::{Refusal, WriteOutcome};
 use greenlight::domain::submission::{Entry, Submission};
-use greenlight::runtime::Endpoint;
+use greenlight::runtime::{Endpoint, Handler};
 use greenlight::store::Wanted;
 use greenlight::usecase::Scope;
 use greenlight::usecase::admission::Admitted;
@@ -274,12 +274,12 @@ static PANICS: Endpoint = Endpoint {
     method: "GET",
     route: "/v1/apps/{client_id}/production-tests",
     variables: &[],
-    handler: |exchange| -> BoxFuture<'_, _> {
+    handler: Handler::WithTable(|exchange| -> BoxFuture<'_, _> {
         Box::pin(async move {
             let admitted = exchange.admit_workspace(greenlight::store::Wanted::default()).await?;
             panic!("src/secret.rs knows {}", admitted.found.app()?.name);
         })
-    },
+    }),
 };
 
 static PANICS_AT_ONCE: Endpoint = Endpoint {
@@ -287,7 +287,7 @@ static PANICS_AT_ONCE: Endpoint = Endpoint {
     method: "GET",
     route: "/v1/apps/{client_id}/production-tests",
     variables: &[],
-    handler: |_| panic!("src/secret.rs"),
+    handler: Handler::WithTable(|_| panic!("src/secret.rs")),
 };
 
 #[tokio::test]

@@ -1,7 +1,7 @@
 //! What every answer looks like, and that nothing internal is in it. docs/api.md sections 1.4, 1.5.
 
 use aws_sdk_dynamodb::types::AttributeValue;
-use greenlight::runtime::Endpoint;
+use greenlight::runtime::{Endpoint, Handler};
 use greenlight_tests::{Fault, Reply, Request, World};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
@@ -206,7 +206,7 @@ static PANICKING: Endpoint = Endpoint {
     method: "GET",
     route: "/v1/apps/{client_id}/production-tests",
     variables: &[],
-    handler: |_| Box::pin(async { panic!("the role of the secret table") }),
+    handler: Handler::WithTable(|_| Box::pin(async { panic!("the role of the secret table") })),
 };
 
 static PANICKING_AT_ONCE: Endpoint = Endpoint {
@@ -214,7 +214,7 @@ static PANICKING_AT_ONCE: Endpoint = Endpoint {
     method: "GET",
     route: "/v1/apps/{client_id}/production-tests",
     variables: &[],
-    handler: |_| panic!("the role of the secret table"),
+    handler: Handler::WithTable(|_| panic!("the role of the secret table")),
 };
 
 #[tokio::test]

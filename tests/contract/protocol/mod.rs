@@ -11,6 +11,7 @@ mod idempotency;
 mod json;
 mod key_refusals;
 mod known_pairs;
+mod openapi;
 mod ownership;
 mod precedence;
 mod query;
