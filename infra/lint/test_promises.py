@@ -282,6 +282,11 @@ BREAKS = {
         function("RecordStamp", "Policies.0.Statement.0.Action.0", "dynamodb:*"),
         function("RecordStamp", ADOPTED_BRANCH, "*", where=ADOPTED),
     ],
+    "nobody_may_take_an_item_away": [
+        function("RecordStamp", "Policies.0.Statement.0.Action.0", "dynamodb:DeleteItem"),
+        put(f"{ADMIN_POLICY}.Statement.0.Action.0", "dynamodb:BatchWriteItem"),
+        put(f"{ADMIN_POLICY}.Statement.0.Action.0", "dynamodb:PartiQLDelete"),
+    ],
     "people_may_use_the_table_s_key_exactly_where_it_may_have_one": [
         put("Conditions.MayNeedAKey", {"Condition": "UsesCustomerKey"}, where=ADOPTED),
         put("Conditions.MayNeedAKey", {"Fn::Equals": ["a", "a"]}),

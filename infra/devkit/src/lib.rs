@@ -15,6 +15,7 @@ pub mod process;
 mod project;
 pub mod seed;
 mod settings;
+pub mod trails;
 
 pub use compile::{ADMIN, Profile};
 pub use engine::Engine;

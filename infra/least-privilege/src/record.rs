@@ -4,12 +4,14 @@
 //! the tests made do: a call on any other would show a need that no policy for the one table meets.
 
 use crate::action::Permission;
-use greenlight_devkit::{Access, Exchange};
+use greenlight_devkit::{Access, Exchange, trails};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Mutex, PoisonError};
 
 /// The access key of what the tests do themselves: making tables and looking at them.
 pub(crate) const HARNESS: &str = "HARNESS";
+/// That of what they administer without a program, by the use cases alone. It needs no grant either.
+pub(crate) const USE_CASES: &str = "USECASES";
 
 /// The record of a run. Only the first call that needed a permission is kept, by its operation.
 #[derive(Debug, Default)]
@@ -56,6 +58,11 @@ impl Seen {
         table: &str,
     ) -> Result<(), String> {
         let Exchange { access_key, operation, .. } = call;
+        if access_key != HARNESS
+            && let Some(harm) = trails::falsified_by(call)
+        {
+            return Err(format!("{access_key}: {harm}"));
+        }
         if (access_key.as_str(), operation.as_str()) == (HARNESS, "CreateTable") {
             self.tables.extend(accesses.iter().map(|access| access.table.to_owned()));
         }
@@ -124,6 +131,23 @@ mod tests {
             let seen = record.seen();
             assert_eq!(seen.riddles.len(), riddles, "{seen:?}");
             assert!(seen.needs.is_empty(), "{seen:?}");
+        }
+    }
+
+    #[test]
+    fn a_write_that_falsifies_a_trail_is_a_riddle() {
+        let record = Record::default();
+        note(&record, HARNESS, "CreateTable", "greenlight-1", Some(json!({})));
+        let entry = json!({ "pk": { "S": "APP#a" }, "sk": { "S": "AUDIT#1" } });
+        for (key, riddles) in [(HARNESS, 0), ("one", 1)] {
+            let call = Exchange {
+                access_key: key.to_owned(),
+                operation: "PutItem".to_owned(),
+                request: json!({ "TableName": "greenlight-1", "Item": entry }),
+                ..Exchange::default()
+            };
+            record.note(Ok(&call), "arn");
+            assert_eq!(record.seen().riddles.len(), riddles);
         }
     }
 

@@ -28,6 +28,11 @@ THE_KEY_THROUGH_DYNAMODB = {
     "Resource": f"arn:aws:kms:{REGION}:{ACCOUNT}:key/*",
     "Condition": {"StringEquals": {"kms:ViaService": f"dynamodb.{REGION}.amazonaws.com"}},
 }
+# What anybody may do with the table. Nothing takes an item away: a trail, a ticket or a key that was there once is there.
+ON_ITEMS = {f"dynamodb:{action}" for action in (
+    "BatchGetItem ConditionCheckItem GetItem PutItem Query UpdateItem"
+    " DescribeContinuousBackups DescribeTable DescribeTimeToLive"
+).split()}
 
 
 @promise
@@ -160,6 +165,14 @@ def grants_name_single_actions_on_the_table_or_its_index(deployment):
         for action, resource in itertools.product(listed(statement["Action"]), listed(statement["Resource"])):
             if "*" in action or resource not in (table, f"{table}/index/review-queue"):
                 yield name, f"{action} on {resource} is too much"
+
+
+@promise
+def nobody_may_take_an_item_away(deployment):
+    for name, statement in statements(deployment):
+        for action in listed(statement["Action"]):
+            if action.startswith("dynamodb:") and action not in ON_ITEMS:
+                yield name, f"{action} is more than reading, putting and updating items"
 
 
 @promise
