@@ -2,7 +2,7 @@
 //!
 //! [`Project`] is where things are and how they are built, [`Engine`] the embedded DynamoDB, [`Seed`] what
 //! is in a table before anybody calls, [`Exchange`] a call of DynamoDB taken apart, [`gateway`] what API Gateway makes of a
-//! request, [`http`] serves for what stands in for AWS, [`process`] is how programs are started and ended, and [`Problem`] the one error, a
+//! request, [`sts`] who calls, [`http`] serves for what stands in for AWS, [`process`] is how programs are started and ended, and [`Problem`] the one error, a
 //! sentence for the person at the terminal. Nothing here is deployed, and what only one of the tools needs stays with it.
 
 mod compile;
@@ -15,6 +15,7 @@ pub mod process;
 mod project;
 pub mod seed;
 mod settings;
+pub mod sts;
 pub mod trails;
 
 pub use compile::{ADMIN, Profile};

@@ -4,7 +4,7 @@
 //! the tests made do: a call on any other would show a need that no policy for the one table meets.
 
 use crate::action::Permission;
-use greenlight_devkit::{Access, Exchange, trails};
+use greenlight_devkit::{Access, Exchange, sts, trails};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Mutex, PoisonError};
 
@@ -41,6 +41,18 @@ impl Record {
         });
         if let Err(riddle) = noted {
             seen.riddles.insert(riddle);
+        }
+    }
+
+    /// Takes down that somebody asked STS, and what.
+    pub(crate) fn note_of_sts(&self, access_key: &str, body: &[u8]) {
+        let mut seen = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        seen.calls += 1;
+        if body == sts::CALL.as_bytes() {
+            let needs = seen.needs.entry(access_key.to_owned()).or_default();
+            needs.insert(Permission::to_ask_who_calls(), sts::ACTION.to_owned());
+        } else {
+            seen.riddles.insert(format!("{access_key}: a call of STS that is not understood"));
         }
     }
 
@@ -132,6 +144,15 @@ mod tests {
             assert_eq!(seen.riddles.len(), riddles, "{seen:?}");
             assert!(seen.needs.is_empty(), "{seen:?}");
         }
+    }
+
+    #[test]
+    fn sts_is_asked_who_calls_and_nothing_else() {
+        let record = Record::default();
+        record.note_of_sts("one", sts::CALL.as_bytes());
+        record.note_of_sts("one", b"Action=AssumeRole&Version=2011-06-15");
+        let seen = record.seen();
+        assert_eq!((seen.calls, seen.riddles.len(), seen.needs["one"].len()), (2, 1, 1));
     }
 
     #[test]
