@@ -1,11 +1,13 @@
 //! The program as people and scripts meet it: the built binary with arguments against a real
 //! engine, judged by what it prints and by its exit code.
 
+mod attribution;
 mod completions;
 mod connection;
 mod keys;
 mod life;
 mod listings;
+mod organisations;
 mod providers;
 mod queue;
 mod refusals;
