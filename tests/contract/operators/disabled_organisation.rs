@@ -186,6 +186,33 @@ async fn of_two_who_switch_it_at_once_both_are_told_what_is_true() {
 }
 
 #[tokio::test]
+async fn what_was_refused_because_it_is_disabled_never_happens_when_it_is_enabled_again() {
+    let world = Arc::new(World::new().await);
+    let scope = world.backend().scope();
+    // The first attempt goes astray, and by the second it is disabled.
+    let disabled_meanwhile = || {
+        let rival = Arc::clone(&world);
+        let disable = move || async move { drop(switch(&rival, true).await) };
+        world.line().next("TransactWriteItems", Fault::Straggling);
+        world.line().next("TransactWriteItems", Fault::after(disable));
+    };
+    disabled_meanwhile();
+    let (id, secret) = (owner("Acme0001"), admin::mint(&scope, Workspace, &owner("Acme0001")));
+    let issued =
+        admin::issue_key(&scope, &owner(OLIVIA), Workspace, &id, "new", &secret, None).await;
+    assert_eq!(issued, Err(refusal()));
+    switch(&world, false).await;
+    disabled_meanwhile();
+    let seen = acme(&world).await;
+    let twice = admin::disable_organisation(&scope, &owner(OLIVIA), seen).await;
+    assert!(matches!(twice, Ok(Change::Unneeded(_))));
+    switch(&world, false).await;
+    let before = everything(&world).await;
+    assert_eq!(world.line().deliver_stragglers().await, [400, 400]);
+    assert_eq!(changes(&before, &everything(&world).await), BTreeMap::new());
+}
+
+#[tokio::test]
 async fn a_key_of_an_organisation_that_is_not_there_opens_nothing() {
     let world = World::new().await;
     let at = |name: &str, value: &str| (name.to_owned(), AttributeValue::S(value.to_owned()));
