@@ -9,6 +9,7 @@ import copy
 import sys
 
 from promised import PROMISES, broken
+from promised.access import WHO_CALLS
 from promises import DEPLOYMENTS
 from translation import TEMPLATE, Deployment, TemplateError, read
 
@@ -271,8 +272,8 @@ BREAKS = {
         function("RecordStamp", ADOPTED_BRANCH, "*", where=ADOPTED),
         function("RecordStamp", ADOPTED_BRANCH, {"Fn::Sub": "arn:aws:dynamodb:*:*:table/*"}, where=ADOPTED),
         put(f"{ADMIN_POLICY}.Statement.0.Resource.Fn::If.2", "*", where=ADOPTED),
-        put(f"{ADMIN_POLICY}.Statement.3.Fn::If.1.Action.5", "kms:*", where=ADOPTED),
-        put(f"{ADMIN_POLICY}.Statement.3.Fn::If.1.Condition", GONE, where=EVERYTHING),
+        put(f"{ADMIN_POLICY}.Statement.4.Fn::If.1.Action.5", "kms:*", where=ADOPTED),
+        put(f"{ADMIN_POLICY}.Statement.4.Fn::If.1.Condition", GONE, where=EVERYTHING),
     ],
     "a_role_has_the_policies_that_its_function_states": [
         function("RecordStamp", "Policies.1", {"DynamoDBReadPolicy": {"TableName": {"Ref": "Table"}}}),
@@ -286,7 +287,14 @@ BREAKS = {
         function("RecordStamp", "Policies.0.Statement.0.Effect", "Deny"),
         put(f"{ADMIN_POLICY}.Statement.0.Condition", {"Bool": {"aws:SecureTransport": True}}),
         function("RecordStamp", "Policies.0.Statement.0.Action.0", "dynamodb:*"),
+        function("RecordStamp", "Policies.0.Statement.1", WHO_CALLS),
+        put(f"{ADMIN_POLICY}.Statement.3.Action", "sts:AssumeRole"),
         function("RecordStamp", ADOPTED_BRANCH, "*", where=ADOPTED),
+    ],
+    "nobody_may_take_an_item_away": [
+        function("RecordStamp", "Policies.0.Statement.0.Action.0", "dynamodb:DeleteItem"),
+        put(f"{ADMIN_POLICY}.Statement.0.Action.0", "dynamodb:BatchWriteItem"),
+        put(f"{ADMIN_POLICY}.Statement.0.Action.0", "dynamodb:PartiQLDelete"),
     ],
     "people_may_use_the_table_s_key_exactly_where_it_may_have_one": [
         put("Conditions.MayNeedAKey", {"Condition": "UsesCustomerKey"}, where=ADOPTED),

@@ -1,6 +1,7 @@
 //! An instance of every function. Each calls the engine under an access key of its own, as each has a
 //! role of its own on AWS, so that what came from which can be told apart beside the engine. Setting up
-//! and looking at the table is nobody's role: it has a key of its own, too.
+//! and looking at the table is nobody's role, and what is administered without a program is none of the
+//! functions': they have keys of their own, too.
 
 use crate::document::{Document, Sent};
 use crate::endpoints::ENDPOINTS;
@@ -22,8 +23,10 @@ use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-/// The access key of whatever is not done by a function.
-const HARNESS: &str = "HARNESS";
+/// The access key of looking at the table, and of what is put there past all rules.
+pub(crate) const HARNESS: &str = "HARNESS";
+/// The access key of use cases that no function carries out.
+const USE_CASES: &str = "USECASES";
 
 /// How long the SDK waits before it sends a call again.
 const RETRY_BACKOFF: Duration = Duration::from_millis(20);
@@ -86,7 +89,7 @@ pub struct Instance {
 
 impl Instance {
     pub(crate) fn new(site: &Site, settings: Settings) -> Self {
-        let own = site.backend(HARNESS, &settings);
+        let own = site.backend(USE_CASES, &settings);
         let (edge, docs) = (OriginSecrets::default(), DocsUrl::default());
         Self { site: site.clone(), settings, edge, docs, own, functions: Mutex::default() }
     }
@@ -124,7 +127,7 @@ impl Instance {
 
     fn function(&self, endpoint: &Endpoint) -> Arc<Backend> {
         let mut functions = self.functions.lock().expect("functions");
-        let key = if is_real(endpoint) { access_key(endpoint.name) } else { HARNESS.to_owned() };
+        let key = if is_real(endpoint) { access_key(endpoint.name) } else { USE_CASES.to_owned() };
         let make = || {
             let backend = self.site.backend(&key, &self.settings).behind(self.edge.clone());
             Arc::new(backend.explained_at(self.docs.clone()))

@@ -3,6 +3,7 @@
 
 mod straggler;
 
+use crate::instance::HARNESS;
 use aws_smithy_runtime_api::client::http::{
     HttpClient, HttpConnector, HttpConnectorFuture, HttpConnectorSettings, SharedHttpClient,
     SharedHttpConnector,
@@ -14,7 +15,7 @@ use aws_smithy_runtime_api::http::StatusCode;
 use aws_smithy_types::body::SdkBody;
 use aws_smithy_types::byte_stream::ByteStream;
 use greenlight::BoxFuture;
-use greenlight_devkit::DatabaseCall;
+use greenlight_devkit::{DatabaseCall, trails};
 use serde_json::{Value, json};
 use std::collections::VecDeque;
 use std::fmt;
@@ -116,6 +117,7 @@ struct Inner {
     moving: AtomicUsize,
     begun: Mutex<Vec<String>>,
     stragglers: Mutex<Vec<Straggler>>,
+    falsified: Mutex<Option<String>>,
 }
 
 impl fmt::Debug for Line {
@@ -135,6 +137,7 @@ impl Default for Line {
             moving: AtomicUsize::default(),
             begun: Mutex::default(),
             stragglers: Mutex::default(),
+            falsified: Mutex::default(),
         }))
     }
 }
@@ -197,6 +200,20 @@ impl Line {
         }
     }
 
+    /// Notes what no code of the product may write, whoever asks for it.
+    fn watch_trails(&self, call: &DatabaseCall) {
+        if call.access_key != HARNESS
+            && let Some(harm) = trails::falsified_by(call)
+        {
+            *self.0.falsified.lock().expect("harm") = Some(harm);
+        }
+    }
+
+    /// The last write that would have falsified an audit trail.
+    pub(crate) fn falsified(&self) -> Option<String> {
+        self.0.falsified.lock().expect("harm").clone()
+    }
+
     fn tick(&self) -> u64 {
         self.0.order.fetch_add(1, Ordering::SeqCst)
     }
@@ -243,6 +260,7 @@ impl HttpConnector for Tapped {
             let body = request.body().bytes().unwrap_or_default();
             let call = DatabaseCall::read(header("authorization"), header("x-amz-target"), body);
             let mut call = call.expect("a call of DynamoDB");
+            line.watch_trails(&call);
             line.0.begun.lock().expect("calls").push(call.operation.clone());
             call.began = line.tick();
             let outcome = carry(&line, &inner, request, &mut call).await;

@@ -260,3 +260,12 @@ impl World {
         ENDPOINTS.iter().map(|row| row.endpoint)
     }
 }
+
+/// Whatever a test is about: its trails were only added to.
+impl Drop for World {
+    fn drop(&mut self) {
+        if !std::thread::panicking() {
+            assert_eq!(self.line().falsified(), None);
+        }
+    }
+}

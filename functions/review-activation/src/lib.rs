@@ -40,9 +40,7 @@ async fn handle(exchange: Exchange<'_>) -> Result<Response, Refusal> {
     let scope = &exchange.scope;
     let provider = scope.settings.catalogue().find(&admitted.found.ticket()?.provider_id);
     let review = request::review(document.object(), provider)?;
-    let operator = admitted.found.operator()?.id.clone();
-    let execution =
-        review_activation(scope, admitted, keyed.as_ref(), &operator, &review, &summary).await?;
+    let execution = review_activation(scope, admitted, keyed.as_ref(), &review, &summary).await?;
     Ok(Response::executed(execution))
 }
 

@@ -4,6 +4,7 @@
 //! Everything that is a rule stands in the shared crate; here are arguments, a conversation with
 //! the person at the terminal, and tables. docs/admin.md is the guide.
 
+mod caller;
 mod cli;
 mod command;
 mod confirmation;

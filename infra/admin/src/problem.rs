@@ -4,6 +4,7 @@
 use crate::style::BAD;
 use crate::terminal;
 use greenlight::domain::characters::escaped;
+use greenlight::domain::key_refusal::KeyRefusal;
 use greenlight::domain::refusal::{Conflict, Refusal, Resource, WriteOutcome};
 use greenlight::domain::review::Decision;
 use greenlight::domain::ticket::TicketStatus;
@@ -142,6 +143,9 @@ impl From<Refusal> for Problem {
                  you repeat it",
             ),
             Refusal::Internal(detail) => Self::unavailable(format!("nothing was done: {detail}")),
+            Refusal::InvalidApiKey(KeyRefusal::Disabled) => Self::refused(
+                "the operator in whose name this was to be decided is disabled by now, and nothing was done",
+            ),
             Refusal::InvalidApiKey(_)
             | Refusal::Forbidden
             | Refusal::UnknownProviders { .. }

@@ -1,12 +1,13 @@
 //! One command's dealings with Greenlight: the table, the deployment that it belongs to, and the
 //! operator in whose name changes are made.
 
+use crate::caller;
 use crate::confirmation;
 use crate::connection::Connection;
 use crate::options::{Acting, Options};
 use crate::problem::Problem;
+use greenlight::domain::actor::{Actor, Proof};
 use greenlight::domain::deployment::Deployment;
-use greenlight::domain::owner::Operator;
 use greenlight::domain::participant::HashKeys;
 use greenlight::domain::quota::Quota;
 use greenlight::runtime::system_time;
@@ -90,15 +91,24 @@ impl Session {
         })
     }
 
-    /// The operator in whose name a change is made.
+    /// The operator in whose name a change is made, and who it is that says so.
     ///
     /// # Errors
-    /// Nobody said who, or there is no such operator, or a disabled one.
-    pub(crate) async fn acting(&self, acting: &Acting) -> Result<Operator, Problem> {
+    /// Nobody said who, or there is no such operator, or a disabled one; or AWS does not say who is calling.
+    pub(crate) async fn acting(&self, acting: &Acting) -> Result<Actor, Problem> {
         let named = acting.named().ok_or_else(|| {
             Problem::usage("say who you are: --operator NAME, or set GREENLIGHT_OPERATOR")
         })?;
-        Ok(identify(&self.scope(), named).await?)
+        let operator = identify(&self.scope(), named).await?;
+        Ok(Actor::operator(operator.id, self.proof().await?))
+    }
+
+    /// Who it is that makes a change, whatever name they give.
+    ///
+    /// # Errors
+    /// AWS does not say.
+    pub(crate) async fn proof(&self) -> Result<Proof, Problem> {
+        caller::proof(&self.connection).await
     }
 
     /// Asks before somebody is cut off.

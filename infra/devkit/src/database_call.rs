@@ -125,7 +125,7 @@ fn missing(operation: &str, what: &str) -> String {
 }
 
 /// The access key id in a Signature Version 4 header.
-fn access_key(authorization: &str) -> Option<&str> {
+pub(crate) fn access_key(authorization: &str) -> Option<&str> {
     let scope = authorization.strip_prefix("AWS4-HMAC-SHA256 ")?;
     let credential = scope.split(',').find_map(|part| part.trim().strip_prefix("Credential="))?;
     credential.split('/').next().filter(|key| !key.is_empty())

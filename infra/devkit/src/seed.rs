@@ -47,8 +47,7 @@ impl Seed<'_> {
 
     /// An organisation of this id.
     pub async fn organisation(&self, id: &str, name: &str) -> Result<(), Problem> {
-        let created_at = self.scope.now;
-        let organisation = Organisation { id: owner(id), name: name.to_owned(), created_at };
+        let organisation = Organisation::new(owner(id), name.to_owned(), self.scope.now);
         present(name, create_organisation(&self.scope, self.by, organisation).await)
     }
 

@@ -4,7 +4,7 @@
 //!     greenlight-least-privilege COMMAND...
 //!
 //! A recording proxy stands before an engine, and the command is run with GREENLIGHT_TEST_ENDPOINT naming
-//! it. The tests call under one access key for each program, so every call can be turned into the
+//! it, and GREENLIGHT_TEST_STS for the one call of another service. The tests call under one access key for each program, so every call can be turned into the
 //! permissions that the program would have needed. Afterwards they are compared with what the template
 //! grants: used and not granted is a finding, and so is granted and never used. `.ci/least-privilege` does it
 //! all.
@@ -63,6 +63,7 @@ async fn run(cli: &Cli) -> Result<ExitCode, Problem> {
     let status = Command::new(&cli.command[0])
         .args(&cli.command[1..])
         .env("GREENLIGHT_TEST_ENDPOINT", format!("http://{}", server.address()))
+        .env("GREENLIGHT_TEST_STS", format!("http://{}", server.address()))
         .kill_on_drop(true)
         .status()
         .await

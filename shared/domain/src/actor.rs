@@ -22,7 +22,8 @@ pub enum Party {
     Organisation(OwnerId),
     /// An operator.
     Operator(OwnerId),
-    /// A program that sets up a world of its own: the local stack's seed, a test.
+    /// A program that sets up a world of its own: the local stack's seed, a test. Or whoever only a later
+    /// release can name.
     Program(String),
 }
 
@@ -34,6 +35,10 @@ pub enum Proof {
     /// The credentials of an AWS account, by the caller's ARN. They prove the ARN and no more: the party is
     /// what that caller said.
     Aws(String),
+    /// Nothing: the database is one on the caller's own machine, which asks nobody who they are.
+    Local,
+    /// What only a later release knows of, as it wrote it.
+    Other(String),
 }
 
 impl Actor {
@@ -45,6 +50,25 @@ impl Actor {
             KeyKind::Operator => Party::Operator(owner),
         };
         Self { party, proof: Some(Proof::Key(record.id.clone())) }
+    }
+
+    /// An operator, taken for who they are by `proof`.
+    pub const fn operator(id: OwnerId, proof: Proof) -> Self {
+        Self { party: Party::Operator(id), proof: Some(proof) }
+    }
+}
+
+/// A program of that name.
+impl From<&str> for Actor {
+    fn from(name: &str) -> Self {
+        Self { party: Party::Program(name.to_owned()), proof: None }
+    }
+}
+
+/// An operator in a world of a program's own, where nobody asks for a proof.
+impl From<&OwnerId> for Actor {
+    fn from(operator: &OwnerId) -> Self {
+        Self { party: Party::Operator(operator.clone()), proof: None }
     }
 }
 

@@ -122,6 +122,8 @@ pub struct Reviewed {
     pub seen_at: Timestamp,
     /// The ticket afterwards.
     pub ticket: Ticket,
+    /// Whether it is decided although another operator has claimed it.
+    pub forced: bool,
 }
 
 impl Reviewed {
@@ -191,8 +193,9 @@ impl Review {
             let decision = self.decision;
             return Err(Refusal::Conflict(Conflict::InvalidTransition { from, decision }));
         };
-        let claimed_by_another = ticket.claimed_by.as_ref().is_some_and(|by| by != operator);
-        if from == TicketStatus::Processing && claimed_by_another && !self.force {
+        let is_another = ticket.claimed_by.as_ref().is_some_and(|by| by != operator);
+        let claimed_by_another = from == TicketStatus::Processing && is_another;
+        if claimed_by_another && !self.force {
             return Err(Refusal::Conflict(Conflict::ClaimedByAnother(from)));
         }
         let mut after = ticket.clone();
@@ -210,7 +213,8 @@ impl Review {
                 });
             }
         }
-        Ok(Reviewed { from, seen_at: ticket.updated_at, ticket: after })
+        let seen_at = ticket.updated_at;
+        Ok(Reviewed { from, seen_at, ticket: after, forced: claimed_by_another })
     }
 }
 

@@ -8,11 +8,13 @@
 use super::AppGuard;
 use super::expression::Expression;
 use super::items;
+use super::items::directory::{DISABLED_AT, VERSION};
 use super::keys::{QUEUE_PK, QUEUE_SK};
 use aws_sdk_dynamodb::types::AttributeValue;
 use greenlight_domain::api_key::KeyRecord;
 use greenlight_domain::app::AppChange;
 use greenlight_domain::field::Fields;
+use greenlight_domain::owner::Organisation;
 use greenlight_domain::review::Reviewed;
 use greenlight_domain::submission::Superseded;
 use greenlight_domain::ticket::TicketStatus;
@@ -107,7 +109,27 @@ pub(super) fn end_key(
 pub(super) fn not_disabled() -> Expression {
     let mut expression = Expression::default();
     expression.require_present();
-    expression.require_without("disabled_at");
+    expression.require_without(DISABLED_AT);
+    expression
+}
+
+pub(super) fn unchanged(seen: &Organisation) -> Expression {
+    let mut expression = Expression::default();
+    // Not that it is enabled: that comes and goes.
+    expression.require_equal(&[VERSION], AttributeValue::N(seen.version.to_string()));
+    expression
+}
+
+pub(super) fn switch_organisation(
+    seen: &Organisation,
+    disabled_at: Option<Timestamp>,
+) -> Expression {
+    let mut expression = unchanged(seen);
+    expression.add(VERSION, AttributeValue::N("1".to_owned()));
+    match disabled_at {
+        Some(at) => expression.set_time(&[DISABLED_AT], at),
+        None => expression.remove(&[DISABLED_AT]),
+    }
     expression
 }
 

@@ -6,6 +6,7 @@ use super::keys::{self, ItemKey};
 use super::{Store, StoreError};
 use crate::BoxFuture;
 use aws_sdk_dynamodb::types::{Get, KeysAndAttributes, TransactGetItem};
+use greenlight_domain::actor::Actor;
 use greenlight_domain::api_key::{KeyHash, KeyRecord};
 use greenlight_domain::app::App;
 use greenlight_domain::challenge::Challenge;
@@ -13,7 +14,7 @@ use greenlight_domain::field::CompanyInfo;
 use greenlight_domain::idempotency::{Record, RecordKey};
 use greenlight_domain::ids::{ActivationId, ChallengeId, ClientId, OwnerId};
 use greenlight_domain::key_refusal::KeyRefusal;
-use greenlight_domain::owner::Operator;
+use greenlight_domain::owner::{Operator, Organisation};
 use greenlight_domain::redacted_debug;
 use greenlight_domain::refusal::{Refusal, Resource};
 use greenlight_domain::ticket::Ticket;
@@ -25,6 +26,8 @@ pub struct Wanted {
     pub key: Option<KeyHash>,
     /// The operator behind an operator's key.
     pub operator: Option<OwnerId>,
+    /// The organisation behind a workspace's key.
+    pub organisation: Option<OwnerId>,
     /// The app.
     pub app: Option<ClientId>,
     /// The app's company information too.
@@ -39,7 +42,7 @@ pub struct Wanted {
     pub record: Option<RecordKey>,
 }
 
-redacted_debug!(Wanted { operator, app, company, challenge, ticket });
+redacted_debug!(Wanted { operator, organisation, app, company, challenge, ticket });
 
 /// What was there.
 #[derive(Clone, Debug, Default)]
@@ -48,6 +51,8 @@ pub struct Found {
     pub key: Option<KeyRecord>,
     /// The operator.
     pub operator: Option<Operator>,
+    /// The organisation.
+    pub organisation: Option<Organisation>,
     /// The app.
     pub app: Option<App>,
     /// The company information; version 0 where there is none.
@@ -95,6 +100,23 @@ impl Found {
         self.operator.as_ref().ok_or(Refusal::InvalidApiKey(KeyRefusal::Unknown))
     }
 
+    /// The organisation of an admitted request.
+    ///
+    /// # Errors
+    /// The organisation has disappeared since.
+    pub fn organisation(&self) -> Result<&Organisation, Refusal> {
+        self.organisation.as_ref().ok_or(Refusal::InvalidApiKey(KeyRefusal::Unknown))
+    }
+
+    /// Whoever sends an admitted request.
+    ///
+    /// # Errors
+    /// The key has disappeared since.
+    pub fn actor(&self) -> Result<Actor, Refusal> {
+        let key = self.key.as_ref().ok_or(Refusal::InvalidApiKey(KeyRefusal::Unknown))?;
+        Ok(Actor::with_key(key))
+    }
+
     /// Sorts items into their places by their keys; items of other kinds are ignored.
     fn take_in(&mut self, read: &[super::item::Item]) -> Result<(), StoreError> {
         for item in read {
@@ -102,6 +124,9 @@ impl Found {
             match sk.as_str() {
                 keys::API_KEY => self.key = Some(items::key::read(item)?),
                 keys::OPERATOR => self.operator = Some(items::directory::read_operator(item)?),
+                keys::ORGANISATION => {
+                    self.organisation = Some(items::directory::read_organisation(item)?);
+                }
                 keys::APP => self.app = Some(items::app::read(item)?),
                 keys::COMPANY => self.company = items::value::read_company(item)?,
                 keys::TICKET => self.ticket = Some(items::ticket::read(item)?),
@@ -125,11 +150,11 @@ impl Found {
 }
 
 impl Wanted {
-    /// Of this, what lets a caller in: the key's record, and the operator or the app.
+    /// Of this, what lets a caller in: the key's record, and the operator, or the organisation and the app.
     #[must_use]
     pub fn identifying(&self) -> Self {
-        let Self { key, operator, app, .. } = self.clone();
-        Self { key, operator, app, ..Self::default() }
+        let Self { key, operator, organisation, app, .. } = self.clone();
+        Self { key, operator, organisation, app, ..Self::default() }
     }
 
     /// What it means that nothing of it could be read.
@@ -141,6 +166,7 @@ impl Wanted {
         let mut keys = Vec::new();
         keys.extend(self.key.as_ref().map(ItemKey::api_key));
         keys.extend(self.operator.as_ref().map(ItemKey::operator));
+        keys.extend(self.organisation.as_ref().map(ItemKey::organisation));
         keys.extend(self.ticket.as_ref().map(ItemKey::ticket));
         keys.extend(self.record.as_ref().map(ItemKey::record));
         if let Some(app) = &self.app {

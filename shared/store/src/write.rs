@@ -5,6 +5,7 @@
 
 use super::changes::{
     change_app, end_key, not_disabled, review, set_company, set_large_value, supersede,
+    switch_organisation, unchanged,
 };
 use super::expression::Expression;
 use super::items::{self, challenge as counters, directory, record::EXPIRES_AT};
@@ -111,6 +112,15 @@ pub enum Write {
     MarkDeployment(Deployment),
     /// Nothing, but only if this operator exists and is not disabled.
     RequireOperator(OwnerId),
+    /// Nothing, but only if this organisation is as it was read.
+    RequireOrganisation(Organisation),
+    /// An organisation that is disabled or enabled, if it is as it was read.
+    SwitchOrganisation {
+        /// The organisation as it was read.
+        seen: Organisation,
+        /// Since when it is disabled from now on, if at all.
+        disabled_at: Option<Timestamp>,
+    },
     /// A new key.
     CreateKey(KeyRecord),
     /// A new key in its owner's list.
@@ -208,13 +218,21 @@ impl Write {
                 let (key, expression) = (ItemKey::operator(id), not_disabled());
                 (Role::Actor, Operation::Check { key, expression })
             }
+            Self::RequireOrganisation(seen) => {
+                let (key, expression) = (ItemKey::organisation(&seen.id), unchanged(seen));
+                (Role::Other, Operation::Check { key, expression })
+            }
+            Self::SwitchOrganisation { seen, disabled_at } => {
+                let expression = switch_organisation(seen, *disabled_at);
+                (Role::Other, update(ItemKey::organisation(&seen.id), expression))
+            }
             Self::EndKey { seen, expires_at, revoked_at } => {
                 let expression = end_key(seen, *expires_at, *revoked_at);
                 (Role::Other, update(ItemKey::api_key(&seen.hash), expression))
             }
             Self::DisableOperator { id, at } => {
                 let mut expression = not_disabled();
-                expression.set_time(&["disabled_at"], *at);
+                expression.set_time(&[directory::DISABLED_AT], *at);
                 (Role::Other, update(ItemKey::operator(id), expression))
             }
         };

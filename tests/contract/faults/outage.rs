@@ -174,14 +174,14 @@ async fn keys_that_stay_unprocessed_are_asked_for_again_and_not_taken_for_missin
     let admission = world.line().take_log().remove(0);
     let (request, response) =
         (&admission.request["RequestItems"], admission.response.expect("an answer"));
-    // Of the key and the app the first time neither, then the key alone.
+    // Of the key, the organisation and the app the first time none, then the key alone.
     let nothing = json!({ "Responses": {}, "UnprocessedKeys": request });
     let mut half = response.clone();
     let items = half["Responses"][world.table()].as_array_mut().expect("items");
     items.retain(|item| item["sk"]["S"] == "KEY");
     let mut rest = request.clone();
     let keys = rest[world.table()]["Keys"].as_array_mut().expect("keys");
-    keys.retain(|key| key["sk"]["S"] == "APP");
+    keys.retain(|key| key["sk"]["S"] != "KEY");
     half["UnprocessedKeys"] = rest.clone();
     world.line().next("BatchGetItem", Fault::Answered(200, nothing.clone()));
     world.line().next("BatchGetItem", Fault::Answered(200, half));

@@ -189,6 +189,7 @@ async fn an_item_that_makes_no_sense_is_named_without_what_is_in_it_or_a_hash() 
         "IDEM IDEM",
         "KEY KEY",
         "OPERATOR OPERATOR",
+        "ORG ORG",
         "TICKET AUDIT",
         "TICKET TICKET",
     ];

@@ -3,6 +3,7 @@
 
 use super::lines::CANARY;
 use crate::support::sources::rust_files;
+use greenlight::domain::actor::{Actor, Proof};
 use greenlight::domain::api_key::{Credential, KeyHash, KeyKind, KeyRecord, SecretKey};
 use greenlight::domain::audit::{AuditEntry, Subject};
 use greenlight::domain::challenge::{Challenge, Description, Draft, Title};
@@ -233,11 +234,12 @@ fn submissions_and_tickets() -> Vec<String> {
         id: "01JHMA0R80Q6V5T1YB4Z8WX2CD".to_owned(),
         subject: Subject::Ticket(ticket.id.clone()),
         at: at(),
-        actor: "Oper0001".to_owned(),
+        actor: Actor::operator(OwnerId::from_stored("Oper0001"), Proof::Local),
         action: "reject".to_owned(),
         from: None,
         to: None,
         message: Some(text()),
+        forced: false,
     };
     let entry_of_history = HistoryEntry {
         at: at(),
@@ -246,6 +248,7 @@ fn submissions_and_tickets() -> Vec<String> {
         from: None,
         to: None,
         message: Some(text()),
+        forced: false,
     };
     let company = CompanyInfo { fields, ..CompanyInfo::default() };
     let value = FieldValue::Large(text());

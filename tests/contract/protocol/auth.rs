@@ -154,6 +154,7 @@ async fn the_documented_key_is_well_formed_and_is_accepted_once_it_is_issued() {
     };
     let write = Write::CreateKey(record);
     world.store().commit(&[write], None, world.now()).await.expect("written");
+    drop(world.organisation("01234567", "They").await);
     world.app("01234567", "theirs", "Theirs", &[]).await;
     let path = "/v1/apps/theirs/production-tests";
     let reply = world.anonymous("GET", path).key(key).send().await.expect(200);

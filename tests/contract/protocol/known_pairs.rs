@@ -97,7 +97,7 @@ async fn the_refusal_of_another_s_app_costs_the_same_however_much_the_app_holds(
     }
     assert_eq!(before.0, ["BatchGetItem"]);
     if !World::is_external() {
-        assert_eq!(before.1, 2.0);
+        assert_eq!(before.1, 3.0);
     }
 }
 
@@ -126,7 +126,7 @@ async fn whoever_is_not_let_in_has_nothing_of_the_app_s_read_but_the_app_itself(
         for request in [submit(key), providers(key)] {
             let (operations, units) = cost(&world, request, status).await;
             assert_eq!(operations, ["BatchGetItem"]);
-            assert!(World::is_external() || units == 2.0, "{units}");
+            assert!(World::is_external() || units == 3.0, "{units}");
         }
     }
 }

@@ -76,7 +76,7 @@ fn check_ticket(ticket: &Ticket, trail: &[AuditEntry]) {
     let mut holder = None;
     for entry in trail {
         match entry.action.as_str() {
-            "claim" => holder = Some(entry.actor.clone()),
+            "claim" => holder = Some(entry.actor.party.id().to_owned()),
             "release" => holder = None,
             _ => {}
         }

@@ -70,7 +70,7 @@ pub(crate) async fn run(session: &Session, command: AppCommand) -> Result<Output
                 quota_use: QuotaUse::default(),
                 created_at: scope.now,
             };
-            create_app(&scope, &by.id, app.clone()).await?;
+            create_app(&scope, by, app.clone()).await?;
             Ok(Output::new(view(&app)).fields(fields(&app)))
         }
         AppCommand::List { org } => {

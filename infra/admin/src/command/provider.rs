@@ -61,7 +61,7 @@ pub(crate) async fn run(session: &Session, command: ProviderCommand) -> Result<O
         ProviderCommand::Enable(OneOfApp { provider, of, acting }) => {
             let by = session.acting(&acting).await?;
             session.deployment()?;
-            let switch = enable_provider(&session.scope(), &by.id, &of.app, &provider).await?;
+            let switch = enable_provider(&session.scope(), by, &of.app, &provider).await?;
             Ok(told(&of.app, &provider, switch.as_ref(), ProviderState::Enabled))
         }
         ProviderCommand::Disable(OneOfApp { provider, of, acting }) => {
@@ -70,7 +70,7 @@ pub(crate) async fn run(session: &Session, command: ProviderCommand) -> Result<O
             if let Some(switch) = Switch::off(&app, &provider, session.scope().now) {
                 session.confirm(&consequence(&app, &provider, &switch))?;
             }
-            let switch = disable_provider(&session.scope(), &by.id, &of.app, &provider).await?;
+            let switch = disable_provider(&session.scope(), by, &of.app, &provider).await?;
             Ok(told(&of.app, &provider, switch.as_ref(), ProviderState::Disabled))
         }
     }

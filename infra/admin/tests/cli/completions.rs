@@ -28,7 +28,7 @@ fn script(shell: &str, file: &str) -> PathBuf {
 /// What is typed before the tab, and what must be among the proposals.
 const CASES: [(&str, &[&str]); 7] = [
     ("greenlight-admin o", &["org", "operator"]),
-    ("greenlight-admin org ", &["create", "list", "show"]),
+    ("greenlight-admin org ", &["create", "list", "show", "disable", "enable"]),
     ("greenlight-admin --json queue re", &["release", "reject"]),
     ("greenlight-admin key create --ex", &["--expires-in"]),
     ("greenlight-admin queue list --status ", &["activation_requested", "activation_processing"]),

@@ -14,6 +14,7 @@ fn nobody_is_cut_off_without_a_confirmation() {
         vec!["key", "rotate", "backend", "--org", "Acme Corp"],
         vec!["key", "revoke", "backend", "--org", "Acme Corp"],
         vec!["operator", "disable", "Grace Hopper"],
+        vec!["org", "disable", "Acme Corp"],
         vec!["provider", "disable", "ftn", "--app", &app],
     ] {
         let refused = world.ada(&command).fails(1);
@@ -32,6 +33,8 @@ fn whoever_changes_something_says_who_they_are() {
     let world = World::new();
     for command in [
         vec!["org", "create", "--name", "X"],
+        vec!["org", "disable", "X", "--yes"],
+        vec!["org", "enable", "X"],
         vec!["app", "create", "--org", "X", "--name", "X"],
         vec!["operator", "create", "--name", "X"],
         vec!["operator", "disable", ADA, "--yes"],
@@ -57,6 +60,8 @@ fn what_is_not_there_is_exit_code_3() {
     world.ada(&["org", "create", "--name", "Acme Corp"]).ok();
     for command in [
         vec!["org", "show", "Nobody"],
+        vec!["org", "disable", "Nobody", "--yes"],
+        vec!["org", "enable", "Nobody"],
         vec!["app", "show", "a b"],
         vec!["app", "list", "--org", "Nobody"],
         vec!["operator", "show", "Nobody00"],
@@ -152,7 +157,7 @@ fn a_wrong_command_line_is_a_json_error_too() {
         (
             &["org", "--json"],
             "'greenlight-admin org' requires a subcommand but one was not provided [subcommands: create, \
-             list, show, help]",
+             list, show, disable, enable, help]",
         ),
         (
             &["org", "create", "--json"],

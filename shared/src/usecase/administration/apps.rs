@@ -1,6 +1,7 @@
 //! Apps: what organisations activate providers for.
 
-use super::{Actor, AdministrationError, AuditedAction, EntityKind, commit_new};
+use super::{AdministrationError, AuditedAction, EntityKind, commit_new};
+use crate::domain::actor::Actor;
 use crate::domain::app::App;
 use crate::domain::audit::Subject;
 use crate::domain::ids::{ClientId, OwnerId};

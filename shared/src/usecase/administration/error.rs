@@ -45,6 +45,8 @@ pub enum EntityKind {
 pub enum AdministrationRefusal {
     /// The operator in whose name it was to be made is disabled; the name or id.
     OperatorDisabled(String),
+    /// Keys are made for organisations that are not disabled; its name.
+    OrganisationDisabled(String),
     /// Nobody disables themself, so that there is always somebody left.
     Yourself,
     /// There are operators already, so the change must be made in the name of one.
@@ -108,6 +110,10 @@ impl fmt::Display for AdministrationRefusal {
             Self::OperatorDisabled(named) => {
                 write!(f, "the operator {named} is disabled and changes nothing any more")
             }
+            Self::OrganisationDisabled(name) => write!(
+                f,
+                "the organisation {name} is disabled, and no key is made for it until it is enabled again"
+            ),
             Self::Yourself => f.write_str("nobody disables themself; ask another operator"),
             Self::NotTheFirst => f.write_str(
                 "only the first operator is created without saying who you are, and there are \

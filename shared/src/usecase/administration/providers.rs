@@ -1,9 +1,10 @@
 //! Switching an app's providers on and off by hand.
 
 use super::{
-    ATTEMPTS, Actor, AdministrationError, AdministrationRefusal, AuditedAction, CommitResult,
-    EntityKind, commit,
+    ATTEMPTS, AdministrationError, AdministrationRefusal, AuditedAction, CommitResult, EntityKind,
+    commit,
 };
+use crate::domain::actor::Actor;
 use crate::domain::app::App;
 use crate::domain::audit::Subject;
 use crate::domain::switch::{ProviderState, Switch};

@@ -6,6 +6,8 @@ use crate::store::{Cause, OldItem, Role};
 pub(super) enum Cancellation {
     /// The record is there: the request was answered before, or the key was used for another.
     AlreadyRecorded(OldItem),
+    /// The operator in whose name it was to be written is disabled.
+    ActorDisabled,
     /// The record is being written at this moment, by a duplicate of the request.
     DuplicateCommitting,
     /// Another request wrote first what this one competes for.
@@ -32,6 +34,7 @@ impl Cancellation {
         for cause in causes {
             match cause {
                 Cause::ConditionFailed(Role::Record, old) => return Self::AlreadyRecorded(old),
+                Cause::ConditionFailed(Role::Actor, _) => return Self::ActorDisabled,
                 Cause::Contended(Role::Record) => return Self::DuplicateCommitting,
                 Cause::ConditionFailed(role, old) => {
                     alone &= role == Role::Challenge && lost.is_none();

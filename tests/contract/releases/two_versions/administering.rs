@@ -52,6 +52,20 @@ async fn disabling_an_operator_leaves_alone_what_it_does_not_know_of_them() {
     assert_changed(&before, &everything(&world).await, &expected);
 }
 
+#[tokio::test]
+async fn disabling_and_enabling_an_organisation_leave_alone_what_they_do_not_know_of_it() {
+    let (world, _, before) = taken_over(Production).await;
+    let (scope, petra) = (world.backend().scope(), owner(PETRA));
+    let found = async || admin::find_organisation(&scope, ORGANISATION).await.expect("one");
+    let disabled = admin::disable_organisation(&scope, &petra, found().await).await;
+    assert!(matches!(disabled, Ok(Change::Made(_))));
+    let expected = [AUDIT, ("ORG", "disabled_at version")];
+    assert_changed(&before, &everything(&world).await, &expected);
+    admin::enable_organisation(&scope, &petra, found().await).await.expect("enabled");
+    let expected = [AUDIT, AUDIT, ("ORG", "version")];
+    assert_changed(&before, &everything(&world).await, &expected);
+}
+
 /// Switches a provider of the app and says whether there was anything to do.
 async fn switch(world: &World, provider: &str, on: bool) -> bool {
     let (scope, petra) = (world.backend().scope(), owner(PETRA));
