@@ -161,6 +161,8 @@ mod tests {
         let changes = [
             "org create",
             "app create",
+            "app erase",
+            "app tidy",
             "operator create",
             "operator disable",
             "key create",

@@ -37,6 +37,9 @@ pub struct AuditEntry {
     pub to: Option<String>,
     /// What the actor said, or what was concerned.
     pub message: Option<String>,
+    /// Of a ticket's entry: what [`Ticket::previous`](super::ticket::Ticket::previous) names. The entry stays when
+    /// the ticket ends, and leads on in its place.
+    pub previous: Vec<ActivationId>,
 }
 
 redacted_debug!(AuditEntry { id, subject, at, actor, action, from, to });

@@ -139,6 +139,7 @@ mod tests {
             activated_at: None,
             claimed_by: None,
             superseded_by: None,
+            previous: Vec::new(),
         }
     }
 
@@ -152,6 +153,7 @@ mod tests {
             from: Some(from.to_owned()),
             to: Some(to.to_owned()),
             message: None,
+            previous: Vec::new(),
         }
     }
 

@@ -97,6 +97,7 @@ fn writes(reviewed: Reviewed, operator: &OwnerId, review: &Review) -> Vec<Write>
         from: Some(reviewed.from.name().to_owned()),
         to: Some(ticket.status.name().to_owned()),
         message: review.message().map(str::to_owned),
+        previous: ticket.previous.clone(),
     };
     vec![
         Write::ChangeApp { client_id: ticket.client_id.clone(), guard, change },

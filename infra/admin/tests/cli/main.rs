@@ -9,5 +9,6 @@ mod listings;
 mod providers;
 mod queue;
 mod refusals;
+mod removal;
 mod streams;
 mod world;

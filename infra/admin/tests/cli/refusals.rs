@@ -15,6 +15,8 @@ fn nobody_is_cut_off_without_a_confirmation() {
         vec!["key", "revoke", "backend", "--org", "Acme Corp"],
         vec!["operator", "disable", "Grace Hopper"],
         vec!["provider", "disable", "ftn", "--app", &app],
+        vec!["app", "erase", &app],
+        vec!["app", "tidy", &app],
     ] {
         let refused = world.ada(&command).fails(1);
         assert!(refused.contains("--yes"), "{refused}");
@@ -33,6 +35,8 @@ fn whoever_changes_something_says_who_they_are() {
     for command in [
         vec!["org", "create", "--name", "X"],
         vec!["app", "create", "--org", "X", "--name", "X"],
+        vec!["app", "erase", "X", "--yes"],
+        vec!["app", "tidy", "X", "--yes"],
         vec!["operator", "create", "--name", "X"],
         vec!["operator", "disable", ADA, "--yes"],
         vec!["key", "create", "--org", "X", "--name", "X"],
