@@ -42,6 +42,7 @@ DEPLOYMENTS = {
         "RouteBurstLimit": "4000",
         "SubmissionsPerDay": "5000",
         "SubmissionMegabytesPerDay": "250",
+        "RetentionDays": "30",
         "ServerErrorPercent": "0.5",
         "LatencyP99Milliseconds": "250",
     },

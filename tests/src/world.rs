@@ -217,7 +217,7 @@ impl World {
 
     /// The store, for setting up what no request can.
     pub fn store(&self) -> Store {
-        self.instance.store(Duration::from_secs(60))
+        self.instance.store(Duration::from_secs(60), self.now())
     }
 
     /// The world's time.

@@ -30,6 +30,7 @@ pub static ENDPOINT: Endpoint = Endpoint {
         Variable::SupportContact,
         Variable::SubmissionsPerDay,
         Variable::SubmissionMegabytesPerDay,
+        Variable::RetentionDays,
     ],
     handler: Handler::WithTable(|exchange| -> BoxFuture<'_, _> { Box::pin(handle(exchange)) }),
 };

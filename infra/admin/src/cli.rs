@@ -163,6 +163,8 @@ mod tests {
             "org disable",
             "org enable",
             "app create",
+            "app erase",
+            "app tidy",
             "operator create",
             "operator disable",
             "key create",

@@ -115,7 +115,7 @@ impl From<AdministrationError> for Problem {
         use AdministrationError as E;
         let kind = match error {
             E::Exists | E::Changed | E::Refused(_) => Kind::Refused,
-            E::NotFound(..) => Kind::NotFound,
+            E::NotFound(..) | E::Erased(..) => Kind::NotFound,
             E::Ambiguous(..) => Kind::Usage,
             E::Database(_) | E::Unknown(_) => Kind::Unavailable,
         };

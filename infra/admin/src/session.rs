@@ -6,10 +6,12 @@ use crate::confirmation;
 use crate::connection::Connection;
 use crate::options::{Acting, Options};
 use crate::problem::Problem;
+use crate::terminal;
 use greenlight::domain::actor::{Actor, Proof};
 use greenlight::domain::deployment::Deployment;
 use greenlight::domain::participant::HashKeys;
 use greenlight::domain::quota::Quota;
+use greenlight::domain::retention::Retention;
 use greenlight::runtime::system_time;
 use greenlight::store::Table;
 use greenlight::usecase::administration::{check_deployment, deployment, identify, operators};
@@ -27,6 +29,7 @@ pub(crate) struct Session {
     deployment: Option<Deployment>,
     settings: Settings,
     yes: bool,
+    is_for_programs: bool,
 }
 
 impl Session {
@@ -48,10 +51,12 @@ impl Session {
             catalogue: CatalogueSource::Embedded,
             support_contact: String::new(),
             quota: Quota::default(),
+            retention: options.retention(),
             hash_key_id: String::new(),
             hash_keys: HashKeys::default(),
         };
-        Self { connection, deployment: None, settings, yes: options.yes }
+        let Options { yes, json, .. } = *options;
+        Self { connection, deployment: None, settings, yes, is_for_programs: json }
     }
 
     /// Asks the table which deployment it belongs to. Gives what the table itself says.
@@ -74,8 +79,14 @@ impl Session {
     pub(crate) fn scope(&self) -> Scope<'_> {
         let Connection { client, table, .. } = &self.connection;
         let deadline = Instant::now() + PATIENCE;
-        let store = Table::new(client.clone(), table).store(deadline);
-        Scope { store, settings: &self.settings, now: system_time() }
+        let now = system_time();
+        let store = Table::new(client.clone(), table).store(deadline, now);
+        Scope { store, settings: &self.settings, now }
+    }
+
+    /// How long past tickets are kept.
+    pub(crate) const fn retention(&self) -> Retention {
+        self.settings.retention
     }
 
     /// The deployment, for what differs between the two.
@@ -117,6 +128,13 @@ impl Session {
     /// The answer is no.
     pub(crate) fn confirm(&self, consequence: &str) -> Result<(), Problem> {
         confirmation::ask(consequence, self.yes)
+    }
+
+    /// Tells people how far something has come, on standard error. Programs wait for the answer.
+    pub(crate) fn tell(&self, progress: &str) {
+        if !self.is_for_programs {
+            terminal::tell(&format!("{progress}\n"));
+        }
     }
 
     /// What operators are called, for trails and tickets that name their ids.

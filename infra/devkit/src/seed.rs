@@ -76,6 +76,7 @@ impl Seed<'_> {
             enabled: enabled.iter().map(|&provider| provider.to_owned()).collect(),
             blocked: BTreeSet::new(),
             pointers: BTreeMap::new(),
+            past: BTreeMap::new(),
             quota_use: QuotaUse::default(),
             created_at: self.scope.now,
         };

@@ -39,6 +39,9 @@ pub struct AuditEntry {
     pub message: Option<String>,
     /// Whether it was done although another operator had claimed the ticket.
     pub forced: bool,
+    /// Of a ticket's entry: what [`Ticket::previous`](super::ticket::Ticket::previous) names. The entry stays when
+    /// the ticket ends, and leads on in its place.
+    pub previous: Vec<ActivationId>,
 }
 
 redacted_debug!(AuditEntry { id, subject, at, actor, action, from, to, forced });

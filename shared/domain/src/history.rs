@@ -147,6 +147,7 @@ mod tests {
             activated_at: None,
             claimed_by: None,
             superseded_by: None,
+            previous: Vec::new(),
         }
     }
 
@@ -164,6 +165,7 @@ mod tests {
             to: Some(to.to_owned()),
             message: None,
             forced: false,
+            previous: Vec::new(),
         }
     }
 

@@ -178,6 +178,7 @@ mod tests {
             updated_at: at(2000),
             claimed_by: None,
             superseded_by: None,
+            previous: Vec::new(),
         }
     }
 

@@ -62,6 +62,8 @@ pub struct Stamp {
     pub completion_millis: Option<u32>,
     /// When it was earned.
     pub created_at: Timestamp,
+    /// When it has been kept for long enough.
+    pub expires_at: Timestamp,
 }
 
 redacted_debug!(Stamp { id, challenge_id, provider_id, created_at });

@@ -160,6 +160,8 @@ pub struct Ticket {
     pub claimed_by: Option<OwnerId>,
     /// The ticket that took its place, if one did.
     pub superseded_by: Option<ActivationId>,
+    /// The provider's tickets before it through which all others are found, the last one first.
+    pub previous: Vec<ActivationId>,
 }
 
 redacted_debug!(Ticket { id, provider_id, client_id, status, requested_at, updated_at });

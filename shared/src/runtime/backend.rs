@@ -80,21 +80,23 @@ impl Backend {
         self
     }
 
-    /// A view of the table for one piece of work.
-    pub fn store(&self, time_left: Duration) -> Store {
+    /// The table as seen at `now` by one piece of work.
+    pub fn store(&self, time_left: Duration, now: Timestamp) -> Store {
         let wait = time_left.saturating_sub(RESERVE).min(PATIENCE);
-        self.table.store_within(wait)
+        self.table.store_within(wait, now)
     }
 
     /// What use cases are given, outside a request.
     pub fn scope(&self) -> Scope<'_> {
-        Scope { store: self.store(PATIENCE), settings: &self.settings, now: (self.clock)() }
+        let now = (self.clock)();
+        Scope { store: self.store(PATIENCE, now), settings: &self.settings, now }
     }
 
     /// Opens the connection that the first request will use, by asking for a key that cannot exist.
     pub async fn warm_up(&self) {
         let key = Some(KeyHash::from_stored("warm-up"));
-        if let Err(error) = self.store(PATIENCE).fetch(&Wanted { key, ..Wanted::default() }).await {
+        let store = self.scope().store;
+        if let Err(error) = store.fetch(&Wanted { key, ..Wanted::default() }).await {
             tracing::warn!(detail = %error, "the database did not answer during start-up");
         }
     }
@@ -114,7 +116,7 @@ impl Backend {
             }
         };
         let now = (self.clock)();
-        let store = self.store(invocation.time_left);
+        let store = self.store(invocation.time_left, now);
         let call = Call::from_event(event);
         let caller = Arc::new(Caller::new(&self.known_pairs));
         let exchange = Exchange {

@@ -3,6 +3,7 @@
 use crate::domain::deployment::Deployment;
 use crate::domain::participant::HashKeys;
 use crate::domain::quota::Quota;
+use crate::domain::retention::Retention;
 use crate::http::docs_url::DocsUrl;
 use crate::http::origin::OriginSecrets;
 use crate::store::client::{Credentials, Location, credentials};
@@ -11,6 +12,7 @@ use lambda_http::http::Uri;
 use std::env;
 use std::fmt;
 use std::ops::RangeInclusive;
+use std::str::FromStr;
 
 /// Whom customers ask about contract providers, unless configured otherwise.
 pub const DEFAULT_SUPPORT_CONTACT: &str = "support@hopae.com";
@@ -33,6 +35,8 @@ pub enum Variable {
     SubmissionsPerDay,
     /// How many megabytes their bodies may have together.
     SubmissionMegabytesPerDay,
+    /// For how many days past tickets are kept.
+    RetentionDays,
     /// The participant hash keys with their secrets.
     ParticipantHashKeys,
     /// The id of the participant hash key that new challenges name.
@@ -46,6 +50,7 @@ impl Variable {
             Self::SupportContact => "SUPPORT_CONTACT",
             Self::SubmissionsPerDay => "SUBMISSIONS_PER_DAY",
             Self::SubmissionMegabytesPerDay => "SUBMISSION_MEGABYTES_PER_DAY",
+            Self::RetentionDays => "RETENTION_DAYS",
             Self::ParticipantHashKeys => "PARTICIPANT_HASH_KEYS",
             Self::ParticipantHashKeyId => "PARTICIPANT_HASH_KEY_ID",
         }
@@ -158,6 +163,7 @@ impl Config {
             catalogue: CatalogueSource::Embedded,
             support_contact: DEFAULT_SUPPORT_CONTACT.to_owned(),
             quota: Quota::default(),
+            retention: Retention::default(),
             hash_key_id: String::new(),
             hash_keys: HashKeys::default(),
         };
@@ -179,6 +185,12 @@ impl Config {
                         // At least one body at its limit.
                         let megabytes = whole(name, &text, 2..=9999)?;
                         settings.quota.bytes_per_day = megabytes * 1_000_000;
+                    }
+                }
+                Variable::RetentionDays => {
+                    if let Some(text) = given(name) {
+                        let days = whole(name, &text, 0..=Retention::MOST_DAYS)?;
+                        settings.retention = Retention::of_days(days);
                     }
                 }
                 Variable::ParticipantHashKeys => {
@@ -214,11 +226,11 @@ fn address(text: String) -> Result<String, ConfigError> {
 }
 
 /// The whole number that a variable has.
-fn whole(
+fn whole<N: FromStr + PartialOrd + fmt::Display>(
     variable: &'static str,
     text: &str,
-    bounds: RangeInclusive<u64>,
-) -> Result<u64, ConfigError> {
+    bounds: RangeInclusive<N>,
+) -> Result<N, ConfigError> {
     let number = text.parse().ok().filter(|number| bounds.contains(number));
     number.ok_or_else(|| {
         let (least, most) = bounds.into_inner();
@@ -309,6 +321,23 @@ mod tests {
                 let expected = format!("must be a whole number from {bounds}, not `{bad}`");
                 assert_eq!(error, format!("the environment variable {name} {expected}"));
             }
+        }
+    }
+
+    #[test]
+    fn how_long_past_tickets_are_kept_has_a_default_and_bounds() {
+        let name = Variable::RetentionDays.name();
+        let retention = |changes: &[(&str, &str)]| {
+            read(changes, &[Variable::RetentionDays]).map(|it| it.settings.retention)
+        };
+        for (given, days) in [("", 400), ("0", 0), ("1", 1), ("9999", 9999)] {
+            assert_eq!(retention(&[(name, given)]), Ok(Retention::of_days(days)));
+        }
+        assert_eq!(retention(&[]), Ok(Retention::of_days(400)));
+        for bad in ["-1", "10000", "1.5", "400d", "ever"] {
+            let error = retention(&[(name, bad)]).expect_err("refused");
+            let expected = format!("must be a whole number from 0 to 9999, not `{bad}`");
+            assert_eq!(error, format!("the environment variable {name} {expected}"));
         }
     }
 

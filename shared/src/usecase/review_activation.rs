@@ -126,6 +126,7 @@ fn writes(reviewed: Reviewed, by: &Actor, review: &Review) -> Vec<Write> {
         to: Some(ticket.status.name().to_owned()),
         message: review.message().map(str::to_owned),
         forced: reviewed.forced,
+        previous: ticket.previous.clone(),
     };
     vec![
         Write::ChangeApp { client_id: ticket.client_id.clone(), guard, change },

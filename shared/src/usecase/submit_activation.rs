@@ -43,6 +43,7 @@ impl Effect for SubmitActivation<'_> {
             app,
             company: &found.company,
             quota: &settings.quota,
+            retention: settings.retention,
             now,
         };
         let plan = submission.plan(context, &mut || ActivationId::generate(now, random()))?;

@@ -8,7 +8,7 @@ use crate::BoxFuture;
 use aws_sdk_dynamodb::types::{Get, KeysAndAttributes, TransactGetItem};
 use greenlight_domain::actor::Actor;
 use greenlight_domain::api_key::{KeyHash, KeyRecord};
-use greenlight_domain::app::App;
+use greenlight_domain::app::{App, Tombstone};
 use greenlight_domain::challenge::Challenge;
 use greenlight_domain::field::CompanyInfo;
 use greenlight_domain::idempotency::{Record, RecordKey};
@@ -55,6 +55,8 @@ pub struct Found {
     pub organisation: Option<Organisation>,
     /// The app.
     pub app: Option<App>,
+    /// What is left of it, if it was erased.
+    pub tombstone: Option<Tombstone>,
     /// The company information; version 0 where there is none.
     pub company: CompanyInfo,
     /// The challenge.
@@ -127,7 +129,11 @@ impl Found {
                 keys::ORGANISATION => {
                     self.organisation = Some(items::directory::read_organisation(item)?);
                 }
-                keys::APP => self.app = Some(items::app::read(item)?),
+                keys::APP => {
+                    self.tombstone = items::app::read_tombstone(item)?;
+                    let app = self.tombstone.is_none().then(|| items::app::read(item));
+                    self.app = app.transpose()?;
+                }
                 keys::COMPANY => self.company = items::value::read_company(item)?,
                 keys::TICKET => self.ticket = Some(items::ticket::read(item)?),
                 keys::RECORD => self.record = Some(items::record::read(item)?),
@@ -251,7 +257,8 @@ impl Store {
                     Ok(output) => {
                         self.meter.consumed(output.consumed_capacity());
                         let responses = output.responses.unwrap_or_default().into_iter();
-                        let items: Vec<_> = responses.filter_map(|one| one.item).collect();
+                        let items = responses.filter_map(|one| one.item);
+                        let items: Vec<_> = items.filter(|item| self.is_there(item)).collect();
                         let mut found = Found::default();
                         found.take_in(&items)?;
                         return Ok(found);
@@ -269,8 +276,18 @@ impl Store {
         })
     }
 
-    /// Reads items by key, in batches of a hundred, until none is left unprocessed.
+    /// Reads items by key, as far as they are there.
     pub(super) async fn batch_get(
+        &self,
+        keys: &[ItemKey],
+    ) -> Result<Vec<super::item::Item>, StoreError> {
+        let mut items = self.batch_get_all(keys).await?;
+        items.retain(|item| self.is_there(item));
+        Ok(items)
+    }
+
+    /// Reads items by key, in batches of a hundred, until none is left unprocessed; those too whose time is over.
+    pub(super) async fn batch_get_all(
         &self,
         keys: &[ItemKey],
     ) -> Result<Vec<super::item::Item>, StoreError> {

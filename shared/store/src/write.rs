@@ -7,6 +7,7 @@ use super::changes::{
     change_app, end_key, not_disabled, review, set_company, set_large_value, supersede,
     switch_organisation, unchanged,
 };
+use super::erasing::Erasing;
 use super::expression::Expression;
 use super::items::{self, challenge as counters, directory, record::EXPIRES_AT};
 use super::keys::ItemKey;
@@ -93,6 +94,15 @@ pub enum Write {
     PutAudit(AuditEntry),
     /// A new app.
     CreateApp(App),
+    /// Nothing, but only if the app is at this version, as read.
+    RequireApp {
+        /// The app.
+        client_id: ClientId,
+        /// The version.
+        version: u64,
+    },
+    /// Something that goes away.
+    Erase(Erasing),
     /// A new app in its organisation's list.
     ListApp {
         /// The organisation.
@@ -196,6 +206,12 @@ impl Write {
             }
             Self::PutAudit(entry) => (Role::Other, create(items::audit::write(entry))),
             Self::CreateApp(app) => (Role::Other, create(items::app::write(app))),
+            Self::RequireApp { client_id, version } => {
+                let (key, mut expression) = (ItemKey::app(client_id), Expression::default());
+                expression.require_version(*version);
+                (Role::Activation, Operation::Check { key, expression })
+            }
+            Self::Erase(erasing) => (Role::Activation, erasing.operation()),
             Self::ListApp { organisation_id, client_id } => {
                 (Role::Other, create(directory::write_app_listing(organisation_id, client_id)))
             }

@@ -257,7 +257,7 @@ async fn a_first_write_for_which_no_time_is_left_is_not_begun_either() {
     let wanted = Wanted { app: ClientId::parse(ACME), company: true, ..Wanted::default() };
     let found = world.store().fetch(&wanted).await.expect("readable");
     // All was read in time, and the time is over now.
-    let store = world.backend().store(Duration::ZERO);
+    let store = world.backend().store(Duration::ZERO, world.now());
     let scope = Scope { store, settings: world.settings(), now: world.now() };
     let entry = Entry { provider_id: "passport".to_owned(), fields: Vec::new() };
     let submission = Submission { entries: vec![entry], persist: true, bytes: 1 };

@@ -31,8 +31,8 @@ use greenlight::usecase::commit::{Execution, Keyed};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::fmt::Debug;
 
-/// `OldItem` holds an item, which only the store can make.
-const NOT_MADE_HERE: [&str; 1] = ["OldItem"];
+/// They hold an item or parts of one, which only the store can make.
+const NOT_MADE_HERE: [&str; 3] = ["OldItem", "PageStart", "Remains"];
 
 #[test]
 fn a_type_that_holds_what_must_not_be_logged_does_not_print_it() {
@@ -185,6 +185,7 @@ fn challenges_and_stamps() -> Vec<String> {
         platform: None,
         completion_millis: None,
         created_at: at(),
+        expires_at: at(),
     };
     let write = Write::PutStamp { stamp: stamp.clone(), one_each: true };
     let description = Description::parse("description", CANARY).expect("a description");
@@ -219,6 +220,7 @@ fn submissions_and_tickets() -> Vec<String> {
         activated_at: None,
         claimed_by: None,
         superseded_by: None,
+        previous: Vec::new(),
     };
     let effects = Effects {
         company: fields.clone(),
@@ -240,6 +242,7 @@ fn submissions_and_tickets() -> Vec<String> {
         to: None,
         message: Some(text()),
         forced: false,
+        previous: Vec::new(),
     };
     let entry_of_history = HistoryEntry {
         at: at(),

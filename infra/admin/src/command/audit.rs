@@ -7,8 +7,8 @@ use crate::session::Session;
 use clap::Args;
 use greenlight::domain::actor::Proof;
 use greenlight::domain::audit::{AuditEntry, Subject};
-use greenlight::domain::ids::ActivationId;
-use greenlight::usecase::administration::{find_app, find_operator, find_organisation, trail};
+use greenlight::domain::ids::{ActivationId, ClientId};
+use greenlight::usecase::administration::{find_operator, find_organisation, trail};
 use serde_json::{Value, json};
 
 /// Shows what was done to an app, an organisation, a ticket or an operator, oldest first.
@@ -38,7 +38,9 @@ pub(crate) struct AuditCommand {
 pub(crate) async fn run(session: &Session, command: AuditCommand) -> Result<Output, Problem> {
     let scope = session.scope();
     let subject = if let Some(named) = &command.app {
-        Subject::App(find_app(&scope, named).await?.client_id)
+        // Of an erased app there is still the trail.
+        let id = ClientId::parse(named);
+        Subject::App(id.ok_or_else(|| Problem::not_found(format!("there is no app {named}")))?)
     } else if let Some(named) = &command.org {
         Subject::Organisation(find_organisation(&scope, named).await?.id)
     } else if let Some(named) = &command.operator {

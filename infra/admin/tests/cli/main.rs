@@ -12,5 +12,6 @@ mod organisations;
 mod providers;
 mod queue;
 mod refusals;
+mod removal;
 mod streams;
 mod world;

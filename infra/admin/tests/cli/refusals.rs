@@ -16,6 +16,8 @@ fn nobody_is_cut_off_without_a_confirmation() {
         vec!["operator", "disable", "Grace Hopper"],
         vec!["org", "disable", "Acme Corp"],
         vec!["provider", "disable", "ftn", "--app", &app],
+        vec!["app", "erase", &app],
+        vec!["app", "tidy", &app],
     ] {
         let refused = world.ada(&command).fails(1);
         assert!(refused.contains("--yes"), "{refused}");
@@ -36,6 +38,8 @@ fn whoever_changes_something_says_who_they_are() {
         vec!["org", "disable", "X", "--yes"],
         vec!["org", "enable", "X"],
         vec!["app", "create", "--org", "X", "--name", "X"],
+        vec!["app", "erase", "X", "--yes"],
+        vec!["app", "tidy", "X", "--yes"],
         vec!["operator", "create", "--name", "X"],
         vec!["operator", "disable", ADA, "--yes"],
         vec!["key", "create", "--org", "X", "--name", "X"],

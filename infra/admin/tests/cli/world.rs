@@ -152,9 +152,9 @@ impl World {
     /// What use cases are given at a time from now.
     pub(crate) fn scope(&self, later: Duration) -> Scope<'_> {
         let deadline = tokio::time::Instant::now() + Duration::from_secs(20);
-        let store = Table::new(self.client.clone(), &self.table).store(deadline);
         let millis = i64::try_from(later.as_millis()).expect("a short time");
         let now = Timestamp::from_millis(system_time().millis()).plus_millis(millis);
+        let store = Table::new(self.client.clone(), &self.table).store(deadline, now);
         Scope { store, settings: &self.settings, now }
     }
 

@@ -39,6 +39,7 @@ fn ticket(status: TicketStatus, claimed_by: Option<OwnerId>) -> Ticket {
         activated_at: None,
         claimed_by,
         superseded_by: None,
+        previous: Vec::new(),
     }
 }
 

@@ -63,9 +63,12 @@ pub async fn all_apps(scope: &Scope<'_>) -> Result<Vec<App>, AdministrationError
 /// The app of that client id.
 ///
 /// # Errors
-/// There is none, or the database's failure.
+/// There is none, or none any more, or the database's failure.
 pub async fn find_app(scope: &Scope<'_>, named: &str) -> Result<App, AdministrationError> {
     let wanted = Wanted { app: ClientId::parse(named), ..Wanted::default() };
     let found = scope.store.fetch(&wanted).await?;
+    if let Some(tombstone) = found.tombstone {
+        return Err(AdministrationError::Erased(tombstone.client_id, tombstone.erased_at));
+    }
     found.app.ok_or_else(|| AdministrationError::NotFound(EntityKind::App, named.to_owned()))
 }

@@ -5,17 +5,22 @@
 mod apps;
 mod audit;
 mod deployment;
+mod erasure;
 mod error;
 mod keys;
+mod long_run;
 mod operators;
 mod organisations;
 mod providers;
+mod tidying;
 
 pub use apps::{all_apps, apps_by_id, apps_of, create_app, find_app};
 pub use audit::trail;
 pub use deployment::{check_deployment, deployment, mark_deployment};
+pub use erasure::{Erased, Erasure, Pass, erase_app};
 pub use error::{AdministrationError, AdministrationRefusal, EntityKind};
 pub use keys::{Rotation, find_key, issue_key, keys_of, mint, revoke_key, rotate_key};
+pub use long_run::LongRun;
 pub use operators::{
     create_first_operator, create_operator, disable_operator, find_operator, identify, operators,
 };
@@ -24,11 +29,12 @@ pub use organisations::{
     organisations, organisations_by_id,
 };
 pub use providers::{disable_provider, enable_provider};
+pub use tidying::{Tidied, Tidying};
 
 use super::{Scope, random};
 use crate::domain::actor::{Actor, Party};
 use crate::domain::audit::{AuditEntry, Subject};
-use crate::domain::ids::ulid;
+use crate::domain::ids::{ActivationId, OwnerId, ulid};
 use crate::domain::time::Timestamp;
 use crate::store::{Cause, Failure, Role, Write};
 
@@ -141,6 +147,7 @@ struct AuditedAction {
     from: Option<String>,
     to: Option<String>,
     message: Option<String>,
+    previous: Vec<ActivationId>,
 }
 
 impl AuditedAction {
@@ -155,13 +162,23 @@ impl AuditedAction {
         self
     }
 
+    /// An action that says all by its name.
+    fn plain(action: &'static str) -> Self {
+        Self { action, ..Self::default() }
+    }
+
+    /// An action on a ticket that names these before it.
+    fn after(self, previous: Vec<ActivationId>) -> Self {
+        Self { previous, ..self }
+    }
+
     /// The entry of this action.
     fn entry(self, scope: &Scope<'_>, actor: &Actor, subject: Subject) -> Write {
         self.entry_at(scope.now, actor, subject)
     }
 
     fn entry_at(self, at: Timestamp, actor: &Actor, subject: Subject) -> Write {
-        let Self { action, from, to, message } = self;
+        let Self { action, from, to, message, previous } = self;
         Write::PutAudit(AuditEntry {
             id: ulid(at, random()),
             subject,
@@ -172,6 +189,7 @@ impl AuditedAction {
             to,
             message,
             forced: false,
+            previous,
         })
     }
 }

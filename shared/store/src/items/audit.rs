@@ -1,5 +1,6 @@
 //! Audit entries, and how who acted is written down in them.
 
+use super::ticket::{read_previous, write_previous};
 use crate::error::StoreError;
 use crate::item::{Item, Reader, Writer};
 use crate::keys::ItemKey;
@@ -15,6 +16,9 @@ const KEY: &str = "key:";
 const AWS: &str = "aws:";
 const LOCAL: &str = "local";
 
+/// What was said: all of an entry that is ever taken away.
+pub(crate) const MESSAGE: &str = "message";
+
 pub(crate) fn read(item: &Item, subject: &Subject) -> Result<AuditEntry, StoreError> {
     let reader = Reader(item);
     let optional = |name| Ok::<_, StoreError>(reader.text_if_any(name)?.map(str::to_owned));
@@ -29,8 +33,9 @@ pub(crate) fn read(item: &Item, subject: &Subject) -> Result<AuditEntry, StoreEr
         action: reader.text("action")?.to_owned(),
         from: optional("from")?,
         to: optional("to")?,
-        message: optional("message")?,
+        message: optional(MESSAGE)?,
         forced: reader.flag(FORCED)?,
+        previous: read_previous(reader)?,
     })
 }
 
@@ -44,8 +49,10 @@ pub(crate) fn write(entry: &AuditEntry) -> Item {
         .text("action", &entry.action)
         .text_if_any("from", entry.from.as_deref())
         .text_if_any("to", entry.to.as_deref())
-        .text_if_any("message", entry.message.as_deref());
-    if entry.forced { item.flag(FORCED, true).into_item() } else { item.into_item() }
+        .text_if_any(MESSAGE, entry.message.as_deref());
+    let mut item = if entry.forced { item.flag(FORCED, true).into_item() } else { item.into_item() };
+    write_previous(&mut item, &entry.previous);
+    item
 }
 
 const fn party_name(party: &Party) -> &'static str {
@@ -117,6 +124,7 @@ mod tests {
                 to: None,
                 message: None,
                 forced,
+                previous: Vec::new(),
             };
             assert!(read(&write(&entry), &subject) == Ok(entry), "{party:?} {proof:?}");
         }

@@ -54,7 +54,7 @@ async fn a_status_of_a_later_release_is_shown_holds_the_slot_and_stays() {
 
     let body = json!({ "providers": { "passport": {} } });
     let _ = ask(&world, "POST", "activation").json(&body).send().await.expect(200);
-    let app = "pointers.passport.at pointers.passport.later pointers.passport.ticket \
+    let app = "past.passport pointers.passport.at pointers.passport.later pointers.passport.ticket \
                quota_bytes quota_submissions version";
     let expected = [("APP", app), ("TICKET", "new"), ("TICKET", "superseded_by")];
     assert_changed(&before, &everything(&world).await, &expected);
@@ -85,9 +85,9 @@ async fn a_rejection_for_a_reason_of_a_later_release_is_shown_as_it_is_and_stays
     // A new submission takes its place and leaves what it said.
     let body = json!({ "providers": { "bankidse": fields() } });
     let _ = ask(&world, "POST", "activation").json(&body).send().await.expect(200);
-    let app = "pointers.bankidse.at pointers.bankidse.later pointers.bankidse.status \
+    let app = "past.bankidse pointers.bankidse.at pointers.bankidse.later pointers.bankidse.status \
                pointers.bankidse.ticket quota_bytes quota_submissions version";
-    let expected = [("APP", app), ("TICKET", "new"), ("TICKET", "superseded_by")];
+    let expected = [("APP", app), ("TICKET", "new"), ("TICKET", "superseded_by ttl")];
     assert_changed(&before, &everything(&world).await, &expected);
 }
 
@@ -195,13 +195,13 @@ async fn a_field_with_a_kind_of_value_of_a_later_release_counts_as_absent_and_st
     let rejected = reply.body["frejaid"]["id"].as_str().expect("an id");
     let rejection = &ticket(&world, rejected).await["rejection"];
     assert_eq!(rejection["fields"], json!(["displayName", "logo"]));
-    let app = "company_version pointers.frejaid.at pointers.frejaid.later \
+    let app = "company_version past.frejaid pointers.frejaid.at pointers.frejaid.later \
                pointers.frejaid.ticket quota_bytes quota_submissions version";
     let expected = [
         ("APP", app),
         ("COMPANY", "fields.websiteUrl version"),
         ("TICKET", "new"),
-        ("TICKET", "superseded_by"),
+        ("TICKET", "superseded_by ttl"),
     ];
     assert_changed(&before, &everything(&world).await, &expected);
 }

@@ -83,8 +83,9 @@ async fn a_pointer_to_something_else_than_a_ticket_holds_the_slot_and_stays() {
         let _ = operate(&world, "POST", &path).json(&claim).send().await.expect(200);
         let body = challenge("Now");
         let _ = ask(&world, "POST", "production-tests").json(&body).send().await.expect(201);
-        let app = "pointers.evrotrust.at pointers.evrotrust.status pointers.passport.at \
-                   pointers.passport.later pointers.passport.ticket quota_bytes quota_submissions version";
+        let app = "past.passport pointers.evrotrust.at pointers.evrotrust.status \
+                   pointers.passport.at pointers.passport.later pointers.passport.ticket quota_bytes \
+                   quota_submissions version";
         let expected = [
             ("APP", app),
             ("AUDIT", "new"),

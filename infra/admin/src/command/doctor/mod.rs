@@ -136,7 +136,7 @@ async fn expiry(connection: &Connection, findings: &mut Findings) {
                 }
                 _ => findings.caution(
                     check,
-                    "off: old idempotency records are never cleaned up (nothing breaks)",
+                    "off: what has ended or was erased is never cleaned up (nothing breaks)",
                     advice,
                 ),
             }
