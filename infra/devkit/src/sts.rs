@@ -1,7 +1,7 @@
 //! AWS's Security Token Service, as far as anybody here asks it: who is calling. No local engine answers that,
 //! so that what stands in AWS's place does it.
 
-use crate::{Problem, engine::listen, exchange::access_key, http::Server};
+use crate::{Problem, database_call::access_key, engine::listen, http::Server};
 use hyper::{Request, Response, body::Incoming, header};
 use std::{env, future, net::SocketAddr, sync::mpsc, thread};
 use tokio::runtime;

@@ -56,7 +56,8 @@ mod tests {
     use serde_json::json;
 
     fn falsifies(operation: &str, request: Value) -> bool {
-        let call = DatabaseCall { operation: operation.to_owned(), request, ..DatabaseCall::default() };
+        let call =
+            DatabaseCall { operation: operation.to_owned(), request, ..DatabaseCall::default() };
         falsified_by(&call).is_some()
     }
 

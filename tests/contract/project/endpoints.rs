@@ -2,12 +2,11 @@
 //! line each, all of it at once. CONTRIBUTING.md, How to add an endpoint.
 
 use crate::support::sources::{root, text_of};
-use greenlight::domain::api_key::KeyKind;
 use greenlight::http::exchange::BASE_PATH;
 use greenlight_devkit::gateway::STAGE;
 use greenlight_template::{Route, routes};
 use greenlight_tests::document::{Document, FILE as DOCUMENT, Operation};
-use greenlight_tests::{ENDPOINTS, EndpointRow};
+use greenlight_tests::{Caller, ENDPOINTS, EndpointRow};
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -136,14 +135,14 @@ fn misnamed(metadata: &Value, folders: &BTreeSet<String>) -> Vec<String> {
 /// Whose key an operation says that it takes, where its endpoint takes another.
 fn of_another_caller(row: &EndpointRow) -> Option<String> {
     let name = row.endpoint.name;
-    let takes = match row.caller {
-        KeyKind::Workspace => "workspaceKey",
-        KeyKind::Operator => "operatorKey",
+    let (takes, whose) = match row.caller {
+        Caller::Workspace => (BTreeSet::from(["workspaceKey"]), "a workspace's key"),
+        Caller::Operator => (BTreeSet::from(["operatorKey"]), "an operator's key"),
+        Caller::Anyone => (BTreeSet::new(), "no key"),
     };
     let said = &Document::get().operation(name)?.security;
-    (*said != BTreeSet::from([takes])).then(|| {
-        format!("{name}: takes a {takes}, but its operation in {DOCUMENT} does not say so")
-    })
+    (*said != takes)
+        .then(|| format!("{name}: takes {whose}, but its operation in {DOCUMENT} does not say so"))
 }
 
 /// What a row needs for others to make requests of it.

@@ -6,11 +6,10 @@ use crate::support::long_run::{Steps, assert_erased, belongs_to_an_app, erase, o
 use crate::support::requests::{Example, Requests};
 use crate::support::table_json::everything;
 use crate::support::tickets::{self, QUEUE, get, mitid, review, submit};
-use greenlight::domain::api_key::KeyKind;
 use greenlight::usecase::administration::{
     self as admin, AdministrationError, Erased, Erasure, LongRun as _, erase_app,
 };
-use greenlight_tests::{ACME, ENDPOINTS, Fault, OTHER, Request, World};
+use greenlight_tests::{ACME, Caller, ENDPOINTS, Fault, OTHER, Request, World};
 use serde_json::{Value, json};
 use std::time::Duration;
 
@@ -99,7 +98,7 @@ async fn an_erased_app_is_not_found_by_anybody() {
     world.take_request_lines();
     // The instance remembers the pair; a new one does not.
     let new = world.new_instance();
-    for row in ENDPOINTS.iter().filter(|row| row.caller == KeyKind::Workspace) {
+    for row in ENDPOINTS.iter().filter(|row| row.caller == Caller::Workspace) {
         for instance in [world.backend(), &new] {
             let reply = requests.good(row).to(instance).send().await;
             reply.refused(404, "RESOURCE_NOT_FOUND", json!(null));

@@ -34,7 +34,7 @@ pub use tidying::{Tidied, Tidying};
 use super::{Scope, random};
 use crate::domain::actor::{Actor, Party};
 use crate::domain::audit::{AuditEntry, Subject};
-use crate::domain::ids::{ActivationId, OwnerId, ulid};
+use crate::domain::ids::{ActivationId, ulid};
 use crate::domain::time::Timestamp;
 use crate::store::{Cause, Failure, Role, Write};
 

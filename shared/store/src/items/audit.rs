@@ -50,7 +50,8 @@ pub(crate) fn write(entry: &AuditEntry) -> Item {
         .text_if_any("from", entry.from.as_deref())
         .text_if_any("to", entry.to.as_deref())
         .text_if_any(MESSAGE, entry.message.as_deref());
-    let mut item = if entry.forced { item.flag(FORCED, true).into_item() } else { item.into_item() };
+    let mut item =
+        if entry.forced { item.flag(FORCED, true).into_item() } else { item.into_item() };
     write_previous(&mut item, &entry.previous);
     item
 }

@@ -84,10 +84,10 @@ pub(super) async fn erase(session: &Session, command: Erase) -> Result<Output, P
         Err(AdministrationError::Erased(..)) => {}
         Err(error) => return Err(error.into()),
     }
-    let tombstone = erase_app(&session.scope(), &by.id, &client_id).await?;
+    let tombstone = erase_app(&session.scope(), by.clone(), &client_id).await?;
     let erased_at = tombstone.erased_at;
     let steps = Steps::of(session);
-    let mut erasure = Erasure::new(&steps, &by.id, tombstone);
+    let mut erasure = Erasure::new(&steps, by, tombstone);
     let done = if once {
         erasure.pass().await
     } else {
@@ -128,7 +128,7 @@ pub(super) async fn tidy(session: &Session, command: Tidy) -> Result<Output, Pro
         app.name
     ))?;
     let steps = Steps::of(session);
-    let tidied = Tidying::new(&steps, &by.id, &client_id).to_the_end().await;
+    let tidied = Tidying::new(&steps, by, &client_id).to_the_end().await;
     let begun = format!("not all was removed that nobody needs any more of {client_id}");
     let Tidied { tickets, large_values } = tidied.map_err(|error| interrupted(&begun, error))?;
     let json = json!({ "clientId": client_id, "tickets": tickets, "largeValues": large_values });
