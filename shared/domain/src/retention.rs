@@ -132,11 +132,11 @@ impl Ticket {
 /// Of one provider's tickets those that served once, do not any more, and have not for as long as `retention`
 /// says: what was submitted with them is needed no longer. A ticket serves until another one is activated,
 /// however many are submitted and turned down meanwhile.
-pub fn outdated<'t>(
-    tickets: &'t [Ticket],
+pub fn outdated(
+    tickets: &[Ticket],
     retention: Retention,
     now: Timestamp,
-) -> impl Iterator<Item = &'t Ticket> {
+) -> impl Iterator<Item = &Ticket> {
     let replaced_at = |served_at: Timestamp| {
         let activations = tickets.iter().filter_map(|ticket| ticket.activated_at);
         activations.filter(|at| *at > served_at).min()
