@@ -200,10 +200,7 @@ async fn a_conflict_on_app_company_or_ticket_counts_as_a_lost_race() {
         assert_eq!((version(&world).await, records(&world).await.len()), (1, 0));
         cancel(&world, 1, &reasons);
         world.line().take_log();
-        let started = Instant::now();
         assert!(!submit().await.expect(200).is_replay());
-        // The other one is not done yet: it is given the time to be.
-        assert!(started.elapsed() >= Duration::from_millis(20), "{:?}", started.elapsed());
         let log = world.line().take_log();
         let operations: Vec<&str> = log.iter().map(|call| call.operation.as_str()).collect();
         assert_eq!(operations, ["BatchGetItem", WRITE, "BatchGetItem", WRITE]);
