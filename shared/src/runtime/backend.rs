@@ -1,9 +1,10 @@
 //! Answering one invocation with the table: from the gateway's event to the gateway's answer.
 
-use super::config::{Config, Surroundings, credentials_from_env};
+use super::config::{Config, credentials_from_env};
 use super::endpoint::{Endpoint, Handler, Invocation};
 use super::request_line::RequestLog;
 use super::responder::{Account, Responder};
+use super::surroundings::Surroundings;
 use super::system_time;
 use crate::domain::api_key::KeyHash;
 use crate::domain::time::Timestamp;

@@ -1,11 +1,9 @@
 //! The configuration, read once from the environment; an error names the variable.
 
-use crate::domain::deployment::Deployment;
+use super::surroundings::Surroundings;
 use crate::domain::participant::HashKeys;
 use crate::domain::quota::Quota;
 use crate::domain::retention::Retention;
-use crate::http::docs_url::DocsUrl;
-use crate::http::origin::OriginSecrets;
 use crate::store::client::{Credentials, Location, credentials};
 use crate::usecase::{CatalogueSource, Settings};
 use lambda_http::http::Uri;
@@ -19,12 +17,6 @@ pub const DEFAULT_SUPPORT_CONTACT: &str = "support@hopae.com";
 
 /// The address of another database than AWS's.
 const ENDPOINT: &str = "AWS_ENDPOINT_URL_DYNAMODB";
-
-/// The secrets that the edge sends; empty where there is none.
-const ORIGIN_SECRETS: &str = "ORIGIN_SECRETS";
-
-/// Where docs/api.md is published; empty where it is not.
-const API_DOCS_URL: &str = "API_DOCS_URL";
 
 /// A variable that only some functions read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -57,17 +49,6 @@ impl Variable {
     }
 }
 
-/// What every function is configured with, and one without a table with nothing else.
-#[derive(Clone, Debug)]
-pub struct Surroundings {
-    /// Where it runs.
-    pub deployment: Deployment,
-    /// What the edge sends, where there is one.
-    pub edge: OriginSecrets,
-    /// Where errors are explained, if anywhere.
-    pub docs: DocsUrl,
-}
-
 /// Everything that a function with a table is configured with.
 #[derive(Clone, Debug)]
 pub struct Config {
@@ -84,8 +65,8 @@ pub struct Config {
 /// A variable that is missing or unusable.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ConfigError {
-    variable: &'static str,
-    problem: String,
+    pub(super) variable: &'static str,
+    pub(super) problem: String,
 }
 
 impl fmt::Display for ConfigError {
@@ -96,41 +77,13 @@ impl fmt::Display for ConfigError {
 
 impl std::error::Error for ConfigError {}
 
-impl Surroundings {
-    /// Reads the variables of every function.
-    ///
-    /// # Errors
-    /// The first variable that is missing or unusable.
-    pub fn from_env() -> Result<Self, ConfigError> {
-        Self::read(variable)
-    }
-
-    /// The same from any source of variables.
-    ///
-    /// # Errors
-    /// The first variable that is missing or unusable.
-    pub fn read(variable: impl Fn(&str) -> Option<String>) -> Result<Self, ConfigError> {
-        let deployment = required("DEPLOYMENT_ENV", &variable)?;
-        let deployment = Deployment::parse(&deployment).ok_or_else(|| ConfigError {
-            variable: "DEPLOYMENT_ENV",
-            problem: format!("must be `sandbox` or `production`, not `{deployment}`"),
-        })?;
-        let secrets = given(ORIGIN_SECRETS, &variable).unwrap_or_default();
-        let edge = OriginSecrets::parse(&secrets)
-            .map_err(|problem| ConfigError { variable: ORIGIN_SECRETS, problem })?;
-        let docs = DocsUrl::parse(given(API_DOCS_URL, &variable).unwrap_or_default())
-            .map_err(|problem| ConfigError { variable: API_DOCS_URL, problem })?;
-        Ok(Self { deployment, edge, docs })
-    }
-}
-
 /// The variable's value; one that is empty is not set.
-fn given(name: &str, variable: impl Fn(&str) -> Option<String>) -> Option<String> {
+pub(super) fn given(name: &str, variable: impl Fn(&str) -> Option<String>) -> Option<String> {
     variable(name).filter(|value| !value.is_empty())
 }
 
 /// The value of a variable that must be set.
-fn required(
+pub(super) fn required(
     name: &'static str,
     variable: impl Fn(&str) -> Option<String>,
 ) -> Result<String, ConfigError> {
@@ -252,7 +205,7 @@ pub fn credentials_from_env() -> Result<Credentials, ConfigError> {
 }
 
 #[expect(clippy::disallowed_methods, reason = "this is the place where the environment is read")]
-fn variable(name: &str) -> Option<String> {
+pub(super) fn variable(name: &str) -> Option<String> {
     env::var(name).ok()
 }
 
@@ -267,16 +220,6 @@ mod tests {
             all.into_iter().find(|(known, _)| *known == name).map(|(_, value)| (*value).to_owned())
         };
         Config::read(extra, lookup).map_err(|error| error.to_string())
-    }
-
-    #[test]
-    fn a_wrong_deployment_stops_the_function_with_a_message_that_names_the_variable() {
-        for bad in ["staging", "Production", "sandbox "] {
-            let error = read(&[("DEPLOYMENT_ENV", bad)], &[]).expect_err("refused");
-            assert!(error.contains("DEPLOYMENT_ENV") && error.contains(bad), "{error}");
-        }
-        let error = read(&[("DEPLOYMENT_ENV", "")], &[]).expect_err("refused");
-        assert_eq!(error, "the environment variable DEPLOYMENT_ENV is not set");
     }
 
     #[test]
@@ -341,27 +284,6 @@ mod tests {
         }
     }
 
-    #[test]
-    fn an_origin_secret_that_is_none_stops_the_function_and_is_not_quoted() {
-        let error = read(&[("ORIGIN_SECRETS", "hunter2")], &[]).expect_err("refused");
-        assert!(error.contains("ORIGIN_SECRETS") && !error.contains("hunter2"), "{error}");
-        let behind = |secrets: &str| {
-            read(&[("ORIGIN_SECRETS", secrets)], &[]).expect("good").surroundings.edge
-        };
-        assert!(behind("").admit(None) && !behind(&"x".repeat(32)).admit(None));
-    }
-
-    #[test]
-    fn an_address_of_the_docs_that_is_none_stops_the_function() {
-        let error = read(&[(API_DOCS_URL, "docs.example.com")], &[]).expect_err("refused");
-        assert!(error.contains(API_DOCS_URL) && error.contains("`docs.example.com`"), "{error}");
-        for (given, page) in [("https://docs.example.com", "https://docs.example.com"), ("", "")] {
-            let docs = read(&[(API_DOCS_URL, given)], &[]).expect("good").surroundings.docs;
-            assert_eq!(Ok(docs), DocsUrl::parse(page.to_owned()));
-        }
-    }
-
-    #[test]
     fn the_support_contact_has_a_default() {
         let contact = |changes: &[(&str, &str)]| {
             read(changes, &[Variable::SupportContact]).expect("good").settings.support_contact

@@ -7,17 +7,19 @@ pub mod logging;
 mod request_line;
 mod responder;
 mod response_limit;
+mod surroundings;
 
 pub use backend::Backend;
 pub use endpoint::{AloneHandler, Endpoint, Handler, Invocation};
 pub use request_line::RequestLog;
 pub use responder::Responder;
 pub use response_limit::{RESPONSE_LIMIT, response_size};
+pub use surroundings::Surroundings;
 
 use crate::BoxFuture;
 use crate::domain::time::Timestamp;
 use crate::http::event::GatewayEvent;
-use config::{Config, ConfigError, Surroundings};
+use config::{Config, ConfigError};
 use lambda_http::aws_lambda_events::apigw::ApiGatewayV2httpResponse;
 use lambda_http::{Error, LambdaEvent, service_fn};
 use std::convert::Infallible;

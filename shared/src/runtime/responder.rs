@@ -1,10 +1,10 @@
 //! What stands around every handler, with a table or without: the edge's lock before it; what becomes of a
 //! panic, the limit on answers and the request's line behind it.
 
-use super::config::Surroundings;
 use super::endpoint::{AloneHandler, Invocation};
 use super::request_line::{RequestLine, RequestLog};
 use super::response_limit::within_limit;
+use super::surroundings::Surroundings;
 use crate::domain::deployment::Deployment;
 use crate::domain::refusal::Refusal;
 use crate::http::call::Call;

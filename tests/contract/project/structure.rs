@@ -2,8 +2,8 @@
 //! Code map.
 
 use crate::support::sources::rust_files;
-use greenlight::runtime::Handler;
-use greenlight::runtime::config::{Config, Surroundings};
+use greenlight::runtime::config::Config;
+use greenlight::runtime::{Handler, Surroundings};
 use greenlight_template::{Template, functions};
 use greenlight_tests::World;
 use std::collections::BTreeSet;
