@@ -284,6 +284,7 @@ mod tests {
         }
     }
 
+    #[test]
     fn the_support_contact_has_a_default() {
         let contact = |changes: &[(&str, &str)]| {
             read(changes, &[Variable::SupportContact]).expect("good").settings.support_contact
