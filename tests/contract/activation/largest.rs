@@ -37,7 +37,7 @@ fn inline_fields() -> Vec<&'static str> {
 fn catalogue() -> Catalogue {
     let entry = |id: String, kind: &str, requirements: Vec<Value>| {
         json!({
-            "id": id, "name": id, "description": id, "logoUrl": id, "countries": ["DK"],
+            "id": id, "name": id, "description": id, "logoUrl": format!("https://x/{id}.svg"), "countries": ["DK"],
             "flowTypes": ["redirect"], "scopes": ["openid"], "loa": [2], "defaultLoa": 2, "type": 1,
             "verificationModel": "eid", "kind": kind, "environments": ["production"],
             "demoPolicy": false, "requirements": requirements,

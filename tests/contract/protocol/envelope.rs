@@ -51,7 +51,7 @@ async fn every_status_carries_exactly_its_headers() {
     let _ = taken.send().await.expect(201);
     world.line().next("PutItem", Fault::error("ValidationException", TELLING));
     let too_large = " ".repeat(1024 * 1024 + 1);
-    let used_up = world.new_instance_with(|settings| settings.quota.submissions_per_day = 0);
+    let used_up = world.new_instance_with(|settings| settings.quota.submissions_per_day = 1);
     let of_other = "/v1/apps/other456/production-tests";
     let cases = [
         (500, create(&world), &[][..]),
