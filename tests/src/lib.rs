@@ -7,6 +7,7 @@
 //! the real SDK; what fails on the way fails at its HTTP connector ([`Line`]).
 
 mod activations;
+pub mod document;
 mod endpoints;
 mod instance;
 mod line;

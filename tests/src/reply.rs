@@ -6,20 +6,6 @@ use lambda_http::aws_lambda_events::encodings::Body;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 
-/// The headers that an answer may carry.
-const ALLOWED_HEADERS: [&str; 10] = [
-    "cache-control",
-    "content-type",
-    "idempotency-replayed",
-    "link",
-    "location",
-    "next-cursor",
-    "retry-after",
-    "www-authenticate",
-    "x-request-id",
-    "x-amzn-trace-id",
-];
-
 /// What came back.
 #[must_use]
 #[derive(Clone, Debug, PartialEq)]
@@ -37,7 +23,7 @@ pub struct Reply {
 }
 
 impl Reply {
-    pub(crate) fn checked(response: &ApiGatewayV2httpResponse, request_id: &str) -> Self {
+    pub(crate) fn read(response: &ApiGatewayV2httpResponse) -> Self {
         let headers: BTreeMap<String, String> = response
             .headers
             .iter()
@@ -49,34 +35,18 @@ impl Reply {
         let body: Value = serde_json::from_str(text).expect("every answer is JSON");
         let status = u16::try_from(response.status_code).expect("a status");
         let wire_bytes = response_size(response);
-        let reply = Self { status, headers, text: text.clone(), body, wire_bytes };
-        reply.check(request_id);
-        reply
+        Self { status, headers, text: text.clone(), body, wire_bytes }
     }
 
-    /// What holds for every answer, good or bad. docs/api.md section 1.
-    fn check(&self, request_id: &str) {
+    /// What holds for every answer, good or bad, and is not to be said in a schema. docs/api.md section 1.
+    pub(crate) fn check(&self, request_id: &str) {
         assert_eq!(self.header("x-request-id"), Some(request_id));
-        assert_eq!(self.header("cache-control"), Some("no-store"));
-        assert_eq!(self.header("content-type"), Some("application/json"));
-        for name in self.headers.keys() {
-            assert!(ALLOWED_HEADERS.contains(&name.as_str()), "an unexpected header: {name}");
+        if self.body.get("error").is_some() {
+            assert_eq!(self.body["request_id"], request_id);
         }
-        assert_eq!(self.status == 401, self.header("www-authenticate") == Some("Bearer"));
         if self.status < 400 {
             return;
         }
-        let members: Vec<&String> = self.body.as_object().expect("an envelope").keys().collect();
-        assert_eq!(members, ["error", "request_id"], "{}", self.text);
-        assert_eq!(self.body["request_id"], request_id);
-        let error = self.body["error"].as_object().expect("an error");
-        for member in error.keys() {
-            assert!(
-                ["code", "message", "details", "doc_url"].contains(&member.as_str()),
-                "{member}"
-            );
-        }
-        assert!(error["message"].as_str().is_some_and(|text| !text.is_empty()));
         let lower = self.text.to_lowercase();
         for internal in
             ["dynamodb", "sdk", "conditional", "panicked", "src/", "greenlight-", "amazonaws"]

@@ -4,8 +4,9 @@
 use crate::support::sources::text_of;
 use greenlight::http::docs_url::DocsUrl;
 use greenlight_tests::World;
-use serde_json::{Value, json};
-use std::collections::{BTreeMap, BTreeSet};
+use greenlight_tests::document::{Document, Operation};
+use serde_json::json;
+use std::collections::BTreeSet;
 
 const PAGE: &str = "https://docs.example.com/api.html";
 const CREATE: &str = "/v1/apps/abc123/production-tests";
@@ -17,36 +18,12 @@ fn anchors() -> Vec<String> {
     cut.filter_map(|rest| Some(rest.split_once('"')?.0.to_owned())).collect()
 }
 
-/// The codes that the document names, each with its reasons.
-fn documented() -> BTreeMap<String, BTreeSet<String>> {
-    let document = text_of("docs/openapi.yaml");
-    let document: Value = serde_yaml_ng::from_str(&document).expect("YAML");
-    let mut codes = BTreeMap::new();
-    collect(&document, &mut codes);
-    codes
-}
-
-fn collect(value: &Value, codes: &mut BTreeMap<String, BTreeSet<String>>) {
-    if let Some(errors) = value.get("x-errors").and_then(Value::as_object) {
-        for (code, reasons) in errors {
-            let reasons = reasons.as_array().expect("a list").iter();
-            let reasons = reasons.map(|reason| reason.as_str().expect("a reason").to_owned());
-            codes.entry(code.clone()).or_default().extend(reasons);
-        }
-    }
-    match value {
-        Value::Object(members) => members.values().for_each(|member| collect(member, codes)),
-        Value::Array(elements) => elements.iter().for_each(|element| collect(element, codes)),
-        _ => {}
-    }
-}
-
 #[test]
 fn every_code_and_reason_has_its_place_in_the_docs_and_nothing_else_has() {
     let mut explained = BTreeSet::new();
-    for (code, reasons) in documented() {
+    for (_, code, reasons) in Document::get().operations().flat_map(Operation::errors) {
         explained.insert(code.to_ascii_lowercase());
-        explained.extend(reasons);
+        explained.extend(reasons.iter().map(|reason| (*reason).to_owned()));
     }
     let anchors = anchors();
     let places: BTreeSet<String> = anchors.iter().cloned().collect();
