@@ -176,11 +176,17 @@ async fn a_well_formed_key_that_nobody_issued_costs_one_read_and_no_page() {
 #[tokio::test]
 async fn a_revocation_holds_from_the_next_request_on_every_endpoint() {
     let world = World::new().await;
-    end(&world, &world.key, None, Some(world.now())).await;
+    let keys = [&world.key, &world.operator_key];
+    for key in keys {
+        end(&world, key, None, Some(world.now())).await;
+    }
     for endpoint in world.endpoints() {
-        let reply = request(&world, endpoint).key(&world.key).send().await;
+        let [workspace_s, operator_s] = keys;
         let is_for_operators = endpoint.route.starts_with("/v1/operator");
-        refused(&reply, if is_for_operators { "wrong_kind" } else { "revoked" });
+        let (own, foreign) =
+            if is_for_operators { (operator_s, workspace_s) } else { (workspace_s, operator_s) };
+        refused(&request(&world, endpoint).key(own).send().await, "revoked");
+        refused(&request(&world, endpoint).key(foreign).send().await, "wrong_kind");
     }
     let _ = world
         .anonymous("GET", "/v1/apps/other456/production-tests")
@@ -233,6 +239,8 @@ async fn a_key_expires_at_its_very_moment() {
     let owner = OwnerId::parse("Acme0001").expect("an owner");
     let end = world.now().plus_seconds(60);
     let key = world.issue_key(KeyKind::Workspace, &owner, Some(end)).await;
+    let olivia = OwnerId::parse("Oper0001").expect("an owner");
+    let operator_s = world.issue_key(KeyKind::Operator, &olivia, Some(end)).await;
     let list = || world.anonymous("GET", LIST).key(&key).send();
     let _ = list().await.expect(200);
     world.advance(Duration::from_millis(59_999));
@@ -242,8 +250,10 @@ async fn a_key_expires_at_its_very_moment() {
     refused(&list().await, "expired");
     world.advance(Duration::from_secs(86_400));
     refused(&list().await, "expired");
-    for endpoint in world.endpoints().filter(|e| !e.route.starts_with("/v1/operator")) {
-        refused(&request(&world, endpoint).key(&key).send().await, "expired");
+    for endpoint in world.endpoints() {
+        let is_for_operators = endpoint.route.starts_with("/v1/operator");
+        let key = if is_for_operators { &operator_s } else { &key };
+        refused(&request(&world, endpoint).key(key).send().await, "expired");
     }
 }
 
