@@ -11,6 +11,7 @@ use greenlight::domain::history::LATEST_SHOWN;
 use greenlight::domain::ids::{ActivationId, ChallengeId, ClientId};
 use greenlight::domain::submitted_field::FIELDS_LIMIT;
 use greenlight::domain::ticket::TicketStatus;
+use greenlight::http::docs_url::DocsUrl;
 use greenlight::runtime::RESPONSE_LIMIT;
 use greenlight::store::Write;
 use greenlight::usecase::random;
@@ -209,11 +210,14 @@ fn unknown_member() -> Value {
     json!({ (marks("", MIB / 2 - 20)): 1 })
 }
 
-/// What an endpoint answers to this body, once there is all that it needs.
+/// What an endpoint answers to this body, once there is all that it needs, where errors carry the longest address.
 async fn refused(world: &World, endpoint: &str, body: Value) -> Reply {
     let requests = Requests::prepared(world, Example::Typical).await;
-    let reply = requests.good(row(endpoint)).json(&body).send().await;
+    let page = format!("https://docs.example.com/{}", "x".repeat(175));
+    let explained = world.new_instance().explained_at(DocsUrl::parse(page).expect("an address"));
+    let reply = requests.good(row(endpoint)).json(&body).to(&explained).send().await;
     assert!(matches!(reply.status, 400 | 404), "{}", reply.status);
+    assert!(reply.body["error"]["doc_url"].as_str().is_some_and(|address| address.len() > 200));
     reply
 }
 
