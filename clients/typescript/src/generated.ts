@@ -278,6 +278,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/openapi.json": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get this document
+         * @description This very document as JSON, for whoever asks: no key is looked at. It changes with releases alone. Keep it for
+         *     five minutes, and then ask with `If-None-Match` whether it is another.
+         */
+        get: operations["get-openapi"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -672,6 +693,11 @@ export interface components {
             to: components["schemas"]["TicketStatus"];
             /** @description What the operator said or, of a `supersede`, why; or null. */
             message: string | null;
+            /**
+             * @description Only of a decision that was forced on a ticket that another operator had claimed.
+             * @constant
+             */
+            forced?: true;
         };
         /** @description A decision. `null` for an optional member is the same as leaving it out. */
         NewReview: {
@@ -1664,6 +1690,116 @@ export interface operations {
             500: components["responses"]["Failed"];
             502: components["responses"]["BadGateway"];
             503: components["responses"]["WriteUnavailable"];
+            504: components["responses"]["GatewayTimeout"];
+        };
+    };
+    "get-openapi": {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description With `gzip` the answer is compressed, unless no coding is preferred by its weight.
+                 * @example gzip
+                 */
+                "Accept-Encoding"?: string;
+                /**
+                 * @description The `ETag` of what you have.
+                 * @example "5ff9b9b0c1f0a3f47a2f8a2ad6e1a1e0"
+                 */
+                "If-None-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The document. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    /**
+                     * @description Caches may keep it for five minutes.
+                     * @example public, max-age=300
+                     */
+                    "Cache-Control": "public, max-age=300";
+                    /**
+                     * @description Names the document as it was sent. Compressed it has another one.
+                     * @example "5ff9b9b0c1f0a3f47a2f8a2ad6e1a1e0"
+                     */
+                    ETag: string;
+                    /**
+                     * @description What decides whether it is compressed.
+                     * @example Accept-Encoding
+                     */
+                    Vary: "Accept-Encoding";
+                    /**
+                     * @description There where it is compressed.
+                     * @example gzip
+                     */
+                    "Content-Encoding"?: "gzip";
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        openapi: string;
+                        info: {
+                            [key: string]: unknown;
+                        };
+                        paths: {
+                            [key: string]: unknown;
+                        };
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description You have it already. */
+            304: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    /**
+                     * @description Caches may keep it for five minutes.
+                     * @example public, max-age=300
+                     */
+                    "Cache-Control": "public, max-age=300";
+                    /**
+                     * @description Names the document as it was sent. Compressed it has another one.
+                     * @example "5ff9b9b0c1f0a3f47a2f8a2ad6e1a1e0"
+                     */
+                    ETag: string;
+                    /**
+                     * @description What decides whether it is compressed.
+                     * @example Accept-Encoding
+                     */
+                    Vary: "Accept-Encoding";
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["UnknownParameter"];
+            403: components["responses"]["NotByEdge"];
+            429: components["responses"]["RateLimited"];
+            /** @description A bug. Or, in the gateway's form, the function failed before it could answer. */
+            500: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestIdOfFunction"];
+                    "Cache-Control": components["headers"]["NoStoreOfFunction"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"] | components["schemas"]["GatewayError"];
+                };
+            };
+            502: components["responses"]["BadGateway"];
+            /** @description The function took too long. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GatewayError"];
+                };
+            };
             504: components["responses"]["GatewayTimeout"];
         };
     };

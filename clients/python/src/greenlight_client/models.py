@@ -373,6 +373,7 @@ HistoryEntry = TypedDict(
         "from": Optional[TicketStatus],
         "to": TicketStatus,
         "message": Optional[str],
+        "forced": NotRequired[Literal[True]],
     },
 )
 
