@@ -1,6 +1,6 @@
 //! A change that was made is told, whatever becomes of the database afterwards.
 
-use crate::world::{ADA, World};
+use crate::installation::{ADA, Installation};
 use std::io::{Read, Write};
 use std::net::{Shutdown, TcpListener, TcpStream};
 use std::sync::Arc;
@@ -59,10 +59,10 @@ fn copy(mut from: TcpStream, mut to: TcpStream, mut may_pass: impl FnMut(&[u8]) 
 
 #[test]
 fn a_change_that_was_made_is_told_although_nothing_can_be_read_any_more() {
-    let world = World::new();
-    let (app, _) = world.customer();
-    world.ada(&["operator", "create", "--name", "Grace Hopper"]).ok();
-    let first = world.submit(&app).expect("submitted");
+    let installation = Installation::new();
+    let (app, _) = installation.customer();
+    installation.ada(&["operator", "create", "--name", "Grace Hopper"]).ok();
+    let first = installation.submit(&app).expect("submitted");
     let of_app = |switch| ["provider", switch, "mitid", "--app", &app, "--yes"];
     let owner = ["--org", "Acme Corp"];
     let decision = |decision| ["queue", decision, &first];
@@ -82,9 +82,9 @@ fn a_change_that_was_made_is_told_although_nothing_can_be_read_any_more() {
         &of_app("enable"),
         &of_app("disable"),
     ] {
-        let (address, cut) = cut_after_a_write(world.endpoint());
+        let (address, cut) = cut_after_a_write(installation.endpoint());
         let way = [("GREENLIGHT_OPERATOR", ADA), ("AWS_ENDPOINT_URL_DYNAMODB", address.as_str())];
-        let ran = world.run_with(arguments, &way);
+        let ran = installation.run_with(arguments, &way);
         assert!(cut.load(Ordering::SeqCst), "{arguments:?} wrote nothing: {}", ran.stderr);
         assert_eq!(ran.code, 0, "{arguments:?}: {}", ran.stderr);
     }

@@ -1,4 +1,4 @@
-//! A world of one test: a table in an engine of its own, the program in front of it, and the shared
+//! An installation of one test: a table in an engine of its own, the program in front of it, and the shared
 //! crate beside it, to do what customers do and to see what the functions would see.
 
 use aws_sdk_dynamodb::Client;
@@ -25,7 +25,7 @@ use std::sync::Arc;
 use std::time::Duration;
 use tokio::runtime::Runtime;
 
-/// The operator of a world that was begun.
+/// The operator of an installation that was begun.
 pub(crate) const ADA: &str = "Ada Lovelace";
 
 /// The access key of what the tests do themselves, and that of the program: beside the engine they can
@@ -33,8 +33,8 @@ pub(crate) const ADA: &str = "Ada Lovelace";
 const HARNESS: &str = "HARNESS";
 pub(crate) const PROGRAM: &str = "greenlightadmin";
 
-/// A world of one test.
-pub(crate) struct World {
+/// An installation of one test.
+pub(crate) struct Installation {
     endpoint: String,
     table: String,
     runtime: Runtime,
@@ -50,7 +50,7 @@ pub(crate) struct Ran {
     pub(crate) stderr: String,
 }
 
-impl World {
+impl Installation {
     /// An engine without a table.
     pub(crate) fn empty() -> Self {
         let endpoint = external().unwrap_or_else(in_a_thread);
@@ -64,11 +64,11 @@ impl World {
 
     /// A production table with its first operator, Ada.
     pub(crate) fn new() -> Self {
-        let world = Self::empty();
-        world.run(&["table", "create"]).ok();
+        let installation = Self::empty();
+        installation.run(&["table", "create"]).ok();
         let create = ["operator", "create", "--name", ADA, "--deployment-env", "production"];
-        world.run(&create).ok();
-        world
+        installation.run(&create).ok();
+        installation
     }
 
     /// The engine's address.
