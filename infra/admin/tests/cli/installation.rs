@@ -13,7 +13,7 @@ use greenlight::domain::submission::{Entry, Submission};
 use greenlight::domain::submitted_field::SubmittedField;
 use greenlight::domain::time::Timestamp;
 use greenlight::runtime::system_time;
-use greenlight::store::{Found, Table, Wanted};
+use greenlight::store::{Found, Table, Wanted, Write};
 use greenlight::usecase::admission::{Admitted, OperatorCall, ProtectedCall, WorkspaceCall};
 use greenlight::usecase::submit_activation::submit_activation;
 use greenlight::usecase::{Scope, Settings};
@@ -210,6 +210,15 @@ impl Installation {
         let call = call.key("sk", AttributeValue::S(sk.to_owned()));
         let call = call.update_expression("REMOVE #a").expression_attribute_names("#a", attribute);
         self.wait(call.send()).expect("spoilt");
+    }
+
+    /// Stores a large value that nothing names.
+    pub(crate) fn keep_large_value(&self, client_id: &str, letter: &str) {
+        let large = FieldValue::from_text(letter.repeat(5000)).1.expect("a large value");
+        let client_id = ClientId::parse(client_id).expect("a client id");
+        let write = Write::PutLargeValue { client_id, sha256: large.sha256, text: large.text };
+        let Scope { store, now, .. } = self.scope(Duration::ZERO);
+        let _ = self.wait(store.commit(&[write], None, now)).expect("stored");
     }
 
     /// Everything that the table holds, as text.

@@ -108,7 +108,12 @@ fn how_long_tickets_are_kept_is_said_by_option_or_variable() {
     let for_ever = asked(&["--retention-days", "0"], &[variable]);
     assert!(for_ever.ends_with("large values that nothing names.\n"), "{for_ever}");
     for bad in ["-1", "10000", "ever"] {
-        run_in(&["app", "tidy", &app, &format!("--retention-days={bad}")], []).fails(2);
+        let refused =
+            run_in(&["app", "tidy", &app, &format!("--retention-days={bad}")], []).fails(2);
+        assert!(
+            refused.contains(&format!("invalid value '{bad}' for '--retention-days")),
+            "{refused}"
+        );
     }
 }
 
