@@ -75,7 +75,7 @@ impl Setting {
                 Ok(Program::WithTable(Box::new(backend)))
             }
             Self::Alone(handler, surroundings) => {
-                Ok(Program::Alone(handler, Responder::from_config(surroundings)))
+                Ok(Program::Alone(handler, Box::new(Responder::from_config(surroundings))))
             }
         }
     }
@@ -84,7 +84,7 @@ impl Setting {
 /// What answers, from the process's start to its end.
 enum Program {
     WithTable(Box<Backend>),
-    Alone(AloneHandler, Responder),
+    Alone(AloneHandler, Box<Responder>),
 }
 
 impl Program {

@@ -94,7 +94,9 @@ fn missing(folders: &BTreeSet<String>, places: &[(&str, &str, Routes)]) -> Vec<S
     }
     for (what, place, routes) in places {
         for name in routes.keys().filter(|name| !folders.contains(*name)) {
-            findings.push(format!("{name}: a {what} in {place}, but no folder in functions"));
+            findings.push(format!(
+                "{name}: its {what} is in {place}, but its folder is not in functions"
+            ));
         }
     }
     findings
@@ -215,7 +217,10 @@ fn an_endpoint_that_is_nowhere_else_is_missing_everywhere() {
     assert_eq!(missing(&folders, &places), expected);
     folders.retain(|name| !["get-nothing", "record-stamp"].contains(&name.as_str()));
     let of_nothing = missing(&folders, &places);
-    assert_eq!(of_nothing[0], "record-stamp: a route in template.yaml, but no folder in functions");
+    assert_eq!(
+        of_nothing[0],
+        "record-stamp: its route is in template.yaml, but its folder is not in functions"
+    );
     assert_eq!(of_nothing.len(), places.len());
     let elsewhere = |name| (name, "GET /elsewhere".to_owned());
     let own: Routes = in_table().into_keys().map(elsewhere).collect();
