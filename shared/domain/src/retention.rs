@@ -235,6 +235,21 @@ mod tests {
     }
 
     #[test]
+    fn it_is_outdated_by_the_first_activation_after_it_however_many_follow() {
+        let tickets =
+            [ticket(3, Some(100), false), ticket(2, Some(50), true), ticket(1, Some(10), true)];
+        assert_eq!(outdated_at(79, 30, &tickets), []);
+        assert_eq!(outdated_at(80, 30, &tickets), [id(1)]);
+        assert_eq!(outdated_at(130, 30, &tickets), [id(2), id(1)]);
+    }
+
+    #[test]
+    fn the_current_ticket_is_not_outdated_although_its_clock_was_behind() {
+        let tickets = [ticket(2, Some(10), false), ticket(1, Some(11), true)];
+        assert_eq!(outdated_at(9999, 30, &tickets), []);
+    }
+
+    #[test]
     fn what_still_serves_or_holds_nothing_is_not_outdated() {
         // What came after it was turned down, so the old one goes on serving.
         let serving = [ticket(2, None, false), ticket(1, Some(10), true)];

@@ -7,10 +7,11 @@ use crate::support::requests::{Example, Requests};
 use crate::support::table_json::everything;
 use crate::support::tickets::{self, QUEUE, get, mitid, review, submit};
 use greenlight::usecase::administration::{
-    self as admin, AdministrationError, Erased, Erasure, LongRun as _, erase_app,
+    self as admin, AdministrationError, Erased, LongRun as _, erase_app,
 };
 use greenlight_tests::{ACME, Caller, ENDPOINTS, Fault, OTHER, Request, World};
 use serde_json::{Value, json};
+use std::sync::Arc;
 use std::time::Duration;
 
 /// A word that stands in everything that anybody writes about the app.
@@ -26,7 +27,7 @@ fn fields() -> Value {
 }
 
 /// Tickets of every kind, messages of operators, large values, challenges of both kinds with stamps.
-async fn live_through_much(world: &World) {
+pub(super) async fn live_through_much(world: &World) {
     for provider in ["mitid", "smartid", "nobankid"] {
         let _ = tickets::submit_fields(world, ACME, provider, &fields()).await.expect(200);
     }
@@ -165,67 +166,17 @@ async fn other_apps_stay_as_they_were() {
 }
 
 #[tokio::test]
-async fn erased_twice_it_is_looked_at_once_more_and_nothing_is_written() {
-    let world = World::new().await;
-    live_through_much(&world).await;
+async fn an_app_that_changed_meanwhile_leaves_a_tombstone_of_what_it_is_by_then() {
+    let world = Arc::new(World::new().await);
+    let inside = Arc::clone(&world);
+    let hook = move || async move { drop(mitid(&inside).await) };
+    world.line().next("TransactWriteItems", Fault::after(hook));
+    let tombstone = erase_app(&Steps::of(&world).scope(), &olivia(), ACME).await;
+    let tombstone = tombstone.expect("a tombstone");
+    assert!(world.line().is_exhausted());
+    assert_eq!((tombstone.version, tombstone.tickets.len()), (3, 1));
     erase(&Steps::of(&world), ACME).await.expect("erased");
-    let before = everything(&world).await;
-    let again = Steps::of(&world);
-    assert_eq!(erase(&again, ACME).await, Ok(Erased::default()));
-    assert!(again.waits().is_empty(), "the app has been gone for long enough");
-    assert_eq!(everything(&world).await, before);
-}
-
-#[tokio::test]
-async fn a_pass_right_after_the_app_s_end_is_not_the_last_although_it_found_nothing() {
-    let world = World::new().await;
-    let steps = Steps::of(&world);
-    let tombstone = erase_app(&steps.scope(), &olivia(), ACME).await.expect("a tombstone");
-    let passes = async || {
-        let mut erasure = Erasure::new(&steps, &olivia(), tombstone.clone());
-        let pass = erasure.pass().await.expect("a pass");
-        (pass.erased.messages, pass.is_last)
-    };
-    assert_eq!(passes().await, (1, false));
-    world.advance(Duration::from_millis(59_999));
-    assert_eq!(passes().await, (0, false));
-    world.advance(Duration::from_millis(1));
-    assert_eq!(passes().await, (0, true));
-}
-
-#[tokio::test]
-async fn interrupted_after_each_single_step_it_comes_to_its_end() {
-    let world = World::new().await;
-    live_through_much(&world).await;
-    let mut runs = 0;
-    for operation in ["TransactWriteItems", "Query", "BatchGetItem"] {
-        // Ever later, so that it comes past each step at last.
-        for skip in 1..6 {
-            world.line().nth(operation, skip, Fault::error("ValidationException", "no"));
-            let failed = erase(&Steps::of(&world), ACME).await;
-            world.line().heal();
-            runs += u32::from(failed.is_err());
-        }
-    }
-    assert!(runs > 6, "{runs}");
-    erase(&Steps::of(&world), ACME).await.expect("erased");
-    let actions = assert_erased(&world, ACME, belongs_to_an_app).await;
-    assert_eq!(actions.iter().filter(|action| *action == "erase_app").count(), 1);
-}
-
-#[tokio::test]
-async fn an_operator_who_was_disabled_meanwhile_erases_nothing_more() {
-    let world = World::new().await;
-    live_through_much(&world).await;
-    let steps = Steps::of(&world);
-    let tombstone = erase_app(&steps.scope(), &olivia(), ACME).await.expect("a tombstone");
-    let scope = world.backend().scope();
-    let olivia_herself = admin::find_operator(&scope, "Olivia").await.expect("Olivia");
-    let _ = admin::disable_operator(&scope, "test", olivia_herself).await.expect("disabled");
-    let before = everything(&world).await;
-    let failed = Erasure::new(&steps, &olivia(), tombstone).to_the_end().await;
-    assert!(matches!(failed, Err(AdministrationError::Refused(_))), "{failed:?}");
-    assert_eq!(everything(&world).await, before);
+    assert_erased(&world, ACME, belongs_to_an_app).await;
 }
 
 #[tokio::test]

@@ -127,6 +127,25 @@ async fn a_decision_that_was_under_way_writes_nothing() {
 }
 
 #[tokio::test]
+async fn a_submission_that_read_half_of_an_app_that_was_being_erased_is_told_that_there_is_none() {
+    let world = Arc::new(World::new().await);
+    mitid(&world).await;
+    // The app was read before its end, the company information after its own.
+    let key = (format!("APP#{ACME}"), "COMPANY".to_owned());
+    let mut company = everything(&world).await.remove(&key).expect("company information");
+    let over = json!({ "N": (world.now().epoch_seconds() - 1).to_string() });
+    company.as_object_mut().expect("an item").retain(|name, _| name == "pk" || name == "sk");
+    company["ttl"] = over;
+    put(&world, &company).await;
+    let inside = Arc::clone(&world);
+    let hook = move || async move { erase_what_is_there(&inside).await };
+    world.line().next("TransactGetItems", Fault::after(hook));
+    let refused = submit_fields(&world, ACME, "mitid", &tickets::mitid_fields()).await;
+    refused.refused(404, "RESOURCE_NOT_FOUND", json!(null));
+    assert!(world.line().is_exhausted());
+}
+
+#[tokio::test]
 async fn between_the_app_s_end_and_its_tickets_no_decision_takes_effect() {
     let world = World::new().await;
     let id = mitid(&world).await;

@@ -4,9 +4,11 @@
 use crate::support::app::{TESTS, items};
 use crate::support::challenge::Challenge;
 use crate::support::log::Log;
+use crate::support::table_json::put;
 use crate::support::tickets::{self, OLIVIA, QUEUE, decide, get, mitid, olivia, owner, review};
+use greenlight::domain::audit::Subject;
 use greenlight::domain::retention::Retention;
-use greenlight::usecase::administration::{disable_provider, enable_provider};
+use greenlight::usecase::administration::{self as admin, disable_provider, enable_provider};
 use greenlight_tests::{ACME, World};
 use serde_json::{Value, json};
 use std::time::Duration;
@@ -142,6 +144,26 @@ async fn a_stamp_is_kept_for_33_days_after_the_end_of_its_challenge() {
         assert_eq!(stamp["ttl"].as_n(), Ok(&expected.to_string()));
         assert!(items(&world, "APP#").await.iter().all(|item| !item.contains_key("ttl")));
     }
+}
+
+#[tokio::test]
+async fn what_is_over_is_in_no_list_of_the_administration_either() {
+    let world = World::new().await;
+    let ended = |pk: &str, sk: &str| {
+        let ttl = (world.now().epoch_seconds() - 1).to_string();
+        json!({ "pk": { "S": pk }, "sk": { "S": sk }, "ttl": { "N": ttl } })
+    };
+    put(&world, &ended(&format!("APP#{ACME}"), "AUDIT#01JHMA0R80Q6V5T1YB4Z8WX2CD")).await;
+    put(&world, &ended("ORG#Acme0001", "APP#gone1234")).await;
+    let (log, _guard) = Log::collect();
+    let scope = world.backend().scope();
+    let subject = Subject::App(tickets::client_id(ACME));
+    let trail = admin::trail(&scope, &subject).await.expect("a trail");
+    assert_eq!(trail.iter().map(|it| it.action.as_str()).collect::<Vec<_>>(), ["create_app"]);
+    let apps = admin::apps_of(&scope, &owner("Acme0001")).await.expect("apps");
+    let ids: Vec<&str> = apps.iter().map(|app| app.client_id.as_str()).collect();
+    assert_eq!(ids, ["HqTRDIYH", ACME]);
+    assert_eq!(log.take_lines(), [json!(null); 0]);
 }
 
 #[tokio::test]

@@ -3,6 +3,7 @@
 
 mod erasure;
 mod erasure_races;
+mod erasure_steps;
 mod expiry;
 mod finding;
 mod tidying;

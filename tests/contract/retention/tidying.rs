@@ -2,7 +2,7 @@
 //! more.
 
 use crate::support::app::items;
-use crate::support::long_run::{Steps, olivia};
+use crate::support::long_run::{Steps, disable_olivia, erase, let_time_to_live_work, olivia};
 use crate::support::table_json::{changes, everything};
 use crate::support::tickets::{self, QUEUE, get, mitid, submit_fields};
 use greenlight::domain::audit::Subject;
@@ -17,6 +17,8 @@ use std::time::Duration;
 
 const DAY: u64 = 24 * 60 * 60;
 const KEPT: Duration = Duration::from_secs(400 * DAY + 3600);
+/// How often the SDK sends a call.
+const ATTEMPTS: usize = 3;
 
 /// What frejaid asks for, with a logo.
 fn with_logo(letter: &str) -> Value {
@@ -113,18 +115,47 @@ async fn a_large_value_that_is_named_meanwhile_stays() {
     assert_eq!(logos(&world).await, "ab");
 }
 
+/// Lets every attempt at a removal go astray: none was carried out, as whose repetition another would be taken.
+async fn tidy_in_vain(world: &World) {
+    for _ in 0..ATTEMPTS {
+        world.line().next("TransactWriteItems", Fault::Straggling);
+    }
+    assert!(matches!(tidy(world).await, Err(AdministrationError::Unknown(_))));
+    assert!(world.line().is_exhausted());
+}
+
+/// Lets the attempts arrive that went astray: nothing changes by them.
+async fn assert_nothing_arrives(world: &World) {
+    let before = everything(world).await;
+    assert_eq!(world.line().deliver_stragglers().await, [400; ATTEMPTS]);
+    assert_eq!(changes(&before, &everything(world).await), BTreeMap::new());
+}
+
 #[tokio::test]
 async fn a_removal_that_arrives_late_takes_nothing_away_that_was_named_since() {
-    let world = Arc::new(World::new().await);
+    let world = World::new().await;
     submit_logo(&world, "a").await;
     submit_logo(&world, "b").await;
     world.advance(KEPT);
-    world.line().next("TransactWriteItems", Fault::Straggling);
-    assert_eq!(tidy(&world).await, Ok(Tidied { tickets: 0, large_values: 1 }));
+    tidy_in_vain(&world).await;
     submit_logo(&world, "a").await;
-    let before = everything(&world).await;
-    assert_eq!(world.line().deliver_stragglers().await.len(), 1);
-    assert_eq!(changes(&before, &everything(&world).await), BTreeMap::new());
+    assert_nothing_arrives(&world).await;
+    assert_eq!(logos(&world).await, "ab");
+}
+
+#[tokio::test]
+async fn a_removal_that_arrives_when_the_app_is_erased_brings_nothing_back() {
+    let world = World::new().await;
+    for _ in 0..2 {
+        let id = mitid(&world).await;
+        tickets::olivia(&world, &id, &["claim", "approve"]).await;
+        world.advance(Duration::from_secs(1));
+    }
+    world.advance(KEPT);
+    tidy_in_vain(&world).await;
+    erase(&Steps::of(&world), ACME).await.expect("erased");
+    let_time_to_live_work(&world).await;
+    assert_nothing_arrives(&world).await;
 }
 
 #[tokio::test]
@@ -183,6 +214,21 @@ async fn where_tickets_are_kept_for_ever_so_is_what_was_submitted_with_them() {
     let tidied = Tidying::new(&steps, &olivia(), ACME).to_the_end().await;
     assert_eq!(tidied, Ok(Tidied::default()));
     assert_eq!(tidy(&world).await, Ok(Tidied { tickets: 1, large_values: 0 }));
+}
+
+#[tokio::test]
+async fn an_operator_who_was_disabled_meanwhile_removes_nothing_more() {
+    let world = Arc::new(World::new().await);
+    for letter in ["a", "b", "c"] {
+        submit_logo(&world, letter).await;
+    }
+    world.advance(KEPT);
+    let inside = Arc::clone(&world);
+    let hook = move || async move { disable_olivia(&inside).await };
+    world.line().nth("TransactWriteItems", 1, Fault::after(hook));
+    let failed = tidy(&world).await;
+    assert!(matches!(failed, Err(AdministrationError::Refused(_))), "{failed:?}");
+    assert_eq!(logos(&world).await.len(), 2, "one was removed before");
 }
 
 #[tokio::test]

@@ -6,7 +6,7 @@ use greenlight::BoxFuture;
 use greenlight::domain::ids::OwnerId;
 use greenlight::usecase::Scope;
 use greenlight::usecase::administration::{
-    AdministrationError, Erased, Erasure, LongRun, erase_app,
+    AdministrationError, Erased, Erasure, LongRun, disable_operator, erase_app, find_operator,
 };
 use greenlight_tests::World;
 use serde_json::Value;
@@ -70,6 +70,13 @@ impl LongRun for Steps<'_> {
 /// The operator in whose name it is done.
 pub(crate) fn olivia() -> OwnerId {
     OwnerId::parse("Oper0001").expect("an operator's id")
+}
+
+/// Disables that operator.
+pub(crate) async fn disable_olivia(world: &World) {
+    let scope = world.backend().scope();
+    let olivia = find_operator(&scope, "Olivia").await.expect("Olivia");
+    let _ = disable_operator(&scope, "test", olivia).await.expect("disabled");
 }
 
 /// Erases an app to the end.

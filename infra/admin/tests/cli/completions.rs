@@ -1,7 +1,7 @@
 //! Completions, tried in the shells that they are for. Where a shell is not installed, that is said and
 //! nothing is tried; CI has them.
 
-use crate::world::run_in;
+use crate::installation::run_in;
 use std::fs;
 use std::path::PathBuf;
 use std::process::Command;

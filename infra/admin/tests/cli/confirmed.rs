@@ -1,6 +1,6 @@
 //! A change that was made is told, whatever becomes of the database afterwards.
 
-use crate::world::{ADA, World};
+use crate::installation::{ADA, Installation, Ran};
 use std::io::{Read, Write};
 use std::net::{Shutdown, TcpListener, TcpStream};
 use std::sync::Arc;
@@ -57,12 +57,23 @@ fn copy(mut from: TcpStream, mut to: TcpStream, mut may_pass: impl FnMut(&[u8]) 
     let _ = (from.shutdown(Shutdown::Both), to.shutdown(Shutdown::Both));
 }
 
+/// What becomes of a command in Ada's name whose way to the engine is cut once its write was answered.
+fn run_and_cut(installation: &Installation, arguments: &[&str]) -> Ran {
+    let (address, cut) = cut_after_a_write(installation.endpoint());
+    let way = [("GREENLIGHT_OPERATOR", ADA), ("AWS_ENDPOINT_URL_DYNAMODB", address.as_str())];
+    let ran = installation.run_with(arguments, &way);
+    assert!(cut.load(Ordering::SeqCst), "{arguments:?} wrote nothing: {}", ran.stderr);
+    ran
+}
+
 #[test]
 fn a_change_that_was_made_is_told_although_nothing_can_be_read_any_more() {
-    let world = World::new();
-    let (app, _) = world.customer();
-    world.ada(&["operator", "create", "--name", "Grace Hopper"]).ok();
-    let first = world.submit(&app).expect("submitted");
+    let installation = Installation::new();
+    let (app, _) = installation.customer();
+    installation.ada(&["operator", "create", "--name", "Grace Hopper"]).ok();
+    let first = installation.submit(&app).expect("submitted");
+    // Nothing names it, so it is there to be tidied away.
+    installation.keep_large_value(&app, "a");
     let of_app = |switch| ["provider", switch, "mitid", "--app", &app, "--yes"];
     let owner = ["--org", "Acme Corp"];
     let decision = |decision| ["queue", decision, &first];
@@ -81,11 +92,34 @@ fn a_change_that_was_made_is_told_although_nothing_can_be_read_any_more() {
         &reject,
         &of_app("enable"),
         &of_app("disable"),
+        &["app", "tidy", &app, "--yes"],
+        &["org", "disable", "Acme Corp", "--yes"],
+        &["org", "enable", "Acme Corp"],
     ] {
-        let (address, cut) = cut_after_a_write(world.endpoint());
-        let way = [("GREENLIGHT_OPERATOR", ADA), ("AWS_ENDPOINT_URL_DYNAMODB", address.as_str())];
-        let ran = world.run_with(arguments, &way);
-        assert!(cut.load(Ordering::SeqCst), "{arguments:?} wrote nothing: {}", ran.stderr);
+        let ran = run_and_cut(&installation, arguments);
         assert_eq!(ran.code, 0, "{arguments:?}: {}", ran.stderr);
     }
+}
+
+#[test]
+fn what_is_done_step_by_step_says_when_it_was_cut_off_what_was_done_and_to_repeat_it() {
+    let installation = Installation::new();
+    let (app, _) = installation.customer();
+    installation.submit(&app).expect("submitted");
+    for letter in ["a", "b"] {
+        installation.keep_large_value(&app, letter);
+    }
+    let tidy = ["app", "tidy", &app, "--yes"];
+    let cut_off = run_and_cut(&installation, &tidy).fails(4);
+    let begun = format!(
+        "removed so far: the fields of 0 tickets, 1 large values\n\
+                         error: not all was removed that nobody needs any more of {app}: "
+    );
+    assert!(cut_off.starts_with(&begun) && cut_off.ends_with("; repeat it\n"), "{cut_off}");
+    assert_eq!(installation.json(&tidy)["largeValues"], 1);
+    let erase = ["app", "erase", &app, "--once", "--yes"];
+    let cut_off = run_and_cut(&installation, &erase).fails(4);
+    let begun = format!("error: {app} is gone, but not all that belonged to it: ");
+    assert!(cut_off.starts_with(&begun) && cut_off.ends_with("; repeat it\n"), "{cut_off}");
+    assert_eq!(installation.json(&erase)["tickets"], 1);
 }

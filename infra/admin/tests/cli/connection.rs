@@ -1,6 +1,6 @@
 //! The way to the table: local engines, tables that are missing or made otherwise, the doctor.
 
-use crate::world::{ADA, World, run_in, text};
+use crate::installation::{ADA, Installation, run_in, text};
 use serde_json::{Value, json};
 
 /// An address where nobody listens.
@@ -14,13 +14,13 @@ fn verdicts(report: &Value) -> Vec<String> {
 
 #[test]
 fn a_table_is_made_once_and_described() {
-    let world = World::empty();
-    let missing = world.run(&["table", "describe"]).fails(3);
+    let installation = Installation::empty();
+    let missing = installation.run(&["table", "describe"]).fails(3);
     assert!(missing.contains("table create"), "{missing}");
-    let created = world.json(&["table", "create"]);
+    let created = installation.json(&["table", "create"]);
     assert_eq!(created["created"], json!(true));
-    assert_eq!(world.json(&["table", "create"])["created"], json!(false));
-    let described = world.json(&["table", "describe"]);
+    assert_eq!(installation.json(&["table", "create"])["created"], json!(false));
+    let described = installation.json(&["table", "describe"]);
     assert_eq!((&described["status"], &described["difference"]), (&json!("ACTIVE"), &Value::Null));
     assert_eq!(described["indexes"][0]["name"], json!("review-queue"));
 }
@@ -47,26 +47,27 @@ fn a_local_engine_is_asked_without_credentials_and_region() {
 
 #[test]
 fn a_database_that_is_not_there_is_exit_code_4() {
-    let world = World::new();
+    let installation = Installation::new();
     for command in [
         vec!["org", "list"],
         vec!["org", "create", "--name", "X", "--operator", ADA],
         vec!["table", "describe"],
         vec!["queue", "list"],
     ] {
-        let failed = world.run_with(&command, &[NOWHERE]).fails(4);
+        let failed = installation.run_with(&command, &[NOWHERE]).fails(4);
         let failed = failed.to_lowercase();
         assert!(failed.contains("connection refused") && !failed.contains("connectorerror"));
     }
-    let failed = world.run_with(&["org", "list"], &[("TABLE_NAME", "another-table")]).fails(4);
+    let failed =
+        installation.run_with(&["org", "list"], &[("TABLE_NAME", "another-table")]).fails(4);
     assert!(failed.contains("doctor"), "{failed}");
 }
 
 #[test]
 fn the_doctor_says_what_is_wrong_and_what_to_do() {
-    let world = World::empty();
+    let installation = Installation::empty();
     let report = |arguments: &[&str], variables: &[(&str, &str)], code: i32| -> Value {
-        let ran = world.run_with(arguments, variables);
+        let ran = installation.run_with(arguments, variables);
         assert_eq!(ran.code, code, "{}{}", ran.stdout, ran.stderr);
         serde_json::from_str(&ran.stdout).expect("JSON")
     };
@@ -78,15 +79,15 @@ fn the_doctor_says_what_is_wrong_and_what_to_do() {
     let advice = unmade["checks"][1]["advice"].as_str().unwrap_or_default();
     assert!(advice.contains("table create"), "{advice}");
 
-    world.run(&["table", "create"]).ok();
+    installation.run(&["table", "create"]).ok();
     let empty = report(&doctor, &[], 0);
     assert_eq!(
         verdicts(&empty)[4..],
         ["deployment caution", "operators caution", "review queue good",]
     );
     let create = ["operator", "create", "--name", ADA, "--deployment-env", "production"];
-    world.run(&create).ok();
-    world.ada(&["operator", "create", "--name", "Grace Hopper"]).ok();
+    installation.run(&create).ok();
+    installation.ada(&["operator", "create", "--name", "Grace Hopper"]).ok();
     let healthy = report(&doctor, &[], 0);
     assert_eq!(healthy["healthy"], json!(true));
     assert_eq!(
@@ -110,11 +111,11 @@ fn the_doctor_says_what_is_wrong_and_what_to_do() {
 
 #[test]
 fn away_from_this_machine_the_doctor_looks_at_protection_and_recovery_too() {
-    let world = World::new();
+    let installation = Installation::new();
     // The same engine under a name that the program does not take for this machine's own.
-    let address = world.endpoint().replace("127.0.0.1", "127.1");
+    let address = installation.endpoint().replace("127.0.0.1", "127.1");
     let aws = [("AWS_ENDPOINT_URL_DYNAMODB", address.as_str()), ("AWS_REGION", "eu-north-1")];
-    let report = world.run_with(&["doctor", "--json"], &aws).ok();
+    let report = installation.run_with(&["doctor", "--json"], &aws).ok();
     let report: Value = serde_json::from_str(&report).expect("JSON");
     let checks: Vec<&str> = report["checks"]
         .as_array()
@@ -185,9 +186,9 @@ fn a_failure_of_credentials_is_one_readable_sentence() {
 
 #[test]
 fn whoever_names_another_address_than_aws_is_followed_and_named() {
-    let world = World::new();
+    let installation = Installation::new();
     let config = std::env::temp_dir().join(format!("greenlight-profile-{}", std::process::id()));
-    let endpoint = world.endpoint().to_owned();
+    let endpoint = installation.endpoint().to_owned();
     let text = format!(
         "[profile all]\nendpoint_url = {endpoint}\nregion = eu-north-1\n\
          [profile one]\nservices = here\nregion = eu-north-1\n\
@@ -201,7 +202,7 @@ fn whoever_names_another_address_than_aws_is_followed_and_named() {
             ("AWS_CONFIG_FILE", config_file),
             ("AWS_ACCESS_KEY_ID", "greenlightadmin"),
             ("AWS_SECRET_ACCESS_KEY", "test"),
-            ("TABLE_NAME", world.table()),
+            ("TABLE_NAME", installation.table()),
         ]);
         run_in(&["doctor"], variables)
     };

@@ -1,6 +1,6 @@
 //! Keys: shown once, rotated with a grace period, revoked at once.
 
-use crate::world::{ADA, World, text};
+use crate::installation::{ADA, Installation, text};
 use greenlight::domain::key_refusal::KeyRefusal;
 use greenlight::domain::refusal::Refusal;
 use serde_json::{Value, json};
@@ -11,20 +11,20 @@ const EXPIRED: Result<(), Refusal> = Err(Refusal::InvalidApiKey(KeyRefusal::Expi
 
 #[test]
 fn a_key_is_refused_once_it_has_expired() {
-    let world = World::new();
-    let (app, _) = world.customer();
+    let installation = Installation::new();
+    let (app, _) = installation.customer();
     let create = ["key", "create", "--org", "Acme Corp", "--name", "short", "--expires-in", "2h"];
-    let key = world.ada(&create).ok();
+    let key = installation.ada(&create).ok();
     let key = key.trim();
-    assert_eq!(world.opens(key, &app, HOUR), Ok(()));
-    assert_eq!(world.opens(key, &app, 3 * HOUR), EXPIRED);
+    assert_eq!(installation.opens(key, &app, HOUR), Ok(()));
+    assert_eq!(installation.opens(key, &app, 3 * HOUR), EXPIRED);
 }
 
 #[test]
 fn a_rotated_key_stays_good_for_the_grace_period_and_no_longer() {
-    let world = World::new();
-    let (app, old) = world.customer();
-    let answer = world.json(&["key", "rotate", "backend", "--org", "Acme Corp", "--yes"]);
+    let installation = Installation::new();
+    let (app, old) = installation.customer();
+    let answer = installation.json(&["key", "rotate", "backend", "--org", "Acme Corp", "--yes"]);
     let new = text(&answer["secret"]);
     assert_ne!(new, old);
     assert_eq!(answer["name"], json!("backend"));
@@ -32,69 +32,71 @@ fn a_rotated_key_stays_good_for_the_grace_period_and_no_longer() {
     assert_eq!(text(&answer["replaces"]["lastCharacters"]), old[old.len() - 4..]);
     for (later, admits_old) in [(Duration::ZERO, true), (23 * HOUR, true), (25 * HOUR, false)] {
         let expected = if admits_old { Ok(()) } else { EXPIRED };
-        assert_eq!(world.opens(&old, &app, later), expected, "{later:?}");
-        assert_eq!(world.opens(&new, &app, later), Ok(()));
+        assert_eq!(installation.opens(&old, &app, later), expected, "{later:?}");
+        assert_eq!(installation.opens(&new, &app, later), Ok(()));
     }
 }
 
 #[test]
 fn a_grace_period_never_lets_a_key_live_longer_than_it_would_have() {
-    let world = World::new();
-    let (app, _) = world.customer();
+    let installation = Installation::new();
+    let (app, _) = installation.customer();
     let create = ["key", "create", "--org", "Acme Corp", "--name", "short", "--expires-in", "1h"];
-    let key = world.ada(&create).ok();
-    world.ada(&["key", "rotate", "short", "--org", "Acme Corp", "--grace", "24h", "--yes"]).ok();
-    assert_eq!(world.opens(key.trim(), &app, 2 * HOUR), EXPIRED);
+    let key = installation.ada(&create).ok();
+    installation
+        .ada(&["key", "rotate", "short", "--org", "Acme Corp", "--grace", "24h", "--yes"])
+        .ok();
+    assert_eq!(installation.opens(key.trim(), &app, 2 * HOUR), EXPIRED);
     let none = ["key", "rotate", "backend", "--org", "Acme Corp", "--grace", "0s", "--yes"];
-    world.ada(&none).ok();
+    installation.ada(&none).ok();
 }
 
 #[test]
 fn a_revoked_key_is_refused_from_the_next_request_on() {
-    let world = World::new();
-    let (app, key) = world.customer();
+    let installation = Installation::new();
+    let (app, key) = installation.customer();
     let revoke = ["key", "revoke", "backend", "--org", "Acme Corp", "--yes"];
-    assert_eq!(world.opens(&key, &app, Duration::ZERO), Ok(()));
-    let revoked = world.ada(&revoke).ok();
+    assert_eq!(installation.opens(&key, &app, Duration::ZERO), Ok(()));
+    let revoked = installation.ada(&revoke).ok();
     assert!(revoked.contains("revoked"), "{revoked}");
     assert_eq!(
-        world.opens(&key, &app, Duration::ZERO),
+        installation.opens(&key, &app, Duration::ZERO),
         Err(Refusal::InvalidApiKey(KeyRefusal::Revoked))
     );
 
     // Again changes nothing; and there is nothing left to rotate.
-    let again = world.ada(&revoke);
+    let again = installation.ada(&revoke);
     assert_eq!((again.code, again.stderr.contains("nothing was changed")), (0, true));
     let rotate = ["key", "rotate", "backend", "--org", "Acme Corp", "--yes"];
-    let refused = world.ada(&rotate).fails(1);
+    let refused = installation.ada(&rotate).fails(1);
     assert!(refused.contains("revoked or expired"), "{refused}");
-    let entries = world.json(&["audit", "--org", "Acme Corp"]);
+    let entries = installation.json(&["audit", "--org", "Acme Corp"]);
     assert_eq!(entries.as_array().expect("a list").len(), 3, "{entries}");
 }
 
 #[test]
 fn a_secret_is_the_only_line_on_standard_output_and_is_never_shown_again() {
-    let world = World::new();
-    world.ada(&["org", "create", "--name", "Acme Corp"]).ok();
+    let installation = Installation::new();
+    installation.ada(&["org", "create", "--name", "Acme Corp"]).ok();
     let create = ["key", "create", "--org", "Acme Corp", "--name", "backend"];
-    let created = world.ada(&create);
+    let created = installation.ada(&create);
     assert_eq!(created.stdout.lines().count(), 1, "{}", created.stdout);
     let first = created.stdout.trim().to_owned();
     assert!(!created.stderr.contains(&first), "{}", created.stderr);
     let rotate = ["key", "rotate", "backend", "--org", "Acme Corp", "--yes"];
-    let rotated = world.ada(&rotate);
+    let rotated = installation.ada(&rotate);
     let second = rotated.stdout.trim().to_owned();
     assert_eq!(rotated.stdout.lines().count(), 1, "{}", rotated.stdout);
 
     let list = ["key", "list", "--org", "Acme Corp"];
     let outputs = [
         rotated.stderr,
-        world.run(&list).ok(),
-        world.json(&list).to_string(),
-        world.run(&["org", "show", "Acme Corp"]).ok(),
-        world.run(&["audit", "--org", "Acme Corp"]).ok(),
-        world.run(&["doctor"]).ok(),
-        world.dump(),
+        installation.run(&list).ok(),
+        installation.json(&list).to_string(),
+        installation.run(&["org", "show", "Acme Corp"]).ok(),
+        installation.run(&["audit", "--org", "Acme Corp"]).ok(),
+        installation.run(&["doctor"]).ok(),
+        installation.dump(),
     ];
     for secret in [first, second] {
         assert!(secret.starts_with("sk_workspace_prod_"), "{}", secret.len());
@@ -107,30 +109,33 @@ fn a_secret_is_the_only_line_on_standard_output_and_is_never_shown_again() {
 
 #[test]
 fn an_operators_keys_end_with_the_operator() {
-    let world = World::new();
-    world.ada(&["operator", "create", "--name", "Grace Hopper"]).ok();
+    let installation = Installation::new();
+    installation.ada(&["operator", "create", "--name", "Grace Hopper"]).ok();
     let create = ["key", "create", "--for-operator", "Grace Hopper", "--name", "laptop"];
-    let key = world.ada(&create).ok();
+    let key = installation.ada(&create).ok();
     let key = key.trim();
     assert!(key.starts_with("sk_operator_prod_"));
-    assert_eq!(world.opens_for_operator(key), Ok(()));
+    assert_eq!(installation.opens_for_operator(key), Ok(()));
 
-    let refused = world.ada(&["operator", "disable", ADA, "--yes"]).fails(1);
+    let refused = installation.ada(&["operator", "disable", ADA, "--yes"]).fails(1);
     assert!(refused.contains("nobody disables themself"), "{refused}");
-    world.ada(&["operator", "disable", "Grace Hopper", "--yes"]).ok();
-    assert_eq!(world.opens_for_operator(key), Err(Refusal::InvalidApiKey(KeyRefusal::Disabled)));
+    installation.ada(&["operator", "disable", "Grace Hopper", "--yes"]).ok();
+    assert_eq!(
+        installation.opens_for_operator(key),
+        Err(Refusal::InvalidApiKey(KeyRefusal::Disabled))
+    );
     let create = ["org", "create", "--name", "X", "--operator", "Grace Hopper"];
-    let refused = world.run(&create).fails(1);
+    let refused = installation.run(&create).fails(1);
     assert!(refused.contains("is disabled"), "{refused}");
-    let again = world.ada(&["operator", "disable", "Grace Hopper"]);
+    let again = installation.ada(&["operator", "disable", "Grace Hopper"]);
     assert_eq!((again.code, again.stderr.contains("nothing was changed")), (0, true));
 }
 
 #[test]
 fn keys_are_told_in_json_with_their_state() {
-    let world = World::new();
-    let (_, secret) = world.customer();
-    let keys = world.json(&["key", "list", "--org", "Acme Corp"]);
+    let installation = Installation::new();
+    let (_, secret) = installation.customer();
+    let keys = installation.json(&["key", "list", "--org", "Acme Corp"]);
     let key = &keys[0];
     let expected = json!([{
         "id": key["id"], "kind": "workspace", "ownerId": secret["sk_workspace_prod_".len()..][..8],
@@ -139,6 +144,9 @@ fn keys_are_told_in_json_with_their_state() {
     }]);
     assert_eq!(keys, expected);
     // By its id as well as by its name.
-    world.ada(&["key", "revoke", &text(&key["id"]), "--org", "Acme Corp", "--yes"]).ok();
-    assert_eq!(world.json(&["key", "list", "--org", "Acme Corp"])[0]["state"], json!("revoked"));
+    installation.ada(&["key", "revoke", &text(&key["id"]), "--org", "Acme Corp", "--yes"]).ok();
+    assert_eq!(
+        installation.json(&["key", "list", "--org", "Acme Corp"])[0]["state"],
+        json!("revoked")
+    );
 }

@@ -1,6 +1,6 @@
 //! Organisations that are disabled and enabled again.
 
-use crate::world::{World, text};
+use crate::installation::{Installation, text};
 use greenlight::domain::key_refusal::KeyRefusal;
 use greenlight::domain::refusal::Refusal;
 use serde_json::{Value, json};
@@ -10,29 +10,29 @@ const DISABLED: Result<(), Refusal> = Err(Refusal::InvalidApiKey(KeyRefusal::Dis
 
 #[test]
 fn a_disabled_organisation_s_keys_open_nothing_until_it_is_enabled_again() {
-    let world = World::new();
-    let (app, key) = world.customer();
-    let other = world.ada(&["key", "create", "--org", "Acme Corp", "--name", "other"]).ok();
-    let opens = |key: &str| world.opens(key.trim(), &app, Duration::ZERO);
+    let installation = Installation::new();
+    let (app, key) = installation.customer();
+    let other = installation.ada(&["key", "create", "--org", "Acme Corp", "--name", "other"]).ok();
+    let opens = |key: &str| installation.opens(key.trim(), &app, Duration::ZERO);
     assert_eq!((opens(&key), opens(&other)), (Ok(()), Ok(())));
 
-    let disabled = world.json(&["org", "disable", "Acme Corp", "--yes"]);
+    let disabled = installation.json(&["org", "disable", "Acme Corp", "--yes"]);
     assert!(disabled["disabledAt"].is_string(), "{disabled}");
     assert_eq!((opens(&key), opens(&other)), (DISABLED, DISABLED));
-    let shown = world.run(&["org", "show", "Acme Corp"]).ok();
+    let shown = installation.run(&["org", "show", "Acme Corp"]).ok();
     assert!(shown.contains("State         disabled"), "{shown}");
-    let again = world.ada(&["org", "disable", "Acme Corp", "--yes"]);
+    let again = installation.ada(&["org", "disable", "Acme Corp", "--yes"]);
     assert!(again.stderr.contains("Disabled before; nothing was changed."), "{}", again.stderr);
     again.ok();
 
-    let enabled = world.json(&["org", "enable", &text(&disabled["id"])]);
+    let enabled = installation.json(&["org", "enable", &text(&disabled["id"])]);
     assert_eq!((&enabled["disabledAt"], &enabled["id"]), (&Value::Null, &disabled["id"]));
     assert_eq!((opens(&key), opens(&other)), (Ok(()), Ok(())));
-    let again = world.ada(&["org", "enable", "Acme Corp"]);
+    let again = installation.ada(&["org", "enable", "Acme Corp"]);
     assert!(again.stderr.contains("Enabled already; nothing was changed."), "{}", again.stderr);
     again.ok();
 
-    let trail = world.json(&["audit", "--org", "Acme Corp"]);
+    let trail = installation.json(&["audit", "--org", "Acme Corp"]);
     let switches: Vec<Value> = trail
         .as_array()
         .expect("a list")
@@ -52,17 +52,17 @@ fn a_disabled_organisation_s_keys_open_nothing_until_it_is_enabled_again() {
 
 #[test]
 fn no_key_is_made_for_a_disabled_organisation() {
-    let world = World::new();
-    world.customer();
-    world.ada(&["org", "disable", "Acme Corp", "--yes"]).ok();
-    let before = world.json(&["key", "list", "--org", "Acme Corp"]);
+    let installation = Installation::new();
+    installation.customer();
+    installation.ada(&["org", "disable", "Acme Corp", "--yes"]).ok();
+    let before = installation.json(&["key", "list", "--org", "Acme Corp"]);
     for command in [
         ["key", "create", "--org", "Acme Corp", "--name", "x"].as_slice(),
         &["key", "rotate", "backend", "--org", "Acme Corp", "--yes"],
     ] {
-        let refused = world.ada(command).fails(1);
+        let refused = installation.ada(command).fails(1);
         assert!(refused.contains("the organisation Acme Corp is disabled"), "{refused}");
     }
-    assert_eq!(world.json(&["key", "list", "--org", "Acme Corp"]), before);
-    world.ada(&["key", "revoke", "backend", "--org", "Acme Corp", "--yes"]).ok();
+    assert_eq!(installation.json(&["key", "list", "--org", "Acme Corp"]), before);
+    installation.ada(&["key", "revoke", "backend", "--org", "Acme Corp", "--yes"]).ok();
 }

@@ -1,6 +1,6 @@
 //! Providers switched on and off by hand, alone and against what customers and reviewers do.
 
-use crate::world::{ADA, World, submit, text};
+use crate::installation::{ADA, Installation, submit, text};
 use greenlight::domain::actor::Actor;
 use greenlight::domain::app::{App, TicketRef};
 use greenlight::domain::ids::ActivationId;
@@ -15,8 +15,8 @@ use greenlight::usecase::review_activation::review_ticket;
 use serde_json::{Value, json};
 use std::time::Duration;
 
-fn state(world: &World, app: &str, provider: &str) -> Value {
-    let all = world.json(&["provider", "list", "--app", app]);
+fn state(installation: &Installation, app: &str, provider: &str) -> Value {
+    let all = installation.json(&["provider", "list", "--app", app]);
     let all = all.as_array().expect("a list").iter();
     let mut found = all.filter(|entry| entry["providerId"] == json!(provider));
     found.next().expect("a provider")["state"].clone()
@@ -24,60 +24,60 @@ fn state(world: &World, app: &str, provider: &str) -> Value {
 
 #[test]
 fn a_contract_provider_is_switched_on_and_off_and_on_by_hand() {
-    let world = World::new();
-    let (app, _) = world.customer();
-    assert_eq!(state(&world, &app, "ftn"), json!("not_enabled"));
+    let installation = Installation::new();
+    let (app, _) = installation.customer();
+    assert_eq!(state(&installation, &app, "ftn"), json!("not_enabled"));
     let enable = ["provider", "enable", "ftn", "--app", &app];
-    assert_eq!(world.ada(&enable).ok(), format!("ftn is now enabled for {app}\n"));
-    assert_eq!(world.ada(&enable).ok(), format!("ftn is already enabled for {app}\n"));
-    assert_eq!(state(&world, &app, "ftn"), json!("enabled"));
+    assert_eq!(installation.ada(&enable).ok(), format!("ftn is now enabled for {app}\n"));
+    assert_eq!(installation.ada(&enable).ok(), format!("ftn is already enabled for {app}\n"));
+    assert_eq!(state(&installation, &app, "ftn"), json!("enabled"));
     let disable = ["provider", "disable", "ftn", "--app", &app, "--yes"];
     let expected = json!({
         "clientId": app, "providerId": "ftn", "from": "enabled", "state": "disabled",
         "changed": true, "superseded": null,
     });
-    assert_eq!(world.json(&disable), expected);
-    assert_eq!(state(&world, &app, "ftn"), json!("disabled"));
-    world.ada(&enable).ok();
-    let shown = world.json(&["app", "show", &app]);
+    assert_eq!(installation.json(&disable), expected);
+    assert_eq!(state(&installation, &app, "ftn"), json!("disabled"));
+    installation.ada(&enable).ok();
+    let shown = installation.json(&["app", "show", &app]);
     assert_eq!((&shown["enabled"], &shown["disabled"]), (&json!(["ftn"]), &json!([])));
     // Each change is a version of the app's; what changed nothing is not.
-    assert_eq!(world.app(&app).version, 4);
+    assert_eq!(installation.app(&app).version, 4);
 }
 
 #[test]
 fn switching_a_provider_off_takes_its_open_submission_out_of_the_queue() {
-    let world = World::new();
-    let (app, _) = world.customer();
-    let ticket = world.submit(&app).expect("submitted");
-    assert_eq!(world.json(&["queue", "list"])[0]["id"], json!(ticket));
-    let answer = world.json(&["provider", "disable", "mitid", "--app", &app, "--yes"]);
+    let installation = Installation::new();
+    let (app, _) = installation.customer();
+    let ticket = installation.submit(&app).expect("submitted");
+    assert_eq!(installation.json(&["queue", "list"])[0]["id"], json!(ticket));
+    let answer = installation.json(&["provider", "disable", "mitid", "--app", &app, "--yes"]);
     assert_eq!(answer["superseded"], json!(ticket));
 
-    assert_eq!(world.json(&["queue", "list"]), json!([]));
-    let refused = world.ada(&["queue", "claim", &ticket]).fails(1);
+    assert_eq!(installation.json(&["queue", "list"]), json!([]));
+    let refused = installation.ada(&["queue", "claim", &ticket]).fails(1);
     assert!(refused.contains("no longer the app's current one"), "{refused}");
-    let shown = world.json(&["queue", "show", &ticket]);
+    let shown = installation.json(&["queue", "show", &ticket]);
     assert_eq!(shown["status"], json!("superseded"));
     let last = shown["history"].as_array().and_then(|all| all.last()).expect("a history");
-    let ada = text(&world.json(&["operator", "show", ADA])["id"]);
+    let ada = text(&installation.json(&["operator", "show", ADA])["id"]);
     assert_eq!((&last["action"], &last["actor"]), (&json!("supersede"), &json!(ada)));
     let refusal = Refusal::Conflict(Conflict::DisabledByOperator(vec!["mitid".to_owned()]));
-    assert_eq!(world.submit(&app), Err(refusal));
+    assert_eq!(installation.submit(&app), Err(refusal));
 
-    world.ada(&["provider", "enable", "mitid", "--app", &app]).ok();
-    assert_eq!(state(&world, &app, "mitid"), json!("enabled"));
-    world.submit(&app).expect("submitted again");
+    installation.ada(&["provider", "enable", "mitid", "--app", &app]).ok();
+    assert_eq!(state(&installation, &app, "mitid"), json!("enabled"));
+    installation.submit(&app).expect("submitted again");
 }
 
 #[test]
 fn only_providers_that_there_are_can_be_switched() {
-    let world = World::new();
-    let (app, _) = world.customer();
-    let refused = world.ada(&["provider", "enable", "nobody", "--app", &app]).fails(3);
+    let installation = Installation::new();
+    let (app, _) = installation.customer();
+    let refused = installation.ada(&["provider", "enable", "nobody", "--app", &app]).fails(3);
     assert!(refused.contains("there is no provider nobody"), "{refused}");
     let refused =
-        world.ada(&["provider", "disable", "mitid", "--app", "nowhere", "--yes"]).fails(3);
+        installation.ada(&["provider", "disable", "mitid", "--app", "nowhere", "--yes"]).fails(3);
     assert!(refused.contains("there is no app nowhere"), "{refused}");
 }
 
@@ -106,19 +106,20 @@ async fn assert_agreement(scope: &greenlight::usecase::Scope<'_>, app: &str, tic
 
 #[test]
 fn switching_off_against_an_approval_leaves_a_story_that_agrees() {
-    let world = World::new();
-    world.ada(&["org", "create", "--name", "Acme Corp"]).ok();
-    let ada = world.wait(find_operator(&world.scope(Duration::ZERO), ADA)).expect("Ada").id;
+    let installation = Installation::new();
+    installation.ada(&["org", "create", "--name", "Acme Corp"]).ok();
+    let ada =
+        installation.wait(find_operator(&installation.scope(Duration::ZERO), ADA)).expect("Ada").id;
     let by = Actor::from(&ada);
     for _ in 0..8 {
-        let app = world.json(&["app", "create", "--org", "Acme Corp", "--name", "My App"]);
+        let app = installation.json(&["app", "create", "--org", "Acme Corp", "--name", "My App"]);
         let app = text(&app["clientId"]);
-        let ticket = world.submit(&app).expect("submitted");
-        world.ada(&["queue", "claim", &ticket]).ok();
+        let ticket = installation.submit(&app).expect("submitted");
+        installation.ada(&["queue", "claim", &ticket]).ok();
         let id = ActivationId::parse(&ticket).expect("an id");
         let approve = Review::new(Decision::Approve, None, Vec::new(), false).expect("a review");
-        let (one, other) = (world.scope(Duration::ZERO), world.scope(Duration::ZERO));
-        world.wait(async {
+        let (one, other) = (installation.scope(Duration::ZERO), installation.scope(Duration::ZERO));
+        installation.wait(async {
             let (approved, off) = tokio::join!(
                 review_ticket(&one, &id, &by, &approve),
                 disable_provider(&other, &ada, &app, "mitid"),
@@ -130,44 +131,45 @@ fn switching_off_against_an_approval_leaves_a_story_that_agrees() {
             }
             assert_agreement(&one, &app, &ticket).await;
         });
-        assert_eq!(state(&world, &app, "mitid"), json!("disabled"));
+        assert_eq!(state(&installation, &app, "mitid"), json!("disabled"));
     }
 }
 
 #[test]
 fn switching_off_against_a_submission_leaves_nothing_open() {
-    let world = World::new();
-    world.ada(&["org", "create", "--name", "Acme Corp"]).ok();
-    let ada = world.wait(find_operator(&world.scope(Duration::ZERO), ADA)).expect("Ada").id;
+    let installation = Installation::new();
+    installation.ada(&["org", "create", "--name", "Acme Corp"]).ok();
+    let ada =
+        installation.wait(find_operator(&installation.scope(Duration::ZERO), ADA)).expect("Ada").id;
     for _ in 0..8 {
-        let app = world.json(&["app", "create", "--org", "Acme Corp", "--name", "My App"]);
+        let app = installation.json(&["app", "create", "--org", "Acme Corp", "--name", "My App"]);
         let app = text(&app["clientId"]);
-        let (one, other) = (world.scope(Duration::ZERO), world.scope(Duration::ZERO));
-        world.wait(async {
+        let (one, other) = (installation.scope(Duration::ZERO), installation.scope(Duration::ZERO));
+        installation.wait(async {
             let (_, off) =
                 tokio::join!(submit(&one, &app), disable_provider(&other, &ada, &app, "mitid"));
             off.expect("switched off").expect("it was not off");
         });
-        let stored = world.app(&app);
+        let stored = installation.app(&app);
         assert!(stored.blocked.contains("mitid"));
         assert!(stored.pointers.is_empty(), "{:?}", stored.pointers);
     }
-    assert_eq!(world.json(&["queue", "list"]), json!([]));
+    assert_eq!(installation.json(&["queue", "list"]), json!([]));
 }
 
 #[test]
 fn two_operators_who_disable_each_other_leave_one() {
-    let world = World::new();
+    let installation = Installation::new();
     for round in 0..8 {
         let names = [format!("One {round}"), format!("Two {round}")];
         for name in &names {
-            world.ada(&["operator", "create", "--name", name]).ok();
+            installation.ada(&["operator", "create", "--name", name]).ok();
         }
-        let scopes = [world.scope(Duration::ZERO), world.scope(Duration::ZERO)];
-        let [one, two] = [0, 1].map(|i| world.wait(find_operator(&scopes[i], &names[i])));
+        let scopes = [installation.scope(Duration::ZERO), installation.scope(Duration::ZERO)];
+        let [one, two] = [0, 1].map(|i| installation.wait(find_operator(&scopes[i], &names[i])));
         let (one, two) = (one.expect("an operator"), two.expect("an operator"));
         let (by_one, by_two) = (one.id.clone(), two.id.clone());
-        let (first, second) = world.wait(async {
+        let (first, second) = installation.wait(async {
             tokio::join!(
                 disable_operator(&scopes[0], &by_one, two),
                 disable_operator(&scopes[1], &by_two, one),

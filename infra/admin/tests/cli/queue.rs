@@ -1,17 +1,17 @@
 //! The review queue from the command line: the same rules as the API's.
 
-use crate::world::{ADA, World, text};
+use crate::installation::{ADA, Installation, text};
 use serde_json::{Value, json};
 
 const GRACE: &str = "Grace Hopper";
 
-/// A world with a second operator and one open ticket: the app and the ticket.
-fn waiting() -> (World, String, String) {
-    let world = World::new();
-    let (app, _) = world.customer();
-    world.ada(&["operator", "create", "--name", GRACE]).ok();
-    let ticket = world.submit(&app).expect("submitted");
-    (world, app, ticket)
+/// An installation with a second operator and one open ticket: the app and the ticket.
+fn waiting() -> (Installation, String, String) {
+    let installation = Installation::new();
+    let (app, _) = installation.customer();
+    installation.ada(&["operator", "create", "--name", GRACE]).ok();
+    let ticket = installation.submit(&app).expect("submitted");
+    (installation, app, ticket)
 }
 
 fn actions(shown: &Value) -> Vec<String> {
@@ -21,10 +21,10 @@ fn actions(shown: &Value) -> Vec<String> {
 
 #[test]
 fn a_submission_is_found_claimed_and_approved() {
-    let (world, app, ticket) = waiting();
+    let (installation, app, ticket) = waiting();
     let status = "activation_requested";
-    let listed = world.json(&["queue", "list", "--provider", "mitid", "--status", status]);
-    let organisation = &world.json(&["org", "list"])[0]["id"];
+    let listed = installation.json(&["queue", "list", "--provider", "mitid", "--status", status]);
+    let organisation = &installation.json(&["org", "list"])[0]["id"];
     let summary = |status: &str, claimed_by: Value, updated_at: &Value| {
         json!({
             "id": ticket, "providerId": "mitid", "clientId": app, "organisationId": organisation,
@@ -35,25 +35,25 @@ fn a_submission_is_found_claimed_and_approved() {
     let requested = &listed[0]["requestedAt"];
     assert_eq!(listed, json!([summary("activation_requested", Value::Null, requested)]));
 
-    let ada = world.json(&["operator", "show", ADA])["id"].clone();
-    let claimed = world.json(&["queue", "claim", &ticket]);
+    let ada = installation.json(&["operator", "show", ADA])["id"].clone();
+    let claimed = installation.json(&["queue", "claim", &ticket]);
     assert_eq!(claimed, summary("activation_processing", ada.clone(), &claimed["updatedAt"]));
-    let table = world.run(&["queue", "list"]).ok();
+    let table = installation.run(&["queue", "list"]).ok();
     let line = table.lines().nth(1).expect("a line");
     let (age, line) = line.split_once(" s  ").expect("an age");
     assert!(age.parse::<u32>().is_ok(), "{table}");
     let cells: Vec<&str> =
         line.split("  ").map(str::trim).filter(|cell| !cell.is_empty()).collect();
     assert_eq!(cells, ["mitid", "Acme Corp", "My App", "activation_processing", ADA, &ticket]);
-    let approved = world.json(&["queue", "approve", &ticket]);
+    let approved = installation.json(&["queue", "approve", &ticket]);
     assert_eq!(approved, summary("activated", ada, &approved["updatedAt"]));
-    assert_eq!(world.json(&["queue", "list"]), json!([]));
-    assert!(world.app(&app).enabled.contains("mitid"));
+    assert_eq!(installation.json(&["queue", "list"]), json!([]));
+    assert!(installation.app(&app).enabled.contains("mitid"));
 
-    let shown = world.json(&["queue", "show", &ticket]);
+    let shown = installation.json(&["queue", "show", &ticket]);
     assert_eq!(actions(&shown), ["submit", "claim", "approve"]);
     assert_eq!(shown["fields"]["displayName"], json!("the displayName"));
-    let people = world.run(&["queue", "show", &ticket]).ok();
+    let people = installation.run(&["queue", "show", &ticket]).ok();
     for part in ["the displayName", "What happened", ADA, "approve"] {
         assert!(people.contains(part), "{people}");
     }
@@ -61,59 +61,59 @@ fn a_submission_is_found_claimed_and_approved() {
 
 #[test]
 fn what_another_has_claimed_is_decided_only_by_force() {
-    let (world, app, ticket) = waiting();
-    world.run(&["queue", "claim", &ticket, "--operator", GRACE]).ok();
+    let (installation, app, ticket) = waiting();
+    installation.run(&["queue", "claim", &ticket, "--operator", GRACE]).ok();
     for decision in [["queue", "approve"], ["queue", "release"]] {
-        let refused = world.ada(&[decision[0], decision[1], &ticket]).fails(1);
+        let refused = installation.ada(&[decision[0], decision[1], &ticket]).fails(1);
         assert!(refused.contains("another operator") && refused.contains("--force"), "{refused}");
     }
-    world.ada(&["queue", "approve", &ticket, "--force"]).ok();
-    assert!(world.app(&app).enabled.contains("mitid"));
+    installation.ada(&["queue", "approve", &ticket, "--force"]).ok();
+    assert!(installation.app(&app).enabled.contains("mitid"));
 }
 
 #[test]
 fn a_rejection_says_why_and_cannot_be_taken_back() {
-    let (world, app, ticket) = waiting();
+    let (installation, app, ticket) = waiting();
     let message = "The number is not in the register.";
     let reject =
         ["queue", "reject", &ticket, "--message", message, "--field", "registrationNumber"];
-    let refused = world.ada(&reject).fails(1);
+    let refused = installation.ada(&reject).fails(1);
     assert!(refused.contains("--yes") && refused.contains(&app), "{refused}");
     let confirmed: Vec<&str> = reject.into_iter().chain(["--yes"]).collect();
-    assert_eq!(world.json(&confirmed)["status"], json!("rejected"));
+    assert_eq!(installation.json(&confirmed)["status"], json!("rejected"));
     let rejection = json!({
         "reason": "operator_rejected", "message": message, "fields": ["registrationNumber"],
     });
-    let shown = world.json(&["queue", "show", &ticket]);
+    let shown = installation.json(&["queue", "show", &ticket]);
     assert_eq!(shown["rejection"], rejection);
-    let refused = world.ada(&["queue", "claim", &ticket]).fails(1);
+    let refused = installation.ada(&["queue", "claim", &ticket]).fails(1);
     assert!(refused.contains("a ticket that is rejected"), "{refused}");
 }
 
 #[test]
 fn a_released_ticket_waits_again() {
-    let (world, _, ticket) = waiting();
-    world.ada(&["queue", "claim", &ticket]).ok();
-    assert_eq!(world.json(&["queue", "list", "--status", "requested"]), json!([]));
-    let released = world.json(&["queue", "release", &ticket]);
+    let (installation, _, ticket) = waiting();
+    installation.ada(&["queue", "claim", &ticket]).ok();
+    assert_eq!(installation.json(&["queue", "list", "--status", "requested"]), json!([]));
+    let released = installation.json(&["queue", "release", &ticket]);
     assert_eq!(released["claimedBy"], Value::Null);
-    let waiting = world.json(&["queue", "list", "--status", "requested"]);
+    let waiting = installation.json(&["queue", "list", "--status", "requested"]);
     assert_eq!(waiting[0]["id"], json!(ticket));
 }
 
 #[test]
 fn what_the_queue_cannot_know_is_refused() {
-    let (world, _, ticket) = waiting();
-    world.ada(&["queue", "list", "--provider", "nobody"]).fails(2);
-    world.ada(&["queue", "list", "--status", "activated"]).fails(2);
-    world.ada(&["queue", "show", "act_01HXYZ2KQ8M0E3J1N9V0P5T8YR"]).fails(3);
-    world.ada(&["queue", "claim", "sandbox"]).fails(3);
-    world.ada(&["queue", "reject", &ticket, "--yes"]).fails(2);
-    world.ada(&["queue", "reject", &ticket, "--yes", "--message", " "]).fails(2);
+    let (installation, _, ticket) = waiting();
+    installation.ada(&["queue", "list", "--provider", "nobody"]).fails(2);
+    installation.ada(&["queue", "list", "--status", "activated"]).fails(2);
+    installation.ada(&["queue", "show", "act_01HXYZ2KQ8M0E3J1N9V0P5T8YR"]).fails(3);
+    installation.ada(&["queue", "claim", "sandbox"]).fails(3);
+    installation.ada(&["queue", "reject", &ticket, "--yes"]).fails(2);
+    installation.ada(&["queue", "reject", &ticket, "--yes", "--message", " "]).fails(2);
     let field = ["queue", "reject", &ticket, "--yes", "--message", "No.", "--field", "shoeSize"];
-    let refused = world.ada(&field).fails(2);
+    let refused = installation.ada(&field).fails(2);
     assert!(refused.contains("fields[0]"), "{refused}");
-    world.run(&["queue", "claim", &ticket]).fails(2);
-    let shown = world.json(&["queue", "show", &ticket]);
+    installation.run(&["queue", "claim", &ticket]).fails(2);
+    let shown = installation.json(&["queue", "show", &ticket]);
     assert_eq!(shown["status"], json!("activation_requested"));
 }

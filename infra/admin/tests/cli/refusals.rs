@@ -1,15 +1,15 @@
 //! Whatever is not done: its exit code, its message, and that nothing happened.
 
-use crate::world::{ADA, World, run_in};
+use crate::installation::{ADA, Installation, run_in};
 use serde_json::{Value, json};
 
 #[test]
 fn nobody_is_cut_off_without_a_confirmation() {
-    let world = World::new();
-    let (app, _) = world.customer();
-    world.ada(&["operator", "create", "--name", "Grace Hopper"]).ok();
-    world.ada(&["provider", "enable", "ftn", "--app", &app]).ok();
-    let before = world.dump();
+    let installation = Installation::new();
+    let (app, _) = installation.customer();
+    installation.ada(&["operator", "create", "--name", "Grace Hopper"]).ok();
+    installation.ada(&["provider", "enable", "ftn", "--app", &app]).ok();
+    let before = installation.dump();
     for command in [
         vec!["key", "rotate", "backend", "--org", "Acme Corp"],
         vec!["key", "revoke", "backend", "--org", "Acme Corp"],
@@ -19,7 +19,7 @@ fn nobody_is_cut_off_without_a_confirmation() {
         vec!["app", "erase", &app],
         vec!["app", "tidy", &app],
     ] {
-        let refused = world.ada(&command).fails(1);
+        let refused = installation.ada(&command).fails(1);
         assert!(refused.contains("--yes"), "{refused}");
     }
     let sorted = |dump: &str| {
@@ -27,12 +27,12 @@ fn nobody_is_cut_off_without_a_confirmation() {
         letters.sort_unstable();
         letters
     };
-    assert_eq!(sorted(&world.dump()), sorted(&before), "nothing was written");
+    assert_eq!(sorted(&installation.dump()), sorted(&before), "nothing was written");
 }
 
 #[test]
 fn whoever_changes_something_says_who_they_are() {
-    let world = World::new();
+    let installation = Installation::new();
     for command in [
         vec!["org", "create", "--name", "X"],
         vec!["org", "disable", "X", "--yes"],
@@ -50,18 +50,18 @@ fn whoever_changes_something_says_who_they_are() {
         vec!["queue", "claim", "act_01HXYZ2KQ8M0E3J1N9V0P5T8YR"],
         vec!["queue", "reject", "act_01HXYZ2KQ8M0E3J1N9V0P5T8YR", "--message", "No.", "--yes"],
     ] {
-        let refused = world.run(&command).fails(2);
+        let refused = installation.run(&command).fails(2);
         assert!(refused.contains("say who you are"), "{command:?}: {refused}");
         // An empty name is none.
-        world.run_with(&command, &[("GREENLIGHT_OPERATOR", "")]).fails(2);
-        world.run_with(&command, &[("GREENLIGHT_OPERATOR", "Nobody")]).fails(3);
+        installation.run_with(&command, &[("GREENLIGHT_OPERATOR", "")]).fails(2);
+        installation.run_with(&command, &[("GREENLIGHT_OPERATOR", "Nobody")]).fails(3);
     }
 }
 
 #[test]
 fn what_is_not_there_is_exit_code_3() {
-    let world = World::new();
-    world.ada(&["org", "create", "--name", "Acme Corp"]).ok();
+    let installation = Installation::new();
+    installation.ada(&["org", "create", "--name", "Acme Corp"]).ok();
     for command in [
         vec!["org", "show", "Nobody"],
         vec!["org", "disable", "Nobody", "--yes"],
@@ -75,14 +75,14 @@ fn what_is_not_there_is_exit_code_3() {
         vec!["audit", "--ticket", "x"],
         vec!["audit", "--app", "nowhere"],
     ] {
-        let refused = world.ada(&command).fails(3);
+        let refused = installation.ada(&command).fails(3);
         assert!(refused.starts_with("error: there is no "), "{refused}");
     }
 }
 
 #[test]
 fn a_wrong_command_line_is_exit_code_2() {
-    let world = World::new();
+    let installation = Installation::new();
     for command in [
         vec!["org", "create"],
         vec!["org", "create", "--name", " "],
@@ -97,18 +97,18 @@ fn a_wrong_command_line_is_exit_code_2() {
         vec!["nonsense"],
         vec!["completions", "tcsh"],
     ] {
-        world.ada(&command).fails(2);
+        installation.ada(&command).fails(2);
     }
-    let refused = world.run_with(&["org", "list"], &[("TABLE_NAME", "")]).fails(2);
+    let refused = installation.run_with(&["org", "list"], &[("TABLE_NAME", "")]).fails(2);
     assert!(refused.contains("--table"), "{refused}");
     let bad = [("AWS_ENDPOINT_URL_DYNAMODB", "127.0.0.1:8000"), ("AWS_REGION", "eu-north-1")];
-    let refused = world.run_with(&["org", "list"], &bad).fails(2);
+    let refused = installation.run_with(&["org", "list"], &bad).fails(2);
     assert!(refused.contains("http://127.0.0.1:8000"), "{refused}");
 }
 
 #[test]
 fn an_empty_variable_counts_as_none() {
-    let world = World::new();
+    let installation = Installation::new();
     for name in [
         "DEPLOYMENT_ENV",
         "GREENLIGHT_OPERATOR",
@@ -124,7 +124,7 @@ fn an_empty_variable_counts_as_none() {
         "AWS_USE_FIPS_ENDPOINT",
     ] {
         assert_eq!(
-            world.run_with(&["org", "list", "--json"], &[(name, "")]).ok(),
+            installation.run_with(&["org", "list", "--json"], &[(name, "")]).ok(),
             "[]\n",
             "{name}"
         );
@@ -138,18 +138,18 @@ fn an_empty_variable_counts_as_none() {
         ("AWS_EC2_METADATA_DISABLED", "true"),
         ("AWS_REGION", "eu-north-1"),
     ];
-    let refused = world.run_with(&["org", "list"], &nowhere).fails(4);
+    let refused = installation.run_with(&["org", "list"], &nowhere).fails(4);
     assert!(refused.contains("no usable AWS credentials"), "{refused}");
 }
 
 #[test]
 fn errors_are_json_where_answers_are() {
-    let world = World::new();
-    let refused = world.ada(&["org", "show", "Nobody", "--json"]).fails(3);
+    let installation = Installation::new();
+    let refused = installation.ada(&["org", "show", "Nobody", "--json"]).fails(3);
     let error: Value = serde_json::from_str(&refused).expect("JSON");
     let expected = json!({ "code": "not_found", "message": "there is no organisation Nobody" });
     assert_eq!(error, json!({ "error": expected }));
-    let refused = world.ada(&["operator", "disable", ADA, "--json"]).fails(1);
+    let refused = installation.ada(&["operator", "disable", ADA, "--json"]).fails(1);
     let error: Value = serde_json::from_str(&refused).expect("JSON");
     assert_eq!(error["error"]["code"], json!("refused"));
 }
@@ -189,20 +189,20 @@ fn a_wrong_command_line_is_a_json_error_too() {
 
 #[test]
 fn nothing_is_coloured_but_a_terminal() {
-    let world = World::new();
+    let installation = Installation::new();
     for variables in [vec![], vec![("NO_COLOR", "1")], vec![("TERM", "xterm-256color")]] {
-        let listed = world.run_with(&["operator", "list"], &variables).ok();
+        let listed = installation.run_with(&["operator", "list"], &variables).ok();
         assert!(!listed.contains('\u{1b}'), "{listed:?}");
     }
-    let forced = world.run_with(&["operator", "list"], &[("CLICOLOR_FORCE", "1")]).ok();
+    let forced = installation.run_with(&["operator", "list"], &[("CLICOLOR_FORCE", "1")]).ok();
     assert!(forced.contains('\u{1b}'), "{forced:?}");
 }
 
 #[test]
 fn the_other_deployments_name_is_refused_before_anything_is_done() {
-    let world = World::new();
+    let installation = Installation::new();
     let create = ["org", "create", "--name", "X", "--deployment-env", "sandbox"];
-    let refused = world.ada(&create).fails(1);
+    let refused = installation.ada(&create).fails(1);
     assert!(refused.contains("belongs to the production deployment"), "{refused}");
-    assert_eq!(world.json(&["org", "list"]), json!([]));
+    assert_eq!(installation.json(&["org", "list"]), json!([]));
 }

@@ -1,7 +1,7 @@
 //! Streams that cannot be written, and terminals that obey: a change that was made is never hidden, a secret
 //! never lost without a word.
 
-use crate::world::{ADA, World, text};
+use crate::installation::{ADA, Installation, text};
 use serde_json::{Value, json};
 use std::fs::File;
 use std::process::Stdio;
@@ -16,15 +16,15 @@ const LIST: [&str; 4] = ["key", "list", "--org", "Acme Corp"];
 
 #[test]
 fn a_secret_is_shown_before_anything_that_may_fail() {
-    let world = World::new();
-    world.ada(&["org", "create", "--name", "Acme Corp"]).ok();
+    let installation = Installation::new();
+    installation.ada(&["org", "create", "--name", "Acme Corp"]).ok();
     let rotate = ["key", "rotate", "backend", "--org", "Acme Corp", "--yes"];
     for (arguments, keys) in [(CREATE.as_slice(), 1), (&rotate, 2)] {
-        let ran = world.ada_into(arguments, Stdio::piped(), full());
+        let ran = installation.ada_into(arguments, Stdio::piped(), full());
         assert_eq!(ran.status.code(), Some(0));
         let secret = String::from_utf8(ran.stdout).expect("text");
         assert!(secret.starts_with("sk_workspace_prod_") && secret.ends_with('\n'), "{secret}");
-        let listed = world.json(&LIST);
+        let listed = installation.json(&LIST);
         let listed = listed.as_array().expect("a list");
         assert_eq!(listed.len(), keys);
         let last = text(&listed[keys - 1]["lastCharacters"]);
@@ -34,12 +34,12 @@ fn a_secret_is_shown_before_anything_that_may_fail() {
 
 #[test]
 fn a_secret_that_could_not_be_written_is_reported_with_the_key_to_revoke() {
-    let world = World::new();
-    world.ada(&["org", "create", "--name", "Acme Corp"]).ok();
-    let ran = world.ada_into(&CREATE, full(), Stdio::piped());
+    let installation = Installation::new();
+    installation.ada(&["org", "create", "--name", "Acme Corp"]).ok();
+    let ran = installation.ada_into(&CREATE, full(), Stdio::piped());
     assert_eq!(ran.status.code(), Some(4));
     let told = String::from_utf8(ran.stderr).expect("text");
-    let id = text(&world.json(&LIST)[0]["id"]);
+    let id = text(&installation.json(&LIST)[0]["id"]);
     let sentence = format!(
         "error: the key {id} was made, but its secret could not be written (No space left on device \
          (os error 28)) and is lost; revoke the key, and make another\n"
@@ -50,24 +50,24 @@ fn a_secret_that_could_not_be_written_is_reported_with_the_key_to_revoke() {
 
 #[test]
 fn where_the_answer_cannot_be_written_it_is_said_whether_there_was_a_change() {
-    let world = World::new();
+    let installation = Installation::new();
     let create = ["org", "create", "--name", "Acme Corp", "--json"];
     for (arguments, sentence) in [
         (create.as_slice(), "the change was made, but the answer could not be written: No space"),
         (&["org", "list", "--json"], "the answer could not be written: No space"),
     ] {
-        let ran = world.ada_into(arguments, full(), Stdio::piped());
+        let ran = installation.ada_into(arguments, full(), Stdio::piped());
         assert_eq!(ran.status.code(), Some(4));
         let error: Value = serde_json::from_slice(&ran.stderr).expect("JSON");
         assert_eq!(error["error"]["code"], json!("unavailable"));
         assert!(text(&error["error"]["message"]).starts_with(sentence), "{error}");
     }
-    assert_eq!(world.json(&["org", "list"])[0]["name"], json!("Acme Corp"));
+    assert_eq!(installation.json(&["org", "list"])[0]["name"], json!("Acme Corp"));
 }
 
 #[test]
 fn nobody_panics_where_nothing_can_be_written() {
-    let world = World::new();
+    let installation = Installation::new();
     for (arguments, code) in [
         (["org", "show", "Nobody"].as_slice(), 3),
         (&["operator", "disable", ADA, "--yes"], 1),
@@ -75,21 +75,21 @@ fn nobody_panics_where_nothing_can_be_written() {
         (&["--help"], 0),
         (&["org", "list", "--json"], 4),
     ] {
-        let ran = world.ada_into(arguments, full(), full());
+        let ran = installation.ada_into(arguments, full(), full());
         assert_eq!(ran.status.code(), Some(code), "{arguments:?}");
     }
 }
 
 #[test]
 fn json_is_whole_and_commands_no_terminal() {
-    let world = World::new();
-    let (app, _) = world.customer();
+    let installation = Installation::new();
+    let (app, _) = installation.customer();
     let hostile = "a\u{7f}\u{9b}31m\u{202e}\u{200b}\u{2028}b";
-    let ticket = world.submit_with(&app, hostile).expect("submitted");
-    let printed = world.ada(&["queue", "show", &ticket, "--json"]).ok();
+    let ticket = installation.submit_with(&app, hostile).expect("submitted");
+    let printed = installation.ada(&["queue", "show", &ticket, "--json"]).ok();
     assert!(printed.contains("a\\u007f\\u009b31m\\u202e\\u200b\\u2028b"), "{printed}");
     let shown: Value = serde_json::from_str(&printed).expect("JSON");
     assert_eq!(shown["fields"]["displayName"], json!(hostile));
-    let people = world.run(&["queue", "show", &ticket]).ok();
+    let people = installation.run(&["queue", "show", &ticket]).ok();
     assert!(people.contains("a\\u{7f}\\u{9b}31m\\u{202e}\\u{200b}\\u{2028}b"), "{people}");
 }

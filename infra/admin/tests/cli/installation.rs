@@ -1,4 +1,4 @@
-//! A world of one test: a table in an engine of its own, the program in front of it, and the shared
+//! An installation of one test: a table in an engine of its own, the program in front of it, and the shared
 //! crate beside it, to do what customers do and to see what the functions would see.
 
 use aws_sdk_dynamodb::Client;
@@ -13,7 +13,7 @@ use greenlight::domain::submission::{Entry, Submission};
 use greenlight::domain::submitted_field::SubmittedField;
 use greenlight::domain::time::Timestamp;
 use greenlight::runtime::system_time;
-use greenlight::store::{Found, Table, Wanted};
+use greenlight::store::{Found, Table, Wanted, Write};
 use greenlight::usecase::admission::{Admitted, OperatorCall, ProtectedCall, WorkspaceCall};
 use greenlight::usecase::submit_activation::submit_activation;
 use greenlight::usecase::{Scope, Settings};
@@ -25,7 +25,7 @@ use std::sync::Arc;
 use std::time::Duration;
 use tokio::runtime::Runtime;
 
-/// The operator of a world that was begun.
+/// The operator of an installation that was begun.
 pub(crate) const ADA: &str = "Ada Lovelace";
 
 /// The access key of what the tests do themselves, and that of the program: beside the engine they can
@@ -33,8 +33,8 @@ pub(crate) const ADA: &str = "Ada Lovelace";
 const HARNESS: &str = "HARNESS";
 pub(crate) const PROGRAM: &str = "greenlightadmin";
 
-/// A world of one test.
-pub(crate) struct World {
+/// An installation of one test.
+pub(crate) struct Installation {
     endpoint: String,
     table: String,
     runtime: Runtime,
@@ -50,7 +50,7 @@ pub(crate) struct Ran {
     pub(crate) stderr: String,
 }
 
-impl World {
+impl Installation {
     /// An engine without a table.
     pub(crate) fn empty() -> Self {
         let endpoint = external().unwrap_or_else(in_a_thread);
@@ -64,11 +64,11 @@ impl World {
 
     /// A production table with its first operator, Ada.
     pub(crate) fn new() -> Self {
-        let world = Self::empty();
-        world.run(&["table", "create"]).ok();
+        let installation = Self::empty();
+        installation.run(&["table", "create"]).ok();
         let create = ["operator", "create", "--name", ADA, "--deployment-env", "production"];
-        world.run(&create).ok();
-        world
+        installation.run(&create).ok();
+        installation
     }
 
     /// The engine's address.
@@ -210,6 +210,15 @@ impl World {
         let call = call.key("sk", AttributeValue::S(sk.to_owned()));
         let call = call.update_expression("REMOVE #a").expression_attribute_names("#a", attribute);
         self.wait(call.send()).expect("spoilt");
+    }
+
+    /// Stores a large value that nothing names.
+    pub(crate) fn keep_large_value(&self, client_id: &str, letter: &str) {
+        let large = FieldValue::from_text(letter.repeat(5000)).1.expect("a large value");
+        let client_id = ClientId::parse(client_id).expect("a client id");
+        let write = Write::PutLargeValue { client_id, sha256: large.sha256, text: large.text };
+        let Scope { store, now, .. } = self.scope(Duration::ZERO);
+        let _ = self.wait(store.commit(&[write], None, now)).expect("stored");
     }
 
     /// Everything that the table holds, as text.
