@@ -14,5 +14,6 @@ pub mod json;
 pub mod origin;
 pub mod query;
 pub mod response;
+pub mod submission;
 pub mod texts;
 pub mod wire;

@@ -96,7 +96,7 @@ fn writes(reviewed: Reviewed, operator: &OwnerId, review: &Review) -> Vec<Write>
         action: review.decision().name().to_owned(),
         from: Some(reviewed.from.name().to_owned()),
         to: Some(ticket.status.name().to_owned()),
-        message: review.message().map(str::to_owned),
+        message: reviewed.message.clone(),
     };
     vec![
         Write::ChangeApp { client_id: ticket.client_id.clone(), guard, change },

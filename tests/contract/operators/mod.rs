@@ -2,6 +2,7 @@
 
 mod administration;
 mod history;
+mod problems;
 mod queue;
 mod review;
 mod review_races;

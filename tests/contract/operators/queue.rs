@@ -228,6 +228,7 @@ async fn a_page_has_100_tickets_unless_asked_otherwise_and_at_most_1000() {
             status: TicketStatus::Requested,
             fields: Fields::new(),
             ignored_fields: Vec::new(),
+            warnings: Vec::new(),
             rejection: None,
             requested_at: world.now(),
             updated_at: world.now(),

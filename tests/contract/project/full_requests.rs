@@ -52,9 +52,15 @@ fn read_by_its_code(row: &EndpointRow) -> Inputs {
     let folder = format!("functions/{}/src", row.endpoint.name);
     let parser =
         fs::read_to_string(root().join(format!("{folder}/request.rs"))).unwrap_or_default();
+    // What is submitted and what is evaluated has one parser.
+    let handler = text_of(&format!("{folder}/lib.rs"));
+    let parser = if handler.contains("http::submission::") {
+        text_of("shared/src/http/submission.rs")
+    } else {
+        parser
+    };
     let arms = parser.lines().map(str::trim_start).filter_map(|line| line.strip_prefix('"'));
     let members = arms.filter_map(|line| Some(line.split_once("\" =>")?.0.to_owned())).collect();
-    let handler = text_of(&format!("{folder}/lib.rs"));
     let mut query = between(&handler, "value(\"", "\")");
     query.extend(between(&handler, "values(\"", "\")"));
     query.extend(handler.contains(".limit()?").then_some("limit"));

@@ -5,6 +5,7 @@ mod catalogue;
 mod endpoints;
 mod full_requests;
 mod operations;
+mod problems;
 mod queries;
 mod structure;
 mod tools;

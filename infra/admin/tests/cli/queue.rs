@@ -83,6 +83,7 @@ fn a_rejection_says_why_and_cannot_be_taken_back() {
     assert_eq!(world.json(&confirmed)["status"], json!("rejected"));
     let rejection = json!({
         "reason": "operator_rejected", "message": message, "fields": ["registrationNumber"],
+        "problems": [],
     });
     let shown = world.json(&["queue", "show", &ticket]);
     assert_eq!(shown["rejection"], rejection);
