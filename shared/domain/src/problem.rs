@@ -1,8 +1,8 @@
 //! Problems of a submission, field by field: what a machine found while it was submitted, and what a reviewer
 //! gave as the reason of a rejection. docs/api.md section 5.8.
 //!
-//! How each is said to people is [`problem_code`](super::problem_code)'s; what a machine looks for, [`check`]'s
-//! (super::check).
+//! How each is said to people is [`problem_code`](super::problem_code)'s; what a machine looks for,
+//! [`check`](super::check)'s.
 
 use crate::redacted_debug;
 use serde::{Serialize, Serializer};

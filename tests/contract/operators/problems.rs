@@ -131,6 +131,11 @@ async fn of_several_mistakes_the_first_in_the_document_is_named_and_what_is_miss
         let details = json!({ "parameter": at, "reason": reason });
         request.send().await.refused(400, INVALID, details);
     }
+    let long = json!(vec![json!({ "code": "other", "message": "x".repeat(300) }); 30]);
+    let body = format!(r#"{{"problems":{long},"force":1}}"#);
+    let request = review(&world, &world.operator_key, &id, &Value::Null).text(&body);
+    let details = json!({ "parameter": "problems", "reason": "too_long" });
+    request.send().await.refused(400, INVALID, details);
     let request = review(&world, &world.operator_key, &id, &Value::Null);
     let reply = request.text(r#"{"problems":[{}]}"#).send().await;
     reply.refused(400, MISSING, json!({ "parameter": "decision" }));

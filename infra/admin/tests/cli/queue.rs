@@ -92,6 +92,43 @@ fn a_rejection_says_why_and_cannot_be_taken_back() {
 }
 
 #[test]
+fn what_a_machine_found_is_shown_and_a_rejection_can_name_problems() {
+    let (world, _, ticket) = waiting();
+    let people = world.run(&["queue", "show", &ticket]).ok();
+    for part in ["What a machine found", "contactEmail", "not_an_email", "is not an e-mail address"]
+    {
+        assert!(people.contains(part), "{people}");
+    }
+    let reject = ["queue", "reject", &ticket, "--yes"];
+    let problems = [
+        "--problem",
+        "registrationNumber:not_in_register",
+        "--problem",
+        "displayName:other=Another is called so.",
+        "--problem",
+        "duplicate_application",
+    ];
+    let with = |problems: &[&'static str]| [&reject[..], problems].concat();
+    for (bad, why) in [
+        (["--problem", "displayName:nosuch"], "there is no code `nosuch`"),
+        (["--problem", "displayName:other"], "`other` needs a message"),
+        (["--problem", "shoeSize:missing"], "problems[0].field"),
+    ] {
+        let refused = world.ada(&with(&bad)).fails(2);
+        assert!(refused.contains(why), "{refused}");
+    }
+    world.ada(&with(&problems)).ok();
+    let rejection = &world.json(&["queue", "show", &ticket])["rejection"];
+    assert_eq!(rejection["fields"], json!(["registrationNumber", "displayName"]));
+    let codes = [0, 1, 2].map(|n| text(&rejection["problems"][n]["code"]));
+    assert_eq!(codes, ["not_in_register", "other", "duplicate_application"]);
+    let people = world.run(&["queue", "show", &ticket]).ok();
+    for part in ["Why it was rejected", "not_in_register", "Another is called so."] {
+        assert!(people.contains(part), "{people}");
+    }
+}
+
+#[test]
 fn a_released_ticket_waits_again() {
     let (world, _, ticket) = waiting();
     world.ada(&["queue", "claim", &ticket]).ok();
