@@ -19,6 +19,7 @@ DEPLOYMENTS = {
     "everything that can be chosen": DOMAIN | CERTIFICATE | {
         "DeploymentEnv": "production",
         "SupportContact": "help@example.com",
+        "ApiDocsUrl": "https://docs.example.com/api.html",
         "AccountId": ACCOUNT,
         "AlarmEmail": "alarms@example.com",
         "LogRetentionDays": "365",
@@ -41,6 +42,7 @@ DEPLOYMENTS = {
         "RouteBurstLimit": "4000",
         "SubmissionsPerDay": "5000",
         "SubmissionMegabytesPerDay": "250",
+        "RetentionDays": "30",
         "ServerErrorPercent": "0.5",
         "LatencyP99Milliseconds": "250",
     },

@@ -9,6 +9,7 @@ import copy
 import sys
 
 from promised import PROMISES, broken
+from promised.access import WHO_CALLS
 from promises import DEPLOYMENTS
 from translation import TEMPLATE, Deployment, TemplateError, read
 
@@ -170,6 +171,7 @@ BREAKS = {
         function("GetActivation", "VersionDescription.Fn::Sub", instead("${DeploymentEnv}", "${SupportContact}")),
         function("GetActivation", "AutoPublishAliasAllProperties", GONE),
         function("GetActivation", "VersionDescription.Fn::Sub", instead(" ${XRayTracing}", "")),
+        function("GetActivation", "VersionDescription.Fn::Sub", instead(" ${ApiDocsUrl}", "")),
     ],
     "another_release_is_always_something_to_publish": [
         function("RecordStamp", "Description", "Records a participant's finished run."),
@@ -177,6 +179,7 @@ BREAKS = {
     "descriptions_fit_into_256_characters_whatever_the_parameters": [
         put("Parameters.ExistingTableName.AllowedPattern", "(|[A-Za-z0-9_.-]{3,255})"),
         put("Parameters.SupportContact.MaxLength", GONE),
+        put("Parameters.ApiDocsUrl.MaxLength", GONE),
         put("Parameters.Release.AllowedPattern", ".*"),
         put("Parameters.SubmissionsPerDay.AllowedPattern", "[0-9]+"),
         function("RecordStamp", "Description.Fn::Sub", instead("Records", "Records " * 32)),
@@ -269,18 +272,29 @@ BREAKS = {
         function("RecordStamp", ADOPTED_BRANCH, "*", where=ADOPTED),
         function("RecordStamp", ADOPTED_BRANCH, {"Fn::Sub": "arn:aws:dynamodb:*:*:table/*"}, where=ADOPTED),
         put(f"{ADMIN_POLICY}.Statement.0.Resource.Fn::If.2", "*", where=ADOPTED),
-        put(f"{ADMIN_POLICY}.Statement.3.Fn::If.1.Action.5", "kms:*", where=ADOPTED),
-        put(f"{ADMIN_POLICY}.Statement.3.Fn::If.1.Condition", GONE, where=EVERYTHING),
+        put(f"{ADMIN_POLICY}.Statement.4.Fn::If.1.Action.5", "kms:*", where=ADOPTED),
+        put(f"{ADMIN_POLICY}.Statement.4.Fn::If.1.Condition", GONE, where=EVERYTHING),
     ],
     "a_role_has_the_policies_that_its_function_states": [
         function("RecordStamp", "Policies.1", {"DynamoDBReadPolicy": {"TableName": {"Ref": "Table"}}}),
+    ],
+    "the_function_that_asks_for_no_key_may_do_nothing": [
+        function("GetOpenapi", "Policies", [{"Version": "2012-10-17", "Statement": [
+            {"Effect": "Allow", "Action": "dynamodb:BatchGetItem", "Resource": {"Fn::GetAtt": ["Table", "Arn"]}}]}]),
     ],
     "grants_name_single_actions_on_the_table_or_its_index": [
         function("RecordStamp", OWN_TABLE_BRANCH, "*"),
         function("RecordStamp", "Policies.0.Statement.0.Effect", "Deny"),
         put(f"{ADMIN_POLICY}.Statement.0.Condition", {"Bool": {"aws:SecureTransport": True}}),
         function("RecordStamp", "Policies.0.Statement.0.Action.0", "dynamodb:*"),
+        function("RecordStamp", "Policies.0.Statement.1", WHO_CALLS),
+        put(f"{ADMIN_POLICY}.Statement.3.Action", "sts:AssumeRole"),
         function("RecordStamp", ADOPTED_BRANCH, "*", where=ADOPTED),
+    ],
+    "nobody_may_take_an_item_away": [
+        function("RecordStamp", "Policies.0.Statement.0.Action.0", "dynamodb:DeleteItem"),
+        put(f"{ADMIN_POLICY}.Statement.0.Action.0", "dynamodb:BatchWriteItem"),
+        put(f"{ADMIN_POLICY}.Statement.0.Action.0", "dynamodb:PartiQLDelete"),
     ],
     "people_may_use_the_table_s_key_exactly_where_it_may_have_one": [
         put("Conditions.MayNeedAKey", {"Condition": "UsesCustomerKey"}, where=ADOPTED),

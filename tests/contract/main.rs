@@ -10,4 +10,5 @@ mod project;
 mod protocol;
 mod providers;
 mod releases;
+mod retention;
 mod support;

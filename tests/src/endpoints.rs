@@ -4,9 +4,9 @@
 
 mod row;
 
-pub use row::{Budget, Cost, EndpointRow, Full, Ids, Parameter, Typical, cost};
+pub use row::{Budget, Caller, Cost, EndpointRow, Full, Ids, Parameter, Typical, cost};
 
-use greenlight::domain::api_key::KeyKind::{Operator, Workspace};
+use Caller::{Anyone, Operator, Workspace};
 use serde_json::{Value, json};
 
 /// Every endpoint, by name.
@@ -20,7 +20,7 @@ pub static ENDPOINTS: &[EndpointRow] = &[
         uses_up: false,
         success: 201,
         gives: Some(("challenge_id", "/id")),
-        budget: Budget { plain: cost(2, 2, 2.0, 1.0), idempotent: Some(cost(2, 3, 3.0, 4.0)) },
+        budget: Budget { plain: cost(2, 2, 3.0, 1.0), idempotent: Some(cost(2, 3, 4.0, 4.0)) },
     },
     EndpointRow {
         endpoint: &evaluate_activation::ENDPOINT,
@@ -31,7 +31,7 @@ pub static ENDPOINTS: &[EndpointRow] = &[
         uses_up: false,
         success: 200,
         gives: None,
-        budget: Budget { plain: cost(1, 2, 3.0, 0.0), idempotent: Some(cost(1, 2, 3.0, 0.0)) },
+        budget: Budget { plain: cost(1, 2, 4.0, 0.0), idempotent: Some(cost(1, 2, 4.0, 0.0)) },
     },
     EndpointRow {
         endpoint: &get_activation::ENDPOINT,
@@ -45,6 +45,17 @@ pub static ENDPOINTS: &[EndpointRow] = &[
         budget: Budget { plain: cost(2, 3, 4.0, 0.0), idempotent: None },
     },
     EndpointRow {
+        endpoint: &get_openapi::ENDPOINT,
+        caller: Anyone,
+        before: &[],
+        typical: Typical { query: "", body: None },
+        full: Full { query: &[], body: None },
+        uses_up: false,
+        success: 200,
+        gives: None,
+        budget: Budget { plain: cost(0, 0, 0.0, 0.0), idempotent: None },
+    },
+    EndpointRow {
         endpoint: &get_production_test::ENDPOINT,
         caller: Workspace,
         before: &[("create-production-test", 1)],
@@ -53,7 +64,7 @@ pub static ENDPOINTS: &[EndpointRow] = &[
         uses_up: false,
         success: 200,
         gives: None,
-        budget: Budget { plain: cost(1, 2, 3.0, 0.0), idempotent: None },
+        budget: Budget { plain: cost(1, 2, 4.0, 0.0), idempotent: None },
     },
     EndpointRow {
         endpoint: &get_production_test_report::ENDPOINT,
@@ -64,7 +75,7 @@ pub static ENDPOINTS: &[EndpointRow] = &[
         uses_up: false,
         success: 200,
         gives: None,
-        budget: Budget { plain: cost(1, 2, 3.0, 0.0), idempotent: None },
+        budget: Budget { plain: cost(1, 2, 4.0, 0.0), idempotent: None },
     },
     EndpointRow {
         endpoint: &get_providers::ENDPOINT,
@@ -75,7 +86,7 @@ pub static ENDPOINTS: &[EndpointRow] = &[
         uses_up: false,
         success: 200,
         gives: None,
-        budget: Budget { plain: cost(2, 3, 5.0, 0.0), idempotent: None },
+        budget: Budget { plain: cost(2, 3, 6.0, 0.0), idempotent: None },
     },
     EndpointRow {
         endpoint: &list_activations::ENDPOINT,
@@ -108,7 +119,7 @@ pub static ENDPOINTS: &[EndpointRow] = &[
         uses_up: false,
         success: 200,
         gives: None,
-        budget: Budget { plain: cost(1, 2, 4.0, 0.0), idempotent: None },
+        budget: Budget { plain: cost(1, 2, 5.0, 0.0), idempotent: None },
     },
     EndpointRow {
         endpoint: &record_stamp::ENDPOINT,
@@ -119,7 +130,7 @@ pub static ENDPOINTS: &[EndpointRow] = &[
         uses_up: false,
         success: 201,
         gives: None,
-        budget: Budget { plain: cost(2, 3, 4.0, 4.0), idempotent: Some(cost(2, 3, 5.0, 6.0)) },
+        budget: Budget { plain: cost(2, 3, 5.0, 4.0), idempotent: Some(cost(2, 3, 6.0, 6.0)) },
     },
     EndpointRow {
         endpoint: &review_activation::ENDPOINT,
@@ -141,7 +152,7 @@ pub static ENDPOINTS: &[EndpointRow] = &[
         uses_up: false,
         success: 200,
         gives: Some(("activation_id", "/mitid/id")),
-        budget: Budget { plain: cost(2, 3, 3.0, 12.0), idempotent: Some(cost(2, 3, 4.0, 14.0)) },
+        budget: Budget { plain: cost(2, 3, 4.0, 12.0), idempotent: Some(cost(2, 3, 5.0, 14.0)) },
     },
 ];
 

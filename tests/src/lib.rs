@@ -7,6 +7,7 @@
 //! the real SDK; what fails on the way fails at its HTTP connector ([`Line`]).
 
 mod activations;
+pub mod document;
 mod endpoints;
 mod instance;
 mod line;
@@ -16,8 +17,8 @@ mod virtual_clock;
 mod world;
 
 pub use activations::company_fields;
-pub use endpoints::{Cost, ENDPOINTS, EndpointRow, Ids, Parameter};
-pub use greenlight_devkit::Exchange;
+pub use endpoints::{Caller, Cost, ENDPOINTS, EndpointRow, Ids, Parameter};
+pub use greenlight_devkit::DatabaseCall;
 pub use instance::Instance;
 pub use line::{Fault, Line, sequential_trips};
 pub use reply::Reply;

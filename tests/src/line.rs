@@ -3,6 +3,7 @@
 
 mod straggler;
 
+use crate::instance::HARNESS;
 use aws_smithy_runtime_api::client::http::{
     HttpClient, HttpConnector, HttpConnectorFuture, HttpConnectorSettings, SharedHttpClient,
     SharedHttpConnector,
@@ -14,7 +15,7 @@ use aws_smithy_runtime_api::http::StatusCode;
 use aws_smithy_types::body::SdkBody;
 use aws_smithy_types::byte_stream::ByteStream;
 use greenlight::BoxFuture;
-use greenlight_devkit::Exchange;
+use greenlight_devkit::{DatabaseCall, trails};
 use serde_json::{Value, json};
 use std::collections::VecDeque;
 use std::fmt;
@@ -90,15 +91,15 @@ struct Plan {
 
 /// How many of these calls had to wait for one another: the most that were made one after the
 /// other, each begun when the one before had ended. Calls side by side are one round trip.
-pub fn sequential_trips(exchanges: &[Exchange]) -> usize {
-    let mut by_end: Vec<&Exchange> = exchanges.iter().collect();
-    by_end.sort_by_key(|exchange| exchange.ended);
+pub fn sequential_trips(calls: &[DatabaseCall]) -> usize {
+    let mut by_end: Vec<&DatabaseCall> = calls.iter().collect();
+    by_end.sort_by_key(|call| call.ended);
     let mut trips = 0;
     let mut last_end = None;
-    for exchange in by_end {
-        if last_end.is_none_or(|end| exchange.began > end) {
+    for call in by_end {
+        if last_end.is_none_or(|end| call.began > end) {
             trips += 1;
-            last_end = Some(exchange.ended);
+            last_end = Some(call.ended);
         }
     }
     trips
@@ -110,12 +111,13 @@ pub struct Line(Arc<Inner>);
 
 struct Inner {
     wire: SharedHttpClient,
-    log: Mutex<Vec<Exchange>>,
+    log: Mutex<Vec<DatabaseCall>>,
     plans: Mutex<VecDeque<Plan>>,
     order: AtomicU64,
     moving: AtomicUsize,
     begun: Mutex<Vec<String>>,
     stragglers: Mutex<Vec<Straggler>>,
+    falsified: Mutex<Option<String>>,
 }
 
 impl fmt::Debug for Line {
@@ -135,13 +137,14 @@ impl Default for Line {
             moving: AtomicUsize::default(),
             begun: Mutex::default(),
             stragglers: Mutex::default(),
+            falsified: Mutex::default(),
         }))
     }
 }
 
 impl Line {
     /// What went over the line since the last call of this.
-    pub fn take_log(&self) -> Vec<Exchange> {
+    pub fn take_log(&self) -> Vec<DatabaseCall> {
         std::mem::take(&mut self.0.log.lock().expect("a log"))
     }
 
@@ -197,6 +200,20 @@ impl Line {
         }
     }
 
+    /// Notes what no code of the product may write, whoever asks for it.
+    fn watch_trails(&self, call: &DatabaseCall) {
+        if call.access_key != HARNESS
+            && let Some(harm) = trails::falsified_by(call)
+        {
+            *self.0.falsified.lock().expect("harm") = Some(harm);
+        }
+    }
+
+    /// The last write that would have falsified an audit trail.
+    pub(crate) fn falsified(&self) -> Option<String> {
+        self.0.falsified.lock().expect("harm").clone()
+    }
+
     fn tick(&self) -> u64 {
         self.0.order.fetch_add(1, Ordering::SeqCst)
     }
@@ -241,13 +258,14 @@ impl HttpConnector for Tapped {
         HttpConnectorFuture::new_boxed(Box::pin(async move {
             let header = |name| request.headers().get(name);
             let body = request.body().bytes().unwrap_or_default();
-            let call = Exchange::read(header("authorization"), header("x-amz-target"), body);
-            let mut exchange = call.expect("a call of DynamoDB");
-            line.0.begun.lock().expect("calls").push(exchange.operation.clone());
-            exchange.began = line.tick();
-            let outcome = carry(&line, &inner, request, &mut exchange).await;
-            exchange.ended = line.tick();
-            line.0.log.lock().expect("a log").push(exchange);
+            let call = DatabaseCall::read(header("authorization"), header("x-amz-target"), body);
+            let mut call = call.expect("a call of DynamoDB");
+            line.watch_trails(&call);
+            line.0.begun.lock().expect("calls").push(call.operation.clone());
+            call.began = line.tick();
+            let outcome = carry(&line, &inner, request, &mut call).await;
+            call.ended = line.tick();
+            line.0.log.lock().expect("a log").push(call);
             outcome
         }))
     }
@@ -257,16 +275,16 @@ async fn carry(
     line: &Line,
     inner: &SharedHttpConnector,
     request: HttpRequest,
-    exchange: &mut Exchange,
+    call: &mut DatabaseCall,
 ) -> Result<HttpResponse, ConnectorError> {
     let mut answer_lost = false;
     let moving = Moving::on(line);
-    match line.fault_for(&exchange.operation) {
+    match line.fault_for(&call.operation) {
         None => {}
         Some(Fault::Unsent) => return Err(broken("the connection was refused")),
         Some(Fault::Answered(status, body)) => {
-            exchange.status = status;
-            exchange.response = Some(body.clone());
+            call.status = status;
+            call.response = Some(body.clone());
             let status = StatusCode::try_from(status).expect("a status");
             return Ok(HttpResponse::new(status, SdkBody::from(body.to_string())));
         }
@@ -282,7 +300,7 @@ async fn carry(
                 tokio::time::sleep(time).await;
                 inner.call(request).await
             });
-            return received(late.await.expect("a call")?, exchange, false).await;
+            return received(late.await.expect("a call")?, call, false).await;
         }
         Some(Fault::Straggling) => {
             line.leave_behind(Straggler { request, way: inner.clone() });
@@ -291,26 +309,26 @@ async fn carry(
         Some(Fault::AnswerDelayed(time)) => {
             let response = inner.call(request).await?;
             tokio::time::sleep(time).await;
-            return received(response, exchange, false).await;
+            return received(response, call, false).await;
         }
     }
-    received(inner.call(request).await?, exchange, answer_lost).await
+    received(inner.call(request).await?, call, answer_lost).await
 }
 
 /// Reads an answer to its end and notes it, even if it is lost afterwards.
 async fn received(
     response: HttpResponse,
-    exchange: &mut Exchange,
+    call: &mut DatabaseCall,
     answer_lost: bool,
 ) -> Result<HttpResponse, ConnectorError> {
-    exchange.status = response.status().as_u16();
+    call.status = response.status().as_u16();
     let (status, headers) = (response.status(), response.headers().clone());
     let bytes = ByteStream::new(response.into_body())
         .collect()
         .await
         .map_err(|error| broken(&error.to_string()))?
         .into_bytes();
-    exchange.response = serde_json::from_slice(&bytes).ok();
+    call.response = serde_json::from_slice(&bytes).ok();
     if answer_lost {
         return Err(broken("the connection was reset"));
     }

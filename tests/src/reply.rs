@@ -1,24 +1,14 @@
 //! A reply, after the checks that every reply of every test must pass.
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use flate2::read::GzDecoder;
 use greenlight::runtime::response_size;
 use lambda_http::aws_lambda_events::apigw::ApiGatewayV2httpResponse;
 use lambda_http::aws_lambda_events::encodings::Body;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
-
-/// The headers that an answer may carry.
-const ALLOWED_HEADERS: [&str; 10] = [
-    "cache-control",
-    "content-type",
-    "idempotency-replayed",
-    "link",
-    "location",
-    "next-cursor",
-    "retry-after",
-    "www-authenticate",
-    "x-request-id",
-    "x-amzn-trace-id",
-];
+use std::io::Read as _;
 
 /// What came back.
 #[must_use]
@@ -28,16 +18,18 @@ pub struct Reply {
     pub status: u16,
     /// The headers, by lower-case name.
     pub headers: BTreeMap<String, String>,
-    /// The body as sent.
+    /// The body as sent, or as it was before it was compressed.
     pub text: String,
     /// The body as JSON.
     pub body: Value,
+    /// How many bytes the body is on its way to the client.
+    pub body_bytes: usize,
     /// How large the whole answer is as the Runtime API is given it.
     pub wire_bytes: usize,
 }
 
 impl Reply {
-    pub(crate) fn checked(response: &ApiGatewayV2httpResponse, request_id: &str) -> Self {
+    pub(crate) fn read(response: &ApiGatewayV2httpResponse) -> Self {
         let headers: BTreeMap<String, String> = response
             .headers
             .iter()
@@ -46,34 +38,34 @@ impl Reply {
             })
             .collect();
         let Some(Body::Text(text)) = &response.body else { panic!("every answer has a text body") };
-        let body: Value = serde_json::from_str(text).expect("every answer is JSON");
         let status = u16::try_from(response.status_code).expect("a status");
+        let compressed = headers.get("content-encoding").map(String::as_str) == Some("gzip");
+        assert_eq!(compressed, response.is_base64_encoded, "bytes are in Base64, text is not");
+        let (text, body_bytes) = if compressed {
+            let bytes = STANDARD.decode(text).expect("Base64");
+            let mut text = String::new();
+            GzDecoder::new(&*bytes).read_to_string(&mut text).expect("gzip");
+            (text, bytes.len())
+        } else {
+            (text.clone(), text.len())
+        };
+        let body = match status {
+            304 => Value::Null,
+            _ => serde_json::from_str(&text).expect("every answer is JSON"),
+        };
         let wire_bytes = response_size(response);
-        let reply = Self { status, headers, text: text.clone(), body, wire_bytes };
-        reply.check(request_id);
-        reply
+        Self { status, headers, text, body, body_bytes, wire_bytes }
     }
 
-    /// What holds for every answer, good or bad. docs/api.md section 1.
-    fn check(&self, request_id: &str) {
+    /// What holds for every answer, good or bad, and is not to be said in a schema. docs/api.md section 1.
+    pub(crate) fn check(&self, request_id: &str) {
         assert_eq!(self.header("x-request-id"), Some(request_id));
-        assert_eq!(self.header("cache-control"), Some("no-store"));
-        assert_eq!(self.header("content-type"), Some("application/json"));
-        for name in self.headers.keys() {
-            assert!(ALLOWED_HEADERS.contains(&name.as_str()), "an unexpected header: {name}");
+        if self.body.get("error").is_some() {
+            assert_eq!(self.body["request_id"], request_id);
         }
-        assert_eq!(self.status == 401, self.header("www-authenticate") == Some("Bearer"));
         if self.status < 400 {
             return;
         }
-        let members: Vec<&String> = self.body.as_object().expect("an envelope").keys().collect();
-        assert_eq!(members, ["error", "request_id"], "{}", self.text);
-        assert_eq!(self.body["request_id"], request_id);
-        let error = self.body["error"].as_object().expect("an error");
-        for member in error.keys() {
-            assert!(["code", "message", "details"].contains(&member.as_str()), "{member}");
-        }
-        assert!(error["message"].as_str().is_some_and(|text| !text.is_empty()));
         let lower = self.text.to_lowercase();
         for internal in
             ["dynamodb", "sdk", "conditional", "panicked", "src/", "greenlight-", "amazonaws"]

@@ -152,7 +152,7 @@ impl<'w> Request<'w> {
     /// Sends it and checks what holds for every answer.
     pub async fn send(mut self) -> Reply {
         let request_id = uuid::Uuid::from_bytes(greenlight::usecase::random()).to_string();
-        let invocation = Invocation { request_id: request_id.clone(), time_left: self.time_left };
+        let invocation = Invocation { request_id, time_left: self.time_left };
         let instance = self.instance.unwrap_or_else(|| self.world.backend());
         let (endpoint, made) = self.arrive();
         let event = self.event.take().unwrap_or(made);
@@ -160,8 +160,7 @@ impl<'w> Request<'w> {
         for change in self.changes.drain(..) {
             change(&mut event);
         }
-        let response = instance.answer(endpoint, event, &invocation).await;
-        Reply::checked(&response, &request_id)
+        instance.answer(endpoint, event, &invocation).await
     }
 
     /// The event that the gateway makes of it, and the endpoint that it is for.

@@ -10,7 +10,7 @@ use greenlight::BoxFuture;
 use greenlight::domain::refusal::Refusal;
 use greenlight::http::exchange::{Exchange, Recorded};
 use greenlight::http::response::Response;
-use greenlight::runtime::{Endpoint, config::Variable};
+use greenlight::runtime::{Endpoint, Handler, config::Variable};
 use greenlight::store::Wanted;
 use greenlight::usecase::create_production_test::create_production_test;
 
@@ -20,7 +20,7 @@ pub static ENDPOINT: Endpoint = Endpoint {
     method: "POST",
     route: "/v1/apps/{client_id}/production-tests",
     variables: &[Variable::ParticipantHashKeyId],
-    handler: |exchange| -> BoxFuture<'_, _> { Box::pin(handle(exchange)) },
+    handler: Handler::WithTable(|exchange| -> BoxFuture<'_, _> { Box::pin(handle(exchange)) }),
 };
 
 async fn handle(exchange: Exchange<'_>) -> Result<Response, Refusal> {

@@ -16,7 +16,7 @@ use greenlight::domain::refusal::Refusal;
 use greenlight::http::exchange::Exchange;
 use greenlight::http::response::Response;
 use greenlight::http::submission::submission;
-use greenlight::runtime::{Endpoint, config::Variable};
+use greenlight::runtime::{Endpoint, Handler, config::Variable};
 use greenlight::store::Wanted;
 use greenlight::usecase::submit_activation::context;
 
@@ -30,7 +30,7 @@ pub static ENDPOINT: Endpoint = Endpoint {
         Variable::SubmissionsPerDay,
         Variable::SubmissionMegabytesPerDay,
     ],
-    handler: |exchange| -> BoxFuture<'_, _> { Box::pin(handle(exchange)) },
+    handler: Handler::WithTable(|exchange| -> BoxFuture<'_, _> { Box::pin(handle(exchange)) }),
 };
 
 async fn handle(exchange: Exchange<'_>) -> Result<Response, Refusal> {

@@ -6,7 +6,7 @@ use greenlight::domain::refusal::{Refusal, Resource};
 use greenlight::http::exchange::Exchange;
 use greenlight::http::response::Response;
 use greenlight::http::wire::TicketView;
-use greenlight::runtime::Endpoint;
+use greenlight::runtime::{Endpoint, Handler};
 use greenlight::store::Wanted;
 use greenlight::usecase::get_activation::get_activation;
 
@@ -16,7 +16,7 @@ pub static ENDPOINT: Endpoint = Endpoint {
     method: "GET",
     route: "/v1/operator/activations/{activation_id}",
     variables: &[],
-    handler: |exchange| -> BoxFuture<'_, _> { Box::pin(handle(exchange)) },
+    handler: Handler::WithTable(|exchange| -> BoxFuture<'_, _> { Box::pin(handle(exchange)) }),
 };
 
 async fn handle(exchange: Exchange<'_>) -> Result<Response, Refusal> {

@@ -8,7 +8,7 @@ use greenlight::BoxFuture;
 use greenlight::domain::refusal::Refusal;
 use greenlight::http::exchange::Exchange;
 use greenlight::http::response::Response;
-use greenlight::runtime::Endpoint;
+use greenlight::runtime::{Endpoint, Handler};
 use greenlight::store::Wanted;
 
 /// This endpoint.
@@ -17,7 +17,7 @@ pub static ENDPOINT: Endpoint = Endpoint {
     method: "GET",
     route: "/v1/apps/{client_id}/production-tests/{challenge_id}/report",
     variables: &[],
-    handler: |exchange| -> BoxFuture<'_, _> { Box::pin(handle(exchange)) },
+    handler: Handler::WithTable(|exchange| -> BoxFuture<'_, _> { Box::pin(handle(exchange)) }),
 };
 
 async fn handle(exchange: Exchange<'_>) -> Result<Response, Refusal> {

@@ -6,7 +6,7 @@ use greenlight::domain::refusal::Refusal;
 use greenlight::http::exchange::Exchange;
 use greenlight::http::response::Response;
 use greenlight::http::wire::ChallengeView;
-use greenlight::runtime::Endpoint;
+use greenlight::runtime::{Endpoint, Handler};
 use greenlight::store::Wanted;
 
 /// This endpoint.
@@ -15,7 +15,7 @@ pub static ENDPOINT: Endpoint = Endpoint {
     method: "GET",
     route: "/v1/apps/{client_id}/production-tests/{challenge_id}",
     variables: &[],
-    handler: |exchange| -> BoxFuture<'_, _> { Box::pin(handle(exchange)) },
+    handler: Handler::WithTable(|exchange| -> BoxFuture<'_, _> { Box::pin(handle(exchange)) }),
 };
 
 async fn handle(exchange: Exchange<'_>) -> Result<Response, Refusal> {

@@ -8,7 +8,7 @@ use greenlight::BoxFuture;
 use greenlight::domain::refusal::Refusal;
 use greenlight::http::exchange::Exchange;
 use greenlight::http::response::Response;
-use greenlight::runtime::{Endpoint, config::Variable};
+use greenlight::runtime::{Endpoint, Handler, config::Variable};
 use greenlight::store::Wanted;
 use greenlight::usecase::get_providers::activation_details;
 
@@ -18,7 +18,7 @@ pub static ENDPOINT: Endpoint = Endpoint {
     method: "GET",
     route: "/v1/apps/{client_id}/providers",
     variables: &[Variable::SupportContact],
-    handler: |exchange| -> BoxFuture<'_, _> { Box::pin(handle(exchange)) },
+    handler: Handler::WithTable(|exchange| -> BoxFuture<'_, _> { Box::pin(handle(exchange)) }),
 };
 
 async fn handle(exchange: Exchange<'_>) -> Result<Response, Refusal> {

@@ -1,4 +1,4 @@
-//! The providers: exactly the documented members, in that order.
+//! The providers: the documented members, in that order.
 
 use greenlight::domain::app::App;
 use greenlight::domain::catalogue::{FieldOption, Format, Kind, Provider, Requirement};

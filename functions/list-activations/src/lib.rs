@@ -11,7 +11,7 @@ use greenlight::http::exchange::Exchange;
 use greenlight::http::query::next_page;
 use greenlight::http::response::Response;
 use greenlight::http::wire::ActivationSummary;
-use greenlight::runtime::Endpoint;
+use greenlight::runtime::{Endpoint, Handler};
 use greenlight::store::QueuePage;
 use greenlight::usecase::list_activations::{QueueRequest, list_activations_as};
 use serde::Serialize;
@@ -23,7 +23,7 @@ pub static ENDPOINT: Endpoint = Endpoint {
     method: "GET",
     route: "/v1/operator/activations",
     variables: &[],
-    handler: |exchange| -> BoxFuture<'_, _> { Box::pin(handle(exchange)) },
+    handler: Handler::WithTable(|exchange| -> BoxFuture<'_, _> { Box::pin(handle(exchange)) }),
 };
 
 #[derive(Serialize)]

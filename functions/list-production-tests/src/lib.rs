@@ -9,7 +9,7 @@ use greenlight::http::exchange::Exchange;
 use greenlight::http::query::next_page;
 use greenlight::http::response::Response;
 use greenlight::http::wire::ChallengeView;
-use greenlight::runtime::Endpoint;
+use greenlight::runtime::{Endpoint, Handler};
 use greenlight::usecase::list_production_tests::{PageRequest, list_production_tests};
 
 /// This endpoint.
@@ -18,7 +18,7 @@ pub static ENDPOINT: Endpoint = Endpoint {
     method: "GET",
     route: "/v1/apps/{client_id}/production-tests",
     variables: &[],
-    handler: |exchange| -> BoxFuture<'_, _> { Box::pin(handle(exchange)) },
+    handler: Handler::WithTable(|exchange| -> BoxFuture<'_, _> { Box::pin(handle(exchange)) }),
 };
 
 async fn handle(exchange: Exchange<'_>) -> Result<Response, Refusal> {

@@ -19,7 +19,7 @@ use greenlight::domain::refusal::Refusal;
 use greenlight::domain::stamp::Run;
 use greenlight::http::exchange::{Exchange, Recorded};
 use greenlight::http::response::Response;
-use greenlight::runtime::{Endpoint, config::Variable};
+use greenlight::runtime::{Endpoint, Handler, config::Variable};
 use greenlight::store::Wanted;
 use greenlight::usecase::admission::WorkspaceCall;
 use greenlight::usecase::record_stamp::record_stamp;
@@ -30,7 +30,7 @@ pub static ENDPOINT: Endpoint = Endpoint {
     method: "POST",
     route: "/v1/apps/{client_id}/production-tests/{challenge_id}/stamps",
     variables: &[Variable::ParticipantHashKeys],
-    handler: |exchange| -> BoxFuture<'_, _> { Box::pin(handle(exchange)) },
+    handler: Handler::WithTable(|exchange| -> BoxFuture<'_, _> { Box::pin(handle(exchange)) }),
 };
 
 async fn handle(exchange: Exchange<'_>) -> Result<Response, Refusal> {

@@ -18,7 +18,7 @@ use greenlight::domain::ticket::Ticket;
 use greenlight::http::exchange::{Exchange, Recorded};
 use greenlight::http::response::{Response, json};
 use greenlight::http::wire::ActivationSummary;
-use greenlight::runtime::Endpoint;
+use greenlight::runtime::{Endpoint, Handler};
 use greenlight::store::Wanted;
 use greenlight::usecase::review_activation::review_activation;
 
@@ -28,7 +28,7 @@ pub static ENDPOINT: Endpoint = Endpoint {
     method: "POST",
     route: "/v1/operator/activations/{activation_id}/review",
     variables: &[],
-    handler: |exchange| -> BoxFuture<'_, _> { Box::pin(handle(exchange)) },
+    handler: Handler::WithTable(|exchange| -> BoxFuture<'_, _> { Box::pin(handle(exchange)) }),
 };
 
 async fn handle(exchange: Exchange<'_>) -> Result<Response, Refusal> {
@@ -42,9 +42,7 @@ async fn handle(exchange: Exchange<'_>) -> Result<Response, Refusal> {
     let ticket = admitted.found.ticket()?;
     let provider = scope.settings.catalogue().find(&ticket.provider_id);
     let review = request::review(document.object(), ticket, provider)?;
-    let operator = admitted.found.operator()?.id.clone();
-    let execution =
-        review_activation(scope, admitted, keyed.as_ref(), &operator, &review, &summary).await?;
+    let execution = review_activation(scope, admitted, keyed.as_ref(), &review, &summary).await?;
     Ok(Response::executed(execution))
 }
 

@@ -17,7 +17,7 @@ use greenlight::domain::refusal::Refusal;
 use greenlight::http::exchange::{Exchange, Recorded};
 use greenlight::http::response::Response;
 use greenlight::http::submission::submission;
-use greenlight::runtime::{Endpoint, config::Variable};
+use greenlight::runtime::{Endpoint, Handler, config::Variable};
 use greenlight::store::Wanted;
 use greenlight::usecase::submit_activation::submit_activation;
 
@@ -30,8 +30,9 @@ pub static ENDPOINT: Endpoint = Endpoint {
         Variable::SupportContact,
         Variable::SubmissionsPerDay,
         Variable::SubmissionMegabytesPerDay,
+        Variable::RetentionDays,
     ],
-    handler: |exchange| -> BoxFuture<'_, _> { Box::pin(handle(exchange)) },
+    handler: Handler::WithTable(|exchange| -> BoxFuture<'_, _> { Box::pin(handle(exchange)) }),
 };
 
 async fn handle(exchange: Exchange<'_>) -> Result<Response, Refusal> {

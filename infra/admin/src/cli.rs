@@ -15,7 +15,7 @@ Exit codes:
   1  refused: a rule, another's change, or your own answer
   2  the command line is not right
   3  there is no such thing
-  4  the database or the credentials are not there
+  4  the database or the credentials are not there, or AWS does not say who is calling
 
 The first steps on a new table:
   greenlight-admin operator create --name \"Ada Lovelace\" --deployment-env production
@@ -160,7 +160,11 @@ mod tests {
     fn every_change_takes_an_operator_and_no_question_does() {
         let changes = [
             "org create",
+            "org disable",
+            "org enable",
             "app create",
+            "app erase",
+            "app tidy",
             "operator create",
             "operator disable",
             "key create",

@@ -40,6 +40,8 @@ pub(crate) struct Connection {
     pub(crate) is_local: bool,
     /// Where it is, for people.
     pub(crate) place: String,
+    /// The way to AWS's other services, which are never where the table is said to be.
+    pub(crate) aws: SdkConfig,
 }
 
 impl Connection {
@@ -55,10 +57,6 @@ impl Connection {
         let is_local = named.as_ref().is_some_and(|endpoint| endpoint.is_local);
         let http = http_client(!is_local)?;
         let config = if is_local { local(options, http) } else { remote(options, http) };
-        let config = match &named {
-            Some(endpoint) => config.endpoint_url(&endpoint.url),
-            None => config,
-        };
         let config = config.load().await;
         let endpoint = match named {
             Some(endpoint) => Some(endpoint),
@@ -70,18 +68,20 @@ impl Connection {
             ));
         };
         let credentials = credentials(&config).await?;
-        let mut config =
+        let config =
             config.into_builder().credentials_provider(SharedCredentialsProvider::new(credentials));
+        let aws = config.build();
+        let mut config = aws_sdk_dynamodb::config::Builder::from(&aws);
         if let Some(endpoint) = &endpoint {
-            config.set_endpoint_url(Some(endpoint.url.clone()));
+            config = config.endpoint_url(&endpoint.url);
         }
-        let client = Client::new(&config.build());
+        let client = Client::from_conf(config.build());
         let is_local = endpoint.as_ref().is_some_and(|endpoint| endpoint.is_local);
         let place = endpoint.map_or_else(
             || format!("AWS, {region}"),
             |Endpoint { url, said_by, .. }| format!("{url}, by {said_by}"),
         );
-        Ok(Self { client, table, is_local, place })
+        Ok(Self { client, table, is_local, place, aws })
     }
 }
 
@@ -204,7 +204,7 @@ fn no_credentials(reason: &str) -> Problem {
 }
 
 /// The last of an error's causes, on one line: those before it say that there was one.
-fn last_cause(error: &dyn Error) -> String {
+pub(crate) fn last_cause(error: &dyn Error) -> String {
     const MOST: usize = 160;
     let mut last = error;
     while let Some(next) = last.source() {

@@ -4,6 +4,7 @@
 //! Everything that is a rule stands in the shared crate; here are arguments, a conversation with
 //! the person at the terminal, and tables. docs/admin.md is the guide.
 
+mod caller;
 mod cli;
 mod command;
 mod confirmation;
@@ -14,13 +15,16 @@ mod options;
 mod output;
 mod problem;
 mod session;
+mod style;
 mod table;
 mod terminal;
 
 use crate::cli::Cli;
 use crate::problem::Problem;
 use clap::{CommandFactory as _, FromArgMatches as _};
+use greenlight::domain::characters::{escaped, needs_escape};
 use std::env;
+use std::ffi::OsString;
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
@@ -52,8 +56,16 @@ fn misread(error: &clap::Error) -> ExitCode {
     if error.use_stderr() && arguments.any(|argument| argument == "--json") {
         return Problem::usage(one_sentence(error)).report(true);
     }
-    // Where nobody can be told, the exit code has to do.
-    let _ = error.print();
+    let is_hostile = |argument: OsString| argument.to_string_lossy().chars().any(needs_escape);
+    if error.use_stderr() && env::args_os().any(is_hostile) {
+        // What is typed may come from others, and clap repeats it.
+        let text = error.render().to_string();
+        let lines: Vec<_> = text.lines().map(escaped).collect();
+        terminal::tell(&format!("{}\n", lines.join("\n")));
+    } else {
+        // Where nobody can be told, the exit code has to do.
+        let _ = error.print();
+    }
     u8::try_from(error.exit_code()).map_or(ExitCode::FAILURE, ExitCode::from)
 }
 

@@ -4,6 +4,7 @@ use crate::problem::Problem;
 use clap::{Args, ValueEnum};
 use greenlight::domain::deployment::Deployment;
 use greenlight::domain::name::Name;
+use greenlight::domain::retention::Retention;
 
 /// What every command takes.
 #[derive(Args)]
@@ -40,6 +41,18 @@ pub(crate) struct Options {
         value_name = "NAME"
     )]
     deployment_env: Option<DeploymentName>,
+
+    /// How many days the deployment keeps past tickets, its RetentionDays; 0 for ever
+    #[arg(
+        long,
+        global = true,
+        env = "RETENTION_DAYS",
+        hide_env_values = true,
+        value_name = "N",
+        default_value_t = 400,
+        value_parser = clap::value_parser!(u16).range(0..=i64::from(Retention::MOST_DAYS))
+    )]
+    retention_days: u16,
 
     /// Answer in JSON, errors too
     #[arg(long, global = true)]
@@ -79,6 +92,11 @@ impl Options {
     /// The region that was named on the command line.
     pub(crate) fn region(&self) -> Option<&str> {
         given(&self.region)
+    }
+
+    /// How long past tickets are kept.
+    pub(crate) const fn retention(&self) -> Retention {
+        Retention::of_days(self.retention_days)
     }
 
     /// The deployment as it was given.

@@ -2,19 +2,12 @@
 //! programs JSON. Colours appear on a terminal only, and never where NO_COLOR is set.
 
 use crate::problem::Problem;
-pub(crate) use crate::table::{Cell, HEADING, Table};
+pub(crate) use crate::style::{BAD, CAUTION, GOOD, HEADING};
+pub(crate) use crate::table::{Cell, Table};
 use crate::{table, terminal};
-use anstyle::{AnsiColor, Style};
 use serde_json::Value;
 use std::io::{self, Write as _};
 use std::process::ExitCode;
-
-/// What works.
-pub(crate) const GOOD: Style = AnsiColor::Green.on_default();
-/// What wants attention.
-pub(crate) const CAUTION: Style = AnsiColor::Yellow.on_default();
-/// What is wrong.
-pub(crate) const BAD: Style = AnsiColor::Red.on_default().bold();
 
 /// A command's answer.
 pub(crate) struct Output {

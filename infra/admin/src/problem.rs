@@ -1,8 +1,10 @@
 //! The one error of this program: a sentence for the person at the terminal, and an exit code for
 //! scripts.
 
+use crate::style::BAD;
 use crate::terminal;
 use greenlight::domain::characters::escaped;
+use greenlight::domain::key_refusal::KeyRefusal;
 use greenlight::domain::refusal::{Conflict, Refusal, Resource, WriteOutcome};
 use greenlight::domain::review::Decision;
 use greenlight::domain::ticket::TicketStatus;
@@ -101,7 +103,7 @@ impl Problem {
             let error = json!({ "error": { "code": kind.name(), "message": sentence } });
             terminal::tell_json(&error);
         } else {
-            let (style, sentence) = (crate::output::BAD, escaped(&sentence));
+            let (style, sentence) = (BAD, escaped(&sentence));
             terminal::tell(&format!("{style}error:{style:#} {sentence}\n"));
         }
         self.code()
@@ -113,7 +115,7 @@ impl From<AdministrationError> for Problem {
         use AdministrationError as E;
         let kind = match error {
             E::Exists | E::Changed | E::Refused(_) => Kind::Refused,
-            E::NotFound(..) => Kind::NotFound,
+            E::NotFound(..) | E::Erased(..) => Kind::NotFound,
             E::Ambiguous(..) => Kind::Usage,
             E::Database(_) | E::Unknown(_) => Kind::Unavailable,
         };
@@ -141,6 +143,9 @@ impl From<Refusal> for Problem {
                  you repeat it",
             ),
             Refusal::Internal(detail) => Self::unavailable(format!("nothing was done: {detail}")),
+            Refusal::InvalidApiKey(KeyRefusal::Disabled) => Self::refused(
+                "the operator in whose name this was to be decided is disabled by now, and nothing was done",
+            ),
             Refusal::InvalidApiKey(_)
             | Refusal::Forbidden
             | Refusal::UnknownProviders { .. }

@@ -1,14 +1,17 @@
 //! One command's dealings with Greenlight: the table, the deployment that it belongs to, and the
 //! operator in whose name changes are made.
 
+use crate::caller;
 use crate::confirmation;
 use crate::connection::Connection;
 use crate::options::{Acting, Options};
 use crate::problem::Problem;
+use crate::terminal;
+use greenlight::domain::actor::{Actor, Proof};
 use greenlight::domain::deployment::Deployment;
-use greenlight::domain::owner::Operator;
 use greenlight::domain::participant::HashKeys;
 use greenlight::domain::quota::Quota;
+use greenlight::domain::retention::Retention;
 use greenlight::runtime::system_time;
 use greenlight::store::Table;
 use greenlight::usecase::administration::{check_deployment, deployment, identify, operators};
@@ -26,6 +29,7 @@ pub(crate) struct Session {
     deployment: Option<Deployment>,
     settings: Settings,
     yes: bool,
+    is_for_programs: bool,
 }
 
 impl Session {
@@ -47,10 +51,12 @@ impl Session {
             catalogue: CatalogueSource::Embedded,
             support_contact: String::new(),
             quota: Quota::default(),
+            retention: options.retention(),
             hash_key_id: String::new(),
             hash_keys: HashKeys::default(),
         };
-        Self { connection, deployment: None, settings, yes: options.yes }
+        let Options { yes, json, .. } = *options;
+        Self { connection, deployment: None, settings, yes, is_for_programs: json }
     }
 
     /// Asks the table which deployment it belongs to. Gives what the table itself says.
@@ -73,8 +79,14 @@ impl Session {
     pub(crate) fn scope(&self) -> Scope<'_> {
         let Connection { client, table, .. } = &self.connection;
         let deadline = Instant::now() + PATIENCE;
-        let store = Table::new(client.clone(), table).store(deadline);
-        Scope { store, settings: &self.settings, now: system_time() }
+        let now = system_time();
+        let store = Table::new(client.clone(), table).store(deadline, now);
+        Scope { store, settings: &self.settings, now }
+    }
+
+    /// How long past tickets are kept.
+    pub(crate) const fn retention(&self) -> Retention {
+        self.settings.retention
     }
 
     /// The deployment, for what differs between the two.
@@ -90,15 +102,24 @@ impl Session {
         })
     }
 
-    /// The operator in whose name a change is made.
+    /// The operator in whose name a change is made, and who it is that says so.
     ///
     /// # Errors
-    /// Nobody said who, or there is no such operator, or a disabled one.
-    pub(crate) async fn acting(&self, acting: &Acting) -> Result<Operator, Problem> {
+    /// Nobody said who, or there is no such operator, or a disabled one; or AWS does not say who is calling.
+    pub(crate) async fn acting(&self, acting: &Acting) -> Result<Actor, Problem> {
         let named = acting.named().ok_or_else(|| {
             Problem::usage("say who you are: --operator NAME, or set GREENLIGHT_OPERATOR")
         })?;
-        Ok(identify(&self.scope(), named).await?)
+        let operator = identify(&self.scope(), named).await?;
+        Ok(Actor::operator(operator.id, self.proof().await?))
+    }
+
+    /// Who it is that makes a change, whatever name they give.
+    ///
+    /// # Errors
+    /// AWS does not say.
+    pub(crate) async fn proof(&self) -> Result<Proof, Problem> {
+        caller::proof(&self.connection).await
     }
 
     /// Asks before somebody is cut off.
@@ -107,6 +128,13 @@ impl Session {
     /// The answer is no.
     pub(crate) fn confirm(&self, consequence: &str) -> Result<(), Problem> {
         confirmation::ask(consequence, self.yes)
+    }
+
+    /// Tells people how far something has come, on standard error. Programs wait for the answer.
+    pub(crate) fn tell(&self, progress: &str) {
+        if !self.is_for_programs {
+            terminal::tell(&format!("{progress}\n"));
+        }
     }
 
     /// What operators are called, for trails and tickets that name their ids.

@@ -1,13 +1,10 @@
 //! Tables for people, as wide as the terminal at most: texts are cut, then columns are left out. Nobody's
 //! program reads them, and `--json` has every value whole.
 
+use crate::style::{HEADING, PLAIN};
 use anstyle::Style;
 use greenlight::domain::characters::escaped;
 use greenlight::domain::time::Timestamp;
-
-/// Headings and names of fields.
-pub(crate) const HEADING: Style = Style::new().bold();
-const PLAIN: Style = Style::new();
 
 /// Between two columns.
 const GAP: usize = 2;

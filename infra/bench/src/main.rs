@@ -3,7 +3,6 @@
 //! Every function runs as on AWS: its release binary, alone in a process, asks a stand-in for the
 //! Lambda Runtime API for work and talks to a database, which is embedded here. docs/benchmark.md
 //! says what the figures mean and keeps some. Nothing here is a test: no figure is judged.
-#![allow(clippy::print_stdout, reason = "a command-line program's answer is its standard output")]
 
 mod cli;
 mod counter;
@@ -23,7 +22,10 @@ use crate::{
     report::Report,
 };
 use clap::Parser as _;
-use greenlight_devkit::{Problem, Profile, Project};
+use greenlight_devkit::{
+    Problem, Profile, Project,
+    streams::{print, tell},
+};
 use greenlight_tests::{ENDPOINTS, EndpointRow};
 use std::{collections::BTreeSet, fs, process::ExitCode};
 
@@ -36,9 +38,9 @@ fn main() -> ExitCode {
             _ = tokio::signal::ctrl_c() => return Err(Problem::new("stopped by Ctrl-C")),
         };
         if cli.json {
-            println!("{:#}", report.json());
+            print(format_args!("{:#}\n", report.json()))?;
         } else {
-            println!("{}", report.table());
+            print(format_args!("{}\n", report.table()))?;
         }
         Ok(ExitCode::SUCCESS)
     })
@@ -57,7 +59,7 @@ async fn run(cli: &Cli) -> Result<Report, Problem> {
     let repeats = Repeats { cold: cli.cold, warm: cli.warm };
     let mut measured = Vec::new();
     for row in rows {
-        eprintln!("measuring {}", row.endpoint.name);
+        tell(format_args!("measuring {}", row.endpoint.name));
         let mut fixture = Fixture::new(&project, &binaries, &scratch, cli.transport).await?;
         prepare(&mut fixture, row).await?;
         measured.push(measure(&mut fixture, row, repeats, counter).await?);

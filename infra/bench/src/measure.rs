@@ -1,7 +1,7 @@
 //! The measurements of one function.
 
 use crate::{counter::Counter, fixture::Fixture, session::Session, size::Size};
-use greenlight_devkit::Problem;
+use greenlight_devkit::{Problem, streams::tell};
 use greenlight_tests::EndpointRow;
 use std::time::Duration;
 
@@ -139,10 +139,10 @@ async fn count(
         let mut tries = 0..TRIES;
         *total = loop {
             if tries.next().is_none() {
-                eprintln!(
+                tell(format_args!(
                     "the machine is too busy to count the instructions of {}",
                     row.endpoint.name
-                );
+                ));
                 return Ok(None);
             }
             let mut session = Session::start(fixture, row, Some(counter)).await?;

@@ -100,7 +100,7 @@ pub fn config(endpoint: &str, access_key: &str) -> config::Builder {
 
 /// The engine that tests are told to use instead of the embedded one: DynamoDB Local, or a recorder.
 pub fn external() -> Option<String> {
-    env::var("GREENLIGHT_TEST_ENDPOINT").ok()
+    env::var("GREENLIGHT_TEST_ENDPOINT").ok().filter(|endpoint| !endpoint.is_empty())
 }
 
 /// A name for a table that no other has: in the engine that they are told to use, tests are not alone.

@@ -1,13 +1,15 @@
 //! The workbench: what `cargo dev`, the benchmark and the tests are built from, each thing once.
 //!
 //! [`Project`] is where things are and how they are built, [`Engine`] the embedded DynamoDB, [`Seed`] what
-//! is in a table before anybody calls, [`Exchange`] a call of DynamoDB taken apart, [`gateway`] what API Gateway makes of a
-//! request, [`http`] serves for what stands in for AWS, [`process`] is how programs are started and ended, and [`Problem`] the one error, a
-//! sentence for the person at the terminal. Nothing here is deployed, and what only one of the tools needs stays with it.
+//! is in a table before anybody calls, [`DatabaseCall`] a call of DynamoDB taken apart, [`trails`] what of such
+//! calls would falsify an audit trail, [`gateway`] what API Gateway makes of a request, [`sts`] who calls,
+//! [`http`] serves for what stands in for AWS, [`process`] is how programs are started and ended, [`streams`] how
+//! they speak, and [`Problem`] the one error, a sentence for the person at the terminal. Nothing here is deployed,
+//! and what only one of the tools needs stays with it.
 
 mod compile;
+mod database_call;
 pub mod engine;
-mod exchange;
 pub mod gateway;
 pub mod http;
 mod problem;
@@ -15,10 +17,13 @@ pub mod process;
 mod project;
 pub mod seed;
 mod settings;
+pub mod streams;
+pub mod sts;
+pub mod trails;
 
 pub use compile::{ADMIN, Profile};
+pub use database_call::{Access, DatabaseCall};
 pub use engine::Engine;
-pub use exchange::{Access, Exchange};
 pub use problem::{Problem, run};
 pub use project::Project;
 pub use seed::Seed;

@@ -1,5 +1,6 @@
 //! The one error of these programs: a sentence for the person at the terminal.
 
+use crate::streams::tell;
 use std::{fmt, process::ExitCode};
 
 /// Why it did not work, and what to do next.
@@ -38,7 +39,7 @@ pub fn run(program: impl Future<Output = Result<ExitCode, Problem>>) -> ExitCode
         .map_err(Problem::of("the asynchronous runtime would not start"))
         .and_then(|runtime| runtime.block_on(program));
     outcome.unwrap_or_else(|problem| {
-        eprintln!("error: {problem}");
+        tell(format_args!("error: {problem}"));
         ExitCode::FAILURE
     })
 }

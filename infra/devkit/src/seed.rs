@@ -47,8 +47,7 @@ impl Seed<'_> {
 
     /// An organisation of this id.
     pub async fn organisation(&self, id: &str, name: &str) -> Result<(), Problem> {
-        let created_at = self.scope.now;
-        let organisation = Organisation { id: owner(id), name: name.to_owned(), created_at };
+        let organisation = Organisation::new(owner(id), name.to_owned(), self.scope.now);
         present(name, create_organisation(&self.scope, self.by, organisation).await)
     }
 
@@ -77,6 +76,7 @@ impl Seed<'_> {
             enabled: enabled.iter().map(|&provider| provider.to_owned()).collect(),
             blocked: BTreeSet::new(),
             pointers: BTreeMap::new(),
+            past: BTreeMap::new(),
             quota_use: QuotaUse::default(),
             created_at: self.scope.now,
         };

@@ -3,7 +3,7 @@
 
 use crate::engine::{CREDENTIAL, REGION};
 use greenlight::{
-    domain::{deployment::Deployment, participant::HashKeys, quota::Quota},
+    domain::{deployment::Deployment, participant::HashKeys, quota::Quota, retention::Retention},
     runtime::config::DEFAULT_SUPPORT_CONTACT,
     usecase::{CatalogueSource, Settings},
 };
@@ -15,6 +15,7 @@ pub fn settings(deployment: Deployment) -> Settings {
         catalogue: CatalogueSource::Embedded,
         support_contact: DEFAULT_SUPPORT_CONTACT.to_owned(),
         quota: Quota::default(),
+        retention: Retention::default(),
         hash_key_id: String::new(),
         hash_keys: HashKeys::default(),
     }

@@ -1,6 +1,6 @@
 //! What IAM is asked for what a call does: an action on a resource.
 
-use greenlight_devkit::Access;
+use greenlight_devkit::{Access, sts};
 use serde::Deserialize;
 use std::fmt;
 
@@ -21,6 +21,11 @@ impl Permission {
             None => table.to_owned(),
         };
         Self { action: format!("dynamodb:{}", access.action), resource }
+    }
+
+    /// What it takes to ask who is calling: an action on no resource in particular.
+    pub(crate) fn to_ask_who_calls() -> Self {
+        Self { action: sts::ACTION.to_owned(), resource: "*".to_owned() }
     }
 }
 

@@ -28,7 +28,8 @@ pub(crate) fn read(yaml: &str) -> Result<Grants, String> {
         let (program, policies) = match (resource.kind, resource.name) {
             ("AWS::Serverless::Function", _) => (
                 &body["Metadata"]["BuildProperties"]["Binary"],
-                listed(&body["Properties"]["Policies"]),
+                // Without the member it may do nothing.
+                body["Properties"].get("Policies").map(listed).unwrap_or_default(),
             ),
             ("AWS::IAM::ManagedPolicy", name) if name == PEOPLE.0 => {
                 (&Value::from(PEOPLE.1), vec![&body["Properties"]["PolicyDocument"]])
@@ -125,6 +126,10 @@ Resources:
         - Statement:
             - {Effect: Allow, Action: [dynamodb:PutItem, dynamodb:GetItem], Resource: !GetAtt Table.Arn}
             - {Effect: Allow, Action: dynamodb:Query, Resource: !Sub '${Table.Arn}/index/review-queue'}
+  GetOpenapiFunction:
+    Type: AWS::Serverless::Function
+    Metadata: {BuildProperties: {Binary: get-openapi}}
+    Properties: {Handler: bootstrap}
   AdminPolicy:
     Type: AWS::IAM::ManagedPolicy
     Properties:
@@ -146,7 +151,8 @@ Resources:
                 format!("dynamodb:Query on {ARN}/index/review-queue"),
             ]
         );
-        assert_eq!(grants.len(), 2);
+        assert_eq!(shown("get-openapi"), [""; 0]);
+        assert_eq!(grants.len(), 3);
         assert_eq!(table(&grants), Ok(ARN.to_owned()));
         assert_eq!(access_key("record-stamp"), "recordstamp");
     }

@@ -4,7 +4,7 @@
 //!     greenlight-least-privilege COMMAND...
 //!
 //! A recording proxy stands before an engine, and the command is run with GREENLIGHT_TEST_ENDPOINT naming
-//! it. The tests call under one access key for each program, so every call can be turned into the
+//! it, and GREENLIGHT_TEST_STS for the one call of another service. The tests call under one access key for each program, so every call can be turned into the
 //! permissions that the program would have needed. Afterwards they are compared with what the template
 //! grants: used and not granted is a finding, and so is granted and never used. `.ci/least-privilege` does it
 //! all.
@@ -18,7 +18,7 @@ mod record;
 use crate::grants::Grants;
 use crate::proxy::Proxy;
 use clap::Parser;
-use greenlight_devkit::{Engine, Problem, engine::listen, process::ending};
+use greenlight_devkit::{Engine, Problem, engine::listen, process::ending, streams::tell};
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::PathBuf;
@@ -63,6 +63,7 @@ async fn run(cli: &Cli) -> Result<ExitCode, Problem> {
     let status = Command::new(&cli.command[0])
         .args(&cli.command[1..])
         .env("GREENLIGHT_TEST_ENDPOINT", format!("http://{}", server.address()))
+        .env("GREENLIGHT_TEST_STS", format!("http://{}", server.address()))
         .kill_on_drop(true)
         .status()
         .await
@@ -80,24 +81,24 @@ fn report(grants: &Grants, proxy: &Proxy) -> ExitCode {
     let seen = proxy.record().seen();
     let findings = comparison::compare(grants, &seen);
     for finding in &findings {
-        eprintln!("least-privilege: {finding}");
+        tell(format_args!("least-privilege: {finding}"));
     }
     let permissions: usize = grants.values().map(BTreeSet::len).sum();
     let calls = seen.calls;
     if findings.is_empty() {
         let programs: Vec<&str> = grants.keys().map(String::as_str).collect();
-        eprintln!(
+        tell(format_args!(
             "least-privilege: {calls} calls: each of these {} programs used its permissions, \
              {permissions} together, and no other: {}",
             programs.len(),
             programs.join(", ")
-        );
+        ));
         return ExitCode::SUCCESS;
     }
-    eprintln!(
+    tell(format_args!(
         "least-privilege: {} findings in {calls} calls; repair the policies in template.yaml, or \
          test what is never done",
         findings.len()
-    );
+    ));
     ExitCode::FAILURE
 }

@@ -1,7 +1,7 @@
 //! The recorder before the engine: it takes every call down and hands it on as it came.
 
 use crate::record::Record;
-use greenlight_devkit::{Exchange, Problem, http::Server};
+use greenlight_devkit::{DatabaseCall, Problem, http::Server, sts};
 use http::{HeaderName, Request, Response, StatusCode, Uri, header};
 use http_body_util::{BodyExt as _, Full};
 use hyper::body::{Bytes, Incoming};
@@ -54,11 +54,18 @@ impl Proxy {
             Err(error) => return failure(&error.to_string()),
         };
         let value = |name: HeaderName| head.headers.get(name).and_then(|v| v.to_str().ok());
+        if let Some(caller) = sts::is_asked_by(value(header::AUTHORIZATION)) {
+            // No engine has this service, so that it is answered here.
+            self.record.note_of_sts(caller, &body);
+            return Response::new(sts::answer(caller).into());
+        }
         let target = value(HeaderName::from_static("x-amz-target"));
-        let call = Exchange::read(value(header::AUTHORIZATION), target, &body);
+        let call = DatabaseCall::read(value(header::AUTHORIZATION), target, &body);
         let answer = self.hand_on(Request::from_parts(head, Full::new(body))).await;
         let call = call.map(|call| match &answer {
-            Ok(answer) => Exchange { response: serde_json::from_slice(answer.body()).ok(), ..call },
+            Ok(answer) => {
+                DatabaseCall { response: serde_json::from_slice(answer.body()).ok(), ..call }
+            }
             Err(_) => call,
         });
         self.record.note(call.as_ref().map_err(String::clone), &self.table);
@@ -138,6 +145,24 @@ mod tests {
         let seen = proxy.record().seen();
         // No test made that table, and the engine did not say that it is missing.
         assert_eq!((seen.calls, seen.riddles.len()), (1, 1), "{seen:?}");
+    }
+
+    #[tokio::test]
+    async fn who_calls_is_answered_by_the_recorder_itself_and_taken_down() {
+        let proxy = Proxy::new("http://127.0.0.1:1", "arn".to_owned());
+        let server = proxy.serve(listen(0).await.expect("a port")).expect("listening");
+        let signed =
+            "AWS4-HMAC-SHA256 Credential=one/2025/eu-north-1/sts/aws4_request, Signature=1";
+        let request = Request::post(format!("http://{}/", server.address()))
+            .header("Authorization", signed)
+            .body(Full::new(Bytes::from_static(sts::CALL.as_bytes())));
+        let client = Client::builder(TokioExecutor::new()).build_http::<Full<Bytes>>();
+        let answer = client.request(request.expect("a request")).await.expect("an answer");
+        let body = answer.into_body().collect().await.expect("a body").to_bytes();
+        assert!(String::from_utf8_lossy(&body).contains(&sts::arn_of("one")), "{body:?}");
+        let needs = proxy.record().seen().needs;
+        let needed: Vec<String> = needs["one"].keys().map(ToString::to_string).collect();
+        assert_eq!(needed, ["sts:GetCallerIdentity on *"]);
     }
 
     #[tokio::test]

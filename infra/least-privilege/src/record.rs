@@ -4,12 +4,14 @@
 //! the tests made do: a call on any other would show a need that no policy for the one table meets.
 
 use crate::action::Permission;
-use greenlight_devkit::{Access, Exchange};
+use greenlight_devkit::{Access, DatabaseCall, sts, trails};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Mutex, PoisonError};
 
 /// The access key of what the tests do themselves: making tables and looking at them.
 pub(crate) const HARNESS: &str = "HARNESS";
+/// That of what they administer without a program, by the use cases alone. It needs no grant either.
+pub(crate) const USE_CASES: &str = "USECASES";
 
 /// The record of a run. Only the first call that needed a permission is kept, by its operation.
 #[derive(Debug, Default)]
@@ -30,7 +32,7 @@ pub(crate) struct Seen {
 
 impl Record {
     /// Takes a call down that came to its end. `table` is the ARN that stands for every table of the tests.
-    pub(crate) fn note(&self, call: Result<&Exchange, String>, table: &str) {
+    pub(crate) fn note(&self, call: Result<&DatabaseCall, String>, table: &str) {
         let mut seen = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         seen.calls += 1;
         let noted = call.and_then(|call| {
@@ -39,6 +41,18 @@ impl Record {
         });
         if let Err(riddle) = noted {
             seen.riddles.insert(riddle);
+        }
+    }
+
+    /// Takes down that somebody asked STS, and what.
+    pub(crate) fn note_of_sts(&self, access_key: &str, body: &[u8]) {
+        let mut seen = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        seen.calls += 1;
+        if body == sts::CALL.as_bytes() {
+            let needs = seen.needs.entry(access_key.to_owned()).or_default();
+            needs.insert(Permission::to_ask_who_calls(), sts::ACTION.to_owned());
+        } else {
+            seen.riddles.insert(format!("{access_key}: a call of STS that is not understood"));
         }
     }
 
@@ -51,11 +65,16 @@ impl Record {
 impl Seen {
     fn note(
         &mut self,
-        call: &Exchange,
+        call: &DatabaseCall,
         accesses: &[Access<'_>],
         table: &str,
     ) -> Result<(), String> {
-        let Exchange { access_key, operation, .. } = call;
+        let DatabaseCall { access_key, operation, .. } = call;
+        if access_key != HARNESS
+            && let Some(harm) = trails::falsified_by(call)
+        {
+            return Err(format!("{access_key}: {harm}"));
+        }
         if (access_key.as_str(), operation.as_str()) == (HARNESS, "CreateTable") {
             self.tables.extend(accesses.iter().map(|access| access.table.to_owned()));
         }
@@ -83,12 +102,12 @@ mod tests {
     use serde_json::{Value, json};
 
     fn note(record: &Record, key: &str, operation: &str, table: &str, answer: Option<Value>) {
-        let call = Exchange {
+        let call = DatabaseCall {
             access_key: key.to_owned(),
             operation: operation.to_owned(),
             request: json!({ "TableName": table }),
             response: answer,
-            ..Exchange::default()
+            ..DatabaseCall::default()
         };
         record.note(Ok(&call), "arn");
     }
@@ -128,10 +147,36 @@ mod tests {
     }
 
     #[test]
+    fn sts_is_asked_who_calls_and_nothing_else() {
+        let record = Record::default();
+        record.note_of_sts("one", sts::CALL.as_bytes());
+        record.note_of_sts("one", b"Action=AssumeRole&Version=2011-06-15");
+        let seen = record.seen();
+        assert_eq!((seen.calls, seen.riddles.len(), seen.needs["one"].len()), (2, 1, 1));
+    }
+
+    #[test]
+    fn a_write_that_falsifies_a_trail_is_a_riddle() {
+        let record = Record::default();
+        note(&record, HARNESS, "CreateTable", "greenlight-1", Some(json!({})));
+        let entry = json!({ "pk": { "S": "APP#a" }, "sk": { "S": "AUDIT#1" } });
+        for (key, riddles) in [(HARNESS, 0), ("one", 1)] {
+            let call = DatabaseCall {
+                access_key: key.to_owned(),
+                operation: "PutItem".to_owned(),
+                request: json!({ "TableName": "greenlight-1", "Item": entry }),
+                ..DatabaseCall::default()
+            };
+            record.note(Ok(&call), "arn");
+            assert_eq!(record.seen().riddles.len(), riddles);
+        }
+    }
+
+    #[test]
     fn what_cannot_be_attributed_or_translated_is_kept_as_a_riddle() {
         let record = Record::default();
         record.note(Err("a call was not signed".to_owned()), "arn");
-        let call = Exchange { operation: "ListTables".to_owned(), ..Exchange::default() };
+        let call = DatabaseCall { operation: "ListTables".to_owned(), ..DatabaseCall::default() };
         record.note(Ok(&call), "arn");
         let seen = record.seen();
         assert_eq!((seen.calls, seen.riddles.len()), (2, 2), "{:?}", seen.riddles);

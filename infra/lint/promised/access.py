@@ -19,8 +19,8 @@ UNTAGGED = {f"AWS::{kind}" for kind in (
     "ApiGatewayV2::ApiMapping IAM::ManagedPolicy Lambda::Alias Lambda::Permission Lambda::Version"
     " Logs::MetricFilter Logs::QueryDefinition Route53::RecordSet SNS::Subscription"
 ).split()}
-# The one statement that is not about DynamoDB's own actions, and the one with a condition. Literally, so that it
-# cannot grow unseen: by calling KMS, nobody gets anything by it.
+# The two statements that are not about DynamoDB's own actions, literally, so that they cannot grow unseen. The one
+# with a condition: by calling KMS, nobody gets anything by it.
 THE_KEY_THROUGH_DYNAMODB = {
     "Sid": "TheKeyThroughDynamoDB",
     "Effect": "Allow",
@@ -28,6 +28,13 @@ THE_KEY_THROUGH_DYNAMODB = {
     "Resource": f"arn:aws:kms:{REGION}:{ACCOUNT}:key/*",
     "Condition": {"StringEquals": {"kms:ViaService": f"dynamodb.{REGION}.amazonaws.com"}},
 }
+# Who administers is asked of AWS, for the audit trail; STS has no resources.
+WHO_CALLS = {"Sid": "WhoCalls", "Effect": "Allow", "Action": "sts:GetCallerIdentity", "Resource": "*"}
+# What anybody may do with the table. Nothing takes an item away: a trail, a ticket or a key that was there once is there.
+ON_ITEMS = {f"dynamodb:{action}" for action in (
+    "BatchGetItem ConditionCheckItem GetItem PutItem Query UpdateItem"
+    " DescribeContinuousBackups DescribeTable DescribeTimeToLive"
+).split()}
 
 
 @promise
@@ -150,16 +157,30 @@ def a_role_has_the_policies_that_its_function_states(deployment):
 
 
 @promise
+def the_function_that_asks_for_no_key_may_do_nothing(deployment):
+    role_id, role = deployment.role_of("GetOpenapiFunction")
+    yield from unlike(role_id, "Policies", role.get("Policies"), None)
+
+
+@promise
 def grants_name_single_actions_on_the_table_or_its_index(deployment):
     table = table_arn(deployment.table)
     for name, statement in statements(deployment):
-        if statement == THE_KEY_THROUGH_DYNAMODB:
+        if statement == THE_KEY_THROUGH_DYNAMODB or (name, statement) == ("AdminPolicy", WHO_CALLS):
             continue
         if statement["Effect"] != "Allow" or statement.keys() - {"Sid", "Effect", "Action", "Resource"}:
             yield name, f"{statement} is no plain permission"
         for action, resource in itertools.product(listed(statement["Action"]), listed(statement["Resource"])):
             if "*" in action or resource not in (table, f"{table}/index/review-queue"):
                 yield name, f"{action} on {resource} is too much"
+
+
+@promise
+def nobody_may_take_an_item_away(deployment):
+    for name, statement in statements(deployment):
+        for action in listed(statement["Action"]):
+            if action.startswith("dynamodb:") and action not in ON_ITEMS:
+                yield name, f"{action} is more than reading, putting and updating items"
 
 
 @promise

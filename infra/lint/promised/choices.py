@@ -18,7 +18,8 @@ CERTIFICATE = {"CertificateArn": "arn:aws:acm:eu-north-1:000000000000:certificat
 # Values that their own parameter must refuse, each with all others at their defaults or as given here.
 REFUSED = {
     "DeploymentEnv": ["staging"],
-    "SupportContact": ["", "a@b", "a@example.com,b@example.com", "a" * 53 + "@example.com"],
+    "SupportContact": ["", "a@b", "a@example.com,b@example.com", "a" * 37 + "@example.com"],
+    "ApiDocsUrl": ["http://docs.example.com", "docs.example.com", "https://example.com/#errors", "https://example.com/" + "a" * 29],
     # What samconfig.toml says until somebody has filled it in: nothing is deployed without.
     "AccountId": ["FILL-IN", "12345"],
     "AlarmEmail": ["FILL-IN", "somebody"],
@@ -34,7 +35,7 @@ REFUSED = {
     "HostedZoneId": ["example.com"],
     "DisableExecuteApiEndpoint": ["yes"],
     "TableEncryption": ["none"],
-    "ExistingTableName": ["ab", "a" * 101, "table/other"],
+    "ExistingTableName": ["ab", "a" * 60, "table/other"],
     "ParticipantHashKeyId": ["", "K1", "k" * 17],
     "NextParticipantHashKeyId": ["k:2"],
     "PreviousParticipantHashKeyId": ["k,2"],
@@ -47,6 +48,7 @@ REFUSED = {
     "RouteBurstLimit": ["0"],
     "SubmissionsPerDay": ["", "0", "100000", "1.5", "-1"],
     "SubmissionMegabytesPerDay": ["", "1", "10000", "2.5", "1e3"],
+    "RetentionDays": ["", "-1", "10000", "1.5", "030"],
     "ServerErrorPercent": ["0", "101"],
     "LatencyP99Milliseconds": ["30000"],
 }
@@ -76,10 +78,14 @@ RULED_OUT = [
 TAKEN = [
     {"AccountId": ACCOUNT},
     BEHIND_AN_EDGE,
-    {"SupportContact": "a" * 52 + "@example.com"},
-    {"ExistingTableName": "a" * 100},
+    {"SupportContact": "a" * 36 + "@example.com"},
+    {"ApiDocsUrl": "https://docs.example.com/api.html"},
+    {"ApiDocsUrl": "https://example.com/" + "a" * 28},
+    {"ExistingTableName": "a" * 59},
     {"SubmissionsPerDay": "1", "SubmissionMegabytesPerDay": "2"},
     {"SubmissionsPerDay": "99999", "SubmissionMegabytesPerDay": "9999"},
+    {"RetentionDays": "0"},
+    {"RetentionDays": "9999"},
     {"ParticipantHashKeyId": "k" * 16},
     {"Release": "v1.2.3+build_4-" + "r" * 25},
     {"ReservedConcurrency": "0"},

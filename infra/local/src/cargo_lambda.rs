@@ -5,6 +5,7 @@
 use greenlight_devkit::{
     Problem, Project,
     process::{Tree, command, ending},
+    streams::tell,
 };
 use std::{
     fs,
@@ -23,7 +24,7 @@ pub(crate) async fn ensure(project: &Project) -> Result<PathBuf, Problem> {
     let folder = project.root().join(".tools/cargo-lambda");
     let binary = folder.join("bin/cargo-lambda");
     if !is_there(&folder, &requirements) {
-        eprintln!("cargo-lambda is not there yet (a download of 14 MB, once)");
+        tell("cargo-lambda is not there yet (a download of 14 MB, once)");
         install(project).await?;
     }
     if runs(&binary).await {

@@ -1,6 +1,11 @@
-//! The database of the stack: where it listens, and what is said if it cannot.
+//! The database of the stack: where it listens, what is said if it cannot, and what use cases reach it by.
 
-use greenlight_devkit::{Engine, Problem, engine::listen};
+use greenlight::{
+    domain::deployment::Deployment,
+    runtime::{Backend, system_time},
+    store::Table,
+};
+use greenlight_devkit::{Engine, Problem, engine::listen, settings};
 use std::path::Path;
 
 /// The name of the local table.
@@ -31,6 +36,11 @@ pub(crate) async fn start(data: Option<&Path>, port: Option<u16>) -> Result<Engi
         Some(_) => Problem::new(format!("--data {problem}")),
         None => problem,
     })
+}
+
+/// What the use cases need to read and write it.
+pub(crate) fn backend(engine: &Engine, deployment: Deployment) -> Backend {
+    Backend::new(Table::new(engine.client(), TABLE), settings(deployment), system_time)
 }
 
 #[cfg(test)]

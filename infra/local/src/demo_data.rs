@@ -76,7 +76,7 @@ impl DemoData {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{database::TABLE, stack};
+    use crate::database::{self, TABLE};
     use greenlight::usecase::administration::deployment;
     use greenlight_devkit::{Engine, Project};
 
@@ -110,7 +110,7 @@ mod tests {
         let engine = Engine::start().await.expect("an engine");
         let table = Project::find().expect("here").table().expect("a table");
         table.create(&engine.client(), TABLE).await.expect("created");
-        let backend = stack::backend(&engine, Deployment::Production);
+        let backend = database::backend(&engine, Deployment::Production);
         for _ in 0..2 {
             DemoData::new(Deployment::Production).write(backend.scope()).await.expect("written");
         }
@@ -129,9 +129,9 @@ mod tests {
         let table = Project::find().expect("here").table().expect("a table");
         table.create(&engine.client(), TABLE).await.expect("created");
         let (sandbox, production) = (Deployment::Sandbox, Deployment::Production);
-        let backend = stack::backend(&engine, sandbox);
+        let backend = database::backend(&engine, sandbox);
         DemoData::new(sandbox).write(backend.scope()).await.expect("written");
-        let backend = stack::backend(&engine, production);
+        let backend = database::backend(&engine, production);
         assert_eq!(deployment(&backend.scope()).await.expect("read"), Some(sandbox));
         let refused = DemoData::new(production).write(backend.scope()).await.expect_err("refused");
         let refused = refused.to_string();

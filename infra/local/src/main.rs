@@ -4,7 +4,6 @@
 //!
 //! What lives here serves development alone; nothing of it is deployed. `cargo dev demo` runs the
 //! README's tour against a stack of its own and judges every answer.
-#![allow(clippy::print_stdout, reason = "a command-line program's answer is its standard output")]
 
 mod cargo_lambda;
 mod cli;
@@ -14,6 +13,7 @@ mod demo_data;
 mod gateway;
 mod log;
 mod processes;
+mod programs;
 mod reload;
 mod stack;
 mod watcher;
@@ -21,7 +21,10 @@ mod welcome;
 
 use crate::{cli::Cli, stack::Stack};
 use clap::Parser as _;
-use greenlight_devkit::{Problem, Project, process};
+use greenlight_devkit::{
+    Problem, Project, process,
+    streams::{print, tell},
+};
 use std::process::ExitCode;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
@@ -56,12 +59,12 @@ async fn dev(
         stack = Stack::start(project, options.stack_options()) => stack?,
         name = interrupt.next() => return Ok(stopped_early(name)),
     };
-    println!("{}", welcome::text(&stack));
+    print(format_args!("{}\n", welcome::text(&stack)))?;
     welcome::write(ready_file, &stack)?;
     let death = tokio::select! {
         problem = stack.until_a_part_dies() => Some(problem),
         name = interrupt.next() => {
-            eprintln!("\n{name}: stopping everything");
+            tell(format_args!("\n{name}: stopping everything"));
             None
         }
     };
@@ -71,7 +74,7 @@ async fn dev(
 }
 
 fn stopped_early(signal: &str) -> ExitCode {
-    eprintln!("\n{signal}: stopped before everything was done");
+    tell(format_args!("\n{signal}: stopped before everything was done"));
     ExitCode::FAILURE
 }
 

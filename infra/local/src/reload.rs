@@ -1,7 +1,7 @@
 //! `--reload`: what the functions are made of is looked at twice a second; after a change they are built
 //! again, and started anew if that went well. Until then the last ones answer.
 
-use crate::{gateway::Functions, log::Log, stack};
+use crate::{gateway::Functions, log::Log, programs};
 use greenlight_devkit::Project;
 use std::{collections::BTreeMap, fs, path::PathBuf, time::Duration, time::SystemTime};
 use tokio::time::sleep;
@@ -31,7 +31,7 @@ pub(crate) async fn for_ever(project: &Project, functions: &Functions, log: &Log
             }
         }
         built = now;
-        match stack::build(project).await {
+        match programs::build(project).await {
             Ok(_) => {
                 functions.restart().await;
                 log.note("built again, and the functions are started anew");

@@ -7,19 +7,15 @@ use crate::{
     gateway::{self, Functions, Gateway, Port},
     log::Log,
     processes::Launch,
-    reload,
+    programs, reload,
     watcher::Watcher,
 };
-use greenlight::{
-    domain::deployment::Deployment,
-    runtime::{Backend, system_time},
-    store::Table,
-    usecase::administration,
-};
+use greenlight::{domain::deployment::Deployment, usecase::administration};
 use greenlight_devkit::{
-    ADMIN, Engine, Problem, Profile, Project,
+    Engine, Problem, Project,
     gateway::{Routes, STAGE},
-    settings, variables,
+    streams::tell,
+    variables,
 };
 use std::{path::PathBuf, sync::Arc};
 use tokio::task::JoinSet;
@@ -64,7 +60,7 @@ impl Stack {
         let engine = database::start(options.data.as_deref(), options.dynamodb_port).await?;
         let demo_data = data(project, &engine, &options).await?;
         let cargo_lambda = cargo_lambda::ensure(project).await?;
-        let binaries = build(project).await?;
+        let binaries = programs::build(project).await?;
 
         let log = Arc::new(options.log);
         let mut watcher = Watcher::start(project, &cargo_lambda, &log)?;
@@ -83,7 +79,10 @@ impl Stack {
             problem = watcher.dies() => return Err(problem),
         };
         let place = options.data.map_or("in memory".to_owned(), |path| path.display().to_string());
-        eprintln!("{woken} functions; DynamoDB (embedded, {place}) at {}", engine.endpoint());
+        tell(format_args!(
+            "{woken} functions; DynamoDB (embedded, {place}) at {}",
+            engine.endpoint()
+        ));
         let gateway = Gateway::serve(port, served, Arc::clone(&functions), Arc::clone(&log))?;
         let mut reloading = JoinSet::new();
         if options.reload {
@@ -153,7 +152,7 @@ pub(crate) fn admin_variables(
 /// Makes the table and writes the demo data into it, where they are not there yet.
 async fn data(project: &Project, engine: &Engine, options: &Options) -> Result<DemoData, Problem> {
     project.table()?.ensure(&engine.client(), TABLE).await?;
-    let backend = backend(engine, options.deployment);
+    let backend = database::backend(engine, options.deployment);
     let known = administration::deployment(&backend.scope()).await;
     let known = known.map_err(Problem::of("the database cannot be read"))?;
     if let (Some(known), Some(data)) =
@@ -167,15 +166,4 @@ async fn data(project: &Project, engine: &Engine, options: &Options) -> Result<D
     let demo_data = DemoData::new(options.deployment);
     demo_data.write(backend.scope()).await?;
     Ok(demo_data)
-}
-
-/// Builds every function, and greenlight-admin beside them.
-pub(crate) async fn build(project: &Project) -> Result<PathBuf, Problem> {
-    let functions = project.functions()?;
-    project.build(functions.iter().map(String::as_str).chain([ADMIN]), Profile::Dev).await
-}
-
-/// What the use cases need to write the demo data.
-pub(crate) fn backend(engine: &Engine, deployment: Deployment) -> Backend {
-    Backend::new(Table::new(engine.client(), TABLE), settings(deployment), system_time)
 }

@@ -26,6 +26,7 @@ pub(crate) fn text(stack: &Stack) -> String {
     format!(
         r#"
 Greenlight ({deployment}) answers at {base}
+and describes itself at {base}/openapi.json
 
 For a second shell in this folder:
 

@@ -43,7 +43,8 @@ const OTHERS: &str = "
 const OWN: [(&str, bool); 8] = [
     ("Description", true),
     ("VersionDescription", true),
-    ("Policies", true),
+    // What is used and not granted, the proof of least privilege names.
+    ("Policies", false),
     ("Events/Route/Properties/Path", true),
     ("Events/Route/Properties/Method", true),
     ("Events/Route/Properties/RouteSettings", false),

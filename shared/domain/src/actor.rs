@@ -22,7 +22,8 @@ pub enum Party {
     Organisation(OwnerId),
     /// An operator.
     Operator(OwnerId),
-    /// A program that sets up a world of its own: the local stack's seed, a test.
+    /// A program that sets up a world of its own: the local stack's seed, a test. Or whoever only a later
+    /// release can name.
     Program(String),
 }
 
@@ -34,6 +35,10 @@ pub enum Proof {
     /// The credentials of an AWS account, by the caller's ARN. They prove the ARN and no more: the party is
     /// what that caller said.
     Aws(String),
+    /// Nothing: the database is one on the caller's own machine, which asks nobody who they are.
+    Local,
+    /// What only a later release knows of, as it wrote it.
+    Other(String),
 }
 
 impl Actor {
@@ -46,6 +51,25 @@ impl Actor {
         };
         Self { party, proof: Some(Proof::Key(record.id.clone())) }
     }
+
+    /// An operator, taken for who they are by `proof`.
+    pub const fn operator(id: OwnerId, proof: Proof) -> Self {
+        Self { party: Party::Operator(id), proof: Some(proof) }
+    }
+}
+
+/// A program of that name.
+impl From<&str> for Actor {
+    fn from(name: &str) -> Self {
+        Self { party: Party::Program(name.to_owned()), proof: None }
+    }
+}
+
+/// An operator in a world of a program's own, where nobody asks for a proof.
+impl From<&OwnerId> for Actor {
+    fn from(operator: &OwnerId) -> Self {
+        Self { party: Party::Operator(operator.clone()), proof: None }
+    }
 }
 
 impl Party {
@@ -55,5 +79,39 @@ impl Party {
             Self::Organisation(id) | Self::Operator(id) => id.as_str(),
             Self::Program(name) => name,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::api_key::SecretKey;
+    use crate::deployment::Deployment;
+    use crate::time::Timestamp;
+
+    #[test]
+    fn whoever_sends_a_request_acts_in_the_name_of_the_key_s_owner_and_is_known_by_that_id() {
+        let owner = OwnerId::parse("Acme0001").expect("an owner");
+        for (kind, party) in [
+            (KeyKind::Workspace, Party::Organisation(owner.clone())),
+            (KeyKind::Operator, Party::Operator(owner.clone())),
+        ] {
+            let secret = SecretKey::mint(kind, Deployment::Sandbox, &owner, [1; 32]);
+            let record = KeyRecord {
+                hash: secret.hash(),
+                id: "01JHMA0R80Q6V5T1YB4Z8WX2CD".to_owned(),
+                kind,
+                owner: owner.clone(),
+                name: "backend".to_owned(),
+                last_characters: secret.last_characters().to_owned(),
+                created_at: Timestamp::from_millis(0),
+                expires_at: None,
+                revoked_at: None,
+            };
+            let actor = Actor::with_key(&record);
+            assert_eq!(actor.party.id(), "Acme0001");
+            assert_eq!(actor, Actor { party, proof: Some(Proof::Key(record.id)) });
+        }
+        assert_eq!(Party::Program("cargo dev".to_owned()).id(), "cargo dev");
     }
 }

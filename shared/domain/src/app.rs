@@ -2,6 +2,7 @@
 
 use super::ids::{ActivationId, ClientId, OwnerId};
 use super::quota::QuotaUse;
+use super::retention::Past;
 use super::ticket::TicketStatus;
 use super::time::Timestamp;
 use std::collections::{BTreeMap, BTreeSet};
@@ -25,6 +26,8 @@ pub struct App {
     pub blocked: BTreeSet<String>,
     /// Where each provider's activation stands.
     pub pointers: BTreeMap<String, Pointer>,
+    /// Each provider's tickets before the current one, as a way to all of them.
+    pub past: BTreeMap<String, Past>,
     /// What was submitted for it on the last day on which anything was.
     pub quota_use: QuotaUse,
     /// When it was created.
@@ -91,6 +94,14 @@ impl Pointer {
 }
 
 impl App {
+    /// The tickets through which all of the app's are found: the current ones, and of each provider's past
+    /// what leads to the rest of it.
+    pub fn leading_tickets(&self) -> Vec<ActivationId> {
+        let mut tickets = self.current_tickets(self.pointers.keys().map(String::as_str));
+        tickets.extend(self.past.values().flat_map(Past::ids));
+        tickets
+    }
+
     /// Whether the app may use the provider now: a function of the stored sets, the pointers and
     /// the time, because a demo review ends without anybody writing so.
     pub fn is_enabled(&self, provider: &str, now: Timestamp) -> bool {
@@ -100,6 +111,34 @@ impl App {
                     .pointers
                     .get(provider)
                     .is_some_and(|pointer| pointer.demo_ended_at().is_some_and(|end| end <= now)))
+    }
+}
+
+/// What is left of an app that was erased: that it was there, and whose.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Tombstone {
+    /// Its client id, which is never given out again.
+    pub client_id: ClientId,
+    /// The organisation that owned it.
+    pub organisation_id: OwnerId,
+    /// One more than the app's last.
+    pub version: u64,
+    /// Since when it is gone.
+    pub erased_at: Timestamp,
+    /// The tickets through which all of its others are found.
+    pub tickets: Vec<ActivationId>,
+}
+
+impl Tombstone {
+    /// What an app leaves that is erased now.
+    pub fn of(app: &App, now: Timestamp) -> Self {
+        Self {
+            client_id: app.client_id.clone(),
+            organisation_id: app.organisation_id.clone(),
+            version: app.version + 1,
+            erased_at: now,
+            tickets: app.leading_tickets(),
+        }
     }
 }
 
@@ -122,6 +161,8 @@ pub struct AppChange {
     pub unblock: BTreeSet<String>,
     /// Providers whose pointer goes away.
     pub forget: BTreeSet<String>,
+    /// Providers of which a ticket has lost its place, and their past with it.
+    pub past: BTreeMap<String, Past>,
 }
 
 #[cfg(test)]
@@ -137,6 +178,7 @@ impl App {
             enabled: BTreeSet::new(),
             blocked: BTreeSet::new(),
             pointers: mitid.map(|pointer| ("mitid".to_owned(), pointer)).into_iter().collect(),
+            past: BTreeMap::new(),
             quota_use: QuotaUse::default(),
             created_at: Timestamp::from_millis(0),
         }

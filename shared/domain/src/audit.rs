@@ -1,7 +1,7 @@
 //! Audit entries: who did what to what, and when.
 
-use super::ids::ClientId;
-use super::ids::{ActivationId, OwnerId};
+use super::actor::Actor;
+use super::ids::{ActivationId, ClientId, OwnerId};
 use super::time::Timestamp;
 use crate::redacted_debug;
 
@@ -27,8 +27,8 @@ pub struct AuditEntry {
     pub subject: Subject,
     /// When.
     pub at: Timestamp,
-    /// Who: an operator's id, or for a customer's own act the organisation's.
-    pub actor: String,
+    /// Who, and by what proof.
+    pub actor: Actor,
     /// What was done.
     pub action: String,
     /// The state before, where there is one.
@@ -37,6 +37,11 @@ pub struct AuditEntry {
     pub to: Option<String>,
     /// What the actor said, or what was concerned.
     pub message: Option<String>,
+    /// Whether it was done although another operator had claimed the ticket.
+    pub forced: bool,
+    /// Of a ticket's entry: what [`Ticket::previous`](super::ticket::Ticket::previous) names. The entry stays when
+    /// the ticket ends, and leads on in its place.
+    pub previous: Vec<ActivationId>,
 }
 
-redacted_debug!(AuditEntry { id, subject, at, actor, action, from, to });
+redacted_debug!(AuditEntry { id, subject, at, actor, action, from, to, forced });

@@ -219,3 +219,86 @@ impl Catalogue {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const NOW: Timestamp = Timestamp::from_millis(0);
+
+    /// An app that has these providers enabled.
+    fn app_with(enabled: &[&str]) -> App {
+        let enabled = enabled.iter().map(|id| (*id).to_owned()).collect();
+        App { enabled, ..App::of_tests(None) }
+    }
+
+    fn to_test(
+        wanted: Option<&[&str]>,
+        app: &App,
+        deployment: Deployment,
+    ) -> Result<Vec<String>, Vec<Ineligible>> {
+        let wanted: Option<Vec<String>> =
+            wanted.map(|ids| ids.iter().map(|id| (*id).to_owned()).collect());
+        Catalogue::embedded().providers_to_test(wanted.as_deref(), app, deployment, NOW)
+    }
+
+    #[test]
+    fn a_deployment_has_the_providers_that_name_it_in_the_catalogue_s_order() {
+        let catalogue = Catalogue::embedded();
+        let ids = |deployment| -> Vec<&str> {
+            catalogue.available_in(deployment).map(|provider| provider.id.as_str()).collect()
+        };
+        let all: Vec<&str> = catalogue.providers().iter().map(|it| it.id.as_str()).collect();
+        assert_eq!(ids(Deployment::Production), all);
+        let only_there = ["angolanin", "evrotrust", "pass"];
+        let expected: Vec<&str> = all.into_iter().filter(|id| !only_there.contains(id)).collect();
+        assert_eq!(ids(Deployment::Sandbox), expected);
+    }
+
+    #[test]
+    fn only_a_provider_of_type_2_reads_a_chip() {
+        let chip_based = |id| Catalogue::embedded().find(id).expect(id).is_chip_based();
+        assert!(chip_based("passport") && !chip_based("mitid"));
+    }
+
+    #[test]
+    fn the_providers_that_were_asked_for_are_tested_in_their_order() {
+        let app = app_with(&["mitid", "spid", "bankidse"]);
+        let wanted = ["spid", "bankidse"];
+        assert_eq!(
+            to_test(Some(&wanted), &app, Deployment::Sandbox),
+            Ok(wanted.map(str::to_owned).into())
+        );
+    }
+
+    #[test]
+    fn every_provider_that_cannot_be_tested_is_named_with_the_first_reason_why() {
+        let app = app_with(&["passport", "angolanin", "mitid"]);
+        let wanted = ["angolanin", "mitid", "Smartid", "passport", "spid", "evrotrust", "x"];
+        let refused = |id: &str, reason, meant: Option<&str>| Ineligible {
+            provider_id: id.to_owned(),
+            reason,
+            did_you_mean: meant.map(str::to_owned),
+        };
+        let expected = vec![
+            refused("angolanin", Ineligibility::NotAvailableInEnvironment, None),
+            refused("Smartid", Ineligibility::NotRegistered, Some("smartid")),
+            refused("passport", Ineligibility::ChipBased, None),
+            refused("spid", Ineligibility::NotEnabled, None),
+            refused("evrotrust", Ineligibility::NotEnabled, None),
+            refused("x", Ineligibility::NotRegistered, None),
+        ];
+        assert_eq!(to_test(Some(&wanted), &app, Deployment::Sandbox), Err(expected));
+    }
+
+    #[test]
+    fn without_a_choice_every_eligible_provider_is_tested_in_the_catalogue_s_order() {
+        let app = app_with(&["spid", "mitid", "passport", "angolanin"]);
+        let all = |deployment| to_test(None, &app, deployment);
+        let expected = |ids: &[&str]| Ok(ids.iter().map(|id| (*id).to_owned()).collect());
+        assert_eq!(all(Deployment::Sandbox), expected(&["mitid", "spid"]));
+        assert_eq!(all(Deployment::Production), expected(&["angolanin", "mitid", "spid"]));
+        let nothing = to_test(None, &app_with(&["passport"]), Deployment::Sandbox);
+        assert_eq!(nothing, Err(Vec::new()));
+    }
+}

@@ -265,27 +265,4 @@ impl Challenge {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn titles_are_trimmed_and_counted_in_characters() {
-        let parse = |text: &str| Title::parse("title", text).map(Title::into_string);
-        assert_eq!(parse("  BankID  "), Ok("BankID".to_owned()));
-        for letter in ["a", "ä", "語", "🙂"] {
-            assert!(parse(&letter.repeat(200)).is_ok(), "200 of {letter}");
-            assert!(parse(&letter.repeat(201)).is_err(), "201 of {letter}");
-        }
-        assert!(parse(" \t\n ").is_err());
-        assert_eq!(parse("BankID\n"), Ok("BankID".to_owned()));
-    }
-
-    #[test]
-    fn the_average_is_rounded_to_the_millisecond_and_absent_without_times() {
-        let tally = |timed, total_millis| Tally { completed: 9, timed, total_millis };
-        assert_eq!(tally(0, 0).average_seconds(), None);
-        assert_eq!(tally(2, 25_001).average_seconds(), Some(12.501));
-        assert_eq!(tally(3, 10_000).average_seconds(), Some(3.333));
-        assert_eq!(tally(1, 0).average_seconds(), Some(0.0));
-    }
-}
+mod tests;

@@ -49,3 +49,27 @@ impl fmt::Display for Deployment {
         f.write_str(self.name())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_deployment_has_one_name_in_the_configuration_and_another_in_keys() {
+        for (name, infix, deployment) in [
+            ("sandbox", "test", Deployment::Sandbox),
+            ("production", "prod", Deployment::Production),
+        ] {
+            assert_eq!((Deployment::parse(name), deployment.name()), (Some(deployment), name));
+            assert_eq!(deployment.to_string(), name);
+            let found = Deployment::of_key_infix(infix);
+            assert_eq!((found, deployment.key_infix()), (Some(deployment), infix));
+        }
+        for other in ["", "Sandbox", "test", "prod", "production "] {
+            assert_eq!(Deployment::parse(other), None, "{other}");
+        }
+        for other in ["", "Test", "sandbox", "production"] {
+            assert_eq!(Deployment::of_key_infix(other), None, "{other}");
+        }
+    }
+}

@@ -6,6 +6,7 @@ use super::ticket::{RejectionReason, Ticket, TicketStatus};
 use super::time::Timestamp;
 use crate::redacted_debug;
 use serde::Serialize;
+use std::ops::Not;
 
 /// One thing that happened to a ticket.
 #[derive(Clone, PartialEq, Eq, Serialize)]
@@ -22,9 +23,12 @@ pub struct HistoryEntry {
     pub to: Option<String>,
     /// What the actor said.
     pub message: Option<String>,
+    /// Whether it was done although another operator had claimed the ticket; only said where it was.
+    #[serde(skip_serializing_if = "Not::not")]
+    pub forced: bool,
 }
 
-redacted_debug!(HistoryEntry { at, actor, action, from, to });
+redacted_debug!(HistoryEntry { at, actor, action, from, to, forced });
 
 /// How many entries after the first are shown, at most: the latest.
 pub const LATEST_SHOWN: usize = 99;
@@ -59,11 +63,12 @@ pub fn history(ticket: &Ticket, trail: Trail) -> History {
     let trail = trail.latest.into_iter().filter(|entry| entry.at <= ticket.updated_at);
     entries.extend(trail.map(|entry| HistoryEntry {
         at: entry.at,
-        actor: entry.actor,
+        actor: entry.actor.party.id().to_owned(),
         action: entry.action,
         from: entry.from,
         to: entry.to,
         message: entry.message,
+        forced: entry.forced,
     }));
     let ending = entries.last().and_then(|last| replacement(ticket, last));
     entries.extend(ending);
@@ -81,6 +86,7 @@ fn submission(ticket: &Ticket) -> HistoryEntry {
         from: None,
         to: Some(submitted_into(ticket).name().to_owned()),
         message: None,
+        forced: false,
     }
 }
 
@@ -109,12 +115,14 @@ fn replacement(ticket: &Ticket, last: &HistoryEntry) -> Option<HistoryEntry> {
         from,
         to: Some(ticket.status.name().to_owned()),
         message: Some(format!("A later submission took its place: {successor}.")),
+        forced: false,
     })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::actor::{Actor, Proof};
     use crate::audit::Subject;
     use crate::field::Fields;
     use crate::ids::{ActivationId, ClientId, OwnerId};
@@ -140,6 +148,7 @@ mod tests {
             activated_at: None,
             claimed_by: None,
             superseded_by: None,
+            previous: Vec::new(),
         }
     }
 
@@ -148,11 +157,16 @@ mod tests {
             id: format!("01{action}"),
             subject: Subject::Ticket(ticket.id.clone()),
             at: at(millis),
-            actor: "Oper0001".to_owned(),
+            actor: Actor::operator(
+                OwnerId::parse("Oper0001").expect("an owner"),
+                Proof::Key("01KEY".to_owned()),
+            ),
             action: action.to_owned(),
             from: Some(from.to_owned()),
             to: Some(to.to_owned()),
             message: None,
+            forced: false,
+            previous: Vec::new(),
         }
     }
 
@@ -181,6 +195,7 @@ mod tests {
             from: None,
             to: Some("activation_requested".to_owned()),
             message: None,
+            forced: false,
         };
         assert_eq!(entries, [submission]);
     }
@@ -223,7 +238,7 @@ mod tests {
             problems: Vec::new(),
         });
         let mut last = entry(&ticket, 3000, "reject", "activation_processing", "rejected");
-        last.message = Some("No.".to_owned());
+        (last.message, last.forced) = (Some("No.".to_owned()), true);
         let first = entry(&ticket, 2000, "claim", "activation_requested", "activation_processing");
         let entries = whole(&ticket, vec![first, last]);
         assert_eq!(
@@ -236,6 +251,10 @@ mod tests {
         );
         assert_eq!(entries[2].message.as_deref(), Some("No."));
         assert_eq!((entries[2].at, entries[2].actor.as_str()), (at(3000), "Oper0001"));
+        assert_eq!(
+            entries.iter().map(|entry| entry.forced).collect::<Vec<_>>(),
+            [false, false, true]
+        );
     }
 
     #[test]
@@ -251,6 +270,7 @@ mod tests {
             from: Some("activation_requested".to_owned()),
             to: Some("superseded".to_owned()),
             message: Some(format!("A later submission took its place: {successor}.")),
+            forced: false,
         };
         assert_eq!(entries[1..], [replaced]);
     }

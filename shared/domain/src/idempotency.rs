@@ -174,5 +174,35 @@ mod tests {
         assert_eq!(of(&["a"], "{}"), of(&["a"], "{}"));
         assert_ne!(of(&["a", "b"], "{}"), of(&["ab"], "{}"));
         assert_ne!(of(&["a"], "{}"), of(&[], "a{}"));
+        assert_ne!(of(&["a"], "{}"), Fingerprint::of("PUT", "/r", ["a"], "{}"));
+        assert_ne!(of(&["a"], "{}"), Fingerprint::of("POST", "/s", ["a"], "{}"));
+        let digits = of(&["a"], "{}").as_str().to_owned();
+        assert!(digits.len() == 64 && digits.bytes().all(|digit| digit.is_ascii_hexdigit()));
+        assert_eq!(Fingerprint::from_stored(&digits), of(&["a"], "{}"));
+    }
+
+    #[test]
+    fn a_record_answers_the_same_request_for_24_hours_and_no_other_one() {
+        let fingerprint = |body| Fingerprint::of("POST", "/r", ["a"], body);
+        let key = IdempotencyKey::parse("tour-1").expect("a key");
+        let owner = OwnerId::parse("Acme0001").expect("an owner");
+        let location = Some("/connect/v1/x".to_owned());
+        let answer = Answer { status: 201, location, body: "{}".to_owned() };
+        let at = Timestamp::from_millis;
+        let record = Record {
+            key: RecordKey::new(owner, &key),
+            fingerprint: fingerprint("{}"),
+            answer: answer.clone(),
+            expires_at: at(0).plus_seconds(VALIDITY_SECONDS),
+        };
+        for (now, body, expected) in [
+            (0, "{}", Ok(Some(answer.clone()))),
+            (86_399_999, "{}", Ok(Some(answer))),
+            (86_399_999, "[]", Err(Refusal::IdempotencyKeyConflict)),
+            (86_400_000, "{}", Ok(None)),
+            (86_400_000, "[]", Ok(None)),
+        ] {
+            assert_eq!(record.replay(&fingerprint(body), at(now)), expected, "{body} at {now}");
+        }
     }
 }

@@ -174,6 +174,26 @@ mod tests {
     }
 
     #[test]
+    fn an_owner_id_is_8_letters_and_digits() {
+        for good in ["Acme0001", "00000000", "zzzzZZZZ"] {
+            assert!(OwnerId::parse(good).is_some(), "{good}");
+        }
+        for bad in ["", "Acme001", "Acme00012", "Acme-001", "Acme 001", "Acmé001"] {
+            assert!(OwnerId::parse(bad).is_none(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn base62_text_is_drawn_from_all_bits_with_the_last_digit_first() {
+        let text = |number: u128, length| base62_text(number.to_be_bytes(), length);
+        assert_eq!(text(0, 3), "000");
+        assert_eq!(text(61, 2), "z0");
+        assert_eq!(text(62, 2), "01");
+        assert_eq!(text(1 + 10 * 62 + 36 * 62 * 62, 3), "1Aa");
+        assert_eq!(text(u128::MAX, 16), "7chF7tm8n9klfT5M");
+    }
+
+    #[test]
     fn a_challenge_id_is_a_lower_case_hyphenated_uuid() {
         assert!(ChallengeId::parse("550e8400-e29b-41d4-a716-446655440000").is_some());
         for bad in [
@@ -212,6 +232,9 @@ mod tests {
         let ticket = ActivationId::generate(now, [7; 16]);
         assert_eq!(ticket.created_at(), now);
         assert_eq!(ActivationId::parse(ticket.as_str()), Some(ticket));
+        let stamp = StampId::generate(now, [7; 16]);
+        assert_eq!(stamp.as_str(), format!("stm_{}", stamp.ulid()));
+        assert_eq!(stamp.ulid(), ulid(now, [7; 16]));
         assert_eq!(ClientId::generate([9; 16]).as_str().len(), 8);
     }
 }

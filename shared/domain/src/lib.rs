@@ -28,6 +28,7 @@
 //! | what a submission would do | 5.9 | [`evaluation`] |
 //! | statuses of a ticket, and which of them hold the slot | 5.6 | [`ticket`] |
 //! | which providers are enabled for an app | 5.6 | [`app`] |
+//! | how long past tickets and stamps are kept, and how they are found | 5.6 | [`retention`] |
 //! | the sandbox's review of five seconds | 5.7 | [`demo_policy`] |
 //! | status, `needAction`, what is shown of an activation | 6 | [`provider_status`] |
 //! | values over 4096 bytes are stored beside and shown by their hash | 6 | [`large_value`] |
@@ -68,6 +69,7 @@ pub mod queue;
 pub mod quota;
 mod redaction;
 pub mod refusal;
+pub mod retention;
 pub mod review;
 pub mod stamp;
 pub mod stamp_limit;

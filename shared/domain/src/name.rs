@@ -57,6 +57,12 @@ mod tests {
     #[test]
     fn a_name_has_1_to_200_characters_after_trimming_and_none_that_deceive() {
         assert_eq!(Name::parse(" Ada Lovelace\n").expect("a name").as_str(), "Ada Lovelace");
+        let ada = Name::parse("Ada Lovelace").expect("a name");
+        assert_eq!(
+            (ada.to_string(), serde_json::json!(ada)),
+            ("Ada Lovelace".to_owned(), "Ada Lovelace".into())
+        );
+        assert_eq!(String::from(ada), "Ada Lovelace");
         assert!(Name::parse(&"ä".repeat(200)).is_ok());
         for bad in ["", " \t", &"ä".repeat(201), "a\nb", "\u{1b}[31mred", "a\0", "a\u{9b}b"] {
             assert!(Name::parse(bad).is_err(), "{bad:?}");

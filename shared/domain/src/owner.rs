@@ -12,6 +12,18 @@ pub struct Organisation {
     pub name: String,
     /// When it was created.
     pub created_at: Timestamp,
+    /// Since when it is disabled, if so: none of its keys is good, until it is enabled again.
+    pub disabled_at: Option<Timestamp>,
+    /// How often it was changed, its creation included: what was once read of it may be so again, a version
+    /// never.
+    pub version: u64,
+}
+
+impl Organisation {
+    /// A new one.
+    pub const fn new(id: OwnerId, name: String, now: Timestamp) -> Self {
+        Self { id, name, created_at: now, disabled_at: None, version: 1 }
+    }
 }
 
 /// A named person who reviews submissions and administers Greenlight.

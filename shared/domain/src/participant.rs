@@ -110,6 +110,23 @@ mod tests {
     use super::*;
 
     #[test]
+    fn a_participant_has_1_to_200_characters_on_one_line_and_is_taken_as_it_is() {
+        let parse = |text: &str| ParticipantId::parse("participantId", text).map(|id| id.0);
+        for good in ["x", " x ", &"ä".repeat(200)] {
+            assert_eq!(parse(good).as_deref(), Ok(good));
+        }
+        let reason = |text: &str| match parse(text) {
+            Err(Refusal::Invalid(flaw)) => flaw.reason,
+            other => panic!("{other:?}"),
+        };
+        for nothing in ["", " ", "\u{ad}"] {
+            assert_eq!(reason(nothing), Reason::Empty, "{}", nothing.escape_unicode());
+        }
+        assert_eq!(reason(&"ä".repeat(201)), Reason::TooLong);
+        assert_eq!(reason("a\nb"), Reason::InvalidCharacter);
+    }
+
+    #[test]
     fn a_participant_has_another_hash_in_every_challenge_and_under_every_key() {
         let keys = HashKeys::parse(&format!("new:{},old:{}", "n".repeat(32), "o".repeat(32)))
             .expect("two keys");
@@ -122,7 +139,7 @@ mod tests {
         assert_ne!(hash("new", &challenges[0]), hash("new", &challenges[1]));
         assert_ne!(hash("new", &challenges[0]), hash("old", &challenges[0]));
         assert_eq!(hash("gone", &challenges[0]), None);
-        assert!(!format!("{keys:?}{who:?}").contains("nnn"));
+        assert_eq!(format!("{keys:?} {who:?}"), "[\"new\", \"old\"] ParticipantId(…)");
     }
 
     #[test]

@@ -185,6 +185,7 @@ mod tests {
             updated_at: at(2000),
             claimed_by: None,
             superseded_by: None,
+            previous: Vec::new(),
         }
     }
 

@@ -82,12 +82,14 @@ impl QueueFilter {
                 "must be `activation_requested` or `activation_processing`",
             ));
         }
-        if provider.is_some_and(|id| catalogue.find(id).is_none()) {
-            return Err(InvalidParameter::at(
-                "providerId",
-                Reason::NotAnOption,
-                "must be the id of a provider in the catalogue",
-            ));
+        if let Some(unknown) = provider.filter(|id| catalogue.find(id).is_none()) {
+            let expected = match catalogue.nearest(unknown) {
+                Some(near) => {
+                    format!("must be the id of a provider in the catalogue, as `{near}` is")
+                }
+                None => "must be the id of a provider in the catalogue".to_owned(),
+            };
+            return Err(InvalidParameter::at("providerId", Reason::NotAnOption, expected));
         }
         Ok(Self { status, provider: provider.map(str::to_owned) })
     }
@@ -176,8 +178,12 @@ mod tests {
         for status in ["activated", "rejected", "superseded", "Activation_Requested", "x"] {
             assert!(parse(Some(status), None).is_err(), "{status}");
         }
-        for provider in ["unknown", "MitID", "mitid "] {
-            assert!(parse(None, Some(provider)).is_err(), "{provider}");
+        let expected = "must be the id of a provider in the catalogue";
+        for (provider, near) in [("unknown", ""), ("MitID", "mitid"), ("mitid ", "mitid")] {
+            let near = if near.is_empty() { String::new() } else { format!(", as `{near}` is") };
+            let expected = format!("{expected}{near}");
+            let refusal = InvalidParameter::at("providerId", Reason::NotAnOption, expected);
+            assert_eq!(parse(None, Some(provider)), Err(refusal), "{provider}");
         }
     }
 

@@ -71,7 +71,7 @@ impl Quota {
     /// [`Refusal::QuotaExceeded`].
     pub fn charge(&self, used: QuotaUse, bytes: u64, now: Timestamp) -> Result<QuotaUse, Refusal> {
         let day = used.day.max(now.millis().div_euclid(DAY_MILLIS));
-        let today = if used.day == day { used } else { QuotaUse { day, ..QuotaUse::default() } };
+        let today = if used.day == day { used } else { QuotaUse::default() };
         let submissions = today.submissions.saturating_add(1);
         let bytes = today.bytes.saturating_add(bytes);
         let (measure, limit) = if submissions > self.submissions_per_day {
@@ -117,6 +117,12 @@ mod tests {
         assert_eq!(charge(used(7, 1, 41), 60), exceeded(Measure::Bytes, 100, 43_200));
         assert_eq!(charge(used(7, 3, 100), 60), exceeded(Measure::Submissions, 3, 43_200));
         assert_eq!(charge(used(7, 0, 100), u64::MAX), exceeded(Measure::Bytes, 100, 43_200));
+    }
+
+    #[test]
+    fn each_quota_has_a_name_of_its_own() {
+        let names = [Measure::Submissions, Measure::Bytes].map(Measure::name);
+        assert_eq!(names, ["submissions_per_day", "bytes_per_day"]);
     }
 
     #[test]

@@ -275,3 +275,6 @@ impl Refusal {
         Self::Internal(detail.into())
     }
 }
+
+#[cfg(test)]
+mod tests;

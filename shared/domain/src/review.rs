@@ -140,6 +140,8 @@ pub struct Reviewed {
     pub seen_at: Timestamp,
     /// The ticket afterwards.
     pub ticket: Ticket,
+    /// Whether it is decided although another operator has claimed it.
+    pub forced: bool,
     /// What the operator says of it; of a rejection, what the customer is told.
     pub message: Option<String>,
 }
@@ -208,8 +210,9 @@ impl Review {
             let decision = self.decision;
             return Err(Refusal::Conflict(Conflict::InvalidTransition { from, decision }));
         };
-        let claimed_by_another = ticket.claimed_by.as_ref().is_some_and(|by| by != operator);
-        if from == TicketStatus::Processing && claimed_by_another && !self.force {
+        let is_another = ticket.claimed_by.as_ref().is_some_and(|by| by != operator);
+        let claimed_by_another = from == TicketStatus::Processing && is_another;
+        if claimed_by_another && !self.force {
             return Err(Refusal::Conflict(Conflict::ClaimedByAnother(from)));
         }
         let mut after = ticket.clone();
@@ -226,7 +229,8 @@ impl Review {
                 after.rejection = Some(rejection);
             }
         }
-        Ok(Reviewed { from, seen_at: ticket.updated_at, ticket: after, message })
+        let seen_at = ticket.updated_at;
+        Ok(Reviewed { from, seen_at, ticket: after, forced: claimed_by_another, message })
     }
 
     /// What the customer is told of a rejection: the message or, without one, those of the problems, a line

@@ -62,6 +62,8 @@ pub struct Stamp {
     pub completion_millis: Option<u32>,
     /// When it was earned.
     pub created_at: Timestamp,
+    /// When it has been kept for long enough.
+    pub expires_at: Timestamp,
 }
 
 redacted_debug!(Stamp { id, challenge_id, provider_id, created_at });
@@ -93,11 +95,9 @@ impl Run {
         now: Timestamp,
     ) -> Result<(), Refusal> {
         if !challenge.provider_ids.contains(&self.provider_id) {
-            return Err(InvalidParameter::at(
-                "providerId",
-                Reason::NotAnOption,
-                "must be one of the challenge's providers",
-            ));
+            let providers = challenge.provider_ids.join(", ");
+            let expected = format!("must be one of the challenge's providers: {providers}");
+            return Err(InvalidParameter::at("providerId", Reason::NotAnOption, expected));
         }
         let conflict = match challenge.status(now) {
             ChallengeStatus::Completed => Some(Conflict::StampLimitReached),
@@ -173,7 +173,8 @@ mod tests {
             true,
             Timestamp::from_millis(1001),
         );
-        assert!(matches!(outside, Err(Refusal::Invalid(_))));
+        let expected = "must be one of the challenge's providers: mitid";
+        assert_eq!(outside, Err(InvalidParameter::at("providerId", Reason::NotAnOption, expected)));
     }
 
     #[test]
@@ -185,6 +186,7 @@ mod tests {
         let hash = |key| keys.hash(key, &id, &mitid.participant).expect("a hash");
         let expected = [("mitid".to_owned(), hash("new")), ("mitid".to_owned(), hash("old"))];
         assert_eq!(mitid.duplicates(&id, &keys), expected);
+        assert_eq!(run(&"x".repeat(64), None).duplicates(&id, &keys).len(), 2);
         assert!(run(&"x".repeat(65), None).duplicates(&id, &keys).is_empty());
     }
 }

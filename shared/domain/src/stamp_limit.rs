@@ -71,6 +71,20 @@ mod tests {
     use super::*;
 
     #[test]
+    fn a_challenge_gives_out_1_to_1_000_000_stamps_and_3_unless_said_otherwise() {
+        let parse = |number| MaxStamps::parse("maxStamps", number).map(MaxStamps::get);
+        for number in [1, 2, 3, 1_000_000] {
+            assert_eq!(parse(number), Ok(u32::try_from(number).expect("a small number")));
+        }
+        let expected = "must be a whole number from 1 to 1000000";
+        let refusal = InvalidParameter::at("maxStamps", Reason::OutOfRange, expected);
+        for number in [i64::MIN, -1, 0, 1_000_001, 1 << 32, i64::MAX] {
+            assert_eq!(parse(number), Err(refusal.clone()), "{number}");
+        }
+        assert_eq!(MaxStamps::default().get(), 3);
+    }
+
+    #[test]
     fn a_crowd_asks_for_room_but_for_the_last_stamp_exactly() {
         let next = |stamps, attempt| CountCondition::for_attempt(attempt, stamps, 50);
         assert_eq!(next(0, 0), CountCondition::Exactly(0));

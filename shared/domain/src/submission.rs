@@ -15,6 +15,7 @@ use super::ids::ActivationId;
 use super::problem::Problem;
 use super::quota::Quota;
 use super::refusal::{Conflict, Refusal};
+use super::retention::{Past, PastTicket, Retention};
 use super::submitted_field::SubmittedField;
 use super::ticket::{Rejection, Ticket, TicketStatus};
 use super::time::Timestamp;
@@ -61,6 +62,8 @@ pub struct SubmissionContext<'a> {
     pub company: &'a CompanyInfo,
     /// What an app may submit in a day.
     pub quota: &'a Quota,
+    /// How long past tickets are kept.
+    pub retention: Retention,
     /// The request's clock reading.
     pub now: Timestamp,
 }
@@ -116,15 +119,33 @@ pub struct Superseded {
     pub by: Option<ActivationId>,
     /// Since when, if it was still open: its status changes then, too, and it leaves the queue.
     pub closed_at: Option<Timestamp>,
+    /// How long it is kept, if it ends: it never was activated.
+    pub expires_at: Option<Timestamp>,
 }
 
 impl Superseded {
     /// The ticket that `pointer` names loses its place at `now`, or later than its last change, so
     /// that its history sorts as it happened. `None` for the sandbox, which has no tickets.
-    pub fn of(pointer: &Pointer, by: Option<ActivationId>, now: Timestamp) -> Option<Self> {
+    pub fn of(
+        pointer: &Pointer,
+        by: Option<ActivationId>,
+        retention: Retention,
+        now: Timestamp,
+    ) -> Option<Self> {
         let TicketRef::Ticket(ticket) = &pointer.ticket else { return None };
         let closed_at = pointer.status.is_open().then(|| now.max(pointer.at.plus_millis(1)));
-        Some(Self { ticket: ticket.clone(), by, closed_at })
+        let has_served = pointer.status == TicketStatus::Activated;
+        let expires_at = retention.end(closed_at.unwrap_or(now)).filter(|_| !has_served);
+        Some(Self { ticket: ticket.clone(), by, closed_at, expires_at })
+    }
+
+    /// The past of its provider with it, which `pointer` named. What operators did is on record for ever, and
+    /// they did something if it changed since it was submitted, or nothing took its place.
+    pub fn follow(&self, past: Option<&Past>, pointer: &Pointer) -> Past {
+        let has_trail = self.by.is_none() || pointer.at > self.ticket.created_at();
+        let leads_until = self.expires_at.filter(|_| !has_trail);
+        let last = PastTicket { id: self.ticket.clone(), leads_until };
+        past.cloned().unwrap_or_default().followed_by(last)
     }
 }
 
@@ -214,7 +235,7 @@ impl Submission {
     /// The large values that somebody will want to see: the new company information's, and those of tickets
     /// that will be reviewed. A ticket that was rejected on arrival keeps the hash alone.
     fn large_values(&self, effects: &Effects) -> BTreeMap<String, String> {
-        let kept = effects.tickets.iter().filter(|it| it.status != TicketStatus::Rejected);
+        let kept = effects.tickets.iter().filter(|it| it.keeps_large_values());
         let values = kept.flat_map(|ticket| ticket.fields.values()).chain(effects.company.values());
         let named: BTreeSet<&str> = values.filter_map(FieldValue::sha256).collect();
         let fields = self.entries.iter().flat_map(|entry| &entry.fields);
@@ -281,20 +302,29 @@ fn new_ticket(
         updated_at: now,
         claimed_by: None,
         superseded_by: None,
+        previous: Vec::new(),
     }
 }
 
 /// Writes the ticket, moves the app's pointer to it and takes the previous one's place. A provider
 /// that is already enabled stays so whatever the new ticket's status.
 fn register(
-    ticket: Ticket,
+    mut ticket: Ticket,
     context: SubmissionContext<'_>,
     effects: &mut Effects,
 ) -> (TicketRef, TicketStatus) {
+    let SubmissionContext { app, retention, now, .. } = context;
     let provider = ticket.provider_id.clone();
-    let previous = context.app.pointers.get(&provider);
-    let by = Some(ticket.id.clone());
-    effects.superseded.extend(previous.and_then(|it| Superseded::of(it, by, context.now)));
+    let mut past = app.past.get(&provider).cloned();
+    if let Some(pointer) = app.pointers.get(&provider)
+        && let Some(superseded) = Superseded::of(pointer, Some(ticket.id.clone()), retention, now)
+    {
+        let longer = superseded.follow(past.as_ref(), pointer);
+        effects.app.past.insert(provider.clone(), longer.clone());
+        effects.superseded.push(superseded);
+        past = Some(longer);
+    }
+    ticket.previous = past.map(|past| past.ids()).unwrap_or_default();
     let status = ticket.status.clone();
     let id = TicketRef::Ticket(ticket.id.clone());
     let pointer = Pointer { ticket: id.clone(), status: status.clone(), at: ticket.updated_at };

@@ -49,6 +49,9 @@ mod tests {
             ("ftm", Some("ftn")),
             ("id", None),
             ("idin", Some("idin")),
+            // Two letters longer than the longest id.
+            ("nigerianin-x", Some("nigerianin")),
+            ("nigerianin--x", None),
             ("", None),
             ("nosuchid", None),
             ("m i t i d", None),

@@ -3,6 +3,8 @@
 //! Switched off, a provider stays off whatever is submitted, until it is switched on again.
 
 use super::app::{App, AppChange, TicketRef};
+use super::ids::ActivationId;
+use super::retention::{Past, Retention};
 use super::submission::Superseded;
 use super::ticket::TicketStatus;
 use super::time::Timestamp;
@@ -52,6 +54,8 @@ pub struct Switch {
     pub change: AppChange,
     /// The open ticket that loses its place, and the status that it had.
     pub superseded: Option<(Superseded, TicketStatus)>,
+    /// What that ticket names as its [`previous`](super::ticket::Ticket::previous).
+    pub previous: Vec<ActivationId>,
     /// When it happens: now, but later than the ticket's last change, so that its trail sorts as it
     /// happened.
     pub at: Timestamp,
@@ -61,7 +65,7 @@ impl Switch {
     /// Switches `provider` off and keeps it off. A submission that is still open loses its place,
     /// and a demo review ends without a result; what was decided stays to be seen. `None` if the
     /// provider is off already.
-    pub fn off(app: &App, provider: &str, now: Timestamp) -> Option<Self> {
+    pub fn off(app: &App, provider: &str, retention: Retention, now: Timestamp) -> Option<Self> {
         let from = ProviderState::of(app, provider, now);
         if from == ProviderState::Disabled {
             return None;
@@ -77,11 +81,15 @@ impl Switch {
         if open.is_some() {
             change.forget.insert(provider.to_owned());
         }
+        let past = app.past.get(provider);
         let superseded = open.and_then(|pointer| {
-            Some((Superseded::of(pointer, None, now)?, pointer.status.clone()))
+            let superseded = Superseded::of(pointer, None, retention, now)?;
+            change.past.insert(provider.to_owned(), superseded.follow(past, pointer));
+            Some((superseded, pointer.status.clone()))
         });
         let at = superseded.as_ref().and_then(|(ticket, _)| ticket.closed_at).unwrap_or(now);
-        Some(Self { from, to: ProviderState::Disabled, change, superseded, at })
+        let previous = past.map(Past::ids).unwrap_or_default();
+        Some(Self { from, to: ProviderState::Disabled, change, superseded, previous, at })
     }
 
     /// Switches `provider` on, whatever was submitted for it. An open submission is still
@@ -97,7 +105,8 @@ impl Switch {
         if from == ProviderState::Disabled {
             change.unblock.insert(provider.to_owned());
         }
-        Some(Self { from, to: ProviderState::Enabled, change, superseded: None, at: now })
+        let to = ProviderState::Enabled;
+        Some(Self { from, to, change, superseded: None, previous: Vec::new(), at: now })
     }
 }
 
@@ -105,7 +114,7 @@ impl Switch {
 mod tests {
     use super::*;
     use crate::app::Pointer;
-    use crate::ids::ActivationId;
+    use crate::retention::PastTicket;
 
     const NOW: Timestamp = Timestamp::from_millis(100_000);
 
@@ -117,6 +126,10 @@ mod tests {
         }))
     }
 
+    fn off(app: &App) -> Option<Switch> {
+        Switch::off(app, "mitid", Retention::of_days(7), NOW)
+    }
+
     fn ticket() -> ActivationId {
         ActivationId::parse("act_01HXYZ2KQ8M0E3J1N9V0P5T8YR").expect("an activation id")
     }
@@ -125,21 +138,35 @@ mod tests {
     fn an_open_submission_loses_its_place_when_the_provider_is_switched_off() {
         for status in [TicketStatus::Requested, TicketStatus::Processing] {
             let app = app(Some((TicketRef::Ticket(ticket()), status.clone(), 1000)));
-            let off = Switch::off(&app, "mitid", NOW).expect("a switch");
+            let off = off(&app).expect("a switch");
             assert_eq!((off.from, off.to), (ProviderState::NotEnabled, ProviderState::Disabled));
             assert_eq!(off.change.block, BTreeSet::from(["mitid".to_owned()]));
             assert_eq!(off.change.forget, BTreeSet::from(["mitid".to_owned()]));
-            let superseded = Superseded { ticket: ticket(), by: None, closed_at: Some(off.at) };
+            let expires_at = Some(NOW.plus_seconds(7 * 86_400));
+            let superseded =
+                Superseded { ticket: ticket(), by: None, closed_at: Some(off.at), expires_at };
             assert_eq!(off.superseded, Some((superseded, status)));
             assert_eq!(off.at, NOW);
         }
     }
 
     #[test]
+    fn a_ticket_that_is_taken_back_is_remembered_for_as_long_as_its_trail() {
+        let mut app = app(Some((TicketRef::Ticket(ticket()), TicketStatus::Requested, 1000)));
+        let earlier = ActivationId::generate(NOW, [7; 16]);
+        let served = PastTicket { id: earlier.clone(), leads_until: None };
+        app.past.insert("mitid".to_owned(), Past::from_stored(vec![served]));
+        let off = off(&app).expect("a switch");
+        assert_eq!(off.previous, [earlier]);
+        let taken_back = PastTicket { id: ticket(), leads_until: None };
+        assert_eq!(off.change.past["mitid"].tickets(), [taken_back]);
+    }
+
+    #[test]
     fn what_was_decided_stays_to_be_seen() {
         for status in [TicketStatus::Activated, TicketStatus::Rejected] {
             let app = app(Some((TicketRef::Ticket(ticket()), status, 1000)));
-            let off = Switch::off(&app, "mitid", NOW).expect("a switch");
+            let off = off(&app).expect("a switch");
             assert_eq!((off.superseded, off.change.forget), (None, BTreeSet::new()));
         }
     }
@@ -148,7 +175,7 @@ mod tests {
     fn what_a_later_release_points_at_keeps_its_place_when_the_provider_is_switched_off() {
         for status in [TicketStatus::Requested, TicketStatus::Processing] {
             let app = app(Some((TicketRef::Other("case_1".to_owned()), status, 1000)));
-            let off = Switch::off(&app, "mitid", NOW).expect("a switch");
+            let off = off(&app).expect("a switch");
             assert_eq!((off.superseded, off.change.forget), (None, BTreeSet::new()));
         }
     }
@@ -156,16 +183,16 @@ mod tests {
     #[test]
     fn a_ticket_is_superseded_later_than_it_last_changed_whatever_the_clock_says() {
         let app = app(Some((TicketRef::Ticket(ticket()), TicketStatus::Requested, 200_000)));
-        let off = Switch::off(&app, "mitid", NOW).expect("a switch");
+        let off = off(&app).expect("a switch");
         assert_eq!(off.at, Timestamp::from_millis(200_001));
     }
 
     #[test]
     fn a_demo_review_that_is_under_way_ends_without_a_result() {
         let demo = |at| app(Some((TicketRef::Sandbox, TicketStatus::Processing, at)));
-        let under_way = Switch::off(&demo(99_000), "mitid", NOW).expect("a switch");
+        let under_way = off(&demo(99_000)).expect("a switch");
         assert!(under_way.change.forget.contains("mitid") && under_way.superseded.is_none());
-        let ended = Switch::off(&demo(1000), "mitid", NOW).expect("a switch");
+        let ended = off(&demo(1000)).expect("a switch");
         assert_eq!(ended.from, ProviderState::Enabled);
         assert!(ended.change.forget.is_empty());
     }
@@ -174,7 +201,7 @@ mod tests {
     fn a_provider_that_is_switched_off_is_switched_on_again_and_nothing_is_done_twice() {
         let mut app = app(None);
         app.blocked.insert("mitid".to_owned());
-        assert_eq!(Switch::off(&app, "mitid", NOW), None);
+        assert_eq!(off(&app), None);
         let on = Switch::on(&app, "mitid", NOW).expect("a switch");
         assert_eq!((on.from, on.to), (ProviderState::Disabled, ProviderState::Enabled));
         let mitid = BTreeSet::from(["mitid".to_owned()]);
@@ -184,6 +211,12 @@ mod tests {
         assert_eq!((&on.change.enable, &on.change.unblock), (&mitid, &BTreeSet::new()));
         app.enabled.insert("mitid".to_owned());
         assert_eq!(Switch::on(&app, "mitid", NOW), None);
+    }
+
+    #[test]
+    fn the_audit_trail_tells_the_three_states_apart() {
+        let states = [ProviderState::Enabled, ProviderState::NotEnabled, ProviderState::Disabled];
+        assert_eq!(states.map(ProviderState::name), ["enabled", "not_enabled", "disabled"]);
     }
 
     #[test]

@@ -166,6 +166,8 @@ pub struct Ticket {
     pub claimed_by: Option<OwnerId>,
     /// The ticket that took its place, if one did.
     pub superseded_by: Option<ActivationId>,
+    /// The provider's tickets before it through which all others are found, the last one first.
+    pub previous: Vec<ActivationId>,
 }
 
 redacted_debug!(Ticket { id, provider_id, client_id, status, requested_at, updated_at });
@@ -175,5 +177,46 @@ impl Ticket {
     /// marks the ticket in the same transaction.
     pub fn is_current(&self) -> bool {
         self.status != TicketStatus::Superseded && self.superseded_by.is_none()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn a_status_is_kept_under_its_name_and_says_who_waits_and_what_holds_the_slot() {
+        for (name, status, open, holds) in [
+            ("activation_requested", TicketStatus::Requested, true, false),
+            ("activation_processing", TicketStatus::Processing, true, true),
+            ("activated", TicketStatus::Activated, false, false),
+            ("rejected", TicketStatus::Rejected, false, false),
+            ("superseded", TicketStatus::Superseded, false, false),
+            ("escalated", TicketStatus::Other("escalated".to_owned()), false, true),
+        ] {
+            assert_eq!((TicketStatus::parse(name), json!(status)), (status.clone(), json!(name)));
+            assert_eq!((status.is_open(), status.holds_slot()), (open, holds), "{name}");
+        }
+    }
+
+    #[test]
+    fn a_rejection_is_kept_under_its_reason_s_name_and_says_which_fields_are_missing() {
+        for (name, reason) in [
+            ("missing_required_fields", RejectionReason::MissingRequiredFields),
+            ("operator_rejected", RejectionReason::OperatorRejected),
+            ("expired", RejectionReason::Other("expired".to_owned())),
+        ] {
+            let parsed = RejectionReason::parse(name);
+            assert_eq!((parsed, json!(reason)), (reason.clone(), json!(name)));
+        }
+        let missing = Rejection::missing(vec!["displayName".to_owned(), "logo".to_owned()]);
+        let expected = json!({
+            "reason": "missing_required_fields",
+            "message": "Required fields are missing: displayName, logo. Submit the provider again \
+                        with them.",
+            "fields": ["displayName", "logo"],
+        });
+        assert_eq!(json!(missing), expected);
     }
 }

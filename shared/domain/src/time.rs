@@ -65,5 +65,16 @@ mod tests {
     fn times_are_written_in_utc_with_milliseconds() {
         assert_eq!(at("2025-01-15T10:00:00Z").to_string(), "2025-01-15T10:00:00.000Z");
         assert_eq!(at("2025-01-15T10:00:00.5+02:00").to_string(), "2025-01-15T08:00:00.500Z");
+        assert_eq!(serde_json::json!(at("1969-12-31T23:59:59.999Z")), "1969-12-31T23:59:59.999Z");
+    }
+
+    #[test]
+    fn a_time_to_live_is_in_whole_seconds_and_never_later_than_the_time() {
+        for (millis, seconds) in
+            [(-1001, -2), (-1000, -1), (-1, -1), (0, 0), (999, 0), (61_000, 61)]
+        {
+            assert_eq!(Timestamp::from_millis(millis).epoch_seconds(), seconds, "{millis}");
+        }
+        assert_eq!(Timestamp::from_millis(0).plus_seconds(61).plus_millis(5).millis(), 61_005);
     }
 }

@@ -93,6 +93,16 @@ impl Call {
         self.header("idempotency-key").map(IdempotencyKey::parse).transpose()
     }
 
+    /// The content codings that the caller takes.
+    pub fn accept_encoding(&self) -> Option<&str> {
+        self.header("accept-encoding")
+    }
+
+    /// The entity tags of what the caller has already.
+    pub fn if_none_match(&self) -> Option<&str> {
+        self.header("if-none-match")
+    }
+
     /// Whether the body is small enough to be read before its sender was let in.
     pub fn has_small_body(&self) -> bool {
         self.body.text.len() <= SMALL_BODY

@@ -4,6 +4,7 @@
 //! next. Nothing internal passes through here. docs/api.md section 1.
 
 use super::advice::{self, listed, shortened};
+use super::docs_url::DocsUrl;
 use super::response::{Response, json};
 use crate::domain::key_refusal::KeyRefusal;
 use crate::domain::quota::{Measure, QuotaExceeded};
@@ -26,18 +27,22 @@ struct ErrorBody {
     message: String,
     #[serde(skip_serializing_if = "Value::is_null")]
     details: Value,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    doc_url: Option<String>,
 }
 
-/// The answer to a refused request.
-pub fn refuse(refusal: &Refusal, request_id: &str) -> Response {
+/// The answer to a refused request; `docs` explains it.
+pub fn refuse(refusal: &Refusal, request_id: &str, docs: &DocsUrl) -> Response {
     let (status, code) = status_and_code(refusal);
     let details = details(refusal);
     let reason = details["reason"].as_str().map(str::to_owned);
-    let error = ErrorBody { code, message: message(refusal), details };
+    let doc_url = docs.of(code, reason.as_deref());
+    let error = ErrorBody { code, message: message(refusal), details, doc_url };
     Response {
         status,
         headers: headers(refusal),
         body: json(&Envelope { error, request_id }),
+        is_base64: false,
         code: Some(code),
         reason,
         replayed: false,

@@ -60,20 +60,18 @@ impl<'q> Query<'q> {
     /// `repeated`, `empty`, `wrong_type` or `out_of_range`.
     pub fn limit(&self) -> Result<Option<u32>, Refusal> {
         let Some(text) = self.value("limit")? else { return Ok(None) };
-        if !text.bytes().all(|b| b.is_ascii_digit()) {
-            return Err(InvalidParameter::at(
-                "limit",
-                Reason::WrongType,
-                "must be a whole number from 1 to 1000",
-            ));
+        let flaw = |reason| {
+            let expected = "must be a whole number from 1 to 1000, in decimal digits";
+            InvalidParameter::at("limit", reason, expected)
+        };
+        // A number below zero is one, only too small.
+        let digits = text.strip_prefix('-').unwrap_or(&text);
+        if digits.is_empty() || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
+            return Err(flaw(Reason::WrongType));
         }
         match text.parse() {
             Ok(limit @ 1..=1000) => Ok(Some(limit)),
-            _ => Err(InvalidParameter::at(
-                "limit",
-                Reason::OutOfRange,
-                "must be a whole number from 1 to 1000",
-            )),
+            _ => Err(flaw(Reason::OutOfRange)),
         }
     }
 }
@@ -101,25 +99,34 @@ pub fn next_page(
 mod tests {
     use super::*;
 
+    fn limit(raw: &str) -> Result<Option<u32>, Reason> {
+        let read = Query::new(raw, &["limit", "status"]).and_then(|query| query.limit());
+        read.map_err(|refusal| match refusal {
+            Refusal::Invalid(flaw) => flaw.reason,
+            other => panic!("{other:?}"),
+        })
+    }
+
     #[test]
-    fn a_limit_is_a_whole_number_from_1_to_1000_given_once() {
-        let limit = |raw| Query::new(raw, &["limit", "status"])?.limit();
-        assert_eq!(limit(""), Ok(None));
-        assert_eq!(limit("status=1&limit=20"), Ok(Some(20)));
-        assert_eq!(limit("limit=%31"), Ok(Some(1)));
-        for bad in [
-            "limit=",
-            "limit",
-            "limit=1&limit=1",
-            "limit=0",
-            "limit=1001",
-            "limit=-1",
-            "limit=+1",
-            "limit=1.0",
-            "limit=ten",
-            "limit=99999999999999999999",
+    fn a_limit_is_a_whole_number_from_1_to_1000_in_decimal_digits() {
+        for (raw, read) in [
+            ("", None),
+            ("status=1&limit=20", Some(20)),
+            ("limit=%31", Some(1)),
+            ("limit=1000", Some(1000)),
+            ("limit=03", Some(3)),
+            ("limit=0001000", Some(1000)),
         ] {
-            assert!(limit(bad).is_err(), "{bad}");
+            assert_eq!(limit(raw), Ok(read), "{raw}");
         }
+        for raw in ["limit=0", "limit=1001", "limit=-1", "limit=-0", "limit=99999999999999999999"] {
+            assert_eq!(limit(raw), Err(Reason::OutOfRange), "{raw}");
+        }
+        for raw in ["3.0", "3e0", "%2B3", "+3", "-", "--1", "-1.5", "0x3", "ten", "%D9%A3", "1_0"] {
+            assert_eq!(limit(&format!("limit={raw}")), Err(Reason::WrongType), "{raw}");
+        }
+        assert_eq!(limit("limit="), Err(Reason::Empty));
+        assert_eq!(limit("limit"), Err(Reason::Empty));
+        assert_eq!(limit("limit=1&limit=1"), Err(Reason::Repeated));
     }
 }

@@ -19,6 +19,8 @@ pub struct Response {
     pub headers: Vec<(HeaderName, String)>,
     /// The JSON body.
     pub body: String,
+    /// Whether the body is written in Base64, because its bytes are no text.
+    pub is_base64: bool,
     /// The code of an error, for the log.
     pub code: Option<&'static str>,
     /// The reason of an error that has one, for the log.
@@ -45,6 +47,7 @@ impl Response {
             status: 200,
             headers: Vec::new(),
             body: json(body),
+            is_base64: false,
             code: None,
             reason: None,
             replayed: false,
@@ -63,7 +66,16 @@ impl Response {
         if replayed {
             headers.push((REPLAYED, "true".to_owned()));
         }
-        Self { status, headers, body, code: None, reason: None, replayed, queue_age: None }
+        Self {
+            status,
+            headers,
+            body,
+            is_base64: false,
+            code: None,
+            reason: None,
+            replayed,
+            queue_age: None,
+        }
     }
 
     /// Adds a header.
@@ -89,6 +101,7 @@ impl Response {
         response.status_code = i64::from(self.status);
         response.headers = headers;
         response.body = Some(Body::Text(self.body));
+        response.is_base64_encoded = self.is_base64;
         response
     }
 }

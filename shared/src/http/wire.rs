@@ -83,7 +83,7 @@ impl<T: Serialize> Serialize for ByProvider<'_, T> {
     }
 }
 
-/// A ticket in a line: exactly the documented members, in that order. docs/api.md section 7.
+/// A ticket in a line: the documented members, in that order. docs/api.md section 7.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct ActivationSummary<'a> {

@@ -1,24 +1,22 @@
 //! The configuration, read once from the environment; an error names the variable.
 
-use crate::domain::deployment::Deployment;
+use super::surroundings::Surroundings;
 use crate::domain::participant::HashKeys;
 use crate::domain::quota::Quota;
-use crate::http::origin::OriginSecrets;
+use crate::domain::retention::Retention;
 use crate::store::client::{Credentials, Location, credentials};
 use crate::usecase::{CatalogueSource, Settings};
 use lambda_http::http::Uri;
 use std::env;
 use std::fmt;
 use std::ops::RangeInclusive;
+use std::str::FromStr;
 
 /// Whom customers ask about contract providers, unless configured otherwise.
 pub const DEFAULT_SUPPORT_CONTACT: &str = "support@hopae.com";
 
 /// The address of another database than AWS's.
 const ENDPOINT: &str = "AWS_ENDPOINT_URL_DYNAMODB";
-
-/// The secrets that the edge sends; empty where there is none.
-const ORIGIN_SECRETS: &str = "ORIGIN_SECRETS";
 
 /// A variable that only some functions read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -29,6 +27,8 @@ pub enum Variable {
     SubmissionsPerDay,
     /// How many megabytes their bodies may have together.
     SubmissionMegabytesPerDay,
+    /// For how many days past tickets are kept.
+    RetentionDays,
     /// The participant hash keys with their secrets.
     ParticipantHashKeys,
     /// The id of the participant hash key that new challenges name.
@@ -42,30 +42,31 @@ impl Variable {
             Self::SupportContact => "SUPPORT_CONTACT",
             Self::SubmissionsPerDay => "SUBMISSIONS_PER_DAY",
             Self::SubmissionMegabytesPerDay => "SUBMISSION_MEGABYTES_PER_DAY",
+            Self::RetentionDays => "RETENTION_DAYS",
             Self::ParticipantHashKeys => "PARTICIPANT_HASH_KEYS",
             Self::ParticipantHashKeyId => "PARTICIPANT_HASH_KEY_ID",
         }
     }
 }
 
-/// Everything that a function is configured with.
+/// Everything that a function with a table is configured with.
 #[derive(Clone, Debug)]
 pub struct Config {
+    /// What every function is.
+    pub surroundings: Surroundings,
     /// The table.
     pub table: String,
     /// What use cases are given.
     pub settings: Settings,
     /// Where the database is.
     pub database: Location,
-    /// What the edge sends, where there is one.
-    pub edge: OriginSecrets,
 }
 
 /// A variable that is missing or unusable.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ConfigError {
-    variable: &'static str,
-    problem: String,
+    pub(super) variable: &'static str,
+    pub(super) problem: String,
 }
 
 impl fmt::Display for ConfigError {
@@ -75,6 +76,20 @@ impl fmt::Display for ConfigError {
 }
 
 impl std::error::Error for ConfigError {}
+
+/// The variable's value; one that is empty is not set.
+pub(super) fn given(name: &str, variable: impl Fn(&str) -> Option<String>) -> Option<String> {
+    variable(name).filter(|value| !value.is_empty())
+}
+
+/// The value of a variable that must be set.
+pub(super) fn required(
+    name: &'static str,
+    variable: impl Fn(&str) -> Option<String>,
+) -> Result<String, ConfigError> {
+    let problem = "is not set".to_owned();
+    given(name, variable).ok_or(ConfigError { variable: name, problem })
+}
 
 impl Config {
     /// Reads the variables that a function with `extra` variables needs.
@@ -93,20 +108,15 @@ impl Config {
         extra: &[Variable],
         variable: impl Fn(&str) -> Option<String>,
     ) -> Result<Self, ConfigError> {
-        let given = |name: &str| variable(name).filter(|value| !value.is_empty());
-        let required = |name: &'static str| {
-            given(name).ok_or(ConfigError { variable: name, problem: "is not set".to_owned() })
-        };
-        let deployment = required("DEPLOYMENT_ENV")?;
-        let deployment = Deployment::parse(&deployment).ok_or_else(|| ConfigError {
-            variable: "DEPLOYMENT_ENV",
-            problem: format!("must be `sandbox` or `production`, not `{deployment}`"),
-        })?;
+        let surroundings = Surroundings::read(&variable)?;
+        let given = |name: &str| given(name, &variable);
+        let required = |name: &'static str| required(name, &variable);
         let mut settings = Settings {
-            deployment,
+            deployment: surroundings.deployment,
             catalogue: CatalogueSource::Embedded,
             support_contact: DEFAULT_SUPPORT_CONTACT.to_owned(),
             quota: Quota::default(),
+            retention: Retention::default(),
             hash_key_id: String::new(),
             hash_keys: HashKeys::default(),
         };
@@ -130,6 +140,12 @@ impl Config {
                         settings.quota.bytes_per_day = megabytes * 1_000_000;
                     }
                 }
+                Variable::RetentionDays => {
+                    if let Some(text) = given(name) {
+                        let days = whole(name, &text, 0..=Retention::MOST_DAYS)?;
+                        settings.retention = Retention::of_days(days);
+                    }
+                }
                 Variable::ParticipantHashKeys => {
                     settings.hash_keys = HashKeys::parse(&required(name)?)
                         .map_err(|problem| ConfigError { variable: name, problem })?;
@@ -137,10 +153,8 @@ impl Config {
                 Variable::ParticipantHashKeyId => settings.hash_key_id = required(name)?,
             }
         }
-        let edge = OriginSecrets::parse(&given(ORIGIN_SECRETS).unwrap_or_default())
-            .map_err(|problem| ConfigError { variable: ORIGIN_SECRETS, problem })?;
         Ok(Self {
-            edge,
+            surroundings,
             table: required("TABLE_NAME")?,
             settings,
             database: Location {
@@ -165,11 +179,11 @@ fn address(text: String) -> Result<String, ConfigError> {
 }
 
 /// The whole number that a variable has.
-fn whole(
+fn whole<N: FromStr + PartialOrd + fmt::Display>(
     variable: &'static str,
     text: &str,
-    bounds: RangeInclusive<u64>,
-) -> Result<u64, ConfigError> {
+    bounds: RangeInclusive<N>,
+) -> Result<N, ConfigError> {
     let number = text.parse().ok().filter(|number| bounds.contains(number));
     number.ok_or_else(|| {
         let (least, most) = bounds.into_inner();
@@ -183,18 +197,15 @@ fn whole(
 /// # Errors
 /// A variable that is missing.
 pub fn credentials_from_env() -> Result<Credentials, ConfigError> {
-    let required = |name: &'static str| {
-        variable(name).ok_or(ConfigError { variable: name, problem: "is not set".to_owned() })
-    };
     Ok(credentials(
-        required("AWS_ACCESS_KEY_ID")?,
-        required("AWS_SECRET_ACCESS_KEY")?,
+        required("AWS_ACCESS_KEY_ID", variable)?,
+        required("AWS_SECRET_ACCESS_KEY", variable)?,
         variable("AWS_SESSION_TOKEN"),
     ))
 }
 
 #[expect(clippy::disallowed_methods, reason = "this is the place where the environment is read")]
-fn variable(name: &str) -> Option<String> {
+pub(super) fn variable(name: &str) -> Option<String> {
     env::var(name).ok()
 }
 
@@ -209,16 +220,6 @@ mod tests {
             all.into_iter().find(|(known, _)| *known == name).map(|(_, value)| (*value).to_owned())
         };
         Config::read(extra, lookup).map_err(|error| error.to_string())
-    }
-
-    #[test]
-    fn a_wrong_deployment_stops_the_function_with_a_message_that_names_the_variable() {
-        for bad in ["staging", "Production", "sandbox "] {
-            let error = read(&[("DEPLOYMENT_ENV", bad)], &[]).expect_err("refused");
-            assert!(error.contains("DEPLOYMENT_ENV") && error.contains(bad), "{error}");
-        }
-        let error = read(&[("DEPLOYMENT_ENV", "")], &[]).expect_err("refused");
-        assert_eq!(error, "the environment variable DEPLOYMENT_ENV is not set");
     }
 
     #[test]
@@ -267,11 +268,20 @@ mod tests {
     }
 
     #[test]
-    fn an_origin_secret_that_is_none_stops_the_function_and_is_not_quoted() {
-        let error = read(&[("ORIGIN_SECRETS", "hunter2")], &[]).expect_err("refused");
-        assert!(error.contains("ORIGIN_SECRETS") && !error.contains("hunter2"), "{error}");
-        let behind = |secrets: &str| read(&[("ORIGIN_SECRETS", secrets)], &[]).expect("good").edge;
-        assert!(behind("").admit(None) && !behind(&"x".repeat(32)).admit(None));
+    fn how_long_past_tickets_are_kept_has_a_default_and_bounds() {
+        let name = Variable::RetentionDays.name();
+        let retention = |changes: &[(&str, &str)]| {
+            read(changes, &[Variable::RetentionDays]).map(|it| it.settings.retention)
+        };
+        for (given, days) in [("", 400), ("0", 0), ("1", 1), ("9999", 9999)] {
+            assert_eq!(retention(&[(name, given)]), Ok(Retention::of_days(days)));
+        }
+        assert_eq!(retention(&[]), Ok(Retention::of_days(400)));
+        for bad in ["-1", "10000", "1.5", "400d", "ever"] {
+            let error = retention(&[(name, bad)]).expect_err("refused");
+            let expected = format!("must be a whole number from 0 to 9999, not `{bad}`");
+            assert_eq!(error, format!("the environment variable {name} {expected}"));
+        }
     }
 
     #[test]

@@ -2,18 +2,24 @@
 
 pub mod backend;
 pub mod config;
+mod endpoint;
 pub mod logging;
 mod request_line;
+mod responder;
 mod response_limit;
+mod surroundings;
 
-pub use backend::{Backend, Endpoint, Handler, Invocation};
+pub use backend::Backend;
+pub use endpoint::{AloneHandler, Endpoint, Handler, Invocation};
 pub use request_line::RequestLog;
+pub use responder::Responder;
 pub use response_limit::{RESPONSE_LIMIT, response_size};
+pub use surroundings::Surroundings;
 
 use crate::BoxFuture;
 use crate::domain::time::Timestamp;
 use crate::http::event::GatewayEvent;
-use config::Config;
+use config::{Config, ConfigError};
 use lambda_http::aws_lambda_events::apigw::ApiGatewayV2httpResponse;
 use lambda_http::{Error, LambdaEvent, service_fn};
 use std::convert::Infallible;
@@ -25,15 +31,15 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 /// configuration is said before the first request and ends the process.
 pub fn run(endpoint: &'static Endpoint) -> ExitCode {
     logging::init();
-    let config = match Config::from_env(endpoint.variables) {
-        Ok(config) => config,
+    let setting = match Setting::from_env(endpoint) {
+        Ok(setting) => setting,
         Err(error) => {
             tracing::error!(endpoint = endpoint.name, "{error}");
             return ExitCode::FAILURE;
         }
     };
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
-    match runtime.map_err(Error::from).and_then(|rt| rt.block_on(serve(endpoint, config))) {
+    match runtime.map_err(Error::from).and_then(|rt| rt.block_on(serve(endpoint, setting))) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             tracing::error!(endpoint = endpoint.name, detail = %error, "the runtime ended");
@@ -42,12 +48,66 @@ pub fn run(endpoint: &'static Endpoint) -> ExitCode {
     }
 }
 
-async fn serve(endpoint: &'static Endpoint, config: Config) -> Result<(), Error> {
-    let backend = Arc::new(Backend::from_config(config)?);
-    backend.warm_up().await;
+/// What a function is told by its environment, as its handler needs it.
+enum Setting {
+    WithTable(Box<Config>),
+    Alone(AloneHandler, Surroundings),
+}
+
+impl Setting {
+    fn from_env(endpoint: &Endpoint) -> Result<Self, ConfigError> {
+        match endpoint.handler {
+            Handler::WithTable(_) => {
+                Config::from_env(endpoint.variables).map(|config| Self::WithTable(Box::new(config)))
+            }
+            Handler::Alone(handler) => {
+                Surroundings::from_env().map(|surroundings| Self::Alone(handler, surroundings))
+            }
+        }
+    }
+
+    /// Sets up what answers. Only what has a table opens a connection.
+    async fn start(self) -> Result<Program, Error> {
+        match self {
+            Self::WithTable(config) => {
+                let backend = Backend::from_config(*config)?;
+                backend.warm_up().await;
+                Ok(Program::WithTable(Box::new(backend)))
+            }
+            Self::Alone(handler, surroundings) => {
+                Ok(Program::Alone(handler, Box::new(Responder::from_config(surroundings))))
+            }
+        }
+    }
+}
+
+/// What answers, from the process's start to its end.
+enum Program {
+    WithTable(Box<Backend>),
+    Alone(AloneHandler, Box<Responder>),
+}
+
+impl Program {
+    async fn answer(
+        &self,
+        endpoint: &Endpoint,
+        event: GatewayEvent,
+        invocation: &Invocation,
+    ) -> ApiGatewayV2httpResponse {
+        match self {
+            Self::WithTable(backend) => backend.answer(endpoint, event, invocation).await,
+            Self::Alone(handler, responder) => {
+                responder.answer_alone(endpoint.name, *handler, event, invocation).await
+            }
+        }
+    }
+}
+
+async fn serve(endpoint: &'static Endpoint, setting: Setting) -> Result<(), Error> {
+    let program = Arc::new(setting.start().await?);
     // One boxed type, so that the runtime's generics are compiled here and not in every binary.
     let handler = service_fn(move |event: LambdaEvent<GatewayEvent>| {
-        let backend = Arc::clone(&backend);
+        let program = Arc::clone(&program);
         let answered: BoxFuture<'static, Result<ApiGatewayV2httpResponse, Infallible>> =
             Box::pin(async move {
                 let LambdaEvent { payload, context } = event;
@@ -55,7 +115,7 @@ async fn serve(endpoint: &'static Endpoint, config: Config) -> Result<(), Error>
                     request_id: context.request_id,
                     time_left: time_left(context.deadline),
                 };
-                Ok(backend.answer(endpoint, payload, &invocation).await)
+                Ok(program.answer(endpoint, payload, &invocation).await)
             });
         answered
     });

@@ -4,6 +4,7 @@
 //! stopped here is a bug.
 
 use crate::domain::refusal::Refusal;
+use crate::http::docs_url::DocsUrl;
 use crate::http::envelope::refuse;
 use crate::http::response::Response;
 use lambda_http::aws_lambda_events::apigw::ApiGatewayV2httpResponse;
@@ -26,7 +27,12 @@ pub fn response_size(response: &ApiGatewayV2httpResponse) -> usize {
 }
 
 /// The answer, or 500 `RESPONSE_TOO_LARGE` and a line in the log that says so.
-pub(super) fn within_limit(response: Response, request_id: &str, endpoint: &str) -> Response {
+pub(super) fn within_limit(
+    response: Response,
+    request_id: &str,
+    endpoint: &str,
+    docs: &DocsUrl,
+) -> Response {
     // Serialised once more, no byte of JSON becomes more than two.
     if response.body.len() * 2 + AROUND_THE_BODY <= RESPONSE_LIMIT {
         return response;
@@ -37,7 +43,7 @@ pub(super) fn within_limit(response: Response, request_id: &str, endpoint: &str)
     }
     let limit = RESPONSE_LIMIT;
     tracing::error!(request_id, endpoint, bytes, limit, "the answer is too large for Lambda");
-    refuse(&Refusal::ResponseTooLarge, request_id)
+    refuse(&Refusal::ResponseTooLarge, request_id, docs)
 }
 
 /// Counts what is written to it.

@@ -1,7 +1,7 @@
 //! Authorisation: the first reads of every request, and the refusals that follow from them alone.
 //!
-//! A caller is let in by the key's own record and the app, or the operator; the contract's order decides: 401
-//! before 404, 404 before 403. Nothing else is read before that, unless this instance has let the same pair in
+//! A caller is let in by the key's own record and the organisation and the app, or the operator; the contract's
+//! order decides: 401 before 404, 404 before 403. Nothing else is read before that, unless this instance has let the same pair in
 //! recently ([`known_pairs`](super::known_pairs)): then whatever the request will need is read with them, in
 //! one call, and the decision comes from the record all the same. docs/api.md section 1.
 
@@ -200,6 +200,7 @@ impl ProtectedCall {
         wanted.key = Some(self.credential().hash.clone());
         match self {
             Self::Workspace(call) => {
+                wanted.organisation = Some(call.credential.owner.clone());
                 wanted.app = call.client_id.clone();
                 wanted.challenge = call.challenge_id.clone().flatten();
             }
@@ -232,6 +233,9 @@ impl ProtectedCall {
         key.and_then(|key| key.admit(credential, scope.now)).map_err(Refusal::InvalidApiKey)?;
         match self {
             Self::Workspace(_) => {
+                if found.organisation()?.disabled_at.is_some() {
+                    return Err(Refusal::InvalidApiKey(KeyRefusal::Disabled));
+                }
                 let app = found.app()?;
                 if app.organisation_id == credential.owner {
                     Ok(())

@@ -12,6 +12,7 @@ mod retry;
 use super::Scope;
 use super::admission::Admitted;
 use crate::domain::idempotency::{Answer, Fingerprint, Record, RecordKey, VALIDITY_SECONDS};
+use crate::domain::key_refusal::KeyRefusal;
 use crate::domain::refusal::{Refusal, WriteOutcome};
 use crate::store::{Failure, Found, Wanted, Write};
 use cancellation::Cancellation;
@@ -166,6 +167,9 @@ impl PendingWrite<'_> {
                 // The record did not come with the refusal: look for it.
                 self.attempts.lost_race(scope)?;
                 self.admitted.read_again(scope).await?;
+            }
+            Cancellation::ActorDisabled => {
+                return Err(Refusal::InvalidApiKey(KeyRefusal::Disabled));
             }
             Cancellation::DuplicateCommitting => return self.wait_for_duplicate().await.map(Some),
             Cancellation::LostRace { contended, newer } => {

@@ -19,6 +19,7 @@ use crate::domain::catalogue::Catalogue;
 use crate::domain::deployment::Deployment;
 use crate::domain::participant::HashKeys;
 use crate::domain::quota::Quota;
+use crate::domain::retention::Retention;
 use crate::domain::time::Timestamp;
 use crate::store::Store;
 
@@ -44,6 +45,8 @@ pub struct Settings {
     pub support_contact: String,
     /// What an app may submit in a day.
     pub quota: Quota,
+    /// How long past tickets are kept.
+    pub retention: Retention,
     /// The id of the participant hash key that new challenges name.
     pub hash_key_id: String,
     /// The participant hash keys, where participants are hashed.

@@ -11,6 +11,7 @@ use crate::domain::challenge::Challenge;
 use crate::domain::idempotency::Answer;
 use crate::domain::ids::StampId;
 use crate::domain::refusal::Refusal;
+use crate::domain::retention::stamp_end;
 use crate::domain::stamp::{Run, Stamp};
 use crate::domain::stamp_limit::CountCondition;
 use crate::store::{Found, Write};
@@ -60,6 +61,7 @@ impl Effect for RecordStamp<'_> {
             platform: run.platform.clone(),
             completion_millis: run.completion_millis,
             created_at: now,
+            expires_at: stamp_end(challenge.expires_at),
         };
         let changed_at = now.max(challenge.updated_at);
         let stamped =

@@ -3,10 +3,12 @@
 use super::admission::Admitted;
 use super::commit::{Effect, Execution, Keyed, RetryPolicy, WritePlan, perform};
 use super::{Scope, random};
+use crate::domain::actor::{Actor, Party};
 use crate::domain::app::AppChange;
 use crate::domain::audit::{AuditEntry, Subject};
 use crate::domain::idempotency::Answer;
 use crate::domain::ids::{ActivationId, OwnerId, ulid};
+use crate::domain::key_refusal::KeyRefusal;
 use crate::domain::refusal::Refusal;
 use crate::domain::review::{Review, Reviewed};
 use crate::domain::ticket::Ticket;
@@ -16,7 +18,11 @@ use std::sync::{Mutex, PoisonError};
 
 struct ReviewActivation<'a> {
     scope: &'a Scope<'a>,
+    by: &'a Actor,
     operator: &'a OwnerId,
+    /// Whether the operator was not let in by a key, which is looked at with each reading: then the write
+    /// itself requires one who is not disabled.
+    requires_operator: bool,
     review: &'a Review,
     render: &'a (dyn Fn(&Ticket) -> Answer + Send + Sync),
 }
@@ -32,24 +38,29 @@ pub async fn review_activation(
     scope: &Scope<'_>,
     admitted: Admitted,
     keyed: Option<&Keyed>,
-    operator: &OwnerId,
     review: &Review,
     render: &(dyn Fn(&Ticket) -> Answer + Send + Sync),
 ) -> Result<Execution, Refusal> {
-    perform(scope, admitted, keyed, &ReviewActivation { scope, operator, review, render }).await
+    let by = &admitted.found.actor()?;
+    let operator = operator(by)?;
+    let requires_operator = false;
+    let effect = ReviewActivation { scope, by, operator, requires_operator, review, render };
+    perform(scope, admitted, keyed, &effect).await
 }
 
 /// The same for a caller without a request, such as a tool: reads the ticket, takes the decision
-/// in the name of `operator`, whom the caller vouches for, and gives the ticket as it is then.
+/// in the name of an operator, whom the caller vouches for, and gives the ticket as it is then. The operator
+/// must exist and not be disabled by then.
 ///
 /// # Errors
-/// [`Refusal::NotFound`], those of [`Review::apply`], or what [`perform`] gives.
+/// [`Refusal::NotFound`], [`KeyRefusal::Disabled`], those of [`Review::apply`], or what [`perform`] gives.
 pub async fn review_ticket(
     scope: &Scope<'_>,
     id: &ActivationId,
-    operator: &OwnerId,
+    by: &Actor,
     review: &Review,
 ) -> Result<Ticket, Refusal> {
+    let operator = operator(by)?;
     let wanted = Wanted { ticket: Some(id.clone()), ..Wanted::default() };
     let found = scope.store.fetch(&wanted).await?;
     let decided = Mutex::new(found.ticket()?.clone());
@@ -58,18 +69,35 @@ pub async fn review_ticket(
         Answer { status: 200, location: None, body: String::new() }
     };
     let admitted = Admitted::trusted(wanted, found);
-    review_activation(scope, admitted, None, operator, review, &render).await?;
+    let render = &render;
+    let requires_operator = true;
+    let effect = ReviewActivation { scope, by, operator, requires_operator, review, render };
+    perform(scope, admitted, None, &effect).await?;
     Ok(decided.into_inner().unwrap_or_else(PoisonError::into_inner))
+}
+
+/// Nobody else decides on tickets.
+fn operator(by: &Actor) -> Result<&OwnerId, Refusal> {
+    match &by.party {
+        Party::Operator(id) => Ok(id),
+        Party::Organisation(_) | Party::Program(_) => {
+            Err(Refusal::InvalidApiKey(KeyRefusal::WrongKind))
+        }
+    }
 }
 
 impl Effect for ReviewActivation<'_> {
     fn decide(&self, found: &Found, _attempt: u32) -> Result<WritePlan, Refusal> {
-        let Self { scope, operator, review, render } = self;
+        let Self { scope, by, operator, review, render, .. } = self;
         let ticket = found.ticket()?;
         let provider = scope.settings.catalogue().find(&ticket.provider_id);
         let reviewed = review.apply(ticket, provider, operator, scope.now)?;
         let answer = render(&reviewed.ticket);
-        Ok(WritePlan { writes: writes(reviewed, operator, review), answer })
+        let mut writes = writes(reviewed, by, review);
+        if self.requires_operator {
+            writes.push(Write::RequireOperator((*operator).clone()));
+        }
+        Ok(WritePlan { writes, answer })
     }
 
     fn retry_policy(&self) -> RetryPolicy {
@@ -78,7 +106,7 @@ impl Effect for ReviewActivation<'_> {
 }
 
 /// Spells a decision out as items.
-fn writes(reviewed: Reviewed, operator: &OwnerId, review: &Review) -> Vec<Write> {
+fn writes(reviewed: Reviewed, by: &Actor, review: &Review) -> Vec<Write> {
     let ticket = &reviewed.ticket;
     let provider_id = ticket.provider_id.clone();
     let enabled = reviewed.activates().then(|| provider_id.clone());
@@ -92,11 +120,13 @@ fn writes(reviewed: Reviewed, operator: &OwnerId, review: &Review) -> Vec<Write>
         id: ulid(ticket.updated_at, random()),
         subject: Subject::Ticket(ticket.id.clone()),
         at: ticket.updated_at,
-        actor: operator.to_string(),
+        actor: by.clone(),
         action: review.decision().name().to_owned(),
         from: Some(reviewed.from.name().to_owned()),
         to: Some(ticket.status.name().to_owned()),
         message: reviewed.message.clone(),
+        forced: reviewed.forced,
+        previous: ticket.previous.clone(),
     };
     vec![
         Write::ChangeApp { client_id: ticket.client_id.clone(), guard, change },

@@ -47,6 +47,7 @@ pub fn context<'a>(
         app: found.app()?,
         company: &found.company,
         quota: &settings.quota,
+        retention: settings.retention,
         now: scope.now,
     })
 }

@@ -6,13 +6,16 @@
 //! it is such a one; a new one gets its line there.
 
 use super::AppGuard;
+use super::expiry::ttl_of;
 use super::expression::Expression;
 use super::items;
-use super::keys::{QUEUE_PK, QUEUE_SK};
+use super::items::directory::{DISABLED_AT, VERSION};
+use super::keys::{QUEUE_PK, QUEUE_SK, TTL};
 use aws_sdk_dynamodb::types::AttributeValue;
 use greenlight_domain::api_key::KeyRecord;
 use greenlight_domain::app::AppChange;
 use greenlight_domain::field::Fields;
+use greenlight_domain::owner::Organisation;
 use greenlight_domain::review::Reviewed;
 use greenlight_domain::submission::Superseded;
 use greenlight_domain::ticket::TicketStatus;
@@ -23,7 +26,7 @@ pub(super) fn change_app(guard: &AppGuard, change: &AppChange) -> Expression {
     let mut expression = Expression::default();
     match guard {
         AppGuard::Version(version) => {
-            expression.require_equal(&["version"], AttributeValue::N(version.to_string()));
+            expression.require_version(*version);
         }
         AppGuard::Points { provider_id, ticket } => {
             let ticket = AttributeValue::S(ticket.to_string());
@@ -49,6 +52,9 @@ pub(super) fn change_app(guard: &AppGuard, change: &AppChange) -> Expression {
         expression.set_text(&["pointers", provider, "status"], progress.status.name());
         expression.set_time(&["pointers", provider, "at"], progress.at);
     }
+    for (provider, past) in &change.past {
+        expression.set(&[items::app::PAST, provider], items::app::write_past(past));
+    }
     for provider in &change.forget {
         expression.remove(&["pointers", provider]);
     }
@@ -65,7 +71,7 @@ pub(super) fn change_app(guard: &AppGuard, change: &AppChange) -> Expression {
 
 pub(super) fn set_company(was: u64, fields: &Fields) -> Expression {
     let mut expression = Expression::default();
-    expression.require_equal(&["version"], AttributeValue::N(was.to_string()));
+    expression.require_version(was);
     expression.add("version", AttributeValue::N("1".to_owned()));
     for (field, value) in fields {
         expression.set(&["fields", field], items::value::write_value(value));
@@ -77,6 +83,8 @@ pub(super) fn set_company(was: u64, fields: &Fields) -> Expression {
 pub(super) fn set_large_value(text: &str) -> Expression {
     let mut expression = Expression::default();
     expression.set_text(&[items::value::TEXT], text);
+    // Nothing named it, and it was on its way out.
+    expression.remove(&[TTL]);
     expression
 }
 
@@ -107,7 +115,27 @@ pub(super) fn end_key(
 pub(super) fn not_disabled() -> Expression {
     let mut expression = Expression::default();
     expression.require_present();
-    expression.require_without("disabled_at");
+    expression.require_without(DISABLED_AT);
+    expression
+}
+
+pub(super) fn unchanged(seen: &Organisation) -> Expression {
+    let mut expression = Expression::default();
+    // Not that it is enabled: that comes and goes.
+    expression.require_equal(&[VERSION], AttributeValue::N(seen.version.to_string()));
+    expression
+}
+
+pub(super) fn switch_organisation(
+    seen: &Organisation,
+    disabled_at: Option<Timestamp>,
+) -> Expression {
+    let mut expression = unchanged(seen);
+    expression.add(VERSION, AttributeValue::N("1".to_owned()));
+    match disabled_at {
+        Some(at) => expression.set_time(&[DISABLED_AT], at),
+        None => expression.remove(&[DISABLED_AT]),
+    }
     expression
 }
 
@@ -122,6 +150,9 @@ pub(super) fn supersede(superseded: &Superseded) -> Expression {
         expression.set_time(&["updated_at"], at);
         expression.remove(&[QUEUE_PK]);
         expression.remove(&[QUEUE_SK]);
+    }
+    if let Some(end) = superseded.expires_at {
+        expression.set_number(TTL, ttl_of(end));
     }
     expression
 }

@@ -99,6 +99,7 @@ mod tests {
     use super::*;
     use crate::{StoreError, Table, Wanted};
     use greenlight_domain::api_key::KeyHash;
+    use greenlight_domain::time::Timestamp;
     use std::sync::Arc;
     use std::sync::atomic::{AtomicU32, Ordering};
     use tokio::net::TcpListener;
@@ -141,7 +142,8 @@ mod tests {
             }
         });
         let started = Instant::now();
-        let store = Table::new(client_of(endpoint), "table").store(started + 12 * ATTEMPT_TIMEOUT);
+        let store = Table::new(client_of(endpoint), "table")
+            .store(started + 12 * ATTEMPT_TIMEOUT, Timestamp::default());
         let key = Some(KeyHash::from_stored("nobody's"));
         let read = store.fetch(&Wanted { key, ..Wanted::default() }).await;
         let took = started.elapsed();

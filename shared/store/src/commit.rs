@@ -263,3 +263,6 @@ fn within_bounds(parts: &[Part]) -> Result<(), Failure> {
     }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests;

@@ -31,17 +31,17 @@ impl Store {
         })
     }
 
-    /// The organisations of these ids, in no particular order; those that are not there are left out.
+    /// The organisations of these ids that exist and can be read, in no particular order.
     ///
     /// # Errors
-    /// As the database gives them, or an item that makes no sense.
+    /// As the database gives them.
     pub fn organisations_by_id<'a>(
         &'a self,
         ids: &'a [OwnerId],
     ) -> BoxFuture<'a, Result<Vec<Organisation>, StoreError>> {
         Box::pin(async move {
             let keys: Vec<_> = ids.iter().map(ItemKey::organisation).collect();
-            self.batch_get(&keys).await?.iter().map(directory::read_organisation).collect()
+            Ok(self.readable(&self.batch_get(&keys).await?, directory::read_organisation))
         })
     }
 
@@ -89,17 +89,20 @@ impl Store {
         })
     }
 
-    /// The apps of these client ids, in no particular order; those that are not there are left out.
+    /// The apps of these client ids that can be read, in no particular order; those that are not there, or not any
+    /// more, are left out.
     ///
     /// # Errors
-    /// As the database gives them, or an item that makes no sense.
+    /// As the database gives them.
     pub fn apps_by_id<'a>(
         &'a self,
         ids: &'a [ClientId],
     ) -> BoxFuture<'a, Result<Vec<App>, StoreError>> {
         Box::pin(async move {
             let keys: Vec<_> = ids.iter().map(ItemKey::app).collect();
-            self.batch_get(&keys).await?.iter().map(items::app::read).collect()
+            let mut items = self.batch_get(&keys).await?;
+            items.retain(|item| matches!(items::app::read_tombstone(item), Ok(None)));
+            Ok(self.readable(&items, items::app::read))
         })
     }
 
@@ -114,7 +117,12 @@ impl Store {
         let key = |entry: &Item| directory::read_listed_app(entry).map(|id| ItemKey::app(&id));
         Box::pin(async move {
             let list = (keys::organisation(organisation), keys::LISTED_APP);
-            let mut all = self.listed(list, key, items::app::read).await?;
+            let read = |item: &Item| match items::app::read_tombstone(item)? {
+                None => items::app::read(item).map(Some),
+                Some(_) => Ok(None),
+            };
+            let all = self.listed(list, key, read).await?;
+            let mut all: Vec<App> = all.into_iter().flatten().collect();
             all.sort_by(|a, b| (a.created_at, &a.client_id).cmp(&(b.created_at, &b.client_id)));
             Ok(all)
         })

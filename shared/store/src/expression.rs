@@ -98,6 +98,10 @@ impl Expression {
         self.require(format!("{path} = {value}"));
     }
 
+    pub(super) fn require_version(&mut self, version: u64) {
+        self.require_equal(&["version"], AttributeValue::N(version.to_string()));
+    }
+
     pub(super) fn require_absent(&mut self) {
         let pk = self.path(&["pk"]);
         self.require(format!("attribute_not_exists({pk})"));

@@ -6,14 +6,15 @@ use super::keys::{self, ItemKey};
 use super::{Store, StoreError};
 use crate::BoxFuture;
 use aws_sdk_dynamodb::types::{Get, KeysAndAttributes, TransactGetItem};
+use greenlight_domain::actor::Actor;
 use greenlight_domain::api_key::{KeyHash, KeyRecord};
-use greenlight_domain::app::App;
+use greenlight_domain::app::{App, Tombstone};
 use greenlight_domain::challenge::Challenge;
 use greenlight_domain::field::CompanyInfo;
 use greenlight_domain::idempotency::{Record, RecordKey};
 use greenlight_domain::ids::{ActivationId, ChallengeId, ClientId, OwnerId};
 use greenlight_domain::key_refusal::KeyRefusal;
-use greenlight_domain::owner::Operator;
+use greenlight_domain::owner::{Operator, Organisation};
 use greenlight_domain::redacted_debug;
 use greenlight_domain::refusal::{Refusal, Resource};
 use greenlight_domain::ticket::Ticket;
@@ -25,6 +26,8 @@ pub struct Wanted {
     pub key: Option<KeyHash>,
     /// The operator behind an operator's key.
     pub operator: Option<OwnerId>,
+    /// The organisation behind a workspace's key.
+    pub organisation: Option<OwnerId>,
     /// The app.
     pub app: Option<ClientId>,
     /// The app's company information too.
@@ -39,7 +42,7 @@ pub struct Wanted {
     pub record: Option<RecordKey>,
 }
 
-redacted_debug!(Wanted { operator, app, company, challenge, ticket });
+redacted_debug!(Wanted { operator, organisation, app, company, challenge, ticket });
 
 /// What was there.
 #[derive(Clone, Debug, Default)]
@@ -48,8 +51,12 @@ pub struct Found {
     pub key: Option<KeyRecord>,
     /// The operator.
     pub operator: Option<Operator>,
+    /// The organisation.
+    pub organisation: Option<Organisation>,
     /// The app.
     pub app: Option<App>,
+    /// What is left of it, if it was erased.
+    pub tombstone: Option<Tombstone>,
     /// The company information; version 0 where there is none.
     pub company: CompanyInfo,
     /// The challenge.
@@ -95,6 +102,23 @@ impl Found {
         self.operator.as_ref().ok_or(Refusal::InvalidApiKey(KeyRefusal::Unknown))
     }
 
+    /// The organisation of an admitted request.
+    ///
+    /// # Errors
+    /// The organisation has disappeared since.
+    pub fn organisation(&self) -> Result<&Organisation, Refusal> {
+        self.organisation.as_ref().ok_or(Refusal::InvalidApiKey(KeyRefusal::Unknown))
+    }
+
+    /// Whoever sends an admitted request.
+    ///
+    /// # Errors
+    /// The key has disappeared since.
+    pub fn actor(&self) -> Result<Actor, Refusal> {
+        let key = self.key.as_ref().ok_or(Refusal::InvalidApiKey(KeyRefusal::Unknown))?;
+        Ok(Actor::with_key(key))
+    }
+
     /// Sorts items into their places by their keys; items of other kinds are ignored.
     fn take_in(&mut self, read: &[super::item::Item]) -> Result<(), StoreError> {
         for item in read {
@@ -102,7 +126,14 @@ impl Found {
             match sk.as_str() {
                 keys::API_KEY => self.key = Some(items::key::read(item)?),
                 keys::OPERATOR => self.operator = Some(items::directory::read_operator(item)?),
-                keys::APP => self.app = Some(items::app::read(item)?),
+                keys::ORGANISATION => {
+                    self.organisation = Some(items::directory::read_organisation(item)?);
+                }
+                keys::APP => {
+                    self.tombstone = items::app::read_tombstone(item)?;
+                    let app = self.tombstone.is_none().then(|| items::app::read(item));
+                    self.app = app.transpose()?;
+                }
                 keys::COMPANY => self.company = items::value::read_company(item)?,
                 keys::TICKET => self.ticket = Some(items::ticket::read(item)?),
                 keys::RECORD => self.record = Some(items::record::read(item)?),
@@ -125,11 +156,11 @@ impl Found {
 }
 
 impl Wanted {
-    /// Of this, what lets a caller in: the key's record, and the operator or the app.
+    /// Of this, what lets a caller in: the key's record, and the operator, or the organisation and the app.
     #[must_use]
     pub fn identifying(&self) -> Self {
-        let Self { key, operator, app, .. } = self.clone();
-        Self { key, operator, app, ..Self::default() }
+        let Self { key, operator, organisation, app, .. } = self.clone();
+        Self { key, operator, organisation, app, ..Self::default() }
     }
 
     /// What it means that nothing of it could be read.
@@ -141,6 +172,7 @@ impl Wanted {
         let mut keys = Vec::new();
         keys.extend(self.key.as_ref().map(ItemKey::api_key));
         keys.extend(self.operator.as_ref().map(ItemKey::operator));
+        keys.extend(self.organisation.as_ref().map(ItemKey::organisation));
         keys.extend(self.ticket.as_ref().map(ItemKey::ticket));
         keys.extend(self.record.as_ref().map(ItemKey::record));
         if let Some(app) = &self.app {
@@ -225,7 +257,8 @@ impl Store {
                     Ok(output) => {
                         self.meter.consumed(output.consumed_capacity());
                         let responses = output.responses.unwrap_or_default().into_iter();
-                        let items: Vec<_> = responses.filter_map(|one| one.item).collect();
+                        let items = responses.filter_map(|one| one.item);
+                        let items: Vec<_> = items.filter(|item| self.is_there(item)).collect();
                         let mut found = Found::default();
                         found.take_in(&items)?;
                         return Ok(found);
@@ -243,8 +276,18 @@ impl Store {
         })
     }
 
-    /// Reads items by key, in batches of a hundred, until none is left unprocessed.
+    /// Reads items by key, as far as they are there.
     pub(super) async fn batch_get(
+        &self,
+        keys: &[ItemKey],
+    ) -> Result<Vec<super::item::Item>, StoreError> {
+        let mut items = self.batch_get_all(keys).await?;
+        items.retain(|item| self.is_there(item));
+        Ok(items)
+    }
+
+    /// Reads items by key, in batches of a hundred, until none is left unprocessed; those too whose time is over.
+    pub(super) async fn batch_get_all(
         &self,
         keys: &[ItemKey],
     ) -> Result<Vec<super::item::Item>, StoreError> {

@@ -9,7 +9,9 @@ pub mod client;
 mod clock;
 mod commit;
 mod directory;
+mod erasing;
 mod error;
+mod expiry;
 mod expression;
 mod fetch;
 mod item;
@@ -25,6 +27,7 @@ mod write;
 
 pub use clock::{Clock, SystemClock};
 pub use commit::{Cause, Committed, Failure, OldItem};
+pub use erasing::{Erasing, Place, Remains, RemainsKind, RemainsPage};
 pub use error::StoreError;
 pub use fetch::{Found, Wanted};
 pub use listing::{Page, QueuePage};
@@ -33,6 +36,7 @@ pub use operation::Role;
 pub use write::{AppGuard, Write};
 
 use aws_sdk_dynamodb::Client;
+use greenlight_domain::time::Timestamp;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
@@ -62,15 +66,15 @@ impl Table {
         Self { clock, ..self }
     }
 
-    /// The table as seen by one piece of work, whose calls must end within `time`.
-    pub fn store_within(&self, time: Duration) -> Store {
-        self.store(self.clock.now() + time)
+    /// The table as seen at `now` by one piece of work, whose calls must end within `time`.
+    pub fn store_within(&self, time: Duration, now: Timestamp) -> Store {
+        self.store(self.clock.now() + time, now)
     }
 
-    /// The table as seen by one piece of work, whose calls must end by `deadline`.
-    pub fn store(&self, deadline: Instant) -> Store {
+    /// The table as seen at `now` by one piece of work, whose calls must end by `deadline`.
+    pub fn store(&self, deadline: Instant, now: Timestamp) -> Store {
         let Self { client, name: table, clock } = self.clone();
-        Store { client, table, clock, meter: Arc::default(), deadline, is_parallel: false }
+        Store { client, table, clock, meter: Arc::default(), deadline, now, is_parallel: false }
     }
 }
 
@@ -82,6 +86,8 @@ pub struct Store {
     clock: Arc<dyn Clock>,
     meter: Arc<Meter>,
     deadline: Instant,
+    /// The request's clock reading: what is over by then is not there.
+    now: Timestamp,
     is_parallel: bool,
 }
 

@@ -63,7 +63,8 @@ impl Store {
                 let output = self.in_time(call).await?.map_err(|e| StoreError::from_sdk(&e))?;
                 self.meter.consumed(output.consumed_capacity());
                 let mut more = output.last_evaluated_key.is_some();
-                let items = output.items.unwrap_or_default();
+                let mut items = output.items.unwrap_or_default();
+                items.retain(|item| self.is_there(item));
                 let mut entries = self.readable(&items, items::challenge::read);
                 if let Some(limit) = limit {
                     let limit = usize::try_from(limit).unwrap_or(usize::MAX);
@@ -141,7 +142,7 @@ impl Store {
                         AttributeValue::S(status.name().to_owned()),
                     );
             } else {
-                call = call.limit(i32::try_from(limit + 1).unwrap_or(i32::MAX));
+                call = call.limit(i32::try_from(limit.saturating_add(1)).unwrap_or(i32::MAX));
             }
             let output =
                 self.in_time(call.send()).await?.map_err(|error| StoreError::from_sdk(&error))?;
@@ -153,6 +154,26 @@ impl Store {
                 return Ok(entries);
             }
         }
+    }
+
+    /// The open tickets of an app, as far as the queue's index knows of them.
+    ///
+    /// # Errors
+    /// As the database gives them.
+    pub fn queued_of<'a>(
+        &'a self,
+        app: &'a ClientId,
+        providers: &'a [String],
+    ) -> BoxFuture<'a, Result<Vec<ActivationId>, StoreError>> {
+        Box::pin(async move {
+            let mut ids = Vec::new();
+            for provider in providers {
+                let all = self.queue_partition(provider, None, usize::MAX, None).await?;
+                let own = all.into_iter().filter(|entry| entry.client_id == *app);
+                ids.extend(own.map(|entry| entry.id));
+            }
+            Ok(ids)
+        })
     }
 
     /// All items of a partition whose sort key begins with `prefix`, strongly consistent.
@@ -173,7 +194,8 @@ impl Store {
                 .send();
             let output = self.in_time(call).await?.map_err(|e| StoreError::from_sdk(&e))?;
             self.meter.consumed(output.consumed_capacity());
-            items.extend(output.items.unwrap_or_default());
+            let page = output.items.unwrap_or_default().into_iter();
+            items.extend(page.filter(|item| self.is_there(item)));
             start = output.last_evaluated_key;
             if start.is_none() {
                 return Ok(items);

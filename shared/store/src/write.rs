@@ -5,7 +5,9 @@
 
 use super::changes::{
     change_app, end_key, not_disabled, review, set_company, set_large_value, supersede,
+    switch_organisation, unchanged,
 };
+use super::erasing::Erasing;
 use super::expression::Expression;
 use super::items::{self, challenge as counters, directory, record::EXPIRES_AT};
 use super::keys::ItemKey;
@@ -92,6 +94,15 @@ pub enum Write {
     PutAudit(AuditEntry),
     /// A new app.
     CreateApp(App),
+    /// Nothing, but only if the app is at this version, as read.
+    RequireApp {
+        /// The app.
+        client_id: ClientId,
+        /// The version.
+        version: u64,
+    },
+    /// Something that goes away.
+    Erase(Erasing),
     /// A new app in its organisation's list.
     ListApp {
         /// The organisation.
@@ -111,6 +122,15 @@ pub enum Write {
     MarkDeployment(Deployment),
     /// Nothing, but only if this operator exists and is not disabled.
     RequireOperator(OwnerId),
+    /// Nothing, but only if this organisation is as it was read.
+    RequireOrganisation(Organisation),
+    /// An organisation that is disabled or enabled, if it is as it was read.
+    SwitchOrganisation {
+        /// The organisation as it was read.
+        seen: Organisation,
+        /// Since when it is disabled from now on, if at all.
+        disabled_at: Option<Timestamp>,
+    },
     /// A new key.
     CreateKey(KeyRecord),
     /// A new key in its owner's list.
@@ -186,6 +206,12 @@ impl Write {
             }
             Self::PutAudit(entry) => (Role::Other, create(items::audit::write(entry))),
             Self::CreateApp(app) => (Role::Other, create(items::app::write(app))),
+            Self::RequireApp { client_id, version } => {
+                let (key, mut expression) = (ItemKey::app(client_id), Expression::default());
+                expression.require_version(*version);
+                (Role::Activation, Operation::Check { key, expression })
+            }
+            Self::Erase(erasing) => (Role::Activation, erasing.operation()),
             Self::ListApp { organisation_id, client_id } => {
                 (Role::Other, create(directory::write_app_listing(organisation_id, client_id)))
             }
@@ -208,13 +234,21 @@ impl Write {
                 let (key, expression) = (ItemKey::operator(id), not_disabled());
                 (Role::Actor, Operation::Check { key, expression })
             }
+            Self::RequireOrganisation(seen) => {
+                let (key, expression) = (ItemKey::organisation(&seen.id), unchanged(seen));
+                (Role::Other, Operation::Check { key, expression })
+            }
+            Self::SwitchOrganisation { seen, disabled_at } => {
+                let expression = switch_organisation(seen, *disabled_at);
+                (Role::Other, update(ItemKey::organisation(&seen.id), expression))
+            }
             Self::EndKey { seen, expires_at, revoked_at } => {
                 let expression = end_key(seen, *expires_at, *revoked_at);
                 (Role::Other, update(ItemKey::api_key(&seen.hash), expression))
             }
             Self::DisableOperator { id, at } => {
                 let mut expression = not_disabled();
-                expression.set_time(&["disabled_at"], *at);
+                expression.set_time(&[directory::DISABLED_AT], *at);
                 (Role::Other, update(ItemKey::operator(id), expression))
             }
         };

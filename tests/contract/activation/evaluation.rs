@@ -6,7 +6,7 @@ use crate::support::problems::{label, missing_field, problem};
 use crate::support::table_json::everything;
 use crate::support::tickets::{mitid, mitid_fields, olivia};
 use greenlight_tests::{ACME, Reply, World};
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 const INVALID: &str = "VALIDATION_INVALID_PARAMETER";
 
@@ -120,6 +120,12 @@ async fn the_whole_request_is_refused_for_what_a_submission_would_be() {
         (json!({ "providers": {} }), 400),
         (json!({ "providers": { "mitid": { "useSsn": 1 } } }), 400),
         (json!({ "providers": { "mitid": { "displayName": "x".repeat(4097) } } }), 400),
+        (json!({ "providers": { "mitid": { "displayName": "\u{0}" } } }), 400),
+        (
+            json!({ "providers": (0..31).map(|n| (n.to_string(), json!({}))).collect::<Map<_, _>>() }),
+            400,
+        ),
+        (json!([]), 400),
         (json!({ "persist": true }), 400),
         (json!({ "provider": {} }), 400),
         (json!({ "providers": { "passport": {} }, "persist": "no" }), 400),
@@ -130,6 +136,8 @@ async fn the_whole_request_is_refused_for_what_a_submission_would_be() {
         assert_eq!((told.status, &told.body["error"]), (done.status, &done.body["error"]));
         assert_eq!(told.header("retry-after"), done.header("retry-after"));
     }
+    let reply = world.post(EVALUATION).text("{").send().await;
+    reply.refused(400, INVALID, json!({ "reason": "malformed_json", "line": 1, "column": 2 }));
     let sandbox = World::sandbox().await;
     let reply = evaluate(&sandbox, json!({ "evrotrust": {} })).await;
     let details = json!({

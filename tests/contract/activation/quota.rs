@@ -94,8 +94,8 @@ async fn what_changes_nothing_does_not_count() {
 #[tokio::test]
 async fn the_quota_is_looked_at_after_everything_else() {
     let world = World::new().await;
-    let none = instance(&world, 0, 0);
-    let submit = |providers: Value| world.submit(ACME, &providers).to(&none).send();
+    let one = instance(&world, 1, 1_000_000);
+    let submit = |providers: Value| world.submit(ACME, &providers).to(&one).send();
     let fields = json!({ "mitid": company_fields("Acme") });
     let _ = world.submit(ACME, &fields).send().await.expect(200);
     world.decide(ACME, "mitid", "claim").await;
@@ -104,7 +104,7 @@ async fn the_quota_is_looked_at_after_everything_else() {
     submit(fields).await.refused(409, "RESOURCE_CONFLICT", held);
     let off = json!({ "reason": "disabled_by_operator", "providerIds": ["ghanacard"] });
     submit(json!({ "ghanacard": {} })).await.refused(409, "RESOURCE_CONFLICT", off);
-    exceeded(&submit(json!({ "passport": {} })).await, "submissions_per_day", 0, "50400");
+    exceeded(&submit(json!({ "passport": {} })).await, "submissions_per_day", 1, "50400");
     assert_eq!(submit(json!({ "ftn": {} })).await.status, 200, "nothing is written");
 }
 

@@ -3,7 +3,7 @@
 
 use crate::support::app::EVALUATION;
 use crate::support::keys::introduce;
-use greenlight_tests::{ACME, Exchange, Fault, World, company_fields};
+use greenlight_tests::{ACME, DatabaseCall, Fault, World, company_fields};
 use serde_json::{Value, json};
 use std::sync::Arc;
 
@@ -28,7 +28,7 @@ fn torn(world: &World, newer: &Value, older: &Value, sort_key: &str) -> Value {
     answer
 }
 
-fn operations(log: &[Exchange]) -> Vec<&str> {
+fn operations(log: &[DatabaseCall]) -> Vec<&str> {
     log.iter().map(|exchange| exchange.operation.as_str()).collect()
 }
 

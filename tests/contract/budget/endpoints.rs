@@ -4,14 +4,21 @@
 use super::table::measure;
 use super::units;
 use crate::support::keys::{key_of, unknown_key};
-use crate::support::requests::{Example, Requests};
+use crate::support::requests::{Example, Requests, protected};
+use greenlight::domain::api_key::KeyKind;
 use greenlight::domain::deployment::Deployment;
 use greenlight_tests::{
-    Cost, ENDPOINTS, EndpointRow, Exchange, Instance, Request, World, sequential_trips,
+    Cost, DatabaseCall, ENDPOINTS, EndpointRow, Instance, Request, World, sequential_trips,
 };
 
-/// What lets a caller in: the key's record, and the app or the operator.
-const IDENTIFYING: usize = 2;
+/// How many items let a caller in, each in one unit: the key's record, and the operator, or the organisation and
+/// the app.
+const fn identifying(caller: KeyKind) -> u8 {
+    match caller {
+        KeyKind::Operator => 2,
+        KeyKind::Workspace => 3,
+    }
+}
 
 /// Whether the instance that is asked has recently let the same pair in.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -21,7 +28,7 @@ enum Pair {
 }
 
 /// How many items were named by their keys.
-fn items(log: &[Exchange]) -> usize {
+fn items(log: &[DatabaseCall]) -> usize {
     let accesses = log.iter().flat_map(|call| call.accesses().expect("a call on a table"));
     accesses.map(|access| access.items).sum()
 }
@@ -86,11 +93,12 @@ async fn every_endpoint_keeps_to_the_budget_in_its_row() {
 }
 
 #[tokio::test]
-async fn before_a_caller_is_let_in_the_key_and_the_app_or_the_operator_are_read_and_nothing_else() {
+async fn before_a_caller_is_let_in_key_and_operator_or_key_organisation_and_app_are_read_and_nothing_else()
+ {
     let world = World::new().await;
     let requests = Requests::prepared(&world, Example::Typical).await;
-    for row in ENDPOINTS {
-        let request = requests.without_key(row, 0).key(&unknown_key(row.caller));
+    for (row, kind) in protected() {
+        let request = requests.without_key(row, 0).key(&unknown_key(kind));
         let request = match row.endpoint.method {
             "GET" => request,
             _ => request.idempotency_key("k0"),
@@ -100,12 +108,13 @@ async fn before_a_caller_is_let_in_the_key_and_the_app_or_the_operator_are_read_
         let read: Vec<&str> = log.iter().map(|call| call.operation.as_str()).collect();
         assert_eq!(
             (read, items(&log)),
-            (vec!["BatchGetItem"], IDENTIFYING),
+            (vec!["BatchGetItem"], usize::from(identifying(kind))),
             "{}",
             row.endpoint.name
         );
         if !World::is_external() {
-            assert_eq!(units(&log), (2.0, 0.0), "{}", row.endpoint.name);
+            let expected = (f64::from(identifying(kind)), 0.0);
+            assert_eq!(units(&log), expected, "{}", row.endpoint.name);
         }
     }
 }
@@ -114,9 +123,9 @@ async fn before_a_caller_is_let_in_the_key_and_the_app_or_the_operator_are_read_
 async fn a_malformed_credential_costs_nothing() {
     let world = World::new().await;
     let requests = Requests::prepared(&world, Example::Typical).await;
-    for row in ENDPOINTS {
-        let (own, foreign) = requests.keys(row);
-        let sandbox = format!("Bearer {}", key_of(row.caller, Deployment::Sandbox));
+    for (row, kind) in protected() {
+        let (own, foreign) = requests.keys(kind);
+        let sandbox = format!("Bearer {}", key_of(kind, Deployment::Sandbox));
         let two = format!("Bearer {own},Bearer {own}");
         let foreign = format!("Bearer {foreign}");
         for (key, reason) in [

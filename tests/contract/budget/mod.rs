@@ -11,12 +11,12 @@ use greenlight::domain::api_key::KeyKind;
 use greenlight::domain::catalogue::Catalogue;
 use greenlight::domain::deployment::Deployment;
 use greenlight::domain::ids::OwnerId;
-use greenlight_tests::{Exchange, World, sequential_trips};
+use greenlight_tests::{DatabaseCall, World, sequential_trips};
 use serde_json::{Map, Value, json};
 use table::{Measured, Row, measure, measure_all};
 
 /// The capacity units that reading consumed, and those that writing did.
-fn units(log: &[Exchange]) -> (f64, f64) {
+fn units(log: &[DatabaseCall]) -> (f64, f64) {
     let units = log.iter().map(|call| call.units().expect("an answer with its units"));
     units.fold((0.0, 0.0), |(read, written), (r, w)| (read + r, written + w))
 }

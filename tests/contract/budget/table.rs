@@ -6,7 +6,7 @@ use crate::support::app::{ACTIVATION, EVALUATION, TESTS, challenge, submission};
 use crate::support::keys::unknown_key;
 use crate::support::tickets::QUEUE;
 use greenlight::domain::api_key::KeyKind;
-use greenlight_tests::{Exchange, Reply, Request, World};
+use greenlight_tests::{DatabaseCall, Reply, Request, World};
 use serde_json::{Value, json};
 
 const NOBODY_S: &str = "/v1/apps/nobody/production-tests";
@@ -59,7 +59,7 @@ impl Prepared {
 }
 
 /// Sends a request and gives what it cost.
-pub(super) async fn measure(world: &World, request: Request<'_>) -> (Reply, Vec<Exchange>) {
+pub(super) async fn measure(world: &World, request: Request<'_>) -> (Reply, Vec<DatabaseCall>) {
     world.line().take_log();
     let reply = request.send().await;
     (reply, world.line().take_log())
@@ -117,118 +117,122 @@ pub(crate) const UNAUTHENTICATED: &[Row] = &[
     row("create-production-test, a malformed key (401)", 401, 0, (0.0, 0.0), |g| {
         g.world.anonymous("POST", TESTS).key("x").json(&challenge()).idempotency_key("k0")
     }),
-    row("record-stamp, an unknown key (401)", 401, 1, (2.0, 0.0), |g| {
+    row("record-stamp, an unknown key (401)", 401, 1, (3.0, 0.0), |g| {
         let request = g.world.anonymous("POST", &format!("{}/stamps", g.challenge));
         let body = json!({ "providerId": "bankidse", "participantId": "p0" });
         request.key(&unknown_key(KeyKind::Workspace)).json(&body).idempotency_key("k0")
+    }),
+    row("get-openapi", 200, 0, (0.0, 0.0), |g| g.world.anonymous("GET", "/v1/openapi.json")),
+    row("get-openapi, compressed", 200, 0, (0.0, 0.0), |g| {
+        g.world.anonymous("GET", "/v1/openapi.json").header("accept-encoding", "gzip")
     }),
 ];
 
 /// For an instance that has let nobody in yet: one round trip more than otherwise, for the same units.
 pub(crate) const FIRST: &[Row] = &[
-    row("list-production-tests, the first of a pair on an instance", 200, 2, (3.0, 0.0), |g| {
+    row("list-production-tests, the first of a pair on an instance", 200, 2, (4.0, 0.0), |g| {
         workspace(g, "GET", TESTS)
     }),
-    row("get-providers, with activation, the first of a pair", 200, 3, (4.0, 0.0), |g| {
+    row("get-providers, with activation, the first of a pair", 200, 3, (5.0, 0.0), |g| {
         workspace(g, "GET", "/v1/apps/abc123/providers?include=activation")
     }),
     row("list-activations, the first of an operator's key", 200, 2, (8.5, 0.0), |g| {
         operator(g, "GET", QUEUE)
     }),
-    row("record-stamp, the first of a pair", 201, 3, (4.0, 4.0), |g| stamp(g, "p0")),
-    row("evaluate-activation, the first of a pair", 200, 2, (3.0, 0.0), |g| {
+    row("record-stamp, the first of a pair", 201, 3, (5.0, 4.0), |g| stamp(g, "p0")),
+    row("evaluate-activation, the first of a pair", 200, 2, (4.0, 0.0), |g| {
         post(g, EVALUATION, &submission())
     }),
-    row("submit-activation, a contract alone, the first of a pair", 200, 3, (4.0, 1.0), |g| {
+    row("submit-activation, a contract alone, the first of a pair", 200, 3, (5.0, 1.0), |g| {
         post(g, ACTIVATION, &json!({ "providers": { "ftn": {} } })).idempotency_key("s0")
     }),
 ];
 
 /// For one that has let the pair in. In this order: some lines need what earlier ones have left.
 pub(crate) const TABLE: &[Row] = &[
-    row("get-production-test", 200, 1, (3.0, 0.0), |g| workspace(g, "GET", "{challenge}")),
-    row("list-production-tests", 200, 1, (3.0, 0.0), |g| workspace(g, "GET", TESTS)),
-    row("list-production-tests, a wrong query (400)", 400, 1, (2.0, 0.0), |g| {
+    row("get-production-test", 200, 1, (4.0, 0.0), |g| workspace(g, "GET", "{challenge}")),
+    row("list-production-tests", 200, 1, (4.0, 0.0), |g| workspace(g, "GET", TESTS)),
+    row("list-production-tests, a wrong query (400)", 400, 1, (3.0, 0.0), |g| {
         workspace(g, "GET", "/v1/apps/abc123/production-tests?limit=0")
     }),
-    row("list-production-tests, another's app (403)", 403, 1, (2.0, 0.0), |g| {
+    row("list-production-tests, another's app (403)", 403, 1, (3.0, 0.0), |g| {
         workspace(g, "GET", THEIRS)
     }),
-    row("list-production-tests, no app (404)", 404, 1, (2.0, 0.0), |g| {
+    row("list-production-tests, no app (404)", 404, 1, (3.0, 0.0), |g| {
         workspace(g, "GET", NOBODY_S)
     }),
-    row("get-production-test-report", 200, 1, (3.0, 0.0), |g| {
+    row("get-production-test-report", 200, 1, (4.0, 0.0), |g| {
         workspace(g, "GET", "{challenge}/report")
     }),
-    row("get-providers", 200, 1, (2.0, 0.0), |g| workspace(g, "GET", "/v1/apps/abc123/providers")),
-    row("get-providers, with activation", 200, 2, (4.0, 0.0), |g| {
+    row("get-providers", 200, 1, (3.0, 0.0), |g| workspace(g, "GET", "/v1/apps/abc123/providers")),
+    row("get-providers, with activation", 200, 2, (5.0, 0.0), |g| {
         workspace(g, "GET", "/v1/apps/abc123/providers?include=activation")
     }),
     row("list-activations", 200, 1, (8.5, 0.0), |g| operator(g, "GET", QUEUE)),
     row("get-activation", 200, 2, (4.0, 0.0), |g| operator(g, "GET", "{ticket}")),
-    row("create-production-test", 201, 2, (2.0, 1.0), |g| post(g, TESTS, &challenge())),
-    row("create-production-test, idempotent", 201, 2, (3.0, 4.0), |g| {
+    row("create-production-test", 201, 2, (3.0, 1.0), |g| post(g, TESTS, &challenge())),
+    row("create-production-test, idempotent", 201, 2, (4.0, 4.0), |g| {
         post(g, TESTS, &challenge()).idempotency_key("c")
     }),
-    row("create-production-test, a replay", 201, 1, (3.0, 0.0), |g| {
+    row("create-production-test, a replay", 201, 1, (4.0, 0.0), |g| {
         post(g, TESTS, &challenge()).idempotency_key("c")
     }),
-    row("create-production-test, another with its key (409)", 409, 1, (3.0, 0.0), |g| {
+    row("create-production-test, another with its key (409)", 409, 1, (4.0, 0.0), |g| {
         post(g, TESTS, &json!({})).idempotency_key("c")
     }),
-    row("create-production-test, another's app (403)", 403, 1, (2.0, 0.0), |g| {
+    row("create-production-test, another's app (403)", 403, 1, (3.0, 0.0), |g| {
         post(g, THEIRS, &challenge()).idempotency_key("x")
     }),
-    row("create-production-test, no app (404)", 404, 1, (2.0, 0.0), |g| {
+    row("create-production-test, no app (404)", 404, 1, (3.0, 0.0), |g| {
         post(g, NOBODY_S, &challenge()).idempotency_key("x")
     }),
-    row("create-production-test, a malformed idempotency key (400)", 400, 1, (2.0, 0.0), |g| {
+    row("create-production-test, a malformed idempotency key (400)", 400, 1, (3.0, 0.0), |g| {
         post(g, TESTS, &challenge()).idempotency_key(",")
     }),
-    row("create-production-test, what is not JSON (400)", 400, 1, (3.0, 0.0), |g| {
+    row("create-production-test, what is not JSON (400)", 400, 1, (4.0, 0.0), |g| {
         workspace(g, "POST", TESTS).text("{").idempotency_key("x")
     }),
-    row("create-production-test, what is too large (413)", 413, 1, (3.0, 0.0), |g| {
+    row("create-production-test, what is too large (413)", 413, 1, (4.0, 0.0), |g| {
         post(g, TESTS, &json!("x".repeat(1_100_000))).idempotency_key("x")
     }),
-    row("create-production-test, another media type (415)", 415, 1, (3.0, 0.0), |g| {
+    row("create-production-test, another media type (415)", 415, 1, (4.0, 0.0), |g| {
         let request = workspace(g, "POST", TESTS).text("{}").idempotency_key("x");
         request.header("content-type", "text/plain")
     }),
-    row("create-production-test, without a title (400)", 400, 1, (3.0, 0.0), |g| {
+    row("create-production-test, without a title (400)", 400, 1, (4.0, 0.0), |g| {
         post(g, TESTS, &json!({})).idempotency_key("x")
     }),
-    row("create-production-test, ineligible (400)", 400, 1, (2.0, 0.0), |g| {
+    row("create-production-test, ineligible (400)", 400, 1, (3.0, 0.0), |g| {
         post(g, "/v1/apps/HqTRDIYH/production-tests", &json!({ "title": "t" }))
     }),
-    row("create-production-test, ineligible, idempotent (400)", 400, 2, (7.0, 0.0), |g| {
+    row("create-production-test, ineligible, idempotent (400)", 400, 2, (8.0, 0.0), |g| {
         let request = post(g, "/v1/apps/HqTRDIYH/production-tests", &json!({ "title": "t" }));
         request.idempotency_key("x")
     }),
-    row("evaluate-activation", 200, 1, (3.0, 0.0), |g| post(g, EVALUATION, &submission())),
-    row("evaluate-activation, idempotent", 200, 1, (3.0, 0.0), |g| {
+    row("evaluate-activation", 200, 1, (4.0, 0.0), |g| post(g, EVALUATION, &submission())),
+    row("evaluate-activation, idempotent", 200, 1, (4.0, 0.0), |g| {
         post(g, EVALUATION, &submission()).idempotency_key("e")
     }),
-    row("evaluate-activation, an unknown provider (404)", 404, 1, (3.0, 0.0), |g| {
+    row("evaluate-activation, an unknown provider (404)", 404, 1, (4.0, 0.0), |g| {
         post(g, EVALUATION, &json!({ "providers": { "nosuch": {} } })).idempotency_key("x")
     }),
-    row("submit-activation", 200, 2, (3.0, 4.0), |g| post(g, ACTIVATION, &submission())),
-    row("submit-activation, idempotent", 200, 2, (4.0, 8.0), |g| {
+    row("submit-activation", 200, 2, (4.0, 4.0), |g| post(g, ACTIVATION, &submission())),
+    row("submit-activation, idempotent", 200, 2, (5.0, 8.0), |g| {
         post(g, ACTIVATION, &submission()).idempotency_key("s")
     }),
-    row("submit-activation, a contract alone", 200, 1, (3.0, 0.0), |g| {
+    row("submit-activation, a contract alone", 200, 1, (4.0, 0.0), |g| {
         post(g, ACTIVATION, &json!({ "providers": { "ftn": {} } }))
     }),
-    row("submit-activation, a contract alone, idempotent", 200, 2, (4.0, 1.0), |g| {
+    row("submit-activation, a contract alone, idempotent", 200, 2, (5.0, 1.0), |g| {
         post(g, ACTIVATION, &json!({ "providers": { "ftn": {} } })).idempotency_key("ftn")
     }),
-    row("submit-activation, an unknown provider (404)", 404, 1, (4.0, 0.0), |g| {
+    row("submit-activation, an unknown provider (404)", 404, 1, (5.0, 0.0), |g| {
         post(g, ACTIVATION, &json!({ "providers": { "nosuch": {} } })).idempotency_key("x")
     }),
-    row("record-stamp", 201, 2, (4.0, 4.0), |g| stamp(g, "p1")),
-    row("record-stamp, idempotent", 201, 2, (5.0, 6.0), |g| stamp(g, "p2").idempotency_key("p")),
-    row("record-stamp, a participant's second (409)", 409, 1, (4.0, 0.0), |g| stamp(g, "p1")),
-    row("record-stamp, a participant's second, idempotent (409)", 409, 2, (9.0, 0.0), |g| {
+    row("record-stamp", 201, 2, (5.0, 4.0), |g| stamp(g, "p1")),
+    row("record-stamp, idempotent", 201, 2, (6.0, 6.0), |g| stamp(g, "p2").idempotency_key("p")),
+    row("record-stamp, a participant's second (409)", 409, 1, (5.0, 0.0), |g| stamp(g, "p1")),
+    row("record-stamp, a participant's second, idempotent (409)", 409, 2, (10.0, 0.0), |g| {
         stamp(g, "p1").idempotency_key("x")
     }),
     row("review-activation, claim", 200, 2, (3.0, 7.0), |g| review(g, "claim")),
@@ -247,7 +251,7 @@ pub(crate) struct Measured {
     pub(crate) reply: Reply,
     /// What the request left in the log.
     pub(crate) line: String,
-    pub(super) log: Vec<Exchange>,
+    pub(super) log: Vec<DatabaseCall>,
 }
 
 /// Sends every request of the table.

@@ -119,6 +119,23 @@ async fn of_two_requests_under_one_key_at_once_the_loser_is_not_given_the_winner
 }
 
 #[tokio::test]
+async fn a_put_whose_first_attempt_never_arrived_does_not_take_another_s_record_for_its_own() {
+    let world = Arc::new(World::new().await);
+    world.line().next("PutItem", Fault::Unsent);
+    let winner = Arc::clone(&world);
+    let commit = Fault::after(move || async move {
+        assert!(!submit(&winner).send().await.expect(200).is_replay());
+    });
+    // Before the attempt that the SDK makes by itself.
+    world.line().next("PutItem", commit);
+    let contract = json!({ "providers": { "ftn": {} } });
+    let reply = world.post(ACTIVATION).json(&contract).idempotency_key("k1").send().await;
+    reply.refused(409, "IDEMPOTENCY_KEY_CONFLICT", Value::Null);
+    assert!(world.line().is_exhausted());
+    assert!(submit(&world).send().await.expect(200).is_replay());
+}
+
+#[tokio::test]
 async fn a_race_that_was_lost_once_is_run_again_with_everything_read_anew() {
     let world = Arc::new(World::new().await);
     let rival = Arc::clone(&world);
@@ -150,6 +167,21 @@ async fn a_race_that_was_lost_twice_is_told_and_the_key_stays_free() {
     assert!(world.line().is_exhausted());
     assert_eq!((version(&world).await, records(&world).await.len()), (3, 0));
     assert!(!submit(&world).send().await.expect(200).is_replay());
+}
+
+#[tokio::test]
+async fn a_race_that_was_lost_twice_to_a_duplicate_ends_with_the_duplicate_s_answer() {
+    let world = Arc::new(World::new().await);
+    // The duplicate is writing the app, and nothing is said of the record.
+    cancel(&world, 2, &["None", "TransactionConflict"]);
+    let duplicate = Arc::clone(&world);
+    let finish = Fault::after(move || async move {
+        assert!(!submit(&duplicate).send().await.expect(200).is_replay());
+    });
+    world.line().next("TransactGetItems", finish);
+    let reply = submit(&world).send().await.expect(200);
+    assert!(reply.is_replay() && world.line().is_exhausted());
+    assert_eq!(version(&world).await, 2);
 }
 
 #[tokio::test]

@@ -214,6 +214,10 @@ async fn a_conflict_after_a_lost_answer_is_not_taken_for_a_lost_race() {
     let keyed = submit(&world).idempotency_key("k1").send().await.expect(200);
     assert!(!keyed.is_replay(), "its own record, hence its first answer");
     assert_eq!(version(&world).await, 3);
+    lose(&world, "PutItem", 1);
+    world.line().next("PutItem", Fault::error("TransactionConflictException", "busy"));
+    assert_unknown(&create(&world).send().await, false);
+    assert_eq!(challenges(&world).await.len(), 1);
 }
 
 #[tokio::test]

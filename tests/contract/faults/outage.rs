@@ -9,7 +9,7 @@ use greenlight::domain::idempotency::Answer;
 use greenlight::domain::ids::ClientId;
 use greenlight::domain::refusal::{Refusal, WriteOutcome};
 use greenlight::domain::submission::{Entry, Submission};
-use greenlight::runtime::Endpoint;
+use greenlight::runtime::{Endpoint, Handler};
 use greenlight::store::Wanted;
 use greenlight::usecase::Scope;
 use greenlight::usecase::admission::Admitted;
@@ -180,14 +180,14 @@ async fn keys_that_stay_unprocessed_are_asked_for_again_and_not_taken_for_missin
     let admission = world.line().take_log().remove(0);
     let (request, response) =
         (&admission.request["RequestItems"], admission.response.expect("an answer"));
-    // Of the key and the app the first time neither, then the key alone.
+    // Of the key, the organisation and the app the first time none, then the key alone.
     let nothing = json!({ "Responses": {}, "UnprocessedKeys": request });
     let mut half = response.clone();
     let items = half["Responses"][world.table()].as_array_mut().expect("items");
     items.retain(|item| item["sk"]["S"] == "KEY");
     let mut rest = request.clone();
     let keys = rest[world.table()]["Keys"].as_array_mut().expect("keys");
-    keys.retain(|key| key["sk"]["S"] == "APP");
+    keys.retain(|key| key["sk"]["S"] != "KEY");
     half["UnprocessedKeys"] = rest.clone();
     world.line().next("BatchGetItem", Fault::Answered(200, nothing.clone()));
     world.line().next("BatchGetItem", Fault::Answered(200, half));
@@ -263,7 +263,7 @@ async fn a_first_write_for_which_no_time_is_left_is_not_begun_either() {
     let wanted = Wanted { app: ClientId::parse(ACME), company: true, ..Wanted::default() };
     let found = world.store().fetch(&wanted).await.expect("readable");
     // All was read in time, and the time is over now.
-    let store = world.backend().store(Duration::ZERO);
+    let store = world.backend().store(Duration::ZERO, world.now());
     let scope = Scope { store, settings: world.settings(), now: world.now() };
     let entry = Entry { provider_id: "passport".to_owned(), fields: Vec::new() };
     let submission = Submission { entries: vec![entry], persist: true, bytes: 1 };
@@ -280,12 +280,12 @@ static PANICS: Endpoint = Endpoint {
     method: "GET",
     route: "/v1/apps/{client_id}/production-tests",
     variables: &[],
-    handler: |exchange| -> BoxFuture<'_, _> {
+    handler: Handler::WithTable(|exchange| -> BoxFuture<'_, _> {
         Box::pin(async move {
             let admitted = exchange.admit_workspace(greenlight::store::Wanted::default()).await?;
             panic!("src/secret.rs knows {}", admitted.found.app()?.name);
         })
-    },
+    }),
 };
 
 static PANICS_AT_ONCE: Endpoint = Endpoint {
@@ -293,7 +293,7 @@ static PANICS_AT_ONCE: Endpoint = Endpoint {
     method: "GET",
     route: "/v1/apps/{client_id}/production-tests",
     variables: &[],
-    handler: |_| panic!("src/secret.rs"),
+    handler: Handler::WithTable(|_| panic!("src/secret.rs")),
 };
 
 #[tokio::test]

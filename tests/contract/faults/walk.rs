@@ -36,13 +36,15 @@ enum Act {
     NewOrganisation,
     NewOperator,
     DisableOperator,
+    /// The organisation is disabled, or enabled again.
+    SwitchOrganisation,
     NewKey,
     RotateKey,
     RevokeKey,
 }
 
 /// What is asked for at about the same time: writes that undo one another.
-const THEMES: [&[Act]; 5] = [
+const THEMES: [&[Act]; 6] = [
     &[Act::Turn(OLIVIA), Act::Turn(OMAR)],
     &[Act::Turn(OLIVIA), Act::Turn(OMAR), Act::Close, Act::Submit],
     &[Act::Submit, Act::SubmitContractOnly, Act::Switch, Act::Switch, Act::Turn(OLIVIA)],
@@ -55,6 +57,7 @@ const THEMES: [&[Act]; 5] = [
         Act::RotateKey,
         Act::RevokeKey,
     ],
+    &[Act::SwitchOrganisation, Act::SwitchOrganisation, Act::NewKey, Act::RotateKey],
 ];
 
 /// Who walks.
@@ -103,10 +106,18 @@ impl Walker {
 
     /// Makes sure that there is something to decide on.
     async fn prepare(&self) {
+        if self.acme().await.disabled_at.is_some() {
+            self.act(Act::SwitchOrganisation, None).await;
+        }
         if !self.world.stored_app(ACME).await.blocked.is_empty() {
             self.act(Act::Switch, None).await;
         }
         self.act(Act::Submit, None).await;
+    }
+
+    async fn acme(&self) -> Organisation {
+        let scope = self.world.backend().scope();
+        admin::find_organisation(&scope, "Acme0001").await.expect("an organisation")
     }
 
     /// Does it, or is refused: which of the two.
@@ -172,7 +183,7 @@ impl Walker {
                 admin::enable_provider(&scope, &owner(OLIVIA), ACME, "mitid").await.map(drop)
             }
             Act::NewOrganisation => {
-                let new = Organisation { id, name, created_at };
+                let new = Organisation::new(id, name, created_at);
                 admin::create_organisation(&scope, "test", new).await
             }
             Act::NewOperator => {
@@ -184,6 +195,14 @@ impl Walker {
                 let new = all.into_iter().find(|it| it.name == it.id.as_str());
                 let Some(new) = new else { return Err(AdministrationError::Changed) };
                 admin::disable_operator(&scope, &owner(OLIVIA), new).await.map(drop)
+            }
+            Act::SwitchOrganisation => {
+                let (acme, olivia) = (self.acme().await, owner(OLIVIA));
+                let switched = match acme.disabled_at {
+                    None => admin::disable_organisation(&scope, &olivia, acme).await,
+                    Some(_) => admin::enable_organisation(&scope, &olivia, acme).await,
+                };
+                switched.map(drop)
             }
             Act::NewKey => {
                 let new =

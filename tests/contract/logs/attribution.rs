@@ -8,6 +8,7 @@ use crate::support::tickets::QUEUE;
 use greenlight::domain::api_key::KeyKind;
 use greenlight::domain::ids::OwnerId;
 use greenlight::store::{Wanted, Write};
+use greenlight::usecase::administration::{disable_organisation, find_organisation};
 use greenlight_tests::{Request, World};
 use serde_json::{Map, Value, json};
 
@@ -99,5 +100,16 @@ async fn a_401_says_why_and_whose_key_it_was_if_it_was_one() {
     let id = key_id(&world, &world.operator_key).await;
     let expected = json!({ "reason": "disabled", "operator_id": "Oper0001", "key_id": id });
     assert_eq!(said(&mut lines, queue, 401).await, expected);
+    let scope = world.backend().scope();
+    let other = find_organisation(&scope, "Other002").await.expect("an organisation");
+    disable_organisation(&scope, "test", other).await.expect("disabled");
+    let id = key_id(&world, &world.other_key).await;
+    let expected = json!({
+        "reason": "disabled",
+        "organisation_id": "Other002",
+        "key_id": id,
+        "client_id": "abc123",
+    });
+    assert_eq!(said(&mut lines, get(&world.other_key), 401).await, expected);
     lines.finish().await;
 }

@@ -5,7 +5,7 @@ use super::canaries;
 use super::lines::{CANARY, Lines, requests as requests_in};
 use super::places::{HEADERS, OTHER_HEADERS, places};
 use crate::support::requests::Requests;
-use greenlight::domain::api_key::SecretKey;
+use greenlight::domain::api_key::{KeyKind, SecretKey};
 use greenlight::domain::ids::OwnerId;
 use greenlight_tests::{ENDPOINTS, EndpointRow, Parameter, Request, World};
 use serde_json::{Map, Value, json};
@@ -76,10 +76,13 @@ fn with<'c>(name: &'static str, value: &str) -> impl FnOnce(Request<'c>) -> Requ
 
 fn headers<'c>(row: &EndpointRow, requests: &Requests<'_>) -> Vec<Case<'c>> {
     let good = row.success;
-    let (own, foreign) = requests.keys(row);
+    let kind = row.caller.key();
+    let (own, foreign) = requests.keys(kind.unwrap_or(KeyKind::Workspace));
     let owner = OwnerId::parse(CANARY.get(..8).expect("long enough")).expect("an owner");
     let deployment = requests.world.settings().deployment;
-    let unknown = SecretKey::mint(row.caller, deployment, &owner, [7; 32]);
+    let unknown = SecretKey::mint(kind.unwrap_or(KeyKind::Workspace), deployment, &owner, [7; 32]);
+    // Who asks for no key looks at none.
+    let unauthorized = if kind.is_some() { 401 } else { good };
     // A GET looks neither at an idempotency key nor at a media type.
     let if_post = |status| if row.endpoint.method == "POST" { status } else { good };
     let mut all = vec![case("a header that nobody reads", [good], |mut request| {
@@ -89,16 +92,18 @@ fn headers<'c>(row: &EndpointRow, requests: &Requests<'_>) -> Vec<Case<'c>> {
         request
     })];
     for (name, value, status) in [
-        (HEADERS[0], CANARY.to_owned(), 401),
-        (HEADERS[0], format!("Basic {CANARY}"), 401),
-        (HEADERS[0], format!("Bearer {CANARY}"), 401),
-        (HEADERS[0], format!("Bearer {}", unknown.reveal()), 401),
-        (HEADERS[0], format!("Bearer {foreign}"), 401),
-        (HEADERS[0], format!("Bearer {own},Bearer {CANARY}"), 401),
+        (HEADERS[0], CANARY.to_owned(), unauthorized),
+        (HEADERS[0], format!("Basic {CANARY}"), unauthorized),
+        (HEADERS[0], format!("Bearer {CANARY}"), unauthorized),
+        (HEADERS[0], format!("Bearer {}", unknown.reveal()), unauthorized),
+        (HEADERS[0], format!("Bearer {foreign}"), unauthorized),
+        (HEADERS[0], format!("Bearer {own},Bearer {CANARY}"), unauthorized),
         (HEADERS[1], format!("text/{CANARY}"), if_post(415)),
         (HEADERS[1], format!("application/json; charset={CANARY}"), good),
         (HEADERS[2], format!("{CANARY},"), if_post(400)),
         (HEADERS[2], CANARY.repeat(26), if_post(400)),
+        (HEADERS[3], format!("{CANARY}, gzip;q=0.5"), good),
+        (HEADERS[4], format!("\"{CANARY}\", W/\"{CANARY}\""), good),
     ] {
         all.push(case(format!("{name}: {value:.60}"), [status], with(name, &value)));
     }

@@ -71,7 +71,9 @@ async fn nothing_of_the_customer_s_is_logged_whatever_goes_wrong() {
                 said += &json!(all).to_string();
             }
         }
-        assert!(more_than_requests, "{}: what went wrong is said, too", row.endpoint.name);
+        let asks_the_table = row.budget.plain.trips > 0;
+        let name = row.endpoint.name;
+        assert_eq!(more_than_requests, asks_the_table, "{name}: what went wrong is said, too");
     }
     for word in ["the role is not authorized", "too fast", "ValidationException", "ItemCollection"]
     {
@@ -187,6 +189,7 @@ async fn an_item_that_makes_no_sense_is_named_without_what_is_in_it_or_a_hash() 
         "IDEM IDEM",
         "KEY KEY",
         "OPERATOR OPERATOR",
+        "ORG ORG",
         "TICKET AUDIT",
         "TICKET TICKET",
     ];

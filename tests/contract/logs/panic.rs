@@ -3,7 +3,7 @@
 use super::lines::{CANARY, Lines, requests};
 use crate::support::app::TESTS;
 use greenlight::BoxFuture;
-use greenlight::runtime::{Endpoint, logging};
+use greenlight::runtime::{Endpoint, Handler, logging};
 use greenlight_tests::World;
 use serde_json::{Value, json};
 use std::process::Command;
@@ -13,7 +13,9 @@ static PANICS: Endpoint = Endpoint {
     method: "GET",
     route: "/v1/apps/{client_id}/production-tests",
     variables: &[],
-    handler: |_| -> BoxFuture<'_, _> { Box::pin(async { panic!("at work on {CANARY}") }) },
+    handler: Handler::WithTable(|_| -> BoxFuture<'_, _> {
+        Box::pin(async { panic!("at work on {CANARY}") })
+    }),
 };
 
 #[tokio::test]

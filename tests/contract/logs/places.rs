@@ -7,7 +7,8 @@ use serde_json::Value;
 use std::collections::BTreeSet;
 
 /// The headers that the code reads.
-pub(super) const HEADERS: [&str; 3] = ["authorization", "content-type", "idempotency-key"];
+pub(super) const HEADERS: [&str; 5] =
+    ["authorization", "content-type", "idempotency-key", "accept-encoding", "if-none-match"];
 
 /// What others send along, and one whose very name is the client's.
 pub(super) const OTHER_HEADERS: [&str; 10] = [

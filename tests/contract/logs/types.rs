@@ -3,6 +3,7 @@
 
 use super::lines::CANARY;
 use crate::support::sources::rust_files;
+use greenlight::domain::actor::{Actor, Proof};
 use greenlight::domain::api_key::{Credential, KeyHash, KeyKind, KeyRecord, SecretKey};
 use greenlight::domain::audit::{AuditEntry, Subject};
 use greenlight::domain::challenge::{Challenge, Description, Draft, Title};
@@ -31,8 +32,8 @@ use greenlight::usecase::commit::{Execution, Keyed};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::fmt::Debug;
 
-/// `OldItem` holds an item, which only the store can make.
-const NOT_MADE_HERE: [&str; 1] = ["OldItem"];
+/// They hold an item or parts of one, which only the store can make.
+const NOT_MADE_HERE: [&str; 3] = ["OldItem", "PageStart", "Remains"];
 
 #[test]
 fn a_type_that_holds_what_must_not_be_logged_does_not_print_it() {
@@ -185,6 +186,7 @@ fn challenges_and_stamps() -> Vec<String> {
         platform: None,
         completion_millis: None,
         created_at: at(),
+        expires_at: at(),
     };
     let write = Write::PutStamp { stamp: stamp.clone(), one_each: true };
     let description = Description::parse("description", CANARY).expect("a description");
@@ -229,6 +231,7 @@ fn submissions_and_tickets() -> Vec<String> {
         activated_at: None,
         claimed_by: None,
         superseded_by: None,
+        previous: Vec::new(),
     };
     let effects = Effects {
         company: fields.clone(),
@@ -248,11 +251,13 @@ fn submissions_and_tickets() -> Vec<String> {
         id: "01JHMA0R80Q6V5T1YB4Z8WX2CD".to_owned(),
         subject: Subject::Ticket(ticket.id.clone()),
         at: at(),
-        actor: "Oper0001".to_owned(),
+        actor: Actor::operator(OwnerId::from_stored("Oper0001"), Proof::Local),
         action: "reject".to_owned(),
         from: None,
         to: None,
         message: Some(text()),
+        forced: false,
+        previous: Vec::new(),
     };
     let entry_of_history = HistoryEntry {
         at: at(),
@@ -261,6 +266,7 @@ fn submissions_and_tickets() -> Vec<String> {
         from: None,
         to: None,
         message: Some(text()),
+        forced: false,
     };
     let company = CompanyInfo { fields, ..CompanyInfo::default() };
     let reference = LargeRef { sha256: text(), image_flaw: None };

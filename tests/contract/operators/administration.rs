@@ -6,10 +6,9 @@ use crate::support::table_json::{changes, everything};
 use crate::support::tickets::{
     OLIVIA, OMAR, mitid_fields, owner, submit_fields, ticket, ticket_id,
 };
-use greenlight::domain::api_key::KeyKind;
 use greenlight::domain::switch::ProviderState;
 use greenlight::usecase::administration::{self as admin, AdministrationRefusal, Change};
-use greenlight_tests::{ACME, ENDPOINTS, Fault, World};
+use greenlight_tests::{ACME, Caller, ENDPOINTS, Fault, World};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use tokio::sync::oneshot;
@@ -18,7 +17,7 @@ use tokio::sync::oneshot;
 async fn a_disabled_operator_is_let_in_nowhere_from_the_next_request_on() {
     let world = World::new().await;
     let requests = Requests::prepared(&world, Example::Typical).await;
-    let rows = || ENDPOINTS.iter().filter(|row| row.caller == KeyKind::Operator);
+    let rows = || ENDPOINTS.iter().filter(|row| row.caller == Caller::Operator);
     assert!(rows().count() > 1);
     let scope = world.backend().scope();
     let olivia = admin::find_operator(&scope, OLIVIA).await.expect("an operator");

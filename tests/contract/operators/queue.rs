@@ -235,6 +235,7 @@ async fn a_page_has_100_tickets_unless_asked_otherwise_and_at_most_1000() {
             activated_at: None,
             claimed_by: None,
             superseded_by: None,
+            previous: Vec::new(),
         })));
     }
     let store = world.store();

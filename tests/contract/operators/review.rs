@@ -7,9 +7,11 @@ use crate::support::tickets::{
     OLIVIA, OMAR, QUEUE, client_id, decide, decision, get, mitid, mitid_fields, olivia, owner,
     review, round_trips, submit, submit_fields, ticket, ticket_id,
 };
+use greenlight::domain::actor::{Actor, Party};
 use greenlight::domain::app::AppChange;
 use greenlight::domain::catalogue::Catalogue;
 use greenlight::domain::ids::ActivationId;
+use greenlight::domain::key_refusal::KeyRefusal;
 use greenlight::domain::refusal::{Conflict, Refusal, Resource};
 use greenlight::domain::review::{Decision, Review};
 use greenlight::domain::ticket::TicketStatus;
@@ -219,7 +221,7 @@ async fn what_another_operator_holds_is_decided_by_force_alone() {
         let snapshot = consistency::check(&world).await;
         let id = ActivationId::parse(&id).expect("an id");
         let last = snapshot.trails[&id].last().expect("an entry");
-        assert_eq!((last.actor.as_str(), last.action.as_str()), (OMAR, name));
+        assert_eq!((last.actor.party.id(), last.action.as_str()), (OMAR, name));
     }
 }
 
@@ -373,17 +375,25 @@ async fn a_tool_decides_and_looks_by_the_same_rules_without_a_request() {
     let plain =
         |decision| Review::new(decision, None, Vec::new(), Vec::new(), false).expect("a review");
     let claim = plain(Decision::Claim);
-    let claimed = review_ticket(&scope, &id, &owner(OMAR), &claim).await.expect("claimed");
+    let (olivia, omar) = (Actor::from(&owner(OLIVIA)), Actor::from(&owner(OMAR)));
+    let claimed = review_ticket(&scope, &id, &omar, &claim).await.expect("claimed");
     assert_eq!(claimed.claimed_by, Some(owner(OMAR)));
     assert_eq!(claimed, ticket(&world, id.as_str()).await);
-    let refused = review_ticket(&scope, &id, &owner(OLIVIA), &plain(Decision::Approve)).await;
+    let refused = review_ticket(&scope, &id, &olivia, &plain(Decision::Approve)).await;
     let conflict = Conflict::ClaimedByAnother(TicketStatus::Processing);
     assert_eq!(refused, Err(Refusal::Conflict(conflict)));
     let shown = get_ticket(&scope, &id).await.expect("shown");
     assert_eq!((shown.history.entries.len(), shown.ticket), (2, claimed));
     let nobody = ActivationId::generate(world.now(), [0; 16]);
     let missing = Err(Refusal::NotFound(Resource::Activation));
-    assert_eq!(review_ticket(&scope, &nobody, &owner(OMAR), &claim).await, missing);
+    assert_eq!(review_ticket(&scope, &nobody, &omar, &claim).await, missing);
     assert!(get_ticket(&scope, &nobody).await.is_err());
     consistency::check(&world).await;
+    // Nobody but operators decides.
+    for other in
+        [Actor::from("test"), Actor { party: Party::Organisation(owner("Acme0001")), proof: None }]
+    {
+        let refused = review_ticket(&scope, &id, &other, &plain(Decision::Release)).await;
+        assert_eq!(refused, Err(Refusal::InvalidApiKey(KeyRefusal::WrongKind)));
+    }
 }

@@ -187,6 +187,10 @@ async fn the_history_tells_every_step_in_order_with_who_and_why() {
             "message": message,
         })
     };
+    let forced = |mut entry: Value| {
+        entry["forced"] = json!(true);
+        entry
+    };
     let (requested, processing) = ("activation_requested", "activation_processing");
     let later = format!("A later submission took its place: {successor}.");
     let why = "The registration number is not in the register.";
@@ -215,7 +219,7 @@ async fn the_history_tells_every_step_in_order_with_who_and_why() {
                 entry(1, OLIVIA, "claim", json!(requested), processing, Value::Null),
                 entry(2, OLIVIA, "release", json!(processing), requested, json!("Not my field.")),
                 entry(3, OLIVIA, "claim", json!(requested), processing, Value::Null),
-                entry(4, OMAR, "reject", json!(processing), "rejected", json!(why)),
+                forced(entry(4, OMAR, "reject", json!(processing), "rejected", json!(why))),
                 entry(5, "Acme0001", "supersede", json!("rejected"), "rejected", json!(later)),
             ],
             "historyOmitted": 0,

@@ -152,7 +152,7 @@ async fn a_cursor_is_good_for_any_limit_on_any_instance_and_for_as_long_as_one_l
 #[tokio::test]
 async fn a_limit_is_a_whole_number_from_1_to_1000_given_once() {
     let world = World::new().await;
-    for good in ["1", "1000", "007", "%35"] {
+    for good in ["1", "1000", "03", "007", "%35"] {
         let _ = list(&world, &format!("limit={good}")).await.expect(200);
     }
     for (query, reason) in [
@@ -165,7 +165,11 @@ async fn a_limit_is_a_whole_number_from_1_to_1000_given_once() {
         ("limit=1001", "out_of_range"),
         ("limit=4294967297", "out_of_range"),
         ("limit=99999999999999999999999999", "out_of_range"),
-        ("limit=-1", "wrong_type"),
+        ("limit=-1", "out_of_range"),
+        ("limit=-0", "out_of_range"),
+        ("limit=-", "wrong_type"),
+        ("limit=-1.0", "wrong_type"),
+        ("limit=3.0", "wrong_type"),
         ("limit=+1", "wrong_type"),
         ("limit=%2B1", "wrong_type"),
         ("limit=1.0", "wrong_type"),

@@ -242,6 +242,7 @@ async fn rival_stamp(backend: &greenlight::runtime::Backend, challenge: &str, ri
         platform: None,
         completion_millis: None,
         created_at: scope.now,
+        expires_at: scope.now,
     };
     let count = Write::CountStamp {
         client_id: ClientId::parse(greenlight_tests::ACME).expect("a client id"),

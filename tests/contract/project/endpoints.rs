@@ -1,9 +1,12 @@
 //! Every endpoint is everywhere where it must be. What is missing, or not the same in two places, is said in a
 //! line each, all of it at once. CONTRIBUTING.md, How to add an endpoint.
 
-use crate::support::sources::{between, root, text_of};
+use crate::support::sources::{root, text_of};
+use greenlight::http::exchange::BASE_PATH;
+use greenlight_devkit::gateway::STAGE;
 use greenlight_template::{Route, routes};
-use greenlight_tests::{ENDPOINTS, EndpointRow};
+use greenlight_tests::document::{Document, FILE as DOCUMENT, Operation};
+use greenlight_tests::{Caller, ENDPOINTS, EndpointRow};
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -11,7 +14,6 @@ use std::process::Command;
 
 pub(super) const TABLE: &str = "tests/src/endpoints.rs";
 const ROUTER: &str = "[workspace.metadata.lambda.watch.router] of Cargo.toml";
-pub(super) const CONTRACT: &str = "docs/api.md";
 
 fn metadata() -> Value {
     let output = Command::new(env!("CARGO"))
@@ -62,39 +64,22 @@ fn in_table() -> Routes {
     ENDPOINTS.iter().map(|row| (row.endpoint.name.to_owned(), route(row))).collect()
 }
 
-/// What the functions' own code says: `ENDPOINT` in each `src/lib.rs`.
-fn in_code(folders: &BTreeSet<String>) -> Routes {
-    let route = |name: &String| {
-        let text = text_of(&format!("functions/{name}/src/lib.rs"));
-        let member = |member: &str| Some(*between(&text, member, "\"").first()?);
-        let (method, path) = (member("method: \"")?, member("route: \"")?);
-        Some((name.clone(), format!("{method} {path}")))
-    };
-    folders.iter().filter_map(route).collect()
-}
-
-/// Those of them that docs/api.md documents.
-fn in_contract(own: &Routes) -> Routes {
-    let documented: BTreeSet<String> =
-        text_of(CONTRACT).lines().filter_map(|line| Some(documented_route(line)?.0)).collect();
-    own.clone().into_iter().filter(|(_, route)| documented.contains(route)).collect()
+/// Those that the document has an operation for, called as the function is.
+fn in_document() -> Routes {
+    let base = BASE_PATH.strip_prefix('/').and_then(|path| path.strip_prefix(STAGE));
+    let base = base.expect("a path below the stage");
+    let route = |operation: &Operation| format!("{} {base}{}", operation.method, operation.path);
+    let operations = Document::get().operations();
+    operations.map(|operation| (operation.name.to_owned(), route(operation))).collect()
 }
 
 /// Those that the tests depend on.
-fn in_manifest(own: &Routes) -> Routes {
+fn in_manifest(folders: &BTreeSet<String>, own: &Routes) -> Routes {
     let manifest = text_of("tests/Cargo.toml");
     let lines: BTreeSet<&str> =
         manifest.lines().filter_map(|line| line.split(" = ").next()).collect();
-    own.clone().into_iter().filter(|(name, _)| lines.contains(name.as_str())).collect()
-}
-
-/// The route that a line of docs/api.md is about, and the parameter that it shows.
-pub(super) fn documented_route(line: &str) -> Option<(String, Option<&str>)> {
-    let (method, rest) = line.strip_prefix('`')?.split_once(" /")?;
-    let target = rest.split('`').next()?;
-    let (path, query) = target.split_once("[?").unwrap_or((target, ""));
-    let parameter = query.split('=').next().filter(|name| !name.is_empty());
-    Some((format!("{method} /v1/{path}"), parameter))
+    let there = folders.iter().filter(|name| lines.contains(name.as_str()));
+    there.map(|name| (name.clone(), own.get(name).cloned().unwrap_or_default())).collect()
 }
 
 /// What is missing where, of functions that have a folder, and what is there of others.
@@ -109,7 +94,9 @@ fn missing(folders: &BTreeSet<String>, places: &[(&str, &str, Routes)]) -> Vec<S
     }
     for (what, place, routes) in places {
         for name in routes.keys().filter(|name| !folders.contains(*name)) {
-            findings.push(format!("{name}: a {what} in {place}, but no folder in functions"));
+            findings.push(format!(
+                "{name}: its {what} is in {place}, but its folder is not in functions"
+            ));
         }
     }
     findings
@@ -147,6 +134,19 @@ fn misnamed(metadata: &Value, folders: &BTreeSet<String>) -> Vec<String> {
         .collect()
 }
 
+/// Whose key an operation says that it takes, where its endpoint takes another.
+fn of_another_caller(row: &EndpointRow) -> Option<String> {
+    let name = row.endpoint.name;
+    let (takes, whose) = match row.caller {
+        Caller::Workspace => (BTreeSet::from(["workspaceKey"]), "a workspace's key"),
+        Caller::Operator => (BTreeSet::from(["operatorKey"]), "an operator's key"),
+        Caller::Anyone => (BTreeSet::new(), "no key"),
+    };
+    let said = &Document::get().operation(name)?.security;
+    (*said != takes)
+        .then(|| format!("{name}: takes {whose}, but its operation in {DOCUMENT} does not say so"))
+}
+
 /// What a row needs for others to make requests of it.
 fn incomplete(row: &EndpointRow) -> Vec<String> {
     let name = row.endpoint.name;
@@ -180,18 +180,20 @@ fn incomplete(row: &EndpointRow) -> Vec<String> {
 #[test]
 fn every_endpoint_is_everywhere_where_it_must_be() {
     let (metadata, folders) = (metadata(), folders());
-    let own = in_code(&folders);
+    // What a row names is the endpoint itself, as its code has it.
+    let own = in_table();
     let places = [
         ("route", "template.yaml", in_template()),
         ("entry", ROUTER, in_router(&metadata)),
-        ("dependency", "tests/Cargo.toml", in_manifest(&own)),
+        ("dependency", "tests/Cargo.toml", in_manifest(&folders, &own)),
         ("row", TABLE, in_table()),
-        ("line for its route", CONTRACT, in_contract(&own)),
+        ("operation", DOCUMENT, in_document()),
     ];
     let mut findings = missing(&folders, &places);
     findings.extend(differing(&own, &places));
     findings.extend(misnamed(&metadata, &folders));
     findings.extend(ENDPOINTS.iter().flat_map(incomplete));
+    findings.extend(ENDPOINTS.iter().filter_map(of_another_caller));
     assert!(findings.is_empty(), "\n{}", findings.join("\n"));
 }
 
@@ -204,19 +206,24 @@ fn an_endpoint_that_is_nowhere_else_is_missing_everywhere() {
         ("route", "template.yaml", in_template()),
         ("entry", ROUTER, in_router(&metadata)),
         ("row", TABLE, in_table()),
+        ("operation", DOCUMENT, in_document()),
     ];
     let expected = [
         "get-nothing: no route in template.yaml",
         "get-nothing: no entry in [workspace.metadata.lambda.watch.router] of Cargo.toml",
         "get-nothing: no row in tests/src/endpoints.rs",
+        "get-nothing: no operation in docs/openapi.yaml",
     ];
     assert_eq!(missing(&folders, &places), expected);
     folders.retain(|name| !["get-nothing", "record-stamp"].contains(&name.as_str()));
     let of_nothing = missing(&folders, &places);
-    assert_eq!(of_nothing[0], "record-stamp: a route in template.yaml, but no folder in functions");
+    assert_eq!(
+        of_nothing[0],
+        "record-stamp: its route is in template.yaml, but its folder is not in functions"
+    );
     assert_eq!(of_nothing.len(), places.len());
     let elsewhere = |name| (name, "GET /elsewhere".to_owned());
     let own: Routes = in_table().into_keys().map(elsewhere).collect();
-    assert_eq!(differing(&own, &places).len(), 3 * own.len());
+    assert_eq!(differing(&own, &places).len(), places.len() * own.len());
     assert_eq!(misnamed(&metadata, &BTreeSet::from(["get-nothing".to_owned()])).len(), 1);
 }

@@ -2,6 +2,7 @@
 
 pub(crate) mod alarms;
 mod catalogue;
+mod document;
 mod endpoints;
 mod full_requests;
 mod operations;

@@ -46,12 +46,15 @@ fn the_file_is_as_its_schema_says_and_the_schema_notices_what_is_not_so() {
 #[test]
 fn every_code_has_its_paragraph_in_the_contract_in_the_order_of_the_file() {
     let text = text_of("docs/api.md");
-    let documented: Vec<&str> =
-        text.lines().filter_map(|line| line.strip_prefix("##### `")?.strip_suffix('`')).collect();
+    let documented: Vec<&str> = text
+        .lines()
+        .filter_map(|line| line.strip_prefix("##### Problem `")?.strip_suffix('`'))
+        .collect();
     let codes: Vec<&str> = ProblemCode::all().iter().map(|code| &*code.code).collect();
     assert_eq!(documented, codes);
     for code in codes {
-        let (_, after) = text.split_once(&format!("##### `{code}`\n\n")).expect("a paragraph");
+        let (_, after) =
+            text.split_once(&format!("##### Problem `{code}`\n\n")).expect("a paragraph");
         let paragraph = after.split("\n\n").next().unwrap_or_default();
         assert!(paragraph.len() > 80, "{code} is not explained: {paragraph}");
     }

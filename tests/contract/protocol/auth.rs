@@ -1,6 +1,7 @@
 //! Keys: who is let in, who is not, and what a refusal costs. docs/api.md section 1.1.
 
 use crate::support::keys::{end, hash};
+use crate::support::requests::protected;
 use greenlight::domain::api_key::{Credential, KeyKind, KeyRecord, SecretKey};
 use greenlight::domain::deployment::Deployment;
 use greenlight::domain::ids::OwnerId;
@@ -20,6 +21,11 @@ fn request<'w>(world: &'w World, endpoint: &Endpoint) -> Request<'w> {
         .replace("{challenge_id}", "01946967-d500-7c3a-9d41-0a6f3b2c8e17")
         .replace("{activation_id}", "act_01HXYZ2KQ8M0E3J1N9V0P5T8YR");
     world.anonymous(endpoint.method, &target)
+}
+
+/// The endpoints that take such keys.
+fn endpoints(kinds: &[KeyKind]) -> impl Iterator<Item = &'static Endpoint> {
+    protected().filter(|(_, kind)| kinds.contains(kind)).map(|(row, _)| row.endpoint)
 }
 
 #[track_caller]
@@ -42,7 +48,7 @@ fn mint(kind: KeyKind, deployment: Deployment) -> String {
 #[tokio::test]
 async fn a_request_without_a_credential_is_refused_by_every_endpoint_without_a_round_trip() {
     let world = World::new().await;
-    for endpoint in world.endpoints() {
+    for endpoint in endpoints(&[KeyKind::Workspace, KeyKind::Operator]) {
         refused(&request(&world, endpoint).send().await, "missing");
         let empty = request(&world, endpoint).header("authorization", "");
         refused(&empty.send().await, "malformed");
@@ -107,7 +113,7 @@ async fn a_key_of_another_kind_or_deployment_is_refused_without_a_round_trip() {
         (World::new().await, Deployment::Sandbox),
         (World::sandbox().await, Deployment::Production),
     ] {
-        for endpoint in world.endpoints() {
+        for endpoint in endpoints(&[KeyKind::Workspace, KeyKind::Operator]) {
             let is_for_operators = endpoint.route.starts_with("/v1/operator");
             let (own, wrong, wrong_key) = if is_for_operators {
                 (KeyKind::Operator, KeyKind::Workspace, &world.key)
@@ -154,6 +160,7 @@ async fn the_documented_key_is_well_formed_and_is_accepted_once_it_is_issued() {
     };
     let write = Write::CreateKey(record);
     world.store().commit(&[write], None, world.now()).await.expect("written");
+    drop(world.organisation("01234567", "They").await);
     world.app("01234567", "theirs", "Theirs", &[]).await;
     let path = "/v1/apps/theirs/production-tests";
     let reply = world.anonymous("GET", path).key(key).send().await.expect(200);
@@ -164,7 +171,7 @@ async fn the_documented_key_is_well_formed_and_is_accepted_once_it_is_issued() {
 async fn a_well_formed_key_that_nobody_issued_costs_one_read_and_no_page() {
     let world = World::new().await;
     let key = mint(KeyKind::Workspace, Deployment::Production);
-    for endpoint in world.endpoints().filter(|e| !e.route.starts_with("/v1/operator")) {
+    for endpoint in endpoints(&[KeyKind::Workspace]) {
         for _ in 0..2 {
             refused(&request(&world, endpoint).key(&key).send().await, "unknown");
             assert_eq!(operations(&world), ["BatchGetItem"], "{}", endpoint.name);
@@ -175,11 +182,17 @@ async fn a_well_formed_key_that_nobody_issued_costs_one_read_and_no_page() {
 #[tokio::test]
 async fn a_revocation_holds_from_the_next_request_on_every_endpoint() {
     let world = World::new().await;
-    end(&world, &world.key, None, Some(world.now())).await;
-    for endpoint in world.endpoints() {
-        let reply = request(&world, endpoint).key(&world.key).send().await;
+    let keys = [&world.key, &world.operator_key];
+    for key in keys {
+        end(&world, key, None, Some(world.now())).await;
+    }
+    for endpoint in endpoints(&[KeyKind::Workspace, KeyKind::Operator]) {
+        let [workspace_s, operator_s] = keys;
         let is_for_operators = endpoint.route.starts_with("/v1/operator");
-        refused(&reply, if is_for_operators { "wrong_kind" } else { "revoked" });
+        let (own, foreign) =
+            if is_for_operators { (operator_s, workspace_s) } else { (workspace_s, operator_s) };
+        refused(&request(&world, endpoint).key(own).send().await, "revoked");
+        refused(&request(&world, endpoint).key(foreign).send().await, "wrong_kind");
     }
     let _ = world
         .anonymous("GET", "/v1/apps/other456/production-tests")
@@ -232,6 +245,8 @@ async fn a_key_expires_at_its_very_moment() {
     let owner = OwnerId::parse("Acme0001").expect("an owner");
     let end = world.now().plus_seconds(60);
     let key = world.issue_key(KeyKind::Workspace, &owner, Some(end)).await;
+    let olivia = OwnerId::parse("Oper0001").expect("an owner");
+    let operator_s = world.issue_key(KeyKind::Operator, &olivia, Some(end)).await;
     let list = || world.anonymous("GET", LIST).key(&key).send();
     let _ = list().await.expect(200);
     world.advance(Duration::from_millis(59_999));
@@ -241,8 +256,10 @@ async fn a_key_expires_at_its_very_moment() {
     refused(&list().await, "expired");
     world.advance(Duration::from_secs(86_400));
     refused(&list().await, "expired");
-    for endpoint in world.endpoints().filter(|e| !e.route.starts_with("/v1/operator")) {
-        refused(&request(&world, endpoint).key(&key).send().await, "expired");
+    for endpoint in endpoints(&[KeyKind::Workspace, KeyKind::Operator]) {
+        let is_for_operators = endpoint.route.starts_with("/v1/operator");
+        let key = if is_for_operators { &operator_s } else { &key };
+        refused(&request(&world, endpoint).key(key).send().await, "expired");
     }
 }
 

@@ -1,7 +1,7 @@
 //! What every answer looks like, and that nothing internal is in it. docs/api.md sections 1.4, 1.5.
 
 use aws_sdk_dynamodb::types::AttributeValue;
-use greenlight::runtime::Endpoint;
+use greenlight::runtime::{Endpoint, Handler};
 use greenlight_tests::{Fault, Reply, Request, World};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
@@ -51,7 +51,7 @@ async fn every_status_carries_exactly_its_headers() {
     let _ = taken.send().await.expect(201);
     world.line().next("PutItem", Fault::error("ValidationException", TELLING));
     let too_large = " ".repeat(1024 * 1024 + 1);
-    let used_up = world.new_instance_with(|settings| settings.quota.submissions_per_day = 0);
+    let used_up = world.new_instance_with(|settings| settings.quota.submissions_per_day = 1);
     let of_other = "/v1/apps/other456/production-tests";
     let cases = [
         (500, create(&world), &[][..]),
@@ -206,7 +206,7 @@ static PANICKING: Endpoint = Endpoint {
     method: "GET",
     route: "/v1/apps/{client_id}/production-tests",
     variables: &[],
-    handler: |_| Box::pin(async { panic!("the role of the secret table") }),
+    handler: Handler::WithTable(|_| Box::pin(async { panic!("the role of the secret table") })),
 };
 
 static PANICKING_AT_ONCE: Endpoint = Endpoint {
@@ -214,7 +214,7 @@ static PANICKING_AT_ONCE: Endpoint = Endpoint {
     method: "GET",
     route: "/v1/apps/{client_id}/production-tests",
     variables: &[],
-    handler: |_| panic!("the role of the secret table"),
+    handler: Handler::WithTable(|_| panic!("the role of the secret table")),
 };
 
 #[tokio::test]

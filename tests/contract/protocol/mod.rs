@@ -3,6 +3,7 @@
 mod advice;
 mod auth;
 mod characters;
+mod doc_url;
 mod edge;
 mod envelope;
 mod event;
@@ -10,6 +11,7 @@ mod idempotency;
 mod json;
 mod key_refusals;
 mod known_pairs;
+mod openapi;
 mod ownership;
 mod precedence;
 mod query;

@@ -4,7 +4,7 @@ use crate::support::app::TESTS;
 use crate::support::log::Log;
 use greenlight::BoxFuture;
 use greenlight::http::response::Response;
-use greenlight::runtime::{Endpoint, RESPONSE_LIMIT, response_size};
+use greenlight::runtime::{Endpoint, Handler, RESPONSE_LIMIT, response_size};
 use greenlight_tests::{Reply, World};
 use serde_json::{Value, json};
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -17,9 +17,9 @@ static VERBOSE: Endpoint = Endpoint {
     method: "GET",
     route: "/v1/apps/{client_id}/production-tests",
     variables: &[],
-    handler: |_| -> BoxFuture<'_, _> {
+    handler: Handler::WithTable(|_| -> BoxFuture<'_, _> {
         Box::pin(async { Ok(Response::ok(&"\"".repeat(MARKS.load(Ordering::SeqCst)))) })
-    },
+    }),
 };
 
 async fn answer(world: &World, marks: usize) -> Reply {

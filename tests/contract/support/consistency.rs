@@ -16,6 +16,8 @@ pub(crate) struct Snapshot {
     pub(crate) apps: Vec<App>,
     pub(crate) tickets: Vec<Ticket>,
     pub(crate) trails: BTreeMap<ActivationId, Vec<AuditEntry>>,
+    /// The tickets that end by themselves.
+    ending: BTreeSet<ActivationId>,
 }
 
 impl Snapshot {
@@ -36,8 +38,13 @@ impl Snapshot {
         for id in items.iter().filter_map(|item| named(item, "APP", "APP#")) {
             apps.push(world.stored(&id).await.app.expect("an app"));
         }
-        let ids = items.iter().filter_map(|item| named(item, "TICKET", "TICKET#"));
-        let ids: Vec<_> = ids.map(|id| ActivationId::parse(&id).expect("an id")).collect();
+        let ids_of = |items: &mut dyn Iterator<Item = &HashMap<String, AttributeValue>>| {
+            let ids = items.filter_map(|item| named(item, "TICKET", "TICKET#"));
+            ids.map(|id| ActivationId::parse(&id).expect("an id")).collect::<Vec<_>>()
+        };
+        let ids = ids_of(&mut items.iter());
+        let ending = ids_of(&mut items.iter().filter(|item| item.contains_key("ttl")));
+        let ending = ending.into_iter().collect();
         let store = world.store();
         let tickets = store.tickets(&ids).await.expect("tickets");
         let mut trails = BTreeMap::new();
@@ -45,7 +52,7 @@ impl Snapshot {
             let trail = store.audit(&Subject::Ticket(id.clone())).await.expect("a trail");
             trails.insert(id, trail);
         }
-        Self { apps, tickets, trails }
+        Self { apps, tickets, trails, ending }
     }
 }
 
@@ -76,7 +83,7 @@ fn check_ticket(ticket: &Ticket, trail: &[AuditEntry]) {
     let mut holder = None;
     for entry in trail {
         match entry.action.as_str() {
-            "claim" => holder = Some(entry.actor.clone()),
+            "claim" => holder = Some(entry.actor.party.id().to_owned()),
             "release" => holder = None,
             _ => {}
         }
@@ -124,6 +131,7 @@ fn check_app(app: &App, snapshot: &Snapshot) {
         }
         assert!(successors.iter().all(|id| tickets.iter().any(|ticket| ticket.id == **id)));
     }
+    check_past(app, &own, snapshot);
     let seeded: &[&str] =
         if app.client_id.as_str() == "abc123" { &["bankidse", "smartid"] } else { &[] };
     let activated = own.iter().filter(|ticket| ticket.activated_at.is_some());
@@ -133,6 +141,26 @@ fn check_app(app: &App, snapshot: &Snapshot) {
     let decisions: usize = own.iter().map(|ticket| snapshot.trails[&ticket.id].len()).sum();
     let writes = 1 + own.len() + decisions;
     assert_eq!(app.version, writes as u64, "one for each submission and each decision");
+}
+
+/// Exactly those tickets end by themselves that lost their place and never were activated; and from the app all
+/// of its tickets are found.
+fn check_past(app: &App, own: &[&Ticket], snapshot: &Snapshot) {
+    let mut found: BTreeSet<ActivationId> = BTreeSet::new();
+    let mut next = app.leading_tickets();
+    while let Some(id) = next.pop() {
+        let ticket = own.iter().find(|ticket| ticket.id == id).expect("a ticket of the app");
+        next.extend(ticket.previous.iter().filter(|id| !found.contains(id)).cloned());
+        found.insert(id);
+    }
+    for ticket in own {
+        let ends = !ticket.is_current() && ticket.activated_at.is_none();
+        assert_eq!(snapshot.ending.contains(&ticket.id), ends, "{ticket:#?}");
+        assert!(found.contains(&ticket.id), "it is not found: {ticket:#?}");
+        for entry in &snapshot.trails[&ticket.id] {
+            assert_eq!(entry.previous, ticket.previous, "{entry:#?}");
+        }
+    }
 }
 
 /// The queue holds exactly the open tickets, oldest first.

@@ -6,6 +6,7 @@ pub mod challenge;
 pub mod consistency;
 pub mod keys;
 pub mod log;
+pub mod long_run;
 pub mod problems;
 pub mod providers;
 pub mod requests;

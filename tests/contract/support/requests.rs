@@ -11,6 +11,11 @@ pub(crate) fn row(name: &str) -> &'static EndpointRow {
     row.unwrap_or_else(|| panic!("{name}: no row in tests/src/endpoints.rs"))
 }
 
+/// The endpoints that look at a key, each with the kind that it takes.
+pub(crate) fn protected() -> impl Iterator<Item = (&'static EndpointRow, KeyKind)> {
+    ENDPOINTS.iter().filter_map(|row| Some((row, row.caller.key()?)))
+}
+
 /// Which good requests.
 #[derive(Clone, Copy)]
 pub(crate) enum Example {
@@ -78,7 +83,11 @@ impl<'w> Requests<'w> {
 
     /// The good request of the call with this number.
     pub(crate) fn of_call(&self, row: &EndpointRow, call: u64) -> Request<'w> {
-        self.without_key(row, call).key(self.keys(row).0)
+        let request = self.without_key(row, call);
+        match row.caller.key() {
+            Some(kind) => request.key(self.keys(kind).0),
+            None => request,
+        }
     }
 
     /// The same without a key.
@@ -97,10 +106,10 @@ impl<'w> Requests<'w> {
         }
     }
 
-    /// The key that an endpoint accepts, and one that it does not.
-    pub(crate) fn keys(&self, row: &EndpointRow) -> (&'w str, &'w str) {
+    /// The key that an endpoint accepts that takes this kind, and one that it does not.
+    pub(crate) fn keys(&self, kind: KeyKind) -> (&'w str, &'w str) {
         let World { key, operator_key, .. } = self.world;
-        match row.caller {
+        match kind {
             KeyKind::Workspace => (key, operator_key),
             KeyKind::Operator => (operator_key, key),
         }

@@ -3,7 +3,7 @@
 use greenlight::domain::ids::{ActivationId, ClientId, OwnerId};
 use greenlight::domain::ticket::Ticket;
 use greenlight::store::{Found, Wanted};
-use greenlight_tests::{ACME, Exchange, OTHER, Reply, Request, World};
+use greenlight_tests::{ACME, DatabaseCall, OTHER, Reply, Request, World};
 use serde_json::{Map, Value, json};
 
 /// The id of the operator behind `operator_key`.
@@ -106,8 +106,8 @@ pub(crate) fn owner(id: &str) -> OwnerId {
 }
 
 /// How many calls had to wait for one another: each began after the one before had ended.
-pub(crate) fn round_trips(log: &[Exchange]) -> usize {
-    let mut calls: Vec<&Exchange> = log.iter().collect();
+pub(crate) fn round_trips(log: &[DatabaseCall]) -> usize {
+    let mut calls: Vec<&DatabaseCall> = log.iter().collect();
     calls.sort_by_key(|call| call.ended);
     let mut trips = 0;
     let mut last_end = None;

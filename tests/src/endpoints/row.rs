@@ -11,7 +11,7 @@ pub struct EndpointRow {
     /// The endpoint.
     pub endpoint: &'static Endpoint,
     /// Whose key it accepts.
-    pub caller: KeyKind,
+    pub caller: Caller,
     /// Which endpoints are called first, in this order, and how often, so that there is something to find.
     pub before: &'static [(&'static str, u32)],
     /// An everyday request, as docs/api.md shows it. Each can be followed by the next without end.
@@ -26,6 +26,28 @@ pub struct EndpointRow {
     pub gives: Option<(&'static str, &'static str)>,
     /// What the typical request may cost.
     pub budget: Budget,
+}
+
+/// Whose key an endpoint accepts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Caller {
+    /// An organisation's.
+    Workspace,
+    /// An operator's.
+    Operator,
+    /// Nobody's: it looks at none.
+    Anyone,
+}
+
+impl Caller {
+    /// The kind of key, if it looks at one.
+    pub const fn key(self) -> Option<KeyKind> {
+        match self {
+            Self::Workspace => Some(KeyKind::Workspace),
+            Self::Operator => Some(KeyKind::Operator),
+            Self::Anyone => None,
+        }
+    }
 }
 
 /// An everyday request.

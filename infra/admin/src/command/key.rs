@@ -7,6 +7,7 @@ use crate::output::{BAD, CAUTION, Cell, GOOD, Output, Table};
 use crate::problem::Problem;
 use crate::session::Session;
 use clap::{Args, Subcommand};
+use greenlight::domain::actor::Actor;
 use greenlight::domain::api_key::{KeyKind, KeyRecord};
 use greenlight::domain::ids::OwnerId;
 use greenlight::domain::name::Name;
@@ -123,7 +124,7 @@ pub(crate) async fn run(session: &Session, command: KeyCommand) -> Result<Output
             let secret = mint(&scope, owner.kind, &owner.id);
             let end = expires_in.map(|time| scope.now.plus_seconds(time.seconds()));
             let (kind, id) = (owner.kind, &owner.id);
-            let record = issue_key(&scope, &by.id, kind, id, name.as_str(), &secret, end).await?;
+            let record = issue_key(&scope, by, kind, id, name.as_str(), &secret, end).await?;
             Ok(Output::new(view(&record, scope.now))
                 .fields(fields(&record, &owner, scope.now))
                 .note("The secret above is shown this once.")
@@ -139,19 +140,19 @@ pub(crate) async fn run(session: &Session, command: KeyCommand) -> Result<Output
         KeyCommand::Rotate { named, owner, grace, expires_in, acting } => {
             let by = session.acting(&acting).await?;
             let owner = owner.find(session).await?;
-            rotate(session, &by.id, &owner, &named, grace, expires_in).await
+            rotate(session, by, &owner, &named, grace, expires_in).await
         }
         KeyCommand::Revoke { named, owner, acting } => {
             let by = session.acting(&acting).await?;
             let owner = owner.find(session).await?;
-            revoke(session, &by.id, &owner, &named).await
+            revoke(session, by, &owner, &named).await
         }
     }
 }
 
 async fn rotate(
     session: &Session,
-    by: &OwnerId,
+    by: Actor,
     owner: &Found,
     named: &str,
     grace: Duration,
@@ -181,7 +182,7 @@ async fn rotate(
 
 async fn revoke(
     session: &Session,
-    by: &OwnerId,
+    by: Actor,
     owner: &Found,
     named: &str,
 ) -> Result<Output, Problem> {

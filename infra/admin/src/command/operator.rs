@@ -94,7 +94,7 @@ async fn create(session: &Session, name: Name, acting: &Acting) -> Result<Output
     let output = Output::new(view(&operator)).fields(fields(&operator));
     if operators(&scope).await?.is_empty() {
         let deployment = session.deployment()?;
-        create_first_operator(&scope, operator.clone()).await?;
+        create_first_operator(&scope, operator.clone(), session.proof().await?).await?;
         let name = &operator.name;
         return Ok(output.note(format!(
             "The first operator of this {deployment} table. From now on say who you are: \
@@ -102,7 +102,7 @@ async fn create(session: &Session, name: Name, acting: &Acting) -> Result<Output
         )));
     }
     let by = session.acting(acting).await?;
-    create_operator(&scope, &by.id, operator).await?;
+    create_operator(&scope, by, operator).await?;
     Ok(output)
 }
 
@@ -116,7 +116,7 @@ async fn disable(session: &Session, named: &str, acting: &Acting) -> Result<Outp
             operator.name, operator.id
         ))?;
     }
-    let change = disable_operator(&session.scope(), &by.id, operator).await?;
+    let change = disable_operator(&session.scope(), by, operator).await?;
     let (operator, note) = match change {
         Change::Made(operator) => {
             let note =

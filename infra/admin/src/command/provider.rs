@@ -61,16 +61,18 @@ pub(crate) async fn run(session: &Session, command: ProviderCommand) -> Result<O
         ProviderCommand::Enable(OneOfApp { provider, of, acting }) => {
             let by = session.acting(&acting).await?;
             session.deployment()?;
-            let switch = enable_provider(&session.scope(), &by.id, &of.app, &provider).await?;
+            let switch = enable_provider(&session.scope(), by, &of.app, &provider).await?;
             Ok(told(&of.app, &provider, switch.as_ref(), ProviderState::Enabled))
         }
         ProviderCommand::Disable(OneOfApp { provider, of, acting }) => {
             let by = session.acting(&acting).await?;
             let app = find_app(&session.scope(), &of.app).await?;
-            if let Some(switch) = Switch::off(&app, &provider, session.scope().now) {
+            let scope = session.scope();
+            let retention = scope.settings.retention;
+            if let Some(switch) = Switch::off(&app, &provider, retention, scope.now) {
                 session.confirm(&consequence(&app, &provider, &switch))?;
             }
-            let switch = disable_provider(&session.scope(), &by.id, &of.app, &provider).await?;
+            let switch = disable_provider(&session.scope(), by, &of.app, &provider).await?;
             Ok(told(&of.app, &provider, switch.as_ref(), ProviderState::Disabled))
         }
     }

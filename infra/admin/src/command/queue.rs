@@ -2,7 +2,7 @@
 
 mod given;
 
-use super::json_list;
+use super::{audit::done, json_list};
 use crate::options::Acting;
 use crate::output::{Cell, HEADING, Output, Table};
 use crate::problem::Problem;
@@ -251,7 +251,7 @@ async fn show(session: &Session, id: &ActivationId) -> Result<Output, Problem> {
         trail.row([
             entry.at.into(),
             names.show(&entry.actor).into(),
-            (&entry.action).into(),
+            done(&entry.action, entry.forced).into(),
             Cell::optional(entry.from.as_ref()),
             Cell::optional(entry.to.as_ref()),
             Cell::optional(entry.message.as_ref()),
@@ -294,8 +294,9 @@ async fn decide(session: &Session, one: &OneTicket, review: &Review) -> Result<O
             "The submission of {client_id} for {provider_id} will be rejected."
         ))?;
     }
-    let ticket = review_ticket(&session.scope(), &id, &by.id, review).await?;
+    // Before the decision: once it is taken, nothing may fail any more.
     let names = session.names().await?;
+    let ticket = review_ticket(&session.scope(), &id, &by, review).await?;
     let claimed_by = ticket.claimed_by.as_ref().map(|id| names.show(id.as_str()));
     let json: Value = json!(ActivationSummary::from(&ticket));
     Ok(Output::new(json).fields(summary(&ticket, claimed_by)))

@@ -7,6 +7,7 @@ use std::path::PathBuf;
 use std::process::Command;
 
 /// Whether the shell is there.
+#[expect(clippy::print_stderr, reason = "whoever runs the tests is told")]
 fn is_installed(shell: &str) -> bool {
     let there = Command::new(shell).args(["-c", "exit 0"]).status().is_ok_and(|s| s.success());
     if !there {
@@ -27,7 +28,7 @@ fn script(shell: &str, file: &str) -> PathBuf {
 /// What is typed before the tab, and what must be among the proposals.
 const CASES: [(&str, &[&str]); 7] = [
     ("greenlight-admin o", &["org", "operator"]),
-    ("greenlight-admin org ", &["create", "list", "show"]),
+    ("greenlight-admin org ", &["create", "list", "show", "disable", "enable"]),
     ("greenlight-admin --json queue re", &["release", "reject"]),
     ("greenlight-admin key create --ex", &["--expires-in"]),
     ("greenlight-admin queue list --status ", &["activation_requested", "activation_processing"]),

@@ -20,6 +20,18 @@ fn what_cannot_be_read_is_left_out_of_a_list_and_named_beside_it() {
 
     let ticket = world.submit(&app).expect("submitted");
     world.ada(&["queue", "claim", &ticket]).ok();
+    // Whose submission it is, the queue can do without.
+    let acme = text(&world.json(&["org", "list"])[0]["id"]);
+    world.spoil(&format!("ORG#{acme}"), "ORG", "name");
+    world.spoil(&format!("APP#{app}"), "APP", "name");
+    let queue = world.ada(&["queue", "list"]);
+    for item in [format!("ORG#{acme} ORG"), format!("APP#{app} APP")] {
+        assert!(queue.stderr.contains(&item), "{}", queue.stderr);
+    }
+    let queue = queue.ok();
+    for shown in [&acme, &app, &ticket] {
+        assert!(queue.contains(shown.as_str()), "{queue}");
+    }
     world.spoil(&format!("TICKET#{ticket}"), "TICKET", "client_id");
     let queue = world.ada(&["queue", "list"]);
     assert!(queue.stderr.contains(&format!("TICKET#{ticket} TICKET")), "{}", queue.stderr);

@@ -1,6 +1,7 @@
 //! Providers switched on and off by hand, alone and against what customers and reviewers do.
 
 use crate::world::{ADA, World, submit, text};
+use greenlight::domain::actor::Actor;
 use greenlight::domain::app::{App, TicketRef};
 use greenlight::domain::ids::ActivationId;
 use greenlight::domain::refusal::{Conflict, Refusal};
@@ -108,6 +109,7 @@ fn switching_off_against_an_approval_leaves_a_story_that_agrees() {
     let world = World::new();
     world.ada(&["org", "create", "--name", "Acme Corp"]).ok();
     let ada = world.wait(find_operator(&world.scope(Duration::ZERO), ADA)).expect("Ada").id;
+    let by = Actor::from(&ada);
     for _ in 0..8 {
         let app = world.json(&["app", "create", "--org", "Acme Corp", "--name", "My App"]);
         let app = text(&app["clientId"]);
@@ -119,7 +121,7 @@ fn switching_off_against_an_approval_leaves_a_story_that_agrees() {
         let (one, other) = (world.scope(Duration::ZERO), world.scope(Duration::ZERO));
         world.wait(async {
             let (approved, off) = tokio::join!(
-                review_ticket(&one, &id, &ada, &approve),
+                review_ticket(&one, &id, &by, &approve),
                 disable_provider(&other, &ada, &app, "mitid"),
             );
             off.expect("switched off").expect("it was not off");

@@ -14,7 +14,10 @@ fn nobody_is_cut_off_without_a_confirmation() {
         vec!["key", "rotate", "backend", "--org", "Acme Corp"],
         vec!["key", "revoke", "backend", "--org", "Acme Corp"],
         vec!["operator", "disable", "Grace Hopper"],
+        vec!["org", "disable", "Acme Corp"],
         vec!["provider", "disable", "ftn", "--app", &app],
+        vec!["app", "erase", &app],
+        vec!["app", "tidy", &app],
     ] {
         let refused = world.ada(&command).fails(1);
         assert!(refused.contains("--yes"), "{refused}");
@@ -32,7 +35,11 @@ fn whoever_changes_something_says_who_they_are() {
     let world = World::new();
     for command in [
         vec!["org", "create", "--name", "X"],
+        vec!["org", "disable", "X", "--yes"],
+        vec!["org", "enable", "X"],
         vec!["app", "create", "--org", "X", "--name", "X"],
+        vec!["app", "erase", "X", "--yes"],
+        vec!["app", "tidy", "X", "--yes"],
         vec!["operator", "create", "--name", "X"],
         vec!["operator", "disable", ADA, "--yes"],
         vec!["key", "create", "--org", "X", "--name", "X"],
@@ -57,6 +64,8 @@ fn what_is_not_there_is_exit_code_3() {
     world.ada(&["org", "create", "--name", "Acme Corp"]).ok();
     for command in [
         vec!["org", "show", "Nobody"],
+        vec!["org", "disable", "Nobody", "--yes"],
+        vec!["org", "enable", "Nobody"],
         vec!["app", "show", "a b"],
         vec!["app", "list", "--org", "Nobody"],
         vec!["operator", "show", "Nobody00"],
@@ -152,7 +161,7 @@ fn a_wrong_command_line_is_a_json_error_too() {
         (
             &["org", "--json"],
             "'greenlight-admin org' requires a subcommand but one was not provided [subcommands: create, \
-             list, show, help]",
+             list, show, disable, enable, help]",
         ),
         (
             &["org", "create", "--json"],
@@ -171,6 +180,9 @@ fn a_wrong_command_line_is_a_json_error_too() {
     }
     let plain = run_in(&["bogus"], []).fails(2);
     assert!(plain.starts_with("error: unrecognized subcommand 'bogus'\n"), "{plain}");
+    let hostile = run_in(&["org", "create", "--name", "a\u{202e}\u{9b}b\u{200b}"], []).fails(2);
+    let shown = r"error: invalid value 'a\u{202e}\u{9b}b\u{200b}' for '--name <NAME>'";
+    assert!(hostile.starts_with(shown) && hostile.lines().count() > 1, "{hostile:?}");
     let help = run_in(&["org", "list", "--help", "--json"], []).ok();
     assert!(help.starts_with("List all organisations"), "{help}");
 }

@@ -18,7 +18,7 @@ use greenlight::usecase::admission::{Admitted, OperatorCall, ProtectedCall, Work
 use greenlight::usecase::submit_activation::submit_activation;
 use greenlight::usecase::{Scope, Settings};
 use greenlight_devkit::engine::{config, external, in_a_thread, new_table_name};
-use greenlight_devkit::settings;
+use greenlight_devkit::{settings, sts};
 use serde_json::Value;
 use std::process::{Command, Output, Stdio};
 use std::sync::Arc;
@@ -31,7 +31,7 @@ pub(crate) const ADA: &str = "Ada Lovelace";
 /// The access key of what the tests do themselves, and that of the program: beside the engine they can
 /// be told apart, so that the program can be held against what its users are granted.
 const HARNESS: &str = "HARNESS";
-const PROGRAM: &str = "greenlightadmin";
+pub(crate) const PROGRAM: &str = "greenlightadmin";
 
 /// A world of one test.
 pub(crate) struct World {
@@ -103,6 +103,25 @@ impl World {
         run_in(arguments, place.into_iter().chain(variables.iter().copied()))
     }
 
+    /// The program in Ada's name, as it is with AWS: the same engine under a name that is not taken for this
+    /// machine's own.
+    pub(crate) fn ada_on_aws(&self, arguments: &[&str]) -> Ran {
+        let sts = sts::external().unwrap_or_else(sts::in_a_thread);
+        self.ada_with_sts_at(&sts, arguments)
+    }
+
+    /// The same with AWS's Security Token Service at an address.
+    pub(crate) fn ada_with_sts_at(&self, sts: &str, arguments: &[&str]) -> Ran {
+        let engine = self.endpoint.replace("127.0.0.1", "127.1");
+        let variables = [
+            ("GREENLIGHT_OPERATOR", ADA),
+            ("AWS_ENDPOINT_URL_DYNAMODB", &engine),
+            ("AWS_ENDPOINT_URL_STS", sts),
+            ("AWS_REGION", "eu-north-1"),
+        ];
+        self.run_with(arguments, &variables)
+    }
+
     /// The program in Ada's name, with its outputs where the test wants them.
     pub(crate) fn ada_into(&self, arguments: &[&str], stdout: Stdio, stderr: Stdio) -> Output {
         let mut command = Command::new(env!("CARGO_BIN_EXE_greenlight-admin"));
@@ -133,9 +152,9 @@ impl World {
     /// What use cases are given at a time from now.
     pub(crate) fn scope(&self, later: Duration) -> Scope<'_> {
         let deadline = tokio::time::Instant::now() + Duration::from_secs(20);
-        let store = Table::new(self.client.clone(), &self.table).store(deadline);
         let millis = i64::try_from(later.as_millis()).expect("a short time");
         let now = Timestamp::from_millis(system_time().millis()).plus_millis(millis);
+        let store = Table::new(self.client.clone(), &self.table).store(deadline, now);
         Scope { store, settings: &self.settings, now }
     }
 

@@ -15,7 +15,10 @@ use crate::{
 use expectation::Values;
 use greenlight::domain::characters::escaped;
 use greenlight::domain::deployment::Deployment;
-use greenlight_devkit::{ADMIN, Problem, Project};
+use greenlight_devkit::{
+    ADMIN, Problem, Project,
+    streams::{print, tell},
+};
 use session::Session;
 use std::process::ExitCode;
 use tour::Block;
@@ -49,7 +52,7 @@ pub(crate) async fn run(project: &Project, options: &cli::Demo) -> Result<ExitCo
     if is_idle || matches!(outcome, Ok(ExitCode::SUCCESS)) {
         let _ = std::fs::remove_file(&file);
     } else if file.exists() {
-        eprintln!("what the functions logged is in {}", file.display());
+        tell(format_args!("what the functions logged is in {}", file.display()));
     }
     outcome
 }
@@ -61,7 +64,7 @@ async fn play(
     stack: &mut Stack,
 ) -> Result<ExitCode, Problem> {
     let admin = stack.binaries.join(ADMIN);
-    println!("\nThe README's tour, where cargo admin runs {}", admin.display());
+    print(format_args!("\nThe README's tour, where cargo admin runs {}\n", admin.display()))?;
     // It names the addresses of a `cargo dev` without options.
     let database = format!("http://127.0.0.1:{USUAL_PORT}");
     redirect(&mut blocks, "http://127.0.0.1:9000/connect/v1", &stack.base_url())?;
@@ -75,7 +78,7 @@ async fn play(
 
 /// Puts this stack's address for the one that the blocks name, and says so.
 fn redirect(blocks: &mut [Block<'_>], usual: &str, here: &str) -> Result<(), Problem> {
-    println!("and {usual} is {here}");
+    print(format_args!("and {usual} is {here}\n"))?;
     // Otherwise the tour would meet whatever answers at another address that it names.
     if !blocks.iter().any(|block| block.source.contains(usual)) {
         return Err(Problem::new(format!("no block of the README's tour names {usual}")));
@@ -87,17 +90,17 @@ fn redirect(blocks: &mut [Block<'_>], usual: &str, here: &str) -> Result<(), Pro
 }
 
 /// Shows a line of what a block prints, without what a terminal would obey instead.
-fn show(line: &str) {
+fn show(line: &str) -> Result<(), Problem> {
     let text = line.trim_end_matches('\n');
-    print!("{}{}", escaped(text), &line[text.len()..]);
+    print(format_args!("{}{}", escaped(text), &line[text.len()..]))
 }
 
 /// Runs block after block, and says of each whether it did what the README says.
 async fn judge(mut session: Session, blocks: &[Block<'_>]) -> Result<ExitCode, Problem> {
     let (mut right, mut values) = (0, Values::new());
     for (number, Block { title, line, source, expected }) in (1..).zip(blocks) {
-        println!("\n{number} of {}, README.md:{line}\n{title}", blocks.len());
-        println!("$ {}", source.trim_end().replace('\n', "\n> "));
+        print(format_args!("\n{number} of {}, README.md:{line}\n{title}\n", blocks.len()))?;
+        print(format_args!("$ {}\n", source.trim_end().replace('\n', "\n> ")))?;
         let (output, code) = session.next(show).await?;
         let judged = match code {
             Some(0) => expected.judge(&output, &mut values),
@@ -106,12 +109,14 @@ async fn judge(mut session: Session, blocks: &[Block<'_>]) -> Result<ExitCode, P
         };
         match judged {
             Ok(()) => right += 1,
-            Err(why) => println!("✗ README.md:{line}: {}", why.replace('\n', "\n    ")),
+            Err(why) => {
+                print(format_args!("✗ README.md:{line}: {}\n", why.replace('\n', "\n    ")))?;
+            }
         }
         if code.is_none() {
             break;
         }
     }
-    println!("\n{right} of {} blocks did what the README says", blocks.len());
+    print(format_args!("\n{right} of {} blocks did what the README says\n", blocks.len()))?;
     Ok(if right == blocks.len() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }

@@ -59,7 +59,7 @@ impl Session {
     /// its last command; none if the shell itself ended.
     pub(super) async fn next(
         &mut self,
-        show: impl Fn(&str),
+        show: impl Fn(&str) -> Result<(), Problem>,
     ) -> Result<(String, Option<i32>), Problem> {
         let mut output = String::new();
         loop {
@@ -69,7 +69,7 @@ impl Session {
                 .map_err(|e| Problem::new(format!("the shell's output cannot be read: {e}")))?;
             let line = String::from_utf8_lossy(&line).replace("\r\n", "\n");
             let (text, code) = line.split_once(SEPARATOR).unwrap_or((&line, ""));
-            show(text);
+            show(text)?;
             output += text;
             if !code.is_empty() || line.is_empty() {
                 return Ok((output, code.trim().parse().ok()));
@@ -94,7 +94,7 @@ mod tests {
         for (output, code) in
             [("/\n", Some(0)), ("1\nx", Some(0)), ("b\n", Some(0)), ("", Some(1)), ("", None)]
         {
-            assert_eq!(session.next(|_| ()).await.expect("an end"), (output.to_owned(), code));
+            assert_eq!(session.next(|_| Ok(())).await.expect("an end"), (output.to_owned(), code));
         }
     }
 }

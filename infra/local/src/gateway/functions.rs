@@ -7,7 +7,7 @@
 
 use super::{answer::Refusal, calls::Calls};
 use crate::processes::Launch;
-use greenlight_devkit::Problem;
+use greenlight_devkit::{Problem, streams::tell};
 use http::{Request, StatusCode, Uri, header};
 use http_body_util::{BodyExt as _, Full, Limited};
 use hyper::body::Bytes;
@@ -128,9 +128,9 @@ impl Functions {
             (Err(_), None) => Err(Refusal::Unavailable),
             (Err(_), Some(_)) => {
                 let seconds = timeout.unwrap_or_default().as_secs_f64();
-                eprintln!(
+                tell(format_args!(
                     "{name} takes longer than its Timeout of {seconds} s: its caller gets a 500"
-                );
+                ));
                 Err(Refusal::FunctionFailed)
             }
         }
@@ -213,10 +213,10 @@ async fn invoke(
         Ok(json) => Ok(json.to_bytes()),
         Err(error) => {
             if error.is::<http_body_util::LengthLimitError>() {
-                eprintln!(
+                tell(format_args!(
                     "an answer of {name} is larger than the {LARGEST_ANSWER} bytes that Lambda takes: \
                      its caller gets a 500"
-                );
+                ));
             }
             Err(Refusal::FunctionFailed)
         }

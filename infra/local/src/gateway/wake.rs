@@ -16,7 +16,11 @@ use std::{collections::BTreeSet, time::Duration};
 /// How long a function may take to start and to answer its first call.
 const FIRST_ANSWER: Duration = Duration::from_secs(60);
 
-/// Calls each function by one of its routes, without a key, which it must refuse. How many there are.
+/// What no endpoint knows.
+const UNKNOWN_PARAMETER: &str = "woken-by=cargo-dev";
+
+/// Calls each function by one of its routes, without a key and with a parameter that it does not know, one of
+/// which it must refuse. How many there are.
 pub(crate) async fn wake(functions: &Functions, routes: &[Route]) -> Result<usize, Problem> {
     let mut woken = BTreeSet::new();
     for route in routes {
@@ -32,7 +36,7 @@ async fn wake_one(functions: &Functions, route: &Route) -> Result<(), Problem> {
     let request = Request {
         method: &route.method,
         path: &format!("/{STAGE}{}", route.path),
-        query: "",
+        query: UNKNOWN_PARAMETER,
         headers: vec![("user-agent".to_owned(), "cargo dev".to_owned())],
         body: b"",
         source_ip: "127.0.0.1",
@@ -49,12 +53,15 @@ async fn wake_one(functions: &Functions, route: &Route) -> Result<(), Problem> {
     })?;
     let answer: Value = serde_json::from_slice(&answer).unwrap_or_default();
     let body = answer["body"].as_str().unwrap_or_default();
-    let code = serde_json::from_str::<Value>(body).unwrap_or_default();
-    if answer["statusCode"] == 401 && code["error"]["code"] == "INVALID_API_KEY" {
+    let error = serde_json::from_str::<Value>(body).unwrap_or_default()["error"].take();
+    let without_key = answer["statusCode"] == 401 && error["code"] == "INVALID_API_KEY";
+    // What looks at no key.
+    let unknown = answer["statusCode"] == 400 && error["details"]["reason"] == "unknown_parameter";
+    if without_key || unknown {
         return Ok(());
     }
     Err(Problem::new(format!(
-        "{name} should refuse a call without a key, and answers {}: {body}",
+        "{name} should refuse such a call, and answers {}: {body:.300}",
         answer["statusCode"]
     )))
 }

@@ -7,6 +7,7 @@ use crate::deployment::Deployment;
 use crate::field::{CompanyInfo, FieldValue, Fields};
 use crate::problem::Severity;
 use crate::quota::{Quota, QuotaUse};
+use crate::retention::Retention;
 use crate::submission::{Entry, Plan};
 use crate::submitted_field::SubmittedField;
 use crate::ticket::Ticket;
@@ -32,7 +33,8 @@ impl Case {
     fn context(&self) -> SubmissionContext<'_> {
         let Self { deployment, app, company, quota, .. } = self;
         let (catalogue, deployment) = (Catalogue::embedded(), *deployment);
-        SubmissionContext { catalogue, deployment, app, company, quota, now: NOW }
+        let retention = Retention::of_days(400);
+        SubmissionContext { catalogue, deployment, app, company, quota, retention, now: NOW }
     }
 
     fn submit(&self) -> Result<Plan, Refusal> {

@@ -40,6 +40,7 @@ pub(super) fn ticket(status: TicketStatus, claimed_by: Option<OwnerId>) -> Ticke
         activated_at: None,
         claimed_by,
         superseded_by: None,
+        previous: Vec::new(),
     }
 }
 
@@ -178,7 +179,8 @@ fn what_another_operator_has_claimed_is_decided_only_by_force() {
         let conflict = Conflict::ClaimedByAnother(TicketStatus::Processing);
         assert_eq!(refused, Refusal::Conflict(conflict), "{decision:?}");
         let forced = Review { force: true, ..review(decision) };
-        assert!(decide(&forced, &held, &omar()).is_ok(), "{decision:?}");
+        let of = |who: &OwnerId| decide(&forced, &held, who).map(|reviewed| reviewed.forced);
+        assert_eq!((of(&omar()), of(&olivia())), (Ok(true), Ok(false)), "{decision:?}");
     }
     let forced = Review { force: true, ..review(Decision::Claim) };
     let refused = decide(&forced, &held, &omar()).expect_err("refused");

@@ -55,8 +55,15 @@ fn plan_in(
     company: &CompanyInfo,
 ) -> Result<Plan, Refusal> {
     let catalogue = Catalogue::embedded();
-    let context =
-        SubmissionContext { catalogue, deployment, app, company, quota: &QUOTA, now: NOW };
+    let context = SubmissionContext {
+        catalogue,
+        deployment,
+        app,
+        company,
+        quota: &QUOTA,
+        retention: Retention::of_days(7),
+        now: NOW,
+    };
     let mut number = 0;
     submission.plan(context, &mut || {
         number += 1;
@@ -211,17 +218,50 @@ fn the_previous_ticket_loses_its_place_and_its_status_only_if_it_was_open() {
         effects(&request, &App::of_tests(Some(previous)), &CompanyInfo::default()).superseded
     };
     let old = || TicketRef::Ticket(ticket(200));
-    let lost = |closed_at: Option<i64>| {
-        let closed_at = closed_at.map(Timestamp::from_millis);
-        vec![Superseded { ticket: ticket(200), by: Some(ticket(1)), closed_at }]
+    let lost = |closed_at: Option<i64>, expires_at: Option<i64>| {
+        let (closed_at, expires_at) =
+            (closed_at.map(Timestamp::from_millis), expires_at.map(Timestamp::from_millis));
+        vec![Superseded { ticket: ticket(200), by: Some(ticket(1)), closed_at, expires_at }]
     };
-    assert_eq!(superseded(pointer(old(), TicketStatus::Requested, 1000)), lost(Some(100_000)));
-    assert_eq!(superseded(pointer(old(), TicketStatus::Requested, 100_000)), lost(Some(100_001)));
-    for decided in [TicketStatus::Activated, TicketStatus::Rejected] {
-        assert_eq!(superseded(pointer(old(), decided, 1000)), lost(None));
+    const WEEK: i64 = 7 * 86_400_000;
+    for (status, at, closed_at, expires_at) in [
+        (TicketStatus::Requested, 1000, Some(100_000), Some(100_000 + WEEK)),
+        (TicketStatus::Requested, 100_000, Some(100_001), Some(100_001 + WEEK)),
+        (TicketStatus::Rejected, 1000, None, Some(100_000 + WEEK)),
+        // What served is kept.
+        (TicketStatus::Activated, 1000, None, None),
+    ] {
+        assert_eq!(superseded(pointer(old(), status, at)), lost(closed_at, expires_at));
     }
     let sandbox = pointer(TicketRef::Sandbox, TicketStatus::Activated, 1000);
     assert_eq!(superseded(sandbox), Vec::new());
+}
+
+#[test]
+fn a_ticket_names_those_before_it_that_lead_to_all_others() {
+    let request = submission(vec![entry("mitid", &COMPLETE)]);
+    let resubmitted = |past: Vec<PastTicket>, at: Option<i64>| {
+        let named = TicketRef::Ticket(ticket(200));
+        let named = at.map(|at| pointer(named, TicketStatus::Rejected, at));
+        let mut app = App::of_tests(named);
+        app.past.insert("mitid".to_owned(), Past::from_stored(past));
+        let Effects { app, mut tickets, .. } = effects(&request, &app, &CompanyInfo::default());
+        (app.past.get("mitid").cloned(), tickets.remove(0).previous)
+    };
+    let end = Some(NOW.plus_seconds(7 * 86_400));
+    let past = |number, leads_until| PastTicket { id: ticket(number), leads_until };
+    let served = || past(100, None);
+    // Rejected on arrival: nothing leads on from it any more when it has ended.
+    let (remembered, previous) = resubmitted(vec![served()], Some(100_000));
+    assert_eq!(remembered, Some(Past::from_stored(vec![served(), past(200, end)])));
+    assert_eq!(previous, [ticket(200), ticket(100)]);
+    // Rejected by an operator: that stays on record.
+    let (remembered, previous) = resubmitted(vec![served()], Some(100_001));
+    assert_eq!(remembered, Some(Past::from_stored(vec![past(200, None)])));
+    assert_eq!(previous, [ticket(200)]);
+    // Taken back before: there is none to take the place of, but there were some.
+    let (remembered, previous) = resubmitted(vec![served()], None);
+    assert_eq!((remembered, previous), (None, vec![ticket(100)]));
 }
 
 #[test]

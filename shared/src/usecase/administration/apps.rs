@@ -1,6 +1,7 @@
 //! Apps: what organisations activate providers for.
 
-use super::{Actor, AdministrationError, AuditedAction, EntityKind, commit_new};
+use super::{AdministrationError, AuditedAction, EntityKind, commit_new};
+use crate::domain::actor::Actor;
 use crate::domain::app::App;
 use crate::domain::audit::Subject;
 use crate::domain::ids::{ClientId, OwnerId};
@@ -35,7 +36,7 @@ pub async fn apps_of(
     Ok(scope.store.apps_of(organisation).await?)
 }
 
-/// The apps of these client ids, in no particular order; those that are not there are left out.
+/// The apps of these client ids that exist and can be read, in no particular order.
 ///
 /// # Errors
 /// The database's failure.
@@ -62,9 +63,12 @@ pub async fn all_apps(scope: &Scope<'_>) -> Result<Vec<App>, AdministrationError
 /// The app of that client id.
 ///
 /// # Errors
-/// There is none, or the database's failure.
+/// There is none, or none any more, or the database's failure.
 pub async fn find_app(scope: &Scope<'_>, named: &str) -> Result<App, AdministrationError> {
     let wanted = Wanted { app: ClientId::parse(named), ..Wanted::default() };
     let found = scope.store.fetch(&wanted).await?;
+    if let Some(tombstone) = found.tombstone {
+        return Err(AdministrationError::Erased(tombstone.client_id, tombstone.erased_at));
+    }
     found.app.ok_or_else(|| AdministrationError::NotFound(EntityKind::App, named.to_owned()))
 }

@@ -40,6 +40,7 @@ async fn check_existence(scope: &Scope<'_>, subject: &Subject) -> Result<(), Adm
     };
     let found = scope.store.fetch(&wanted).await?;
     let mut exists = found.ticket.is_some() || found.app.is_some() || found.operator.is_some();
+    exists |= found.tombstone.is_some();
     if let Subject::Organisation(id) = subject {
         exists = scope.store.organisation(id).await?.is_some();
     }

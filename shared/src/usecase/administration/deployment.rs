@@ -2,7 +2,8 @@
 //! up a world of its own), so that nobody makes production keys in a sandbox's table by mistake: they would
 //! open nothing.
 
-use super::{Actor, AdministrationError, AdministrationRefusal, commit};
+use super::{AdministrationError, AdministrationRefusal, commit};
+use crate::domain::actor::Actor;
 use crate::domain::deployment::Deployment;
 use crate::store::Write;
 use crate::usecase::Scope;

@@ -1,6 +1,8 @@
 //! Why something was not administered, in words for the person who asked for it.
 
 use crate::domain::deployment::Deployment;
+use crate::domain::ids::ClientId;
+use crate::domain::time::Timestamp;
 use crate::store::StoreError;
 use std::fmt;
 
@@ -13,6 +15,8 @@ pub enum AdministrationError {
     Changed,
     /// There is no such thing: what, and as it was named.
     NotFound(EntityKind, String),
+    /// The app was erased; since when it is gone.
+    Erased(ClientId, Timestamp),
     /// Several go by the name: what, the name, and their ids.
     Ambiguous(EntityKind, String, Vec<String>),
     /// A rule forbids it.
@@ -45,6 +49,8 @@ pub enum EntityKind {
 pub enum AdministrationRefusal {
     /// The operator in whose name it was to be made is disabled; the name or id.
     OperatorDisabled(String),
+    /// Keys are made for organisations that are not disabled; its name.
+    OrganisationDisabled(String),
     /// Nobody disables themself, so that there is always somebody left.
     Yourself,
     /// There are operators already, so the change must be made in the name of one.
@@ -85,6 +91,7 @@ impl fmt::Display for AdministrationError {
                 f.write_str("others kept changing it at the same time; nothing was done, try again")
             }
             Self::NotFound(thing, named) => write!(f, "there is no {} {named}", thing.name()),
+            Self::Erased(id, at) => write!(f, "the app {id} was erased at {at}"),
             Self::Ambiguous(thing, name, ids) => {
                 write!(f, "more than one {} is called {name}: ", thing.name())?;
                 write!(f, "say which by its id ({})", ids.join(", "))
@@ -108,6 +115,10 @@ impl fmt::Display for AdministrationRefusal {
             Self::OperatorDisabled(named) => {
                 write!(f, "the operator {named} is disabled and changes nothing any more")
             }
+            Self::OrganisationDisabled(name) => write!(
+                f,
+                "the organisation {name} is disabled, and no key is made for it until it is enabled again"
+            ),
             Self::Yourself => f.write_str("nobody disables themself; ask another operator"),
             Self::NotTheFirst => f.write_str(
                 "only the first operator is created without saying who you are, and there are \

@@ -2,9 +2,10 @@
 //! stored; a secret exists in the hands of whoever asked for it, and here for the length of a call.
 
 use super::{
-    ATTEMPTS, Actor, AdministrationError, AdministrationRefusal, AuditedAction, Change,
-    CommitResult, EntityKind, commit, commit_new,
+    ATTEMPTS, AdministrationError, AdministrationRefusal, AuditedAction, Change, CommitResult,
+    EntityKind, commit, organisations,
 };
+use crate::domain::actor::Actor;
 use crate::domain::api_key::{KeyKind, KeyRecord, SecretKey};
 use crate::domain::audit::Subject;
 use crate::domain::ids::{OwnerId, ulid};
@@ -23,7 +24,8 @@ pub fn mint(scope: &Scope<'_>, kind: KeyKind, owner: &OwnerId) -> SecretKey {
 /// Issues a key: of `secret` only the hash is stored.
 ///
 /// # Errors
-/// [`AdministrationError::Exists`] for a key that was issued before, or the database's failure.
+/// [`AdministrationError::Exists`] for a key that was issued before,
+/// [`AdministrationRefusal::OrganisationDisabled`], or the database's failure.
 pub async fn issue_key(
     scope: &Scope<'_>,
     by: impl Into<Actor>,
@@ -34,12 +36,39 @@ pub async fn issue_key(
     expires_at: Option<Timestamp>,
 ) -> Result<KeyRecord, AdministrationError> {
     let by = by.into();
-    let record = record(scope, (kind, owner), name, secret, expires_at);
-    let entry =
-        AuditedAction::new("create_key", record.id.as_str()).entry(scope, &by, subject(&record));
-    let writes = vec![Write::CreateKey(record.clone()), Write::ListKey(record.clone()), entry];
-    commit_new(scope, &by, writes).await?;
-    Ok(record)
+    for _ in 0..ATTEMPTS {
+        let record = record(scope, (kind, owner), name, secret, expires_at);
+        let action = AuditedAction::new("create_key", record.id.as_str());
+        let entry = action.entry(scope, &by, subject(&record));
+        let mut writes = vec![Write::CreateKey(record.clone()), Write::ListKey(record.clone())];
+        writes.extend(owner_is_enabled(scope, kind, owner).await?);
+        writes.push(entry);
+        if commit(scope, &by, writes).await? == CommitResult::Written {
+            return Ok(record);
+        }
+        let wanted = Wanted { key: Some(secret.hash()), ..Wanted::default() };
+        if scope.store.fetch(&wanted).await?.key.is_some() {
+            return Err(AdministrationError::Exists);
+        }
+    }
+    Err(AdministrationError::Changed)
+}
+
+/// What the owner of a new key must be by the time it is made: an organisation that is not disabled. A disabled
+/// operator is so for good, and so is a key of theirs no good.
+async fn owner_is_enabled(
+    scope: &Scope<'_>,
+    kind: KeyKind,
+    owner: &OwnerId,
+) -> Result<Option<Write>, AdministrationError> {
+    if kind == KeyKind::Operator {
+        return Ok(None);
+    }
+    let organisation = organisations::existing(scope, owner).await?;
+    if organisation.disabled_at.is_some() {
+        return Err(AdministrationRefusal::OrganisationDisabled(organisation.name).into());
+    }
+    Ok(Some(Write::RequireOrganisation(organisation)))
 }
 
 /// An owner's keys, ended ones too, the oldest first.
@@ -90,7 +119,7 @@ pub struct Rotation<'a> {
 /// old key as it is then, and the new one.
 ///
 /// # Errors
-/// [`AdministrationRefusal::KeyEnded`], or the database's failure.
+/// [`AdministrationRefusal::KeyEnded`], [`AdministrationRefusal::OrganisationDisabled`], or the database's failure.
 pub async fn rotate_key(
     scope: &Scope<'_>,
     by: impl Into<Actor>,
@@ -107,12 +136,13 @@ pub async fn rotate_key(
         let end = old.end_after_grace(scope.now, grace_seconds);
         let action = AuditedAction::new("rotate_key", format!("{} until {end}", old.id));
         let entry = action.between(&old.id, &new.id).entry(scope, &by, subject(&old));
-        let writes = vec![
+        let mut writes = vec![
             Write::CreateKey(new.clone()),
             Write::ListKey(new.clone()),
             Write::EndKey { seen: old.clone(), expires_at: Some(end), revoked_at: None },
-            entry,
         ];
+        writes.extend(owner_is_enabled(scope, old.kind, &old.owner).await?);
+        writes.push(entry);
         if commit(scope, &by, writes).await? == CommitResult::Written {
             old.expires_at = Some(end);
             return Ok((old, new));

@@ -1,65 +1,42 @@
 //! Administration: organisations, apps, operators, keys and providers. Every change names who made
-//! it and leaves an audit entry in the same transaction; a change in the name of an operator is
-//! made only while that operator is not disabled.
+//! it, and by what proof, and leaves an audit entry in the same transaction; a change in the name of an
+//! operator is made only while that operator is not disabled.
 
 mod apps;
 mod audit;
 mod deployment;
+mod erasure;
 mod error;
 mod keys;
+mod long_run;
 mod operators;
 mod organisations;
 mod providers;
+mod tidying;
 
 pub use apps::{all_apps, apps_by_id, apps_of, create_app, find_app};
 pub use audit::trail;
 pub use deployment::{check_deployment, deployment, mark_deployment};
+pub use erasure::{Erased, Erasure, Pass, erase_app};
 pub use error::{AdministrationError, AdministrationRefusal, EntityKind};
 pub use keys::{Rotation, find_key, issue_key, keys_of, mint, revoke_key, rotate_key};
+pub use long_run::LongRun;
 pub use operators::{
     create_first_operator, create_operator, disable_operator, find_operator, identify, operators,
 };
 pub use organisations::{
-    create_organisation, find_organisation, organisations, organisations_by_id,
+    create_organisation, disable_organisation, enable_organisation, find_organisation,
+    organisations, organisations_by_id,
 };
 pub use providers::{disable_provider, enable_provider};
+pub use tidying::{Tidied, Tidying};
 
 use super::{Scope, random};
+use crate::domain::actor::{Actor, Party};
 use crate::domain::audit::{AuditEntry, Subject};
-use crate::domain::ids::{OwnerId, ulid};
+use crate::domain::ids::{ActivationId, ulid};
 use crate::domain::time::Timestamp;
 use crate::store::{Cause, Failure, Role, Write};
-
-/// Who makes a change.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Actor {
-    /// An operator, who must not be disabled by the time the change is made.
-    Operator(OwnerId),
-    /// A program that sets up a world of its own: the local stack's seed, a test.
-    Program(String),
-}
-
-impl From<&str> for Actor {
-    fn from(name: &str) -> Self {
-        Self::Program(name.to_owned())
-    }
-}
-
-impl From<&OwnerId> for Actor {
-    fn from(operator: &OwnerId) -> Self {
-        Self::Operator(operator.clone())
-    }
-}
-
-impl Actor {
-    /// How the audit trail names it.
-    fn name(&self) -> &str {
-        match self {
-            Self::Operator(id) => id.as_str(),
-            Self::Program(name) => name,
-        }
-    }
-}
 
 /// Whether there was anything to change.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -91,11 +68,20 @@ async fn commit(
     actor: &Actor,
     mut changes: Vec<Write>,
 ) -> Result<CommitResult, AdministrationError> {
-    if let Actor::Operator(id) = actor {
+    if let Party::Operator(id) = &actor.party {
         changes.push(Write::RequireOperator(id.clone()));
     }
+    send(scope, actor, &changes).await
+}
+
+/// Writes `changes` all the same.
+async fn send(
+    scope: &Scope<'_>,
+    actor: &Actor,
+    changes: &[Write],
+) -> Result<CommitResult, AdministrationError> {
     for repeat in 0..REPEATS {
-        let causes = match scope.store.commit(&changes, None, scope.now).await {
+        let causes = match scope.store.commit(changes, None, scope.now).await {
             Ok(_) => return Ok(CommitResult::Written),
             Err(Failure::Cancelled(causes)) => causes,
             Err(Failure::Throttled(_)) => vec![Cause::Throttled],
@@ -108,7 +94,7 @@ async fn commit(
         for cause in causes {
             match cause {
                 Cause::ConditionFailed(Role::Actor, _) => {
-                    let name = actor.name().to_owned();
+                    let name = actor.party.id().to_owned();
                     return Err(AdministrationRefusal::OperatorDisabled(name).into());
                 }
                 Cause::ConditionFailed(..) => lost = true,
@@ -161,6 +147,7 @@ struct AuditedAction {
     from: Option<String>,
     to: Option<String>,
     message: Option<String>,
+    previous: Vec<ActivationId>,
 }
 
 impl AuditedAction {
@@ -175,23 +162,34 @@ impl AuditedAction {
         self
     }
 
+    /// An action that says all by its name.
+    fn plain(action: &'static str) -> Self {
+        Self { action, ..Self::default() }
+    }
+
+    /// An action on a ticket that names these before it.
+    fn after(self, previous: Vec<ActivationId>) -> Self {
+        Self { previous, ..self }
+    }
+
     /// The entry of this action.
     fn entry(self, scope: &Scope<'_>, actor: &Actor, subject: Subject) -> Write {
         self.entry_at(scope.now, actor, subject)
     }
 
     fn entry_at(self, at: Timestamp, actor: &Actor, subject: Subject) -> Write {
-        let Self { action, from, to, message } = self;
-        let (actor, action) = (actor.name().to_owned(), action.to_owned());
+        let Self { action, from, to, message, previous } = self;
         Write::PutAudit(AuditEntry {
             id: ulid(at, random()),
             subject,
             at,
-            actor,
-            action,
+            actor: actor.clone(),
+            action: action.to_owned(),
             from,
             to,
             message,
+            forced: false,
+            previous,
         })
     }
 }

@@ -1,9 +1,10 @@
 //! Operators: the named people who review submissions and administer Greenlight.
 
 use super::{
-    ATTEMPTS, Actor, AdministrationError, AdministrationRefusal, AuditedAction, Change,
-    CommitResult, EntityKind, commit, commit_new,
+    ATTEMPTS, AdministrationError, AdministrationRefusal, AuditedAction, Change, CommitResult,
+    EntityKind, commit, commit_new, send,
 };
+use crate::domain::actor::{Actor, Party, Proof};
 use crate::domain::audit::Subject;
 use crate::domain::ids::OwnerId;
 use crate::domain::owner::Operator;
@@ -39,15 +40,16 @@ pub async fn create_operator(
 pub async fn create_first_operator(
     scope: &Scope<'_>,
     operator: Operator,
+    proof: Proof,
 ) -> Result<(), AdministrationError> {
     if !scope.store.operators().await?.is_empty() {
         return Err(AdministrationRefusal::NotTheFirst.into());
     }
-    // The operator does not exist yet and cannot be required to.
-    let by = Actor::Program(operator.id.to_string());
+    let by = Actor::operator(operator.id.clone(), proof);
     let mut writes = creation(scope, &by, operator);
     writes.push(Write::MarkDeployment(scope.settings.deployment));
-    match commit(scope, &by, writes).await? {
+    // The operator does not exist yet and cannot be required to.
+    match send(scope, &by, &writes).await? {
         CommitResult::Written => Ok(()),
         CommitResult::LostRace => Err(AdministrationRefusal::NotTheFirst.into()),
     }
@@ -117,7 +119,7 @@ pub async fn disable_operator(
     mut operator: Operator,
 ) -> Result<Change<Operator>, AdministrationError> {
     let by = by.into();
-    if by == Actor::Operator(operator.id.clone()) {
+    if by.party == Party::Operator(operator.id.clone()) {
         return Err(AdministrationRefusal::Yourself.into());
     }
     for _ in 0..ATTEMPTS {

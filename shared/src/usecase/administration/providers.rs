@@ -1,19 +1,19 @@
 //! Switching an app's providers on and off by hand.
 
 use super::{
-    ATTEMPTS, Actor, AdministrationError, AdministrationRefusal, AuditedAction, CommitResult,
-    EntityKind, commit,
+    ATTEMPTS, AdministrationError, AdministrationRefusal, AuditedAction, CommitResult, EntityKind,
+    commit,
 };
+use crate::domain::actor::Actor;
 use crate::domain::app::App;
 use crate::domain::audit::Subject;
 use crate::domain::switch::{ProviderState, Switch};
 use crate::domain::ticket::TicketStatus;
-use crate::domain::time::Timestamp;
 use crate::store::{AppGuard, Write};
 use crate::usecase::Scope;
 
 /// How a switch is decided.
-type Decide = fn(&App, &str, Timestamp) -> Option<Switch>;
+type Decide = fn(&App, &str, &Scope<'_>) -> Option<Switch>;
 
 /// Switches a provider of the app on, whatever was submitted for it. `None` if it was on already.
 ///
@@ -34,7 +34,8 @@ pub async fn enable_provider(
             AdministrationRefusal::ProviderUnavailable(provider.to_owned(), deployment).into()
         );
     }
-    switch(scope, &by.into(), client_id, provider, Switch::on).await
+    let on: Decide = |app, provider, scope| Switch::on(app, provider, scope.now);
+    switch(scope, &by.into(), client_id, provider, on).await
 }
 
 /// Switches a provider of the app off until it is switched on again. An open ticket loses its
@@ -50,7 +51,9 @@ pub async fn disable_provider(
 ) -> Result<Option<Switch>, AdministrationError> {
     // A provider that the deployment no longer has may still be enabled from earlier.
     scope.settings.catalogue().find(provider).ok_or_else(|| not_found(provider))?;
-    switch(scope, &by.into(), client_id, provider, Switch::off).await
+    let off: Decide =
+        |app, provider, scope| Switch::off(app, provider, scope.settings.retention, scope.now);
+    switch(scope, &by.into(), client_id, provider, off).await
 }
 
 /// Decides and writes; whoever is overtaken reads the app again and decides anew.
@@ -63,7 +66,7 @@ async fn switch(
 ) -> Result<Option<Switch>, AdministrationError> {
     for attempt in 0..ATTEMPTS {
         let app = super::find_app(scope, client_id).await?;
-        let Some(switch) = decide(&app, provider, scope.now) else {
+        let Some(switch) = decide(&app, provider, scope) else {
             return Ok(None);
         };
         if commit(scope, by, writes(by, &app, provider, &switch)).await? == CommitResult::Written {
@@ -93,7 +96,8 @@ fn writes(by: &Actor, app: &App, provider: &str, switch: &Switch) -> Vec<Write> 
     if let Some((superseded, from)) = &switch.superseded {
         let ticket = Subject::Ticket(superseded.ticket.clone());
         let action = AuditedAction::new("supersede", "The provider was switched off for this app.")
-            .between(from.name(), TicketStatus::Superseded.name());
+            .between(from.name(), TicketStatus::Superseded.name())
+            .after(switch.previous.clone());
         writes.push(action.entry_at(switch.at, by, ticket));
         writes.push(Write::SupersedeTicket(superseded.clone()));
     }

@@ -6,6 +6,8 @@ use crate::store::{Cause, OldItem, Role};
 pub(super) enum Cancellation {
     /// The record is there: the request was answered before, or the key was used for another.
     AlreadyRecorded(OldItem),
+    /// The operator in whose name it was to be written is disabled.
+    ActorDisabled,
     /// The record is being written at this moment, by a duplicate of the request.
     DuplicateCommitting,
     /// Another request wrote first what this one competes for.
@@ -32,15 +34,14 @@ impl Cancellation {
         for cause in causes {
             match cause {
                 Cause::ConditionFailed(Role::Record, old) => return Self::AlreadyRecorded(old),
+                Cause::ConditionFailed(Role::Actor, _) => return Self::ActorDisabled,
                 Cause::Contended(Role::Record) => return Self::DuplicateCommitting,
                 Cause::ConditionFailed(role, old) => {
                     alone &= role == Role::Challenge && lost.is_none();
                     lost = Some((false, old));
                 }
-                Cause::Contended(_) => {
-                    alone = false;
-                    lost = Some((true, OldItem::default()));
-                }
+                // It brings no item: everything is read again.
+                Cause::Contended(_) => lost = Some((true, OldItem::default())),
                 Cause::Throttled => throttled = true,
                 Cause::Other(text) => bug = Some(text),
             }

@@ -1,22 +1,30 @@
-//! Apps and their pointers.
+//! Apps and their pointers, and what is left of an app that was erased.
 
 use crate::error::StoreError;
 use crate::item::{Item, Reader, Writer};
 use crate::keys::ItemKey;
 use aws_sdk_dynamodb::types::AttributeValue;
-use greenlight_domain::app::{App, Pointer, TicketRef};
-use greenlight_domain::ids::{ClientId, OwnerId};
+use greenlight_domain::app::{App, Pointer, TicketRef, Tombstone};
+use greenlight_domain::ids::{ActivationId, ClientId, OwnerId};
 use greenlight_domain::quota::QuotaUse;
+use greenlight_domain::retention::{Past, PastTicket};
 use greenlight_domain::ticket::TicketStatus;
+use std::collections::BTreeMap;
 
 /// What was submitted on the last day on which anything was; not there before the first.
 pub(crate) const QUOTA_DAY: &str = "quota_day";
 pub(crate) const QUOTA_SUBMISSIONS: &str = "quota_submissions";
 pub(crate) const QUOTA_BYTES: &str = "quota_bytes";
 
+/// The tickets before the current ones, by provider.
+pub(crate) const PAST: &str = "past";
+
+/// What only an erased app has.
+const ERASED_AT: &str = "erased_at";
+
 pub(crate) fn read(item: &Item) -> Result<App, StoreError> {
     let reader = Reader(item);
-    let mut pointers = std::collections::BTreeMap::new();
+    let mut pointers = BTreeMap::new();
     for (provider, pointer) in reader.map("pointers")?.into_iter().flatten() {
         let AttributeValue::M(map) = pointer else {
             return Err(reader.broken("pointers"));
@@ -32,6 +40,7 @@ pub(crate) fn read(item: &Item) -> Result<App, StoreError> {
         enabled: reader.set("enabled")?,
         blocked: reader.set("blocked")?,
         pointers,
+        past: read_past(reader)?,
         quota_use: QuotaUse {
             day: reader.number_if_any(QUOTA_DAY)?.unwrap_or_default(),
             submissions: reader.number_if_any(QUOTA_SUBMISSIONS)?.unwrap_or_default(),
@@ -39,6 +48,55 @@ pub(crate) fn read(item: &Item) -> Result<App, StoreError> {
         },
         created_at: reader.time("created_at")?,
     })
+}
+
+fn read_past(reader: Reader<'_>) -> Result<BTreeMap<String, Past>, StoreError> {
+    let read_ticket = |ticket: &AttributeValue| {
+        let AttributeValue::M(map) = ticket else { return Err(reader.broken(PAST)) };
+        let (id, leads_until) =
+            (Reader(map).id("ticket", ActivationId::parse)?, Reader(map).time_if_any("until")?);
+        Ok(PastTicket { id, leads_until })
+    };
+    let mut all = BTreeMap::new();
+    for (provider, past) in reader.map(PAST)?.into_iter().flatten() {
+        let AttributeValue::L(list) = past else { return Err(reader.broken(PAST)) };
+        let tickets = list.iter().map(read_ticket).collect::<Result<_, _>>()?;
+        all.insert(provider.clone(), Past::from_stored(tickets));
+    }
+    Ok(all)
+}
+
+pub(crate) fn write_past(past: &Past) -> AttributeValue {
+    let map = |PastTicket { id, leads_until }: &PastTicket| {
+        let map = Writer::default().text("ticket", id.as_str()).time_if_any("until", *leads_until);
+        AttributeValue::M(map.into_item())
+    };
+    AttributeValue::L(past.tickets().iter().map(map).collect())
+}
+
+/// An erased app as it was left.
+pub(crate) fn read_tombstone(item: &Item) -> Result<Option<Tombstone>, StoreError> {
+    let reader = Reader(item);
+    let Some(erased_at) = reader.time_if_any(ERASED_AT)? else { return Ok(None) };
+    let ids = reader.texts("tickets")?;
+    Ok(Some(Tombstone {
+        client_id: reader.id("client_id", ClientId::parse)?,
+        organisation_id: reader.id("organisation_id", OwnerId::parse)?,
+        version: reader.number("version")?,
+        erased_at,
+        tickets: ids.iter().filter_map(|id| ActivationId::parse(id)).collect(),
+    }))
+}
+
+pub(crate) fn write_tombstone(tombstone: &Tombstone) -> Item {
+    let tickets: Vec<String> = tombstone.tickets.iter().map(ToString::to_string).collect();
+    Writer::at(&ItemKey::app(&tombstone.client_id))
+        .text("client_id", tombstone.client_id.as_str())
+        .text("organisation_id", tombstone.organisation_id.as_str())
+        .number("version", tombstone.version)
+        .time(ERASED_AT, tombstone.erased_at)
+        .texts("tickets", &tickets)
+        .into_item()
 }
 
 fn read_pointer(map: &Item) -> Result<Pointer, StoreError> {
@@ -56,6 +114,7 @@ pub(crate) fn write(app: &App) -> Item {
         .iter()
         .map(|(provider, pointer)| (provider.clone(), write_pointer(pointer)))
         .collect();
+    let past = app.past.iter().map(|(provider, past)| (provider.clone(), write_past(past)));
     Writer::at(&ItemKey::app(&app.client_id))
         .text("client_id", app.client_id.as_str())
         .text("organisation_id", app.organisation_id.as_str())
@@ -65,6 +124,7 @@ pub(crate) fn write(app: &App) -> Item {
         .set("enabled", &app.enabled)
         .set("blocked", &app.blocked)
         .map("pointers", pointers)
+        .map(PAST, past.collect())
         .time("created_at", app.created_at)
         .into_item()
 }

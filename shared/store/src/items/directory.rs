@@ -10,6 +10,8 @@ use greenlight_domain::owner::{Operator, Organisation};
 const ID: &str = "id";
 const NAME: &str = "name";
 const CLIENT_ID: &str = "client_id";
+pub(crate) const DISABLED_AT: &str = "disabled_at";
+pub(crate) const VERSION: &str = "version";
 
 pub(crate) fn read_organisation(item: &Item) -> Result<Organisation, StoreError> {
     let reader = Reader(item);
@@ -17,6 +19,8 @@ pub(crate) fn read_organisation(item: &Item) -> Result<Organisation, StoreError>
         id: reader.id(ID, OwnerId::parse)?,
         name: reader.text(NAME)?.to_owned(),
         created_at: reader.time("created_at")?,
+        disabled_at: reader.time_if_any(DISABLED_AT)?,
+        version: reader.number(VERSION)?,
     })
 }
 
@@ -25,6 +29,8 @@ pub(crate) fn write_organisation(organisation: &Organisation) -> Item {
         .text(ID, organisation.id.as_str())
         .text(NAME, &organisation.name)
         .time("created_at", organisation.created_at)
+        .time_if_any(DISABLED_AT, organisation.disabled_at)
+        .number(VERSION, organisation.version)
         .into_item()
 }
 
@@ -34,7 +40,7 @@ pub(crate) fn read_operator(item: &Item) -> Result<Operator, StoreError> {
         id: reader.id(ID, OwnerId::parse)?,
         name: reader.text(NAME)?.to_owned(),
         created_at: reader.time("created_at")?,
-        disabled_at: reader.time_if_any("disabled_at")?,
+        disabled_at: reader.time_if_any(DISABLED_AT)?,
     })
 }
 
@@ -43,7 +49,7 @@ pub(crate) fn write_operator(operator: &Operator) -> Item {
         .text(ID, operator.id.as_str())
         .text(NAME, &operator.name)
         .time("created_at", operator.created_at)
-        .time_if_any("disabled_at", operator.disabled_at)
+        .time_if_any(DISABLED_AT, operator.disabled_at)
         .into_item()
 }
 

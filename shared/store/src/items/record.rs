@@ -1,13 +1,11 @@
 //! Idempotency records.
 
 use crate::error::StoreError;
+use crate::expiry::ttl_of;
 use crate::item::{Item, Reader, Writer};
 use crate::keys::{ItemKey, TTL};
 use greenlight_domain::idempotency::{Answer, Fingerprint, Record, RecordKey};
 use greenlight_domain::ids::OwnerId;
-
-/// How long a record outlives its validity before DynamoDB may delete it, in seconds: clocks differ.
-const GRACE_SECONDS: i64 = 3600;
 
 pub(crate) const EXPIRES_AT: &str = "expires_at";
 
@@ -37,6 +35,6 @@ pub(crate) fn write(record: &Record) -> Item {
         .text_if_any("location", record.answer.location.as_deref())
         .text("body", &record.answer.body)
         .time(EXPIRES_AT, record.expires_at)
-        .number(TTL, record.expires_at.plus_seconds(GRACE_SECONDS).epoch_seconds())
+        .number(TTL, ttl_of(record.expires_at))
         .into_item()
 }

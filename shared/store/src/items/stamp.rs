@@ -1,7 +1,8 @@
 //! Stamps.
 
+use crate::expiry::ttl_of;
 use crate::item::{Item, Writer};
-use crate::keys::ItemKey;
+use crate::keys::{ItemKey, TTL};
 use greenlight_domain::challenge::Platform;
 use greenlight_domain::stamp::Stamp;
 
@@ -18,7 +19,8 @@ pub(crate) fn write(stamp: &Stamp, one_each: bool) -> Item {
         .text("provider_id", &stamp.provider_id)
         .text("participant_hash", &stamp.participant_hash)
         .text_if_any("platform", stamp.platform.as_ref().map(Platform::name))
-        .time("created_at", stamp.created_at);
+        .time("created_at", stamp.created_at)
+        .number(TTL, ttl_of(stamp.expires_at));
     match stamp.completion_millis {
         Some(millis) => item.number("completion_millis", millis).into_item(),
         None => item.into_item(),

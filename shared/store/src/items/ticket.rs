@@ -13,6 +13,8 @@ use greenlight_domain::ticket::{Rejection, RejectionReason, Ticket, TicketStatus
 const WARNINGS: &str = "warnings";
 /// Within the rejection.
 const PROBLEMS: &str = "problems";
+/// The tickets before one that lead to all others.
+const PREVIOUS: &str = "previous";
 
 pub(crate) fn read(item: &Item) -> Result<Ticket, StoreError> {
     let reader = Reader(item);
@@ -32,6 +34,7 @@ pub(crate) fn read(item: &Item) -> Result<Ticket, StoreError> {
         activated_at: reader.time_if_any("activated_at")?,
         claimed_by: reader.text_if_any("claimed_by")?.map(OwnerId::from_stored),
         superseded_by: reader.text_if_any("superseded_by")?.and_then(ActivationId::parse),
+        previous: read_previous(reader)?,
     })
 }
 
@@ -49,6 +52,7 @@ pub(crate) fn write(ticket: &Ticket) -> Item {
         .time_if_any("activated_at", ticket.activated_at)
         .text_if_any("claimed_by", ticket.claimed_by.as_ref().map(OwnerId::as_str));
     let mut item = item.into_item();
+    write_previous(&mut item, &ticket.previous);
     if let Some(rejection) = &ticket.rejection {
         item.insert("rejection".to_owned(), write_rejection(rejection));
     }
@@ -61,6 +65,20 @@ pub(crate) fn write(ticket: &Ticket) -> Item {
         item.insert(QUEUE_SK.to_owned(), sk);
     }
     item
+}
+
+/// The tickets before a ticket, as it and its audit entries name them; absent where there are none.
+pub(crate) fn read_previous(reader: Reader<'_>) -> Result<Vec<ActivationId>, StoreError> {
+    let named = reader.texts(PREVIOUS)?;
+    let ids = named.iter().map(|id| ActivationId::parse(id).ok_or_else(|| reader.broken(PREVIOUS)));
+    ids.collect()
+}
+
+pub(crate) fn write_previous(item: &mut Item, previous: &[ActivationId]) {
+    if !previous.is_empty() {
+        let ids = previous.iter().map(|id| AttributeValue::S(id.to_string())).collect();
+        item.insert(PREVIOUS.to_owned(), AttributeValue::L(ids));
+    }
 }
 
 fn read_rejection(map: &Item) -> Result<Rejection, StoreError> {

@@ -13,6 +13,7 @@
 //!
 //!     cargo test --test contract the_fixtures_are_written_anew -- --ignored
 
+mod document;
 mod people;
 mod production;
 mod run;
@@ -201,4 +202,5 @@ async fn the_fixtures_are_written_anew() {
     for deployment in DEPLOYMENTS {
         play(&world_of(deployment).await).await.keep(deployment);
     }
+    document::keep();
 }

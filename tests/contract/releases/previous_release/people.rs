@@ -62,7 +62,7 @@ pub(super) async fn found(world: &World) {
     let mark = [Write::MarkDeployment(deployment)];
     world.store().commit(&mark, None, scope.now).await.expect("marked");
     let (id, name) = (owner(ORGANISATION), "Previous".to_owned());
-    let organisation = Organisation { id, name, created_at: scope.now };
+    let organisation = Organisation::new(id, name, scope.now);
     admin::create_organisation(&scope, &petra, organisation).await.expect("created");
     world.app(ORGANISATION, APP, "Previous App", &["bankidse"]).await;
     for (name, kind, id) in KEYS.iter().filter(|(name, ..)| *name != "its successor") {
@@ -149,7 +149,7 @@ fn shown_key(key: &KeyRecord) -> Value {
 
 fn shown_entry(entry: &AuditEntry) -> Value {
     json!({
-        "id": entry.id, "at": entry.at, "actor": entry.actor, "action": entry.action,
-        "from": entry.from, "to": entry.to, "message": entry.message,
+        "id": entry.id, "at": entry.at, "actor": entry.actor.party.id(), "action": entry.action,
+        "from": entry.from, "to": entry.to, "message": entry.message, "forced": entry.forced,
     })
 }

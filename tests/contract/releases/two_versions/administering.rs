@@ -52,6 +52,20 @@ async fn disabling_an_operator_leaves_alone_what_it_does_not_know_of_them() {
     assert_changed(&before, &everything(&world).await, &expected);
 }
 
+#[tokio::test]
+async fn disabling_and_enabling_an_organisation_leave_alone_what_they_do_not_know_of_it() {
+    let (world, _, before) = taken_over(Production).await;
+    let (scope, petra) = (world.backend().scope(), owner(PETRA));
+    let found = async || admin::find_organisation(&scope, ORGANISATION).await.expect("one");
+    let disabled = admin::disable_organisation(&scope, &petra, found().await).await;
+    assert!(matches!(disabled, Ok(Change::Made(_))));
+    let expected = [AUDIT, ("ORG", "disabled_at version")];
+    assert_changed(&before, &everything(&world).await, &expected);
+    admin::enable_organisation(&scope, &petra, found().await).await.expect("enabled");
+    let expected = [AUDIT, AUDIT, ("ORG", "version")];
+    assert_changed(&before, &everything(&world).await, &expected);
+}
+
 /// Switches a provider of the app and says whether there was anything to do.
 async fn switch(world: &World, provider: &str, on: bool) -> bool {
     let (scope, petra) = (world.backend().scope(), owner(PETRA));
@@ -65,14 +79,15 @@ async fn switch(world: &World, provider: &str, on: bool) -> bool {
 
 #[tokio::test]
 async fn switching_a_provider_leaves_alone_what_it_does_not_know_of_app_and_ticket() {
-    let closed = ("TICKET", "queue_pk queue_sk status updated_at");
+    let closed = ("TICKET", "queue_pk queue_sk status ttl updated_at");
     let app = |paths| ("APP", paths);
+    let off = "blocked past.evrotrust pointers.evrotrust version";
     for (provider, on, expected) in [
         ("frejaid", true, vec![app("enabled version"), AUDIT]),
         ("skmobileid", true, vec![app("blocked enabled version"), AUDIT]),
         ("smartid", false, vec![app("blocked enabled version"), AUDIT]),
         ("spid", false, vec![app("blocked version"), AUDIT]),
-        ("evrotrust", false, vec![app("blocked pointers.evrotrust version"), AUDIT, AUDIT, closed]),
+        ("evrotrust", false, vec![app(off), AUDIT, AUDIT, closed]),
         ("kenyanid", true, vec![]),
         ("skmobileid", false, vec![]),
     ] {

@@ -7,6 +7,7 @@
 //! | a status, of a ticket and its pointer | shows it; holds the slot; refuses every decision | `later` |
 //! | a reason for a rejection | shows it | `later` |
 //! | an action in the audit trail | shows it | `later` |
+//! | a proof of who acted | shows it | the store's `items::audit` |
 //! | a claimant that is named otherwise | shows it, as another's claim | `later` |
 //! | a kind of value of a field | shows the field as absent | `later` |
 //! | a platform of a challenge | shows it; no run comes from it | `later_providers` |

@@ -39,13 +39,13 @@ async fn a_submission_leaves_alone_what_it_does_not_know_of_app_company_and_tick
     fields["websiteUrl"] = json!("https://now.example");
     let body = json!({ "providers": { "audkenni": fields } });
     let _ = ask(&world, "POST", "activation").json(&body).send().await.expect(200);
-    let app = "company_version pointers.audkenni.at pointers.audkenni.later \
+    let app = "company_version past.audkenni pointers.audkenni.at pointers.audkenni.later \
                pointers.audkenni.ticket quota_bytes quota_submissions version";
     let expected = [
         ("APP", app),
         ("COMPANY", "fields.websiteUrl version"),
         ("TICKET", "new"),
-        ("TICKET", "queue_pk queue_sk status superseded_by updated_at"),
+        ("TICKET", "queue_pk queue_sk status superseded_by ttl updated_at"),
     ];
     assert_changed(&before, &everything(&world).await, &expected);
 }
@@ -56,9 +56,9 @@ async fn a_submission_leaves_alone_what_it_does_not_know_of_a_large_value() {
     let body = json!({ "providers": { "frejaid": fields_with_logo() } });
     let _ = ask(&world, "POST", "activation").json(&body).send().await.expect(200);
     // The logo is the same, and is said again.
-    let app = "pointers.frejaid.at pointers.frejaid.later pointers.frejaid.status \
+    let app = "past.frejaid pointers.frejaid.at pointers.frejaid.later pointers.frejaid.status \
                pointers.frejaid.ticket quota_bytes quota_submissions version";
-    let ticket = [("TICKET", "new"), ("TICKET", "superseded_by")];
+    let ticket = [("TICKET", "new"), ("TICKET", "superseded_by ttl")];
     let expected = [("APP", app), ticket[0], ticket[1]];
     assert_changed(&before, &everything(&world).await, &expected);
 
@@ -67,10 +67,11 @@ async fn a_submission_leaves_alone_what_it_does_not_know_of_a_large_value() {
     fields["logo"] = json!("new".repeat(2000));
     let body = json!({ "providers": { "smartid": fields } });
     let _ = ask(&world, "POST", "activation").json(&body).send().await.expect(200);
-    let app = "company_version pointers.smartid.at pointers.smartid.later \
+    let app = "company_version past.smartid pointers.smartid.at pointers.smartid.later \
                pointers.smartid.status pointers.smartid.ticket quota_bytes quota_submissions version";
     let company = ("COMPANY", "fields.logo.sha256 version");
-    let expected = [("APP", app), ("BLOB", "new"), company, ticket[0], ticket[1]];
+    let served = ("TICKET", "superseded_by");
+    let expected = [("APP", app), ("BLOB", "new"), company, ticket[0], served];
     assert_changed(&before, &everything(&world).await, &expected);
 }
 

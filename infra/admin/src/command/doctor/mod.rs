@@ -42,7 +42,7 @@ pub(crate) async fn run(options: &Options) -> Result<Output, Problem> {
 
 /// The table and its index; `false` if there is no point in going on.
 async fn table(connection: &Connection, findings: &mut Findings) -> Result<bool, Problem> {
-    let Connection { client, table, is_local, place } = connection;
+    let Connection { client, table, is_local, place, .. } = connection;
     let answer = client.describe_table().table_name(table).send().await;
     let described = match answer.map(|answer| answer.table) {
         Ok(Some(described)) => described,
@@ -136,7 +136,7 @@ async fn expiry(connection: &Connection, findings: &mut Findings) {
                 }
                 _ => findings.caution(
                     check,
-                    "off: old idempotency records are never cleaned up (nothing breaks)",
+                    "off: what has ended or was erased is never cleaned up (nothing breaks)",
                     advice,
                 ),
             }

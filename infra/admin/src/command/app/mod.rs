@@ -1,5 +1,8 @@
 //! `greenlight-admin app`: apps.
 
+mod removal;
+
+use self::removal::{Erase, Tidy};
 use super::json_list;
 use crate::options::{Acting, name};
 use crate::output::{Cell, Output, Table};
@@ -43,6 +46,21 @@ pub(crate) enum AppCommand {
         #[arg(long)]
         org: Option<String>,
     },
+    /// Erase an app and everything that was submitted for it
+    ///
+    /// The app is gone from the next request on. Then its company information, tickets, production tests and
+    /// stamps are taken away, pass by pass until nothing is left, which takes a minute at least. What was done
+    /// stays on record, without what was said. Interrupted, it goes on where it was when it is repeated.
+    #[command(after_help = "Examples:\n  greenlight-admin app erase HqTRDIYH --yes\n  \
+                            greenlight-admin app erase HqTRDIYH --once --json")]
+    Erase(Erase),
+    /// Remove what nobody needs any more of an app
+    ///
+    /// Large values that nothing names, and what was submitted with tickets that served once and have not for
+    /// as many days as past tickets are kept.
+    #[command(after_help = "Examples:\n  greenlight-admin app tidy HqTRDIYH\n  \
+                            greenlight-admin app tidy HqTRDIYH --retention-days 90 --yes")]
+    Tidy(Tidy),
     /// Show an app: its providers, and where its activations stand
     #[command(after_help = "Example:\n  greenlight-admin app show HqTRDIYH")]
     Show {
@@ -67,10 +85,11 @@ pub(crate) async fn run(session: &Session, command: AppCommand) -> Result<Output
                 enabled: BTreeSet::new(),
                 blocked: BTreeSet::new(),
                 pointers: BTreeMap::new(),
+                past: BTreeMap::new(),
                 quota_use: QuotaUse::default(),
                 created_at: scope.now,
             };
-            create_app(&scope, &by.id, app.clone()).await?;
+            create_app(&scope, by, app.clone()).await?;
             Ok(Output::new(view(&app)).fields(fields(&app)))
         }
         AppCommand::List { org } => {
@@ -85,6 +104,8 @@ pub(crate) async fn run(session: &Session, command: AppCommand) -> Result<Output
             let table = table(&apps, Some(&owners), scope.now);
             Ok(Output::new(json_list(&apps, view)).table(table))
         }
+        AppCommand::Erase(command) => removal::erase(session, command).await,
+        AppCommand::Tidy(command) => removal::tidy(session, command).await,
         AppCommand::Show { client_id } => {
             let scope = session.scope();
             let app = find_app(&scope, &client_id).await?;

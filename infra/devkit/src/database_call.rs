@@ -4,7 +4,7 @@ use serde_json::Value;
 
 /// A call and, once there is one, its answer.
 #[derive(Clone, Debug, Default)]
-pub struct Exchange {
+pub struct DatabaseCall {
     /// Whose it is: the id of the key that it is signed with.
     pub access_key: String,
     /// The operation, such as `TransactWriteItems`.
@@ -35,7 +35,7 @@ pub struct Access<'a> {
     pub items: usize,
 }
 
-impl Exchange {
+impl DatabaseCall {
     /// Takes a call apart: its headers `authorization` and `x-amz-target`, and its body.
     ///
     /// # Errors
@@ -125,7 +125,7 @@ fn missing(operation: &str, what: &str) -> String {
 }
 
 /// The access key id in a Signature Version 4 header.
-fn access_key(authorization: &str) -> Option<&str> {
+pub(crate) fn access_key(authorization: &str) -> Option<&str> {
     let scope = authorization.strip_prefix("AWS4-HMAC-SHA256 ")?;
     let credential = scope.split(',').find_map(|part| part.trim().strip_prefix("Credential="))?;
     credential.split('/').next().filter(|key| !key.is_empty())
@@ -157,8 +157,8 @@ mod tests {
     const SIGNED: &str = "AWS4-HMAC-SHA256 Credential=one/20250115/eu-north-1/dynamodb/aws4_request, \
                           SignedHeaders=host;x-amz-target, Signature=0123";
 
-    fn exchange(operation: &str, request: Value) -> Exchange {
-        Exchange { operation: operation.to_owned(), request, ..Exchange::default() }
+    fn call(operation: &str, request: Value) -> DatabaseCall {
+        DatabaseCall { operation: operation.to_owned(), request, ..DatabaseCall::default() }
     }
 
     fn accesses(operation: &str, request: Value) -> Result<Vec<(String, usize)>, String> {
@@ -166,13 +166,13 @@ mod tests {
             let index = access.index.map_or(String::new(), |index| format!("/{index}"));
             (format!("{} on {}{index}", access.action, access.table), access.items)
         };
-        Ok(exchange(operation, request).accesses()?.iter().map(shown).collect())
+        Ok(call(operation, request).accesses()?.iter().map(shown).collect())
     }
 
     #[test]
     fn a_call_names_its_key_and_its_operation() {
         let body = br#"{ "TableName": "t" }"#;
-        let call = Exchange::read(Some(SIGNED), Some("DynamoDB_20120810.GetItem"), body);
+        let call = DatabaseCall::read(Some(SIGNED), Some("DynamoDB_20120810.GetItem"), body);
         let call = call.expect("a call");
         assert_eq!((call.access_key.as_str(), call.operation.as_str()), ("one", "GetItem"));
         assert_eq!(call.request, json!({ "TableName": "t" }));
@@ -183,12 +183,12 @@ mod tests {
         let get = Some("DynamoDB_20120810.GetItem");
         for unsigned in ["", "Bearer x", "AWS4-HMAC-SHA256 Credential=/20250115", "Credential=one"]
         {
-            assert!(Exchange::read(Some(unsigned), get, b"{}").is_err(), "{unsigned}");
+            assert!(DatabaseCall::read(Some(unsigned), get, b"{}").is_err(), "{unsigned}");
         }
-        assert!(Exchange::read(None, get, b"{}").is_err());
-        assert!(Exchange::read(Some(SIGNED), None, b"{}").is_err());
-        assert!(Exchange::read(Some(SIGNED), Some("Kinesis.GetItem"), b"{}").is_err());
-        assert!(Exchange::read(Some(SIGNED), get, b"{").is_err());
+        assert!(DatabaseCall::read(None, get, b"{}").is_err());
+        assert!(DatabaseCall::read(Some(SIGNED), None, b"{}").is_err());
+        assert!(DatabaseCall::read(Some(SIGNED), Some("Kinesis.GetItem"), b"{}").is_err());
+        assert!(DatabaseCall::read(Some(SIGNED), get, b"{").is_err());
     }
 
     #[test]
@@ -256,9 +256,9 @@ mod tests {
 
     #[test]
     fn an_answer_tells_what_the_call_cost_or_why_it_failed() {
-        let answered = |operation: &str, answer: Value| Exchange {
+        let answered = |operation: &str, answer: Value| DatabaseCall {
             response: Some(answer),
-            ..exchange(operation, Value::Null)
+            ..call(operation, Value::Null)
         };
         let many =
             json!({ "ConsumedCapacity": [{ "CapacityUnits": 1.5 }, { "CapacityUnits": 2 }] });

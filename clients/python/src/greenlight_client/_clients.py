@@ -1,0 +1,198 @@
+"""The API's operations, one method each. What is common to all is in _sender.py.
+
+Each method that changes something takes an `idempotency_key`. Without it, each call makes one, and keeps it over its
+attempts. Give one that you stored before, and a crash cannot make it happen twice either. False sends none: then only
+what surely did not happen is repeated.
+"""
+
+from __future__ import annotations
+
+import ssl
+from typing import Any, Callable, Dict, List, Mapping, Optional
+
+from . import _operations as op
+from . import models
+from ._listing import Listing, Page
+from ._retry import RetryPolicy
+from ._sender import IdempotencyKey, Operation, Request, Sender, choose_key
+from ._settings import Attempt, Clock, Settings, SystemClock, check_base_url, check_key
+from ._version import __version__
+
+USER_AGENT = f"greenlight-python/{__version__}"
+
+
+class _Client:
+    """What the clients of both kinds of key have in common.
+
+    api_key      the API key, which decides the deployment
+    base_url     where the API is, up to and with /connect/v1
+    timeout      seconds that an attempt waits for the API to say something; it answers within 10
+    retry        how patient the client is
+    on_attempt   called after each attempt
+    user_agent   put before this client's own: "acme-backend/2.1"
+    ssl_context  for authorities of your own
+    clock        for tests
+    """
+
+    _key_prefix = ""
+
+    def __init__(
+        self,
+        *,
+        api_key: str,
+        base_url: str,
+        timeout: float = 15.0,
+        retry: RetryPolicy = RetryPolicy(),
+        on_attempt: Optional[Callable[[Attempt], None]] = None,
+        user_agent: Optional[str] = None,
+        ssl_context: Optional[ssl.SSLContext] = None,
+        clock: Optional[Clock] = None,
+    ) -> None:
+        self._settings = Settings(
+            api_key=check_key(api_key, self._key_prefix),
+            base_url=check_base_url(base_url),
+            user_agent=USER_AGENT if user_agent is None else f"{user_agent} {USER_AGENT}",
+            timeout=timeout,
+            retry=retry,
+            on_attempt=on_attempt,
+            ssl_context=ssl_context,
+            clock=clock or SystemClock(),
+        )
+        self._sender = Sender(self._settings)
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}(base_url={self._settings.base_url!r}, api_key='{self._key_prefix}…')"
+
+    def _send(
+        self,
+        operation: Operation,
+        variables: Mapping[str, str],
+        timeout: Optional[float],
+        *,
+        query: Optional[Mapping[str, Any]] = None,
+        body: Any = None,
+        key: IdempotencyKey = False,
+    ) -> Any:
+        """The body of the answer. Its type is the contract's word, which nothing here looks at again."""
+        return self._sender.send(Request(operation, variables, query or {}, body, choose_key(key), timeout)).body
+
+    def _list(
+        self,
+        operation: Operation,
+        variables: Mapping[str, str],
+        timeout: Optional[float],
+        query: Mapping[str, Any],
+        items_of: Callable[[Any], List[Any]],
+    ) -> Listing[Any]:
+        def ask(cursor: Optional[str]) -> Page[Any]:
+            filters: Dict[str, Any] = {**query, "cursor": cursor}
+            answer = self._sender.send(Request(operation, variables, filters, None, None, timeout))
+            return Page(items_of(answer.body), answer.headers.get("Next-Cursor"))
+
+        return Listing(ask)
+
+
+class WorkspaceClient(_Client):
+    """What an organisation can do with its apps; takes a workspace key."""
+
+    _key_prefix = "sk_workspace_"
+
+    def create_production_test(
+        self,
+        client_id: str,
+        body: models.NewProductionTest,
+        *,
+        idempotency_key: IdempotencyKey = None,
+        timeout: Optional[float] = None,
+    ) -> models.CreatedProductionTest:
+        """Opens a production test: docs/api.md section 2."""
+        variables = {"client_id": client_id}
+        return self._send(op.CREATE_PRODUCTION_TEST, variables, timeout, body=body, key=idempotency_key)
+
+    def list_production_tests(
+        self, client_id: str, *, limit: Optional[int] = None, timeout: Optional[float] = None
+    ) -> Listing[models.ProductionTest]:
+        """An app's production tests, the newest first: docs/api.md section 3."""
+        variables = {"client_id": client_id}
+        return self._list(op.LIST_PRODUCTION_TESTS, variables, timeout, {"limit": limit}, lambda tests: list(tests))
+
+    def get_production_test(
+        self, client_id: str, challenge_id: str, *, timeout: Optional[float] = None
+    ) -> models.ProductionTest:
+        """One production test: docs/api.md section 3."""
+        variables = {"client_id": client_id, "challenge_id": challenge_id}
+        return self._send(op.GET_PRODUCTION_TEST, variables, timeout)
+
+    def record_stamp(
+        self,
+        client_id: str,
+        challenge_id: str,
+        body: models.NewStamp,
+        *,
+        idempotency_key: IdempotencyKey = None,
+        timeout: Optional[float] = None,
+    ) -> models.Stamp:
+        """Reports a participant's finished run: docs/api.md section 4."""
+        variables = {"client_id": client_id, "challenge_id": challenge_id}
+        return self._send(op.RECORD_STAMP, variables, timeout, body=body, key=idempotency_key)
+
+    def get_production_test_report(
+        self, client_id: str, challenge_id: str, *, timeout: Optional[float] = None
+    ) -> models.ProductionTestReport:
+        """What a production test has come to: docs/api.md section 4."""
+        variables = {"client_id": client_id, "challenge_id": challenge_id}
+        return self._send(op.GET_PRODUCTION_TEST_REPORT, variables, timeout)
+
+    def submit_activation(
+        self,
+        client_id: str,
+        body: models.NewSubmission,
+        *,
+        idempotency_key: IdempotencyKey = None,
+        timeout: Optional[float] = None,
+    ) -> models.SubmissionResults:
+        """Submits what providers ask for; each gets a result of its own: docs/api.md section 5."""
+        variables = {"client_id": client_id}
+        return self._send(op.SUBMIT_ACTIVATION, variables, timeout, body=body, key=idempotency_key)
+
+    def get_providers(
+        self, client_id: str, *, include: Optional[List[str]] = None, timeout: Optional[float] = None
+    ) -> List[models.Provider]:
+        """The deployment's providers, and where each stands with the app: docs/api.md section 6."""
+        variables = {"client_id": client_id}
+        return self._send(op.GET_PROVIDERS, variables, timeout, query={"include": include})
+
+
+class OperatorClient(_Client):
+    """What an operator can do; takes an operator key."""
+
+    _key_prefix = "sk_operator_"
+
+    def list_activations(
+        self,
+        *,
+        status: Optional[str] = None,
+        provider_id: Optional[str] = None,
+        limit: Optional[int] = None,
+        timeout: Optional[float] = None,
+    ) -> Listing[models.ActivationSummary]:
+        """The tickets that wait for a review, the oldest first: docs/api.md section 7."""
+        query = {"status": status, "providerId": provider_id, "limit": limit}
+        return self._list(op.LIST_ACTIVATIONS, {}, timeout, query, lambda page: list(page["data"]))
+
+    def get_activation(self, activation_id: str, *, timeout: Optional[float] = None) -> models.Activation:
+        """One ticket, with its fields and its history: docs/api.md section 7."""
+        variables = {"activation_id": activation_id}
+        return self._send(op.GET_ACTIVATION, variables, timeout)
+
+    def review_activation(
+        self,
+        activation_id: str,
+        body: models.NewReview,
+        *,
+        idempotency_key: IdempotencyKey = None,
+        timeout: Optional[float] = None,
+    ) -> models.ActivationSummary:
+        """Claims, releases, approves or rejects a ticket: docs/api.md section 7."""
+        variables = {"activation_id": activation_id}
+        return self._send(op.REVIEW_ACTIVATION, variables, timeout, body=body, key=idempotency_key)

@@ -1,0 +1,3 @@
+"""This package's version, once: pyproject.toml takes it from here."""
+
+__version__ = "0.1.0"

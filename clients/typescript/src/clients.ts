@@ -1,0 +1,134 @@
+// The API's operations, one method each. Paths, bodies and answers are checked against the contract when this is
+// compiled; what is common to all is in sender.ts.
+
+import type { AnswerOf, BodyOf, FiltersOf, PathOf, VariablesOf } from "./contract.js";
+import type { paths } from "./generated.js";
+import { Listing } from "./listing.js";
+import { type Request, Sender } from "./sender.js";
+import { type CallOptions, type ClientOptions, readSettings } from "./settings.js";
+import { VERSION } from "./version.js";
+
+const USER_AGENT = `greenlight-typescript/${VERSION}`;
+
+const TESTS = "/apps/{client_id}/production-tests";
+const TEST = "/apps/{client_id}/production-tests/{challenge_id}";
+const STAMPS = "/apps/{client_id}/production-tests/{challenge_id}/stamps";
+const REPORT = "/apps/{client_id}/production-tests/{challenge_id}/report";
+const ACTIVATION = "/apps/{client_id}/activation";
+const PROVIDERS = "/apps/{client_id}/providers";
+const QUEUE = "/operator/activations";
+const TICKET = "/operator/activations/{activation_id}";
+const REVIEW = "/operator/activations/{activation_id}/review";
+
+type Get<Path extends PathOf<"get">> = paths[Path]["get"];
+type Post<Path extends PathOf<"post">> = paths[Path]["post"];
+
+/** What is asked beside method and path. */
+interface Asked<Operation> {
+  variables: VariablesOf<Operation>;
+  query?: FiltersOf<Operation> | undefined;
+  options: CallOptions | undefined;
+}
+
+/** Sends what the contract has, and nothing else. */
+class TypedSender {
+  readonly #sender: Sender;
+
+  constructor(options: ClientOptions, keyPrefix: string) {
+    this.#sender = new Sender(readSettings(options, keyPrefix, USER_AGENT));
+  }
+
+  async get<Path extends PathOf<"get">>(path: Path, asked: Asked<Get<Path>>): Promise<AnswerOf<Get<Path>>> {
+    const { body } = await this.#sender.send("get", path, asked as Request);
+    return body as AnswerOf<Get<Path>>;
+  }
+
+  async post<Path extends PathOf<"post">>(
+    path: Path,
+    asked: Asked<Post<Path>> & { body: BodyOf<Post<Path>> },
+  ): Promise<AnswerOf<Post<Path>>> {
+    const { body } = await this.#sender.send("post", path, asked as Request);
+    return body as AnswerOf<Post<Path>>;
+  }
+
+  list<Path extends PathOf<"get">, Item>(
+    path: Path,
+    asked: Asked<Get<Path>>,
+    itemsOf: (body: AnswerOf<Get<Path>>) => readonly Item[],
+  ): Listing<Item> {
+    return new Listing(async (cursor) => {
+      const request = { ...asked, query: { ...asked.query, cursor } } as Request;
+      const { body, headers } = await this.#sender.send("get", path, request);
+      return { items: itemsOf(body as AnswerOf<Get<Path>>), nextCursor: headers.get("next-cursor") ?? undefined };
+    });
+  }
+}
+
+/** What an organisation can do with its apps; takes a workspace key. */
+export class WorkspaceClient {
+  readonly #api: TypedSender;
+
+  constructor(options: ClientOptions) {
+    this.#api = new TypedSender(options, "sk_workspace_");
+  }
+
+  /** Opens a production test: docs/api.md section 2. */
+  createProductionTest(clientId: string, body: BodyOf<Post<typeof TESTS>>, options?: CallOptions) {
+    return this.#api.post(TESTS, { variables: { client_id: clientId }, body, options });
+  }
+
+  /** An app's production tests, the newest first: docs/api.md section 3. */
+  listProductionTests(clientId: string, filters?: FiltersOf<Get<typeof TESTS>>, options?: CallOptions) {
+    const asked = { variables: { client_id: clientId }, query: filters, options };
+    return this.#api.list(TESTS, asked, (tests) => tests);
+  }
+
+  /** One production test: docs/api.md section 3. */
+  getProductionTest(clientId: string, challengeId: string, options?: CallOptions) {
+    return this.#api.get(TEST, { variables: { client_id: clientId, challenge_id: challengeId }, options });
+  }
+
+  /** Reports a participant's finished run: docs/api.md section 4. */
+  recordStamp(clientId: string, challengeId: string, body: BodyOf<Post<typeof STAMPS>>, options?: CallOptions) {
+    return this.#api.post(STAMPS, { variables: { client_id: clientId, challenge_id: challengeId }, body, options });
+  }
+
+  /** What a production test has come to: docs/api.md section 4. */
+  getProductionTestReport(clientId: string, challengeId: string, options?: CallOptions) {
+    return this.#api.get(REPORT, { variables: { client_id: clientId, challenge_id: challengeId }, options });
+  }
+
+  /** Submits what providers ask for; each gets a result of its own: docs/api.md section 5. */
+  submitActivation(clientId: string, body: BodyOf<Post<typeof ACTIVATION>>, options?: CallOptions) {
+    return this.#api.post(ACTIVATION, { variables: { client_id: clientId }, body, options });
+  }
+
+  /** The deployment's providers, and where each stands with the app: docs/api.md section 6. */
+  getProviders(clientId: string, filters?: FiltersOf<Get<typeof PROVIDERS>>, options?: CallOptions) {
+    return this.#api.get(PROVIDERS, { variables: { client_id: clientId }, query: filters, options });
+  }
+}
+
+/** What an operator can do; takes an operator key. */
+export class OperatorClient {
+  readonly #api: TypedSender;
+
+  constructor(options: ClientOptions) {
+    this.#api = new TypedSender(options, "sk_operator_");
+  }
+
+  /** The tickets that wait for a review, the oldest first: docs/api.md section 7. */
+  listActivations(filters?: FiltersOf<Get<typeof QUEUE>>, options?: CallOptions) {
+    return this.#api.list(QUEUE, { variables: {}, query: filters, options }, (page) => page.data);
+  }
+
+  /** One ticket, with its fields and its history: docs/api.md section 7. */
+  getActivation(activationId: string, options?: CallOptions) {
+    return this.#api.get(TICKET, { variables: { activation_id: activationId }, options });
+  }
+
+  /** Claims, releases, approves or rejects a ticket: docs/api.md section 7. */
+  reviewActivation(activationId: string, body: BodyOf<Post<typeof REVIEW>>, options?: CallOptions) {
+    return this.#api.post(REVIEW, { variables: { activation_id: activationId }, body, options });
+  }
+}

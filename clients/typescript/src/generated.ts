@@ -1,0 +1,1670 @@
+// Written by `npm run generate` from docs/openapi.yaml. Do not edit: the next run writes it anew.
+
+export interface paths {
+    "/apps/{client_id}/production-tests": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The app. One that is spelled otherwise is answered as one that does not exist.
+                 * @example abc123
+                 */
+                client_id: components["parameters"]["ClientId"];
+            };
+            cookie?: never;
+        };
+        /**
+         * List production tests
+         * @description The app's challenges, the newest first. `status` is worked out at each reading.
+         *
+         *     A page that does not end the list has `Next-Cursor` and `Link`, and only they say that there is more: a short
+         *     page may have a successor. Without `limit` a page ends at 1 MB of stored data.
+         */
+        get: operations["list-production-tests"];
+        put?: never;
+        /**
+         * Create a production test
+         * @description Opens a challenge in which participants collect stamps for finished runs with the app's providers.
+         *
+         *     Providers can be tested if they are in the catalogue, enabled for the app, not chip-based (type 2) and available
+         *     in this deployment. If some of `providerIds` cannot, all offenders are reported at once. Without `providerIds`
+         *     the challenge tests every provider that can be.
+         */
+        post: operations["create-production-test"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/apps/{client_id}/production-tests/{challenge_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The app. One that is spelled otherwise is answered as one that does not exist.
+                 * @example abc123
+                 */
+                client_id: components["parameters"]["ClientId"];
+                /**
+                 * @description The challenge, one of this app. One that is spelled otherwise is answered as one that does not exist.
+                 * @example 01a21c34-bdd0-77fc-a5f7-3acc137100dc
+                 */
+                challenge_id: components["parameters"]["ChallengeId"];
+            };
+            cookie?: never;
+        };
+        /**
+         * Get a production test
+         * @description One challenge, as it is listed.
+         */
+        get: operations["get-production-test"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/apps/{client_id}/production-tests/{challenge_id}/stamps": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The app. One that is spelled otherwise is answered as one that does not exist.
+                 * @example abc123
+                 */
+                client_id: components["parameters"]["ClientId"];
+                /**
+                 * @description The challenge, one of this app. One that is spelled otherwise is answered as one that does not exist.
+                 * @example 01a21c34-bdd0-77fc-a5f7-3acc137100dc
+                 */
+                challenge_id: components["parameters"]["ChallengeId"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Record a stamp
+         * @description Reports that a participant has finished a run with one of the challenge's providers.
+         *
+         *     First come, first served, and exactly so: no more than `maxStamps` stamps are accepted, whatever arrives at the
+         *     same time, and each is counted once. A provider that was switched off later still earns stamps.
+         */
+        post: operations["record-stamp"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/apps/{client_id}/production-tests/{challenge_id}/report": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The app. One that is spelled otherwise is answered as one that does not exist.
+                 * @example abc123
+                 */
+                client_id: components["parameters"]["ClientId"];
+                /**
+                 * @description The challenge, one of this app. One that is spelled otherwise is answered as one that does not exist.
+                 * @example 01a21c34-bdd0-77fc-a5f7-3acc137100dc
+                 */
+                challenge_id: components["parameters"]["ChallengeId"];
+            };
+            cookie?: never;
+        };
+        /**
+         * Read a production test's report
+         * @description What a challenge has come to, provider by provider.
+         */
+        get: operations["get-production-test-report"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/apps/{client_id}/activation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The app. One that is spelled otherwise is answered as one that does not exist.
+                 * @example abc123
+                 */
+                client_id: components["parameters"]["ClientId"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Submit an activation
+         * @description Submits what one or more providers ask for before they serve the app. Every provider gets a result of its own,
+         *     and it is normal that some succeed where others do not: look at each.
+         *
+         *     Direct providers are `activated` at once. Registration providers are `activation_requested`, and an operator
+         *     will review them, or `rejected` where required fields are missing: list the providers with
+         *     `include=activation` to see which. Contract providers need a contract outside this API.
+         *
+         *     In the sandbox there are no tickets: every `id` is `sandbox`, and registration providers with a demo policy are
+         *     `activation_processing` for 5 seconds before they turn `activated` by themselves.
+         *
+         *     A day, which ends at midnight UTC, has a quota for the submissions of an app that take effect.
+         */
+        post: operations["submit-activation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/apps/{client_id}/providers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The app. One that is spelled otherwise is answered as one that does not exist.
+                 * @example abc123
+                 */
+                client_id: components["parameters"]["ClientId"];
+            };
+            cookie?: never;
+        };
+        /**
+         * List providers
+         * @description The providers that are available in this deployment, in the catalogue's order, with where each stands with the
+         *     app. With `include=activation` also what a submission takes and what has become of the last one.
+         *
+         *     `isActive` and `status` are two facts: a provider whose resubmission is under review goes on serving, and one
+         *     that was switched off does not, whatever its status.
+         */
+        get: operations["get-providers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/operator/activations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the review queue
+         * @description The open tickets of registration providers, the oldest first by `requestedAt` and then `id`. The queue may be a
+         *     moment behind; a decision is always taken on the ticket itself. The sandbox has no tickets.
+         */
+        get: operations["list-activations"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/operator/activations/{activation_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The ticket. One that is spelled otherwise is answered as one that does not exist.
+                 * @example act_01M8E39FPXT8GAB7HZ34VDPT2J
+                 */
+                activation_id: components["parameters"]["ActivationId"];
+            };
+            cookie?: never;
+        };
+        /**
+         * Get a ticket
+         * @description One ticket, with its fields in full and what has happened to it.
+         */
+        get: operations["get-activation"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/operator/activations/{activation_id}/review": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The ticket. One that is spelled otherwise is answered as one that does not exist.
+                 * @example act_01M8E39FPXT8GAB7HZ34VDPT2J
+                 */
+                activation_id: components["parameters"]["ActivationId"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Decide on a ticket
+         * @description | decision | from | to |
+         *     |---|---|---|
+         *     | `claim` | `activation_requested` | `activation_processing`; holds the slot: no new submission of this provider for the app |
+         *     | `release` | `activation_processing` | `activation_requested` |
+         *     | `approve` | `activation_processing` | `activated`; the provider is enabled for the app |
+         *     | `reject` | either | `rejected`; `message` and `fields` become the `rejection` |
+         */
+        post: operations["review-activation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+}
+export type webhooks = Record<string, never>;
+export interface components {
+    schemas: {
+        /** @description A text of one line, without characters that deceive whoever reads it. */
+        Line: string;
+        /** @description A text of one line in which something can be seen, without characters that deceive whoever reads it. */
+        VisibleLine: string;
+        /**
+         * Format: date-time
+         * @description RFC 3339 in UTC, with milliseconds.
+         * @example 2026-11-27T08:52:28.240Z
+         */
+        Time: string;
+        /**
+         * @description An app.
+         * @example abc123
+         */
+        ClientId: string;
+        /**
+         * @description An organisation or an operator.
+         * @example DemoAcme
+         */
+        OwnerId: string;
+        /**
+         * @description A provider of the catalogue.
+         * @example bankidse
+         */
+        ProviderId: string;
+        /**
+         * Format: uuid
+         * @description A challenge; those made here are UUIDs of version 7.
+         * @example 01a21c34-bdd0-77fc-a5f7-3acc137100dc
+         */
+        ChallengeId: string;
+        /**
+         * @description A stamp.
+         * @example stm_01M8E39FGVCS7S8QZSYG5SY4SY
+         */
+        StampId: string;
+        /**
+         * @description A ticket.
+         * @example act_01M8E39FPXT8GAB7HZ34VDPT2J
+         */
+        ActivationId: string;
+        /**
+         * @description A ticket, or `sandbox` where there are none.
+         * @example act_01M8E39FPXT8GAB7HZ34VDPT2J
+         * @example sandbox
+         */
+        ActivationReference: string;
+        /**
+         * @description A requirement of a provider.
+         * @example legalCompanyName
+         */
+        FieldId: string;
+        /**
+         * @description `completed`: it has all its stamps. `expired`: its time is over. `active`: otherwise.
+         * @enum {string}
+         */
+        ChallengeStatus: "active" | "expired" | "completed";
+        /** @description What a new challenge is to be. `null` for an optional member is the same as leaving it out. */
+        NewProductionTest: {
+            /** @description Its title. */
+            title: components["schemas"]["VisibleLine"];
+            /** @description What it is about. An empty one is none. */
+            description?: string | null;
+            /** @description The providers to test, in this order; without it every provider that can be tested, in the catalogue's. */
+            providerIds?: components["schemas"]["Line"][] | null;
+            /**
+             * @description The platform that runs must be on; without it, any.
+             * @enum {string|null}
+             */
+            targetPlatform?: "ios" | "android" | null;
+            /**
+             * @description How many stamps it gives out, over all providers together.
+             * @default 3
+             */
+            maxStamps?: number | null;
+            /**
+             * @description Whether one participant may earn several stamps with one provider.
+             * @default false
+             */
+            allowDuplicateParticipation?: boolean | null;
+        };
+        /** @description A new challenge. It has exactly these members, in this order. */
+        CreatedProductionTest: {
+            id: components["schemas"]["ChallengeId"];
+            hostClientId: components["schemas"]["ClientId"];
+            /** @description The app's name. */
+            hostName: string;
+            title: string;
+            description: string | null;
+            providerIds: components["schemas"]["ProviderId"][];
+            /** @enum {string|null} */
+            targetPlatform: "ios" | "android" | null | (string & {});
+            maxStamps: number;
+            /** @description Stamps so far. */
+            currentStampCount: number;
+            /** @description Whether its status is `active`. */
+            isActive: boolean;
+            allowDuplicateParticipation: boolean;
+            /** @description One calendar month after creation, at 23:59:59.000 UTC. */
+            expiresAt: components["schemas"]["Time"];
+            createdAt: components["schemas"]["Time"];
+            updatedAt: components["schemas"]["Time"];
+        };
+        /** @description A challenge. It has exactly these members, in this order. */
+        ProductionTest: {
+            id: components["schemas"]["ChallengeId"];
+            hostClientId: components["schemas"]["ClientId"];
+            /** @description The app's name when the challenge was created. */
+            hostName: string;
+            title: string;
+            description: string | null;
+            providerIds: components["schemas"]["ProviderId"][];
+            /** @enum {string|null} */
+            targetPlatform: "ios" | "android" | null | (string & {});
+            maxStamps: number;
+            /** @description Stamps so far. */
+            currentStampCount: number;
+            status: components["schemas"]["ChallengeStatus"];
+            allowDuplicateParticipation: boolean;
+            expiresAt: components["schemas"]["Time"];
+            createdAt: components["schemas"]["Time"];
+            /** @description When it was created, or earned its latest stamp. */
+            updatedAt: components["schemas"]["Time"];
+        };
+        /** @description A participant's finished run. `null` for an optional member is the same as leaving it out. */
+        NewStamp: {
+            /** @description The provider that the run was with, one of the challenge's. */
+            providerId: components["schemas"]["Line"];
+            /** @description Who finished the run, in your own words, taken as they are. Only a keyed hash is stored, another in every challenge. */
+            participantId: components["schemas"]["VisibleLine"];
+            /**
+             * @description The platform that the run was on.
+             * @enum {string|null}
+             */
+            platform?: "ios" | "android" | null;
+            /** @description How long the run took. Rounded to the nearest millisecond, a half upwards. */
+            completionSeconds?: number | null;
+        };
+        /** @description A stamp, and the challenge's count and status with it. More members may come. */
+        Stamp: {
+            id: components["schemas"]["StampId"];
+            challengeId: components["schemas"]["ChallengeId"];
+            providerId: components["schemas"]["ProviderId"];
+            /** @description Where many stamps arrive at the same moment it may be lower, because some of the others were not seen yet; that of the stamp which fills the challenge is exact. */
+            currentStampCount: number;
+            maxStamps: number;
+            status: components["schemas"]["ChallengeStatus"];
+            createdAt: components["schemas"]["Time"];
+        };
+        /** @description What a challenge has come to. More members may come. */
+        ProductionTestReport: {
+            challenge: components["schemas"]["ProductionTestSummary"];
+            /** @description One for each provider of the challenge, in its order, also for those without a stamp. */
+            providerResults: components["schemas"]["ProviderResult"][];
+        };
+        /** @description A challenge in short. More members may come. */
+        ProductionTestSummary: {
+            id: components["schemas"]["ChallengeId"];
+            title: string;
+            providerIds: components["schemas"]["ProviderId"][];
+            maxStamps: number;
+            currentStampCount: number;
+            status: components["schemas"]["ChallengeStatus"];
+            createdAt: components["schemas"]["Time"];
+            expiresAt: components["schemas"]["Time"];
+        };
+        /** @description The stamps of one provider. More members may come. */
+        ProviderResult: {
+            providerId: components["schemas"]["ProviderId"];
+            completedCount: number;
+            /** @description The average over the stamps that reported a time, rounded to the nearest millisecond, a half upwards; null where none did. */
+            avgCompletionSeconds: number | null;
+        };
+        /** @description What an app submits. `null` for an optional member is the same as leaving it out. */
+        NewSubmission: {
+            /**
+             * @description Fields by provider. Direct providers take none: send `{}`. Those of contract providers, which are named here,
+             *     are not looked at.
+             */
+            providers: {
+                /** @description Not looked at. */
+                ftn?: unknown;
+                /** @description Not looked at. */
+                ipin?: unknown;
+                /** @description Not looked at. */
+                pass?: unknown;
+            } & {
+                [key: string]: components["schemas"]["SubmittedFields"];
+            };
+            /**
+             * @description Whether common fields are remembered for the app, so that later submissions fall back to them.
+             * @default true
+             */
+            persist?: boolean | null;
+        };
+        /**
+         * @description Values by field. What a provider asks for is listed with `include=activation`; other fields are ignored. A field
+         *     that is absent, null, or a text in which nothing can be seen is missing; a required one that is missing falls
+         *     back to what the app submitted before.
+         */
+        SubmittedFields: {
+            /** @description A logo as a data URL. */
+            logo?: string | boolean | null;
+        } & {
+            [key: string]: string | boolean | null;
+        };
+        /** @description What became of each provider, in the order in which they were sent. */
+        SubmissionResults: {
+            [key: string]: components["schemas"]["SubmissionResult"] | components["schemas"]["ContractRequired"];
+        };
+        /** @description A submission was taken. It has exactly these members, in this order. */
+        SubmissionResult: {
+            id: components["schemas"]["ActivationReference"];
+            /** @enum {string} */
+            status: "activation_requested" | "activation_processing" | "activated" | "rejected" | (string & {});
+            updatedAt: components["schemas"]["Time"];
+        };
+        /** @description The provider needs a contract. Write to `contact`. It has exactly these members, in this order. */
+        ContractRequired: {
+            /** @constant */
+            error: "contract_activation_required";
+            /** @description For people. */
+            message: string;
+            /** @description An address to write to. */
+            contact: string;
+        };
+        /**
+         * @description That of the app's current ticket. Without one `activated` if the provider is enabled, else `not_activated`.
+         * @enum {string}
+         */
+        ProviderStatus: "not_activated" | "activation_requested" | "activation_processing" | "activated" | "rejected" | (string & {});
+        /**
+         * @description A provider, and where it stands with the app. `status` and `activation` are there with `include=activation` only.
+         *     More members may come.
+         */
+        Provider: {
+            id: components["schemas"]["ProviderId"];
+            name: string;
+            description: string;
+            /** Format: uri */
+            logoUrl: string;
+            /** @description ISO 3166-1 alpha-2. */
+            countries: string[];
+            flowTypes: ("redirect" | "qr" | "app2app" | "nfc" | (string & {}))[];
+            /** @description What can be asked for; always with `openid`. */
+            scopes: string[];
+            /** @description Levels of assurance on offer: 1 is self-asserted; 2, 3 and 4 are low, substantial and high in eIDAS. */
+            loa: number[];
+            /** @description One of `loa`. */
+            defaultLoa: number;
+            /**
+             * @description 2 reads a chip, 1 does not.
+             * @enum {integer}
+             */
+            type: 1 | 2 | (number & {});
+            /**
+             * @description `eid`: the person's own eID. `document`: an identity document. `database`: an official register.
+             * @enum {string}
+             */
+            verificationModel: "eid" | "document" | "database" | (string & {});
+            /** @description Whether the provider is enabled for the app. */
+            isActive: boolean;
+            /** @description Whether it is the app's turn. True exactly when the status is `not_activated` or `rejected`, asked for or not, and `disabledBy` is null. */
+            needAction: boolean;
+            /**
+             * @description Who switched the provider off for the app, or null.
+             * @enum {string|null}
+             */
+            disabledBy: "operator" | null | (string & {});
+            status?: components["schemas"]["ProviderStatus"];
+            activation?: components["schemas"]["ProviderActivation"];
+        };
+        /** @description What a provider's activation takes, and what has become of it. More members may come. */
+        ProviderActivation: {
+            status: components["schemas"]["ProviderStatus"];
+            /**
+             * @description `direct`: at once. `registration`: an operator reviews it. `contract`: outside this API.
+             * @enum {string}
+             */
+            kind: "direct" | "registration" | "contract" | (string & {});
+            /** @description The current ticket, `sandbox`, or null where nothing was submitted. */
+            id: components["schemas"]["ActivationReference"] | null;
+            /** @description What a submission takes, in the catalogue's order; `[]` for direct and contract providers. */
+            requirements: components["schemas"]["Requirement"][];
+            /** @description When the current ticket was submitted; null where that does not apply. */
+            requestedAt: components["schemas"]["Time"] | null;
+            /** @description When the current ticket activated the provider; null where it has not. */
+            activatedAt: components["schemas"]["Time"] | null;
+            ignoredFields: components["schemas"]["IgnoredFields"];
+            /** @description The address to write to. There for contract providers only. */
+            contact?: string;
+            rejection: components["schemas"]["Rejection"] | null;
+        };
+        /** @description Submitted fields that the provider does not ask for, typing errors for example. */
+        IgnoredFields: string[];
+        /** @description A field that a registration provider asks for. More members may come. */
+        Requirement: {
+            id: components["schemas"]["FieldId"];
+            /**
+             * @description Advice for forms. Values are not checked against it.
+             * @enum {string}
+             */
+            type: "text" | "email" | "url" | "checkbox" | "select" | (string & {});
+            label: string;
+            description: string;
+            example: string;
+            /** @description The values of a `select`; for others the member is not there. */
+            options?: components["schemas"]["FieldOption"][];
+            /** @description Whether a submission without it is rejected. */
+            required: boolean;
+            /** @description What a submission would fall back to now; null where there is nothing. A text of more than 4096 bytes is shown as `sha256:` and its SHA-256 in hexadecimal. */
+            currentValue: string | boolean | null;
+            /** @description What the current ticket holds, shown in the same way; null where it holds nothing, or there is none. */
+            submittedValue: string | boolean | null;
+        };
+        /** @description One value of a `select`. More members may come. */
+        FieldOption: {
+            /** @description What is submitted. */
+            value: string;
+            /** @description What a person sees. */
+            label: string;
+        };
+        /** @description Why a ticket was rejected. More members may come. */
+        Rejection: {
+            /** @enum {string} */
+            reason: "missing_required_fields" | "operator_rejected" | (string & {});
+            /** @description For people. */
+            message: string;
+            /** @description The requirements that it is about. */
+            fields: components["schemas"]["FieldId"][];
+        };
+        /**
+         * @description `activation_requested`: waits in the queue. `activation_processing`: claimed by an operator. `activated`: done.
+         *     `rejected`: fields were missing, or an operator said no. `superseded`: a later submission took its place, or an
+         *     operator switched the provider off, while it was open.
+         * @enum {string}
+         */
+        TicketStatus: "activation_requested" | "activation_processing" | "activated" | "rejected" | "superseded" | (string & {});
+        /** @description A page of the queue. More members may come. */
+        ActivationPage: {
+            data: components["schemas"]["ActivationSummary"][];
+            /** @description The `cursor` of the next page, or null on the last. */
+            nextCursor: string | null;
+        };
+        /** @description A ticket in short. More members may come. */
+        ActivationSummary: {
+            id: components["schemas"]["ActivationId"];
+            providerId: components["schemas"]["ProviderId"];
+            clientId: components["schemas"]["ClientId"];
+            organisationId: components["schemas"]["OwnerId"];
+            status: components["schemas"]["TicketStatus"];
+            requestedAt: components["schemas"]["Time"];
+            updatedAt: components["schemas"]["Time"];
+            /** @description The operator who holds the ticket or, once it is decided, held it then; null where nobody does or did. */
+            claimedBy: components["schemas"]["OwnerId"] | null;
+        };
+        /** @description A ticket. More members may come. */
+        Activation: {
+            id: components["schemas"]["ActivationId"];
+            providerId: components["schemas"]["ProviderId"];
+            clientId: components["schemas"]["ClientId"];
+            organisationId: components["schemas"]["OwnerId"];
+            status: components["schemas"]["TicketStatus"];
+            requestedAt: components["schemas"]["Time"];
+            updatedAt: components["schemas"]["Time"];
+            /** @description The operator who holds the ticket or, once it is decided, held it then; null where nobody does or did. */
+            claimedBy: components["schemas"]["OwnerId"] | null;
+            /** @description What the ticket holds, in full, logos too. A text of more than 4096 bytes that is not kept is shown as `sha256:` and its SHA-256 in hexadecimal. */
+            fields: {
+                [key: string]: string | boolean;
+            };
+            ignoredFields: components["schemas"]["IgnoredFields"];
+            rejection: components["schemas"]["Rejection"] | null;
+            /** @description The oldest first: the first entry and the last 99. It begins with `submit`, and its last `to` is the ticket's status. */
+            history: components["schemas"]["HistoryEntry"][];
+            /** @description How many entries are not shown, between the first and the second. */
+            historyOmitted: number;
+        };
+        /** @description One thing that happened to a ticket. More members may come. */
+        HistoryEntry: {
+            at: components["schemas"]["Time"];
+            /** @description The organisation or the operator who acted. */
+            actor: string;
+            /** @enum {string} */
+            action: "submit" | "supersede" | "claim" | "release" | "approve" | "reject" | (string & {});
+            /** @description The status before; null for `submit`. */
+            from: components["schemas"]["TicketStatus"] | null;
+            to: components["schemas"]["TicketStatus"];
+            /** @description What the operator said or, of a `supersede`, why; or null. */
+            message: string | null;
+        };
+        /** @description A decision. `null` for an optional member is the same as leaving it out. */
+        NewReview: {
+            /** @enum {string} */
+            decision: "claim" | "release" | "approve" | "reject";
+            /** @description Why. Required to `reject`; the customer reads it then. */
+            message?: string | null;
+            /** @description The requirements that a `reject` is about. */
+            fields?: components["schemas"]["FieldId"][] | null;
+            /**
+             * @description Decide although another operator holds the ticket.
+             * @default false
+             */
+            force?: boolean | null;
+        };
+        /** @description What a refused request is told. More members may come. */
+        Error: {
+            error: components["schemas"]["ErrorBody"];
+            /**
+             * Format: uuid
+             * @description As in `X-Request-Id`; not with `RATE_LIMITED`, which no function answers. Name it to support.
+             */
+            request_id?: string;
+        };
+        /** @description What went wrong, and what to do. */
+        ErrorBody: {
+            /**
+             * @description For programs. It does not change.
+             * @enum {string}
+             */
+            code: "INVALID_API_KEY" | "RESOURCE_FORBIDDEN" | "RESOURCE_NOT_FOUND" | "VALIDATION_MISSING_PARAMETER" | "VALIDATION_INVALID_PARAMETER" | "PAYLOAD_TOO_LARGE" | "UNSUPPORTED_MEDIA_TYPE" | "RESOURCE_CONFLICT" | "QUOTA_EXCEEDED" | "IDEMPOTENCY_KEY_CONFLICT" | "IDEMPOTENCY_REQUEST_IN_PROGRESS" | "RESPONSE_TOO_LARGE" | "RATE_LIMITED" | "SYSTEM_INTERNAL_ERROR" | "SYSTEM_UNAVAILABLE" | (string & {});
+            /** @description For people: what to do next. It may be reworded. */
+            message: string;
+            details?: components["schemas"]["ErrorDetails"];
+            /**
+             * Format: uri
+             * @description Where the code or the reason is explained. Not there where the deployment has no such page.
+             */
+            doc_url?: string;
+        } & (unknown & unknown & unknown & unknown & unknown & unknown & unknown & unknown);
+        /** @description What a program can use. Which members there are depends on the code and the reason; more may come. */
+        ErrorDetails: {
+            /** @description Which of the things that the code stands for it is. It does not change. */
+            reason?: string;
+            /**
+             * @description The path of the offender as you wrote it: members joined by dots, array positions in brackets from 0
+             *     (`providers.mitid.useSsn`, `providerIds[1]`); the name of a query parameter; or `Idempotency-Key`.
+             */
+            parameter?: string;
+            /** @description The line from which on the body is not JSON. */
+            line?: number;
+            /** @description The character of that line, from 1. */
+            column?: number;
+            /** @description All the providers that cannot be tested, in request order. */
+            ineligible?: components["schemas"]["IneligibleProvider"][];
+            /** @description The providers that it is about, in request order. */
+            providerIds?: string[];
+            didYouMean?: components["schemas"]["ProviderId"];
+            status?: components["schemas"]["TicketStatus"];
+            /**
+             * @description Which of the two is used up.
+             * @enum {string}
+             */
+            quota?: "submissions_per_day" | "bytes_per_day" | (string & {});
+            /** @description How much of it there is in a day. */
+            limit?: number;
+            /**
+             * @description `none`: nothing happened. `unknown`: it may have happened, and the answer to it was lost.
+             * @enum {string}
+             */
+            outcome?: "none" | "unknown";
+        } & (unknown & unknown & unknown & unknown & unknown & unknown & unknown);
+        /** @description A provider that cannot be tested, and the first reason why. More members may come. */
+        IneligibleProvider: {
+            /** @description As it was sent. */
+            providerId: string;
+            /**
+             * @description `not_registered`: the catalogue has none of that id. `not_enabled`: activate it first. `chip_based`: it
+             *     reads a chip. `not_available_in_environment`: this deployment does not have it.
+             * @enum {string}
+             */
+            reason: "not_registered" | "not_enabled" | "chip_based" | "not_available_in_environment" | (string & {});
+            /** @description With `not_registered`, the id that may be meant, where one is near enough. */
+            didYouMean?: components["schemas"]["ProviderId"];
+        };
+        /** @description What API Gateway says by itself, or a function in its words. */
+        GatewayError: {
+            message: string;
+        };
+    };
+    responses: {
+        /** @description The query has a parameter that this endpoint does not know. */
+        UnknownParameter: {
+            headers: {
+                "X-Request-Id": components["headers"]["RequestId"];
+                "Cache-Control": components["headers"]["NoStore"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["Error"];
+            };
+        };
+        /** @description The key opens nothing. `details.reason` is the first that applies, in the order below. */
+        WorkspaceUnauthenticated: {
+            headers: {
+                "X-Request-Id": components["headers"]["RequestId"];
+                "Cache-Control": components["headers"]["NoStore"];
+                /**
+                 * @description The scheme to use.
+                 * @example Bearer
+                 */
+                "WWW-Authenticate": "Bearer";
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["Error"];
+            };
+        };
+        /** @description The key opens nothing. `details.reason` is the first that applies, in the order below. */
+        OperatorUnauthenticated: {
+            headers: {
+                "X-Request-Id": components["headers"]["RequestId"];
+                "Cache-Control": components["headers"]["NoStore"];
+                /**
+                 * @description The scheme to use.
+                 * @example Bearer
+                 */
+                "WWW-Authenticate": "Bearer";
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["Error"];
+            };
+        };
+        /**
+         * @description The app belongs to another organisation. Or, in the gateway's form: the deployment stands behind a content
+         *     network, and the request did not come by it.
+         */
+        AppForbidden: {
+            headers: {
+                "X-Request-Id": components["headers"]["RequestIdOfFunction"];
+                "Cache-Control": components["headers"]["NoStoreOfFunction"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["Error"] | components["schemas"]["GatewayError"];
+            };
+        };
+        /** @description The deployment stands behind a content network, and the request did not come by it. */
+        NotByEdge: {
+            headers: {
+                "X-Request-Id": components["headers"]["RequestIdOfFunction"];
+                "Cache-Control": components["headers"]["NoStoreOfFunction"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["GatewayError"];
+            };
+        };
+        /** @description There is no such app. Or, in the gateway's form, no route has this path. */
+        AppNotFound: {
+            headers: {
+                "X-Request-Id": components["headers"]["RequestIdOfFunction"];
+                "Cache-Control": components["headers"]["NoStoreOfFunction"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["Error"] | components["schemas"]["GatewayError"];
+            };
+        };
+        /** @description There is no such app, or it has no such challenge. Or, in the gateway's form, no route has this path. */
+        AppOrChallengeNotFound: {
+            headers: {
+                "X-Request-Id": components["headers"]["RequestIdOfFunction"];
+                "Cache-Control": components["headers"]["NoStoreOfFunction"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["Error"] | components["schemas"]["GatewayError"];
+            };
+        };
+        /** @description There is no such ticket. Or, in the gateway's form, no route has this path. */
+        ActivationNotFound: {
+            headers: {
+                "X-Request-Id": components["headers"]["RequestIdOfFunction"];
+                "Cache-Control": components["headers"]["NoStoreOfFunction"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["Error"] | components["schemas"]["GatewayError"];
+            };
+        };
+        /**
+         * @description The idempotency key was used for a different request, or a request with the same key is being committed at this
+         *     moment: repeat that one after `Retry-After`.
+         */
+        IdempotencyConflict: {
+            headers: {
+                "X-Request-Id": components["headers"]["RequestId"];
+                "Cache-Control": components["headers"]["NoStore"];
+                "Retry-After": components["headers"]["RetryAfterConflict"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["Error"];
+            };
+        };
+        /** @description The body is over 1 MiB (1 048 576 bytes). API Gateway itself refuses one that makes an event of over 6 MB. */
+        PayloadTooLarge: {
+            headers: {
+                "X-Request-Id": components["headers"]["RequestIdOfFunction"];
+                "Cache-Control": components["headers"]["NoStoreOfFunction"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["Error"] | components["schemas"]["GatewayError"];
+            };
+        };
+        /** @description The `Content-Type` is there and is not `application/json`. */
+        UnsupportedMediaType: {
+            headers: {
+                "X-Request-Id": components["headers"]["RequestId"];
+                "Cache-Control": components["headers"]["NoStore"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["Error"];
+            };
+        };
+        /**
+         * @description `RATE_LIMITED`: a content network's firewall refused it; nothing has happened. In the gateway's form: API Gateway
+         *     throttles. Wait for `Retry-After` where it is there, else ever longer, and repeat.
+         */
+        RateLimited: {
+            headers: {
+                /**
+                 * @description Seconds. There with `RATE_LIMITED`; API Gateway sends none.
+                 * @example 60
+                 */
+                "Retry-After"?: 60;
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["Error"] | components["schemas"]["GatewayError"];
+            };
+        };
+        /**
+         * @description A bug. Repeat it a few times, with the same idempotency key, ever more slowly; then tell support the
+         *     `request_id`. After `RESPONSE_TOO_LARGE` what was to be done may have been done. In the gateway's form: a
+         *     function failed before it could answer.
+         */
+        Failed: {
+            headers: {
+                "X-Request-Id": components["headers"]["RequestIdOfFunction"];
+                "Cache-Control": components["headers"]["NoStoreOfFunction"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["Error"] | components["schemas"]["GatewayError"];
+            };
+        };
+        /**
+         * @description The database refused, or did not answer in time. Nothing has happened: repeat it after `Retry-After`. In the
+         *     gateway's form: a function took too long.
+         */
+        ReadUnavailable: {
+            headers: {
+                "X-Request-Id": components["headers"]["RequestIdOfFunction"];
+                "Cache-Control": components["headers"]["NoStoreOfFunction"];
+                /**
+                 * @description Seconds to wait before repeating. There where a function answered.
+                 * @example 1
+                 */
+                "Retry-After"?: 1;
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["Error"] | components["schemas"]["GatewayError"];
+            };
+        };
+        /**
+         * @description The database refused, or did not answer in time. With an idempotency key repeat it after `Retry-After`, whatever
+         *     `details.outcome` says. Without one, `none` means that nothing has happened; `unknown`, that it may have: look
+         *     before you repeat it. In the gateway's form: a function took too long, and the outcome is unknown.
+         */
+        WriteUnavailable: {
+            headers: {
+                "X-Request-Id": components["headers"]["RequestIdOfFunction"];
+                "Cache-Control": components["headers"]["NoStoreOfFunction"];
+                /**
+                 * @description Seconds to wait before repeating. There where a function answered.
+                 * @example 1
+                 */
+                "Retry-After"?: 1;
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["Error"] | components["schemas"]["GatewayError"];
+            };
+        };
+        /** @description What stands before the functions had no answer from what stands behind it. Of a POST the outcome is unknown; repeat it with the same idempotency key. */
+        BadGateway: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["GatewayError"];
+                "text/html": string;
+            };
+        };
+        /** @description What stands before the functions had no answer in time. Of a POST the outcome is unknown; repeat it with the same idempotency key. */
+        GatewayTimeout: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["GatewayError"];
+                "text/html": string;
+            };
+        };
+    };
+    parameters: {
+        /**
+         * @description The app. One that is spelled otherwise is answered as one that does not exist.
+         * @example abc123
+         */
+        ClientId: components["schemas"]["ClientId"];
+        /**
+         * @description The challenge, one of this app. One that is spelled otherwise is answered as one that does not exist.
+         * @example 01a21c34-bdd0-77fc-a5f7-3acc137100dc
+         */
+        ChallengeId: components["schemas"]["ChallengeId"];
+        /**
+         * @description The ticket. One that is spelled otherwise is answered as one that does not exist.
+         * @example act_01M8E39FPXT8GAB7HZ34VDPT2J
+         */
+        ActivationId: components["schemas"]["ActivationId"];
+        /**
+         * @description Makes the request repeatable for 24 hours: it is carried out once, and the same request with the same key gets
+         *     the first answer again. Make a random one (a UUID); it must hold no personal data.
+         * @example 7c9f3d1e-0b52-4a86-9e34-5f1c2b7d8a10
+         */
+        IdempotencyKey: string;
+        /** @description Where to go on, from the `Next-Cursor` of the page before, sent with the same filters. It is opaque. */
+        Cursor: string;
+    };
+    requestBodies: never;
+    headers: {
+        /**
+         * @description The invocation's id. Name it to support.
+         * @example 7230c6bc-e083-404f-be62-f074d0857a1d
+         */
+        RequestId: string;
+        /**
+         * @description The invocation's id. There where a function answered.
+         * @example 7230c6bc-e083-404f-be62-f074d0857a1d
+         */
+        RequestIdOfFunction: string;
+        /**
+         * @description Nothing may be kept by a cache.
+         * @example no-store
+         */
+        NoStore: "no-store";
+        /**
+         * @description Nothing may be kept by a cache. There where a function answered.
+         * @example no-store
+         */
+        NoStoreOfFunction: "no-store";
+        /**
+         * @description There when this is the answer to an earlier attempt with the same idempotency key, given again.
+         * @example true
+         */
+        IdempotencyReplayed: "true";
+        /**
+         * @description The `cursor` of the next page. There unless the page ends the list.
+         * @example AQFhYmMxMjMAMDFhMjFjMzQtYmU0Mi03NTU1LWIyZWMtZTJhNTAyOGNlZmVjlgpYGQ
+         */
+        NextCursor: string;
+        /**
+         * @description The next page, with this request's `limit` and filters. There unless the page ends the list.
+         * @example </connect/v1/apps/abc123/production-tests?limit=1&cursor=AQFhYmMxMjMAMDFhMjFjMzQtYmU0Mi03NTU1LWIyZWMtZTJhNTAyOGNlZmVjlgpYGQ>; rel="next"
+         */
+        NextLink: string;
+        /**
+         * @description Seconds to wait before repeating. There with `concurrent_submission` and `IDEMPOTENCY_REQUEST_IN_PROGRESS` only.
+         * @example 1
+         */
+        RetryAfterConflict: 1;
+    };
+    pathItems: never;
+}
+export type $defs = Record<string, never>;
+export interface operations {
+    "list-production-tests": {
+        parameters: {
+            query?: {
+                /**
+                 * @description The most challenges of a page, in decimal digits: `3` or `03`, not `3.0`. Without it their number does not end a page.
+                 * @example 100
+                 */
+                limit?: number;
+                /** @description Where to go on, from the `Next-Cursor` of the page before, sent with the same filters. It is opaque. */
+                cursor?: components["parameters"]["Cursor"];
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description The app. One that is spelled otherwise is answered as one that does not exist.
+                 * @example abc123
+                 */
+                client_id: components["parameters"]["ClientId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of challenges; `[]` where the app has none. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "Cache-Control": components["headers"]["NoStore"];
+                    "Next-Cursor": components["headers"]["NextCursor"];
+                    Link: components["headers"]["NextLink"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProductionTest"][];
+                };
+            };
+            /** @description Something about the query is wrong. */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "Cache-Control": components["headers"]["NoStore"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            401: components["responses"]["WorkspaceUnauthenticated"];
+            403: components["responses"]["AppForbidden"];
+            404: components["responses"]["AppNotFound"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Failed"];
+            502: components["responses"]["BadGateway"];
+            503: components["responses"]["ReadUnavailable"];
+            504: components["responses"]["GatewayTimeout"];
+        };
+    };
+    "create-production-test": {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Makes the request repeatable for 24 hours: it is carried out once, and the same request with the same key gets
+                 *     the first answer again. Make a random one (a UUID); it must hold no personal data.
+                 * @example 7c9f3d1e-0b52-4a86-9e34-5f1c2b7d8a10
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /**
+                 * @description The app. One that is spelled otherwise is answered as one that does not exist.
+                 * @example abc123
+                 */
+                client_id: components["parameters"]["ClientId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewProductionTest"];
+            };
+        };
+        responses: {
+            /** @description The challenge is open. */
+            201: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "Cache-Control": components["headers"]["NoStore"];
+                    "Idempotency-Replayed": components["headers"]["IdempotencyReplayed"];
+                    /**
+                     * @description The path of the challenge.
+                     * @example /connect/v1/apps/abc123/production-tests/01a21c34-bdd0-77fc-a5f7-3acc137100dc
+                     */
+                    Location: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CreatedProductionTest"];
+                };
+            };
+            /** @description Something about the request is wrong. Mend it; nothing has happened. */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "Cache-Control": components["headers"]["NoStore"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            401: components["responses"]["WorkspaceUnauthenticated"];
+            403: components["responses"]["AppForbidden"];
+            404: components["responses"]["AppNotFound"];
+            409: components["responses"]["IdempotencyConflict"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Failed"];
+            502: components["responses"]["BadGateway"];
+            503: components["responses"]["WriteUnavailable"];
+            504: components["responses"]["GatewayTimeout"];
+        };
+    };
+    "get-production-test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The app. One that is spelled otherwise is answered as one that does not exist.
+                 * @example abc123
+                 */
+                client_id: components["parameters"]["ClientId"];
+                /**
+                 * @description The challenge, one of this app. One that is spelled otherwise is answered as one that does not exist.
+                 * @example 01a21c34-bdd0-77fc-a5f7-3acc137100dc
+                 */
+                challenge_id: components["parameters"]["ChallengeId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The challenge. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "Cache-Control": components["headers"]["NoStore"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProductionTest"];
+                };
+            };
+            400: components["responses"]["UnknownParameter"];
+            401: components["responses"]["WorkspaceUnauthenticated"];
+            403: components["responses"]["AppForbidden"];
+            404: components["responses"]["AppOrChallengeNotFound"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Failed"];
+            502: components["responses"]["BadGateway"];
+            503: components["responses"]["ReadUnavailable"];
+            504: components["responses"]["GatewayTimeout"];
+        };
+    };
+    "record-stamp": {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Makes the request repeatable for 24 hours: it is carried out once, and the same request with the same key gets
+                 *     the first answer again. Make a random one (a UUID); it must hold no personal data.
+                 * @example 7c9f3d1e-0b52-4a86-9e34-5f1c2b7d8a10
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /**
+                 * @description The app. One that is spelled otherwise is answered as one that does not exist.
+                 * @example abc123
+                 */
+                client_id: components["parameters"]["ClientId"];
+                /**
+                 * @description The challenge, one of this app. One that is spelled otherwise is answered as one that does not exist.
+                 * @example 01a21c34-bdd0-77fc-a5f7-3acc137100dc
+                 */
+                challenge_id: components["parameters"]["ChallengeId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewStamp"];
+            };
+        };
+        responses: {
+            /** @description The stamp counts. */
+            201: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "Cache-Control": components["headers"]["NoStore"];
+                    "Idempotency-Replayed": components["headers"]["IdempotencyReplayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Stamp"];
+                };
+            };
+            /** @description Something about the request is wrong. Mend it; nothing has happened. */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "Cache-Control": components["headers"]["NoStore"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            401: components["responses"]["WorkspaceUnauthenticated"];
+            403: components["responses"]["AppForbidden"];
+            404: components["responses"]["AppOrChallengeNotFound"];
+            /** @description The run earns no stamp: the first reason that applies, in the order below. Or the idempotency key is taken. */
+            409: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "Cache-Control": components["headers"]["NoStore"];
+                    "Retry-After": components["headers"]["RetryAfterConflict"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Failed"];
+            502: components["responses"]["BadGateway"];
+            503: components["responses"]["WriteUnavailable"];
+            504: components["responses"]["GatewayTimeout"];
+        };
+    };
+    "get-production-test-report": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The app. One that is spelled otherwise is answered as one that does not exist.
+                 * @example abc123
+                 */
+                client_id: components["parameters"]["ClientId"];
+                /**
+                 * @description The challenge, one of this app. One that is spelled otherwise is answered as one that does not exist.
+                 * @example 01a21c34-bdd0-77fc-a5f7-3acc137100dc
+                 */
+                challenge_id: components["parameters"]["ChallengeId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The report. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "Cache-Control": components["headers"]["NoStore"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProductionTestReport"];
+                };
+            };
+            400: components["responses"]["UnknownParameter"];
+            401: components["responses"]["WorkspaceUnauthenticated"];
+            403: components["responses"]["AppForbidden"];
+            404: components["responses"]["AppOrChallengeNotFound"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Failed"];
+            502: components["responses"]["BadGateway"];
+            503: components["responses"]["ReadUnavailable"];
+            504: components["responses"]["GatewayTimeout"];
+        };
+    };
+    "submit-activation": {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Makes the request repeatable for 24 hours: it is carried out once, and the same request with the same key gets
+                 *     the first answer again. Make a random one (a UUID); it must hold no personal data.
+                 * @example 7c9f3d1e-0b52-4a86-9e34-5f1c2b7d8a10
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /**
+                 * @description The app. One that is spelled otherwise is answered as one that does not exist.
+                 * @example abc123
+                 */
+                client_id: components["parameters"]["ClientId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewSubmission"];
+            };
+        };
+        responses: {
+            /** @description What became of each provider, in the order in which they were sent. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "Cache-Control": components["headers"]["NoStore"];
+                    "Idempotency-Replayed": components["headers"]["IdempotencyReplayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SubmissionResults"];
+                };
+            };
+            /** @description Something about the request is wrong, or this deployment does not have a provider. Nothing was submitted for any. */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "Cache-Control": components["headers"]["NoStore"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            401: components["responses"]["WorkspaceUnauthenticated"];
+            403: components["responses"]["AppForbidden"];
+            /** @description There is no such app, or providers that are named do not exist. Nothing was submitted for any. */
+            404: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestIdOfFunction"];
+                    "Cache-Control": components["headers"]["NoStoreOfFunction"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"] | components["schemas"]["GatewayError"];
+                };
+            };
+            /**
+             * @description An operator is at work on a provider's ticket, or has switched a provider off for this app; the race against
+             *     other writes of the app was lost twice; or the idempotency key is taken. Nothing was submitted for any.
+             */
+            409: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "Cache-Control": components["headers"]["NoStore"];
+                    "Retry-After": components["headers"]["RetryAfterConflict"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            /**
+             * @description `QUOTA_EXCEEDED`: the app has submitted as much today as it may; do not repeat it by yourself before
+             *     `Retry-After`. `RATE_LIMITED`, or the gateway's own body: too many requests at once; go on more slowly.
+             */
+            429: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestIdOfFunction"];
+                    "Cache-Control": components["headers"]["NoStoreOfFunction"];
+                    /**
+                     * @description Seconds. Until midnight UTC with `QUOTA_EXCEEDED`, 60 with `RATE_LIMITED`; API Gateway sends none.
+                     * @example 54439
+                     */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"] | components["schemas"]["GatewayError"];
+                };
+            };
+            500: components["responses"]["Failed"];
+            502: components["responses"]["BadGateway"];
+            503: components["responses"]["WriteUnavailable"];
+            504: components["responses"]["GatewayTimeout"];
+        };
+    };
+    "get-providers": {
+        parameters: {
+            query?: {
+                /**
+                 * @description What else to tell of each provider. May be repeated; values other than `activation` are ignored.
+                 * @example [
+                 *       "activation"
+                 *     ]
+                 */
+                include?: string[];
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description The app. One that is spelled otherwise is answered as one that does not exist.
+                 * @example abc123
+                 */
+                client_id: components["parameters"]["ClientId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The providers. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "Cache-Control": components["headers"]["NoStore"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Provider"][];
+                };
+            };
+            400: components["responses"]["UnknownParameter"];
+            401: components["responses"]["WorkspaceUnauthenticated"];
+            403: components["responses"]["AppForbidden"];
+            404: components["responses"]["AppNotFound"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Failed"];
+            502: components["responses"]["BadGateway"];
+            503: components["responses"]["ReadUnavailable"];
+            504: components["responses"]["GatewayTimeout"];
+        };
+    };
+    "list-activations": {
+        parameters: {
+            query?: {
+                /** @description Only tickets of this status; without it, both. */
+                status?: "activation_requested" | "activation_processing";
+                /**
+                 * @description Only tickets of this provider, which must be in the catalogue.
+                 * @example mitid
+                 */
+                providerId?: components["schemas"]["ProviderId"];
+                /** @description The most tickets of a page, in decimal digits: `3` or `03`, not `3.0`. */
+                limit?: number;
+                /** @description Where to go on, from the `Next-Cursor` of the page before, sent with the same filters. It is opaque. */
+                cursor?: components["parameters"]["Cursor"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of the queue. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "Cache-Control": components["headers"]["NoStore"];
+                    "Next-Cursor": components["headers"]["NextCursor"];
+                    Link: components["headers"]["NextLink"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ActivationPage"];
+                };
+            };
+            /** @description Something about the query is wrong. */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "Cache-Control": components["headers"]["NoStore"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            401: components["responses"]["OperatorUnauthenticated"];
+            403: components["responses"]["NotByEdge"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Failed"];
+            502: components["responses"]["BadGateway"];
+            503: components["responses"]["ReadUnavailable"];
+            504: components["responses"]["GatewayTimeout"];
+        };
+    };
+    "get-activation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The ticket. One that is spelled otherwise is answered as one that does not exist.
+                 * @example act_01M8E39FPXT8GAB7HZ34VDPT2J
+                 */
+                activation_id: components["parameters"]["ActivationId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The ticket. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "Cache-Control": components["headers"]["NoStore"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Activation"];
+                };
+            };
+            400: components["responses"]["UnknownParameter"];
+            401: components["responses"]["OperatorUnauthenticated"];
+            403: components["responses"]["NotByEdge"];
+            404: components["responses"]["ActivationNotFound"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Failed"];
+            502: components["responses"]["BadGateway"];
+            503: components["responses"]["ReadUnavailable"];
+            504: components["responses"]["GatewayTimeout"];
+        };
+    };
+    "review-activation": {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Makes the request repeatable for 24 hours: it is carried out once, and the same request with the same key gets
+                 *     the first answer again. Make a random one (a UUID); it must hold no personal data.
+                 * @example 7c9f3d1e-0b52-4a86-9e34-5f1c2b7d8a10
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /**
+                 * @description The ticket. One that is spelled otherwise is answered as one that does not exist.
+                 * @example act_01M8E39FPXT8GAB7HZ34VDPT2J
+                 */
+                activation_id: components["parameters"]["ActivationId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewReview"];
+            };
+        };
+        responses: {
+            /** @description The ticket in short, as it is after the decision. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "Cache-Control": components["headers"]["NoStore"];
+                    "Idempotency-Replayed": components["headers"]["IdempotencyReplayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ActivationSummary"];
+                };
+            };
+            /** @description Something about the request is wrong. Mend it; nothing has happened. */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "Cache-Control": components["headers"]["NoStore"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            401: components["responses"]["OperatorUnauthenticated"];
+            403: components["responses"]["NotByEdge"];
+            404: components["responses"]["ActivationNotFound"];
+            /**
+             * @description The ticket's state does not allow the decision: the first reason that applies, in the order below. Or the
+             *     idempotency key is taken.
+             */
+            409: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "Cache-Control": components["headers"]["NoStore"];
+                    "Retry-After": components["headers"]["RetryAfterConflict"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Failed"];
+            502: components["responses"]["BadGateway"];
+            503: components["responses"]["WriteUnavailable"];
+            504: components["responses"]["GatewayTimeout"];
+        };
+    };
+}

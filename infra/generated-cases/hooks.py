@@ -1,0 +1,39 @@
+"""What Schemathesis cannot know of the API by itself."""
+
+import schemathesis
+from schemathesis.generation import GenerationMode
+
+# Reasons to refuse a valid request: what depends on the app and on the deployment, and what only an earlier answer has.
+BEYOND_A_SCHEMA = {"ineligible_providers", "no_eligible_providers", "not_available_in_environment", "invalid_cursor"}
+# Members whose options the challenge or the ticket has.
+OPTIONS_OF_ITS_OWN = {"record-stamp": "providerId", "review-activation": "fields["}
+
+
+@schemathesis.check
+def a_valid_request_is_refused_for_nothing_that_the_description_could_say(ctx, response, case):
+    meta = case.meta
+    if meta is None or meta.generation.mode is not GenerationMode.POSITIVE or response.status_code != 400:
+        return
+    details = response.json()["error"].get("details", {})
+    if details.get("reason") in BEYOND_A_SCHEMA:
+        return
+    options = OPTIONS_OF_ITS_OWN.get(case.operation.definition.raw["operationId"])
+    if details.get("reason") == "not_an_option" and options and details["parameter"].startswith(options):
+        return
+    # Limits in bytes (x-max-bytes), where JSON Schema counts characters.
+    if details.get("reason") == "too_long" and any(len(text) < len(text.encode()) for text in texts(case.body)):
+        return
+    raise AssertionError(f"a valid request is refused: {response.text[:500]}")
+
+
+def texts(value):
+    """Every text in a body, names included."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, list):
+        for item in value:
+            yield from texts(item)
+    elif isinstance(value, dict):
+        for name, item in value.items():
+            yield name
+            yield from texts(item)

@@ -1,0 +1,266 @@
+//! What goes away before its time, or is to: an app with all that belongs to it, large values that nothing names
+//! any more, what was submitted with tickets that serve no longer.
+//!
+//! Nothing is deleted: nobody may, by any policy. An item is stripped of everything but its keys and told to
+//! time to live as over, which takes it out of the table; from then on every read leaves it out. Of an audit entry
+//! only the message goes.
+
+use super::expression::Expression;
+use super::item::{Item, Reader, key_of};
+use super::items::{self, audit::MESSAGE};
+use super::keys::{self, ItemKey, TTL};
+use super::operation::{Operation, update};
+use super::{Store, StoreError};
+use crate::BoxFuture;
+use aws_sdk_dynamodb::types::AttributeValue;
+use greenlight_domain::app::Tombstone;
+use greenlight_domain::ids::{ActivationId, ChallengeId, ClientId};
+use greenlight_domain::redacted_debug;
+use greenlight_domain::time::Timestamp;
+
+/// How long ago a stripped item's time was over, in seconds: no clock is that far behind. (More than five years
+/// ago, time to live would leave it alone.)
+const LONG_OVER_SECONDS: i64 = 24 * 60 * 60;
+
+/// The most items of a page of what remains.
+const PAGE: i32 = 500;
+
+/// A write that takes something away.
+#[derive(Clone)]
+pub enum Erasing {
+    /// The app: what is left of it takes its place, if it is at the version before.
+    App(Tombstone),
+    /// An item, or of an audit entry its message. A challenge goes only if no further stamp was counted.
+    Remains {
+        /// The item.
+        remains: Remains,
+        /// The clock reading.
+        now: Timestamp,
+    },
+    /// What was submitted with a ticket, if that has not changed since it was read.
+    Fields {
+        /// The ticket.
+        ticket: ActivationId,
+        /// Its last change, as read.
+        seen_at: Timestamp,
+    },
+}
+
+/// Where something stands that is to be erased.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Place {
+    /// What belongs to an app, and stands beside it.
+    App(ClientId),
+    /// The large values of an app.
+    LargeValues(ClientId),
+    /// The stamps of a challenge.
+    Stamps(ChallengeId),
+    /// A ticket and its audit trail.
+    Ticket(ActivationId),
+}
+
+/// An item from which something is to be taken away.
+#[derive(Clone)]
+pub struct Remains {
+    /// What it is.
+    pub kind: RemainsKind,
+    key: ItemKey,
+    attributes: Vec<String>,
+}
+
+redacted_debug!(Remains);
+
+/// What kind of item it is.
+#[derive(Clone, PartialEq, Eq)]
+pub enum RemainsKind {
+    /// A challenge, and how many stamps it has counted.
+    Challenge(ChallengeId, u32),
+    /// A stamp.
+    Stamp,
+    /// A ticket.
+    Ticket,
+    /// A large value, by its hash.
+    LargeValue(String),
+    /// An audit entry that has a message.
+    Message,
+    /// The company information, or something that a later release put there.
+    Other,
+}
+
+/// A page of what remains.
+#[derive(Debug, Default)]
+pub struct RemainsPage {
+    /// What was found; what was stripped before is left out.
+    pub remains: Vec<Remains>,
+    /// Where the next page begins, if there is one.
+    pub next: Option<PageStart>,
+}
+
+/// Where a page begins.
+#[derive(Clone)]
+pub struct PageStart(Item);
+
+redacted_debug!(PageStart);
+
+impl Place {
+    /// The partition, and what the sort keys begin with.
+    fn keys(&self) -> (String, &'static str) {
+        match self {
+            Self::App(id) => (keys::app(id), ""),
+            Self::LargeValues(id) => (keys::app(id), keys::LARGE_VALUE),
+            Self::Stamps(id) => (keys::stamps(id), keys::STAMP),
+            Self::Ticket(id) => (keys::ticket(id), ""),
+        }
+    }
+}
+
+impl Remains {
+    /// What is to be taken away of an item; none where nothing is, as of an app itself.
+    fn of(item: &Item) -> Option<Self> {
+        let key = key_of(item)?;
+        let kind = match key.sk.as_str() {
+            keys::APP => return None,
+            sk if sk.starts_with(keys::AUDIT) => RemainsKind::Message,
+            keys::TICKET => RemainsKind::Ticket,
+            sk if sk.starts_with(keys::STAMP) => RemainsKind::Stamp,
+            sk => {
+                let challenge = sk.strip_prefix(keys::CHALLENGE).and_then(ChallengeId::parse);
+                let stamps = Reader(item).number("stamps").unwrap_or_default();
+                match (challenge, sk.strip_prefix(keys::LARGE_VALUE)) {
+                    (Some(id), _) => RemainsKind::Challenge(id, stamps),
+                    (None, Some(sha256)) => RemainsKind::LargeValue(sha256.to_owned()),
+                    (None, None) => RemainsKind::Other,
+                }
+            }
+        };
+        let is_taken = |name: &&String| match kind {
+            RemainsKind::Message => *name == MESSAGE,
+            _ => !["pk", "sk", TTL].contains(&name.as_str()),
+        };
+        let attributes: Vec<String> = item.keys().filter(is_taken).cloned().collect();
+        (!attributes.is_empty()).then_some(Self { kind, key, attributes })
+    }
+
+    fn taken(&self, now: Timestamp) -> Expression {
+        let mut expression = Expression::default();
+        expression.require_present();
+        if let RemainsKind::Challenge(_, stamps) = self.kind {
+            // Without a count it is one that makes no sense, and counts no more.
+            if self.attributes.iter().any(|name| name == "stamps") {
+                expression.require_equal(&["stamps"], AttributeValue::N(stamps.to_string()));
+            }
+        }
+        for name in &self.attributes {
+            expression.remove(&[name]);
+        }
+        if self.kind != RemainsKind::Message {
+            expression.set_number(TTL, now.plus_seconds(-LONG_OVER_SECONDS).epoch_seconds());
+        }
+        expression
+    }
+}
+
+impl Erasing {
+    pub(super) fn operation(&self) -> Operation {
+        match self {
+            Self::App(tombstone) => {
+                let mut expression = Expression::default();
+                expression.require_version(tombstone.version - 1);
+                Operation::Put { item: items::app::write_tombstone(tombstone), expression }
+            }
+            Self::Remains { remains, now } => update(remains.key.clone(), remains.taken(*now)),
+            Self::Fields { ticket, seen_at } => {
+                let mut expression = Expression::default();
+                let seen_at = AttributeValue::N(seen_at.millis().to_string());
+                expression.require_equal(&["updated_at"], seen_at);
+                expression.remove(&["fields"]);
+                expression.remove(&["ignored_fields"]);
+                update(ItemKey::ticket(ticket), expression)
+            }
+        }
+    }
+}
+
+impl Store {
+    /// A page of what remains at a place, strongly consistent: of items whose time is over, too.
+    ///
+    /// # Errors
+    /// As the database gives them.
+    pub fn remains<'a>(
+        &'a self,
+        place: &'a Place,
+        start: Option<PageStart>,
+    ) -> BoxFuture<'a, Result<RemainsPage, StoreError>> {
+        Box::pin(async move {
+            let (pk, prefix) = place.keys();
+            let mut call = self
+                .client
+                .query()
+                .table_name(self.table.as_ref())
+                .consistent_read(true)
+                .expression_attribute_values(":pk", AttributeValue::S(pk))
+                .set_exclusive_start_key(start.map(|start| start.0))
+                .limit(PAGE)
+                .return_consumed_capacity(super::commit::CAPACITY);
+            call = if prefix.is_empty() {
+                call.key_condition_expression("pk = :pk")
+            } else {
+                call.key_condition_expression("pk = :pk AND begins_with(sk, :prefix)")
+                    .expression_attribute_values(":prefix", AttributeValue::S(prefix.to_owned()))
+            };
+            let output =
+                self.in_time(call.send()).await?.map_err(|error| StoreError::from_sdk(&error))?;
+            self.meter.consumed(output.consumed_capacity());
+            let items = output.items.unwrap_or_default();
+            Ok(RemainsPage {
+                remains: items.iter().filter_map(Remains::of).collect(),
+                next: output.last_evaluated_key.map(PageStart),
+            })
+        })
+    }
+
+    /// The tickets that these name as those before them. Where one has ended, its audit trail names them.
+    ///
+    /// # Errors
+    /// As the database gives them, or an item that makes no sense.
+    pub fn previous_tickets<'a>(
+        &'a self,
+        ids: &'a [ActivationId],
+    ) -> BoxFuture<'a, Result<Vec<ActivationId>, StoreError>> {
+        Box::pin(async move {
+            let keys: Vec<ItemKey> = ids.iter().map(ItemKey::ticket).collect();
+            let mut previous = Vec::new();
+            let mut leading = Vec::new();
+            for item in self.batch_get_all(&keys).await? {
+                // Of one that was stripped only the keys are there.
+                if Remains::of(&item).is_some() {
+                    previous.extend(items::ticket::read_previous(Reader(&item))?);
+                    leading.extend(key_of(&item));
+                }
+            }
+            for id in ids.iter().filter(|id| !leading.contains(&ItemKey::ticket(id))) {
+                previous.extend(self.previous_by_trail(id).await?);
+            }
+            Ok(previous)
+        })
+    }
+
+    /// The tickets that the first audit entry of a ticket names.
+    async fn previous_by_trail(&self, id: &ActivationId) -> Result<Vec<ActivationId>, StoreError> {
+        let call = self
+            .client
+            .query()
+            .table_name(self.table.as_ref())
+            .consistent_read(true)
+            .key_condition_expression("pk = :pk AND begins_with(sk, :prefix)")
+            .expression_attribute_values(":pk", AttributeValue::S(keys::ticket(id)))
+            .expression_attribute_values(":prefix", AttributeValue::S(keys::AUDIT.to_owned()))
+            .limit(1)
+            .return_consumed_capacity(super::commit::CAPACITY)
+            .send();
+        let output = self.in_time(call).await?.map_err(|error| StoreError::from_sdk(&error))?;
+        self.meter.consumed(output.consumed_capacity());
+        let entries = output.items.unwrap_or_default();
+        entries.first().map_or(Ok(Vec::new()), |entry| items::ticket::read_previous(Reader(entry)))
+    }
+}
