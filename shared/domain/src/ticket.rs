@@ -210,12 +210,14 @@ mod tests {
             let parsed = RejectionReason::parse(name);
             assert_eq!((parsed, json!(reason)), (reason.clone(), json!(name)));
         }
-        let missing = Rejection::missing(vec!["displayName".to_owned(), "logo".to_owned()]);
+        let fields = vec!["displayName".to_owned(), "logo".to_owned()];
+        let missing = Rejection::missing(fields, Vec::new());
         let expected = json!({
             "reason": "missing_required_fields",
             "message": "Required fields are missing: displayName, logo. Submit the provider again \
                         with them.",
             "fields": ["displayName", "logo"],
+            "problems": [],
         });
         assert_eq!(json!(missing), expected);
     }
