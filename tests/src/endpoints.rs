@@ -23,6 +23,17 @@ pub static ENDPOINTS: &[EndpointRow] = &[
         budget: Budget { plain: cost(2, 2, 3.0, 1.0), idempotent: Some(cost(2, 3, 4.0, 4.0)) },
     },
     EndpointRow {
+        endpoint: &evaluate_activation::ENDPOINT,
+        caller: Workspace,
+        before: &[],
+        typical: Typical { query: "", body: Some(submission) },
+        full: Full { query: &[], body: Some(full_submission) },
+        uses_up: false,
+        success: 200,
+        gives: None,
+        budget: Budget { plain: cost(1, 2, 4.0, 0.0), idempotent: Some(cost(1, 2, 4.0, 0.0)) },
+    },
+    EndpointRow {
         endpoint: &get_activation::ENDPOINT,
         caller: Operator,
         before: &[("submit-activation", 1)],
@@ -228,5 +239,12 @@ fn review(call: u64) -> Value {
 }
 
 fn full_review(word: &str) -> Value {
-    json!({ "decision": "reject", "message": word, "fields": ["displayName"], "force": true })
+    let problem = json!({ "code": "other", "field": "displayName", "message": word });
+    json!({
+        "decision": "reject",
+        "message": word,
+        "fields": ["displayName"],
+        "problems": [problem],
+        "force": true,
+    })
 }

@@ -1,8 +1,9 @@
 //! The providers: the documented members, in that order.
 
 use greenlight::domain::app::App;
-use greenlight::domain::catalogue::{FieldOption, Kind, Provider, Requirement};
+use greenlight::domain::catalogue::{FieldOption, Format, Kind, Provider, Requirement};
 use greenlight::domain::field::FieldValue;
+use greenlight::domain::problem::Problem;
 use greenlight::domain::provider_status::{Activation, DisabledBy, ProviderStatus};
 use greenlight::domain::ticket::Rejection;
 use greenlight::domain::time::Timestamp;
@@ -44,6 +45,7 @@ struct ActivationView<'a> {
     requested_at: Option<Timestamp>,
     activated_at: Option<Timestamp>,
     ignored_fields: &'a [String],
+    warnings: &'a [Problem],
     #[serde(skip_serializing_if = "Option::is_none")]
     contact: Option<&'a str>,
     rejection: Option<&'a Rejection>,
@@ -60,6 +62,10 @@ struct RequirementView<'a> {
     example: &'a str,
     #[serde(skip_serializing_if = "Option::is_none")]
     options: Option<&'a [FieldOption]>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    max_length: Option<u32>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    format: Option<Format>,
     required: bool,
     current_value: Option<&'a FieldValue>,
     submitted_value: Option<&'a FieldValue>,
@@ -119,6 +125,8 @@ fn activation<'a>(
         description: &requirement.description,
         example: &requirement.example,
         options: requirement.options.as_deref(),
+        max_length: requirement.max_length,
+        format: requirement.format,
         required: requirement.required,
         current_value: details.company.value(&requirement.id),
         submitted_value: current.submitted_value(&requirement.id),
@@ -131,6 +139,7 @@ fn activation<'a>(
         requested_at: current.requested_at,
         activated_at: current.activated_at,
         ignored_fields: current.ignored_fields,
+        warnings: current.warnings,
         contact: (provider.kind == Kind::Contract).then_some(contact),
         rejection: current.rejection,
     }

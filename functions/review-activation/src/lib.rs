@@ -8,6 +8,7 @@
 //!
 //! docs/api.md section 7.
 
+mod problems;
 mod request;
 
 use greenlight::BoxFuture;
@@ -38,8 +39,9 @@ async fn handle(exchange: Exchange<'_>) -> Result<Response, Refusal> {
         Recorded::Fresh(keyed) => keyed,
     };
     let scope = &exchange.scope;
-    let provider = scope.settings.catalogue().find(&admitted.found.ticket()?.provider_id);
-    let review = request::review(document.object(), provider)?;
+    let ticket = admitted.found.ticket()?;
+    let provider = scope.settings.catalogue().find(&ticket.provider_id);
+    let review = request::review(document.object(), ticket, provider)?;
     let execution = review_activation(scope, admitted, keyed.as_ref(), &review, &summary).await?;
     Ok(Response::executed(execution))
 }

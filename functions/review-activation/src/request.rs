@@ -1,17 +1,24 @@
-//! The body: `{ "decision": "reject", "message": "…", "fields": [id], "force": false }`. The first
-//! problem in document order is reported; missing members come last.
+//! The body: `{ "decision": "reject", "message": "…", "fields": [id], "problems": [{ "code", "field", "message" }],
+//! "force": false }`. The first mistake in document order is reported; missing members come last.
 
+use crate::problems;
 use greenlight::domain::catalogue::Provider;
 use greenlight::domain::refusal::{InvalidParameter, Reason, Refusal};
 use greenlight::domain::review::{Decision, Message, Review, check_field};
 use greenlight::domain::submitted_field::FIELDS_LIMIT;
+use greenlight::domain::ticket::Ticket;
 use greenlight::http::json::{Object, Value, unknown_member};
 use greenlight::http::texts::distinct_texts;
 
-pub(crate) fn review(body: Object<'_>, provider: Option<&Provider>) -> Result<Review, Refusal> {
+pub(crate) fn review(
+    body: Object<'_>,
+    ticket: &Ticket,
+    provider: Option<&Provider>,
+) -> Result<Review, Refusal> {
     let mut decision = None;
     let mut message = None;
     let mut fields = Vec::new();
+    let mut given = Ok(Vec::new());
     let mut force = false;
     for (name, value) in body.members() {
         match name {
@@ -20,12 +27,13 @@ pub(crate) fn review(body: Object<'_>, provider: Option<&Provider>) -> Result<Re
                 message = value.text(name)?.map(|text| Message::parse(name, text)).transpose()?;
             }
             "fields" => fields = self::fields(name, value, provider)?,
+            "problems" => given = problems::problems(name, value, ticket, provider)?,
             "force" => force = value.flag(name)?.unwrap_or_default(),
             unknown => return Err(unknown_member(unknown)),
         }
     }
     let decision = decision.ok_or_else(|| Refusal::Missing("decision".to_owned()))?;
-    Review::new(decision, message, fields, force)
+    Review::new(decision, message, fields, given?, force)
 }
 
 fn decision(path: &str, value: Value<'_>) -> Result<Option<Decision>, Refusal> {

@@ -2,7 +2,7 @@
 //!
 //! 1. Authorisation: the key, the app and, on the way, its company information and the request's
 //!    idempotency record are read in one call.
-//! 2. The body is read ([`request`]); a request that was answered before is answered the same.
+//! 2. The body is read ([`submission`]); a request that was answered before is answered the same.
 //! 3. The use case decides for all providers together: direct ones activate at once, registration
 //!    ones queue for an operator's review or are rejected for missing fields, contract ones are
 //!    sent to the support contact. All that is written is one transaction.
@@ -10,13 +10,13 @@
 //!
 //! docs/api.md section 5.
 
-mod request;
 mod response;
 
 use greenlight::BoxFuture;
 use greenlight::domain::refusal::Refusal;
 use greenlight::http::exchange::{Exchange, Recorded};
 use greenlight::http::response::Response;
+use greenlight::http::submission::submission;
 use greenlight::runtime::{Endpoint, Handler, config::Variable};
 use greenlight::store::Wanted;
 use greenlight::usecase::submit_activation::submit_activation;
@@ -44,7 +44,7 @@ async fn handle(exchange: Exchange<'_>) -> Result<Response, Refusal> {
     };
     let scope = &exchange.scope;
     let bytes = exchange.call.json_bytes()?.len();
-    let submission = request::submission(document.object(), bytes, scope.settings.catalogue())?;
+    let submission = submission(document.object(), bytes, scope.settings.catalogue())?;
     let execution =
         submit_activation(scope, admitted, keyed.as_ref(), &submission, response::results).await?;
     Ok(Response::executed(execution))

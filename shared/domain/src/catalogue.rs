@@ -74,8 +74,22 @@ pub struct Requirement {
     pub example: String,
     /// The values of a `select`. Advisory.
     pub options: Option<Vec<FieldOption>>,
+    /// The most characters that the provider takes. Advisory.
+    pub max_length: Option<u32>,
+    /// What a `text` must be, where it is not just any. Advisory.
+    pub format: Option<Format>,
     /// Whether a submission without it is rejected.
     pub required: bool,
+}
+
+/// What a text must be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Format {
+    /// A PNG or SVG as a data URL.
+    Image,
+    /// A VAT number.
+    Vat,
 }
 
 /// One value of a `select`.
@@ -99,9 +113,14 @@ impl Provider {
         self.provider_type == 2
     }
 
+    /// The field of the registration of that id.
+    pub fn requirement(&self, field: &str) -> Option<&Requirement> {
+        self.requirements.iter().find(|requirement| requirement.id == field)
+    }
+
     /// Whether `field` belongs to the registration.
     pub fn asks_for(&self, field: &str) -> bool {
-        self.requirements.iter().any(|requirement| requirement.id == field)
+        self.requirement(field).is_some()
     }
 }
 

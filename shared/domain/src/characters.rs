@@ -95,7 +95,7 @@ fn is_noncharacter(character: char) -> bool {
 
 /// What turns text around (`Bidi_Control`), cannot be seen (zero width space, byte order mark), or breaks
 /// a line where nobody looks for it (line and paragraph separator).
-const fn hides(character: char) -> bool {
+pub const fn hides(character: char) -> bool {
     matches!(
         character,
         '\u{61C}'

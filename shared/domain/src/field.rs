@@ -2,6 +2,7 @@
 //! submissions fall back on. docs/api.md section 5.
 
 use super::characters::is_blank;
+use super::check::image::ImageFlaw;
 use crate::redacted_debug;
 use serde::{Serialize, Serializer};
 use std::collections::BTreeMap;
@@ -34,11 +35,22 @@ pub enum FieldValue {
     Text(String),
     /// The state of a checkbox.
     Flag(bool),
-    /// A longer text, stored beside under its SHA-256 in hexadecimal.
-    Large(String),
+    /// A longer text, which is stored beside.
+    Large(LargeRef),
 }
 
 redacted_debug!(FieldValue);
+
+/// A text that is stored beside.
+#[derive(Clone, PartialEq, Eq)]
+pub struct LargeRef {
+    /// Its SHA-256 in hexadecimal, which is its name.
+    pub sha256: String,
+    /// What is wrong with it as an image. Only logos are so long, and what falls back on one has no text at hand.
+    pub image_flaw: Option<ImageFlaw>,
+}
+
+redacted_debug!(LargeRef);
 
 impl FieldValue {
     /// Whether the value counts as not given: nothing in it that can be seen. `false` is a value.
@@ -49,7 +61,7 @@ impl FieldValue {
     /// The name of a text that is stored beside.
     pub fn sha256(&self) -> Option<&str> {
         match self {
-            Self::Large(sha256) => Some(sha256),
+            Self::Large(large) => Some(&large.sha256),
             Self::Text(_) | Self::Flag(_) => None,
         }
     }
@@ -61,7 +73,9 @@ impl Serialize for FieldValue {
         match self {
             Self::Text(text) => serializer.serialize_str(text),
             Self::Flag(flag) => serializer.serialize_bool(*flag),
-            Self::Large(sha256) => serializer.collect_str(&format_args!("sha256:{sha256}")),
+            Self::Large(LargeRef { sha256, .. }) => {
+                serializer.collect_str(&format_args!("sha256:{sha256}"))
+            }
         }
     }
 }

@@ -141,6 +141,7 @@ mod tests {
             status,
             fields: Fields::new(),
             ignored_fields: Vec::new(),
+            warnings: Vec::new(),
             rejection: None,
             requested_at: at(1000),
             updated_at: at(1000),
@@ -206,12 +207,13 @@ mod tests {
         let mut approved = ticket(TicketStatus::Activated);
         approved.activated_at = Some(at(2000));
         let mut incomplete = ticket(TicketStatus::Rejected);
-        incomplete.rejection = Some(Rejection::missing(vec!["displayName".to_owned()]));
+        incomplete.rejection = Some(Rejection::missing(Vec::new(), Vec::new()));
         let mut rejected = ticket(TicketStatus::Rejected);
         rejected.rejection = Some(Rejection {
             reason: RejectionReason::OperatorRejected,
             message: "No.".to_owned(),
             fields: Vec::new(),
+            problems: Vec::new(),
         });
         for (ticket, into) in [
             (direct, TicketStatus::Activated),
@@ -233,6 +235,7 @@ mod tests {
             reason: RejectionReason::OperatorRejected,
             message: "No.".to_owned(),
             fields: Vec::new(),
+            problems: Vec::new(),
         });
         let mut last = entry(&ticket, 3000, "reject", "activation_processing", "rejected");
         (last.message, last.forced) = (Some("No.".to_owned()), true);

@@ -3,7 +3,8 @@
 
 use super::api_key::hex;
 use super::characters::is_blank;
-use super::field::FieldValue;
+use super::check::image;
+use super::field::{FieldValue, LargeRef};
 use crate::redacted_debug;
 use sha2::{Digest, Sha256};
 
@@ -33,7 +34,9 @@ impl FieldValue {
             return (Self::Text(String::new()), None);
         }
         let sha256 = hex(&Sha256::digest(&text));
-        (Self::Large(sha256.clone()), Some(LargeValue { sha256, text }))
+        let image_flaw = image::flaw(&text);
+        let reference = LargeRef { sha256: sha256.clone(), image_flaw };
+        (Self::Large(reference), Some(LargeValue { sha256, text }))
     }
 }
 
@@ -47,7 +50,7 @@ mod tests {
         assert!(matches!(inline, FieldValue::Text(_)) && none.is_none());
         let (large, beside) = FieldValue::from_text("x".repeat(INLINE_LIMIT + 1));
         let beside = beside.expect("stored beside");
-        assert_eq!(large, FieldValue::Large(beside.sha256.clone()));
+        assert_eq!(large.sha256(), Some(&*beside.sha256));
         let shown = serde_json::to_string(&large).expect("JSON");
         assert_eq!(shown, format!("\"sha256:{}\"", beside.sha256));
     }

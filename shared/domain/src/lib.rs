@@ -23,6 +23,9 @@
 //! | what a submission does, and what aborts it | 5.2 to 5.6 | [`submission`] |
 //! | how much an app may submit in a day | 5.3 | [`quota`] |
 //! | what counts as missing, common fields, company information | 5.4, 5.5 | [`field`] |
+//! | what is wrong with a submission, and how it is said | 5.8 | [`problem`], [`problem_code`] |
+//! | what a machine looks for in a value | 5.8 | [`check`] |
+//! | what a submission would do | 5.9 | [`evaluation`] |
 //! | statuses of a ticket, and which of them hold the slot | 5.6 | [`ticket`] |
 //! | which providers are enabled for an app | 5.6 | [`app`] |
 //! | how long past tickets and stamps are kept, and how they are found | 5.6 | [`retention`] |
@@ -45,9 +48,11 @@ pub mod catalogue;
 pub mod challenge;
 pub mod challenge_expiry;
 pub mod characters;
+pub mod check;
 pub mod cursor;
 pub mod demo_policy;
 pub mod deployment;
+pub mod evaluation;
 pub mod field;
 pub mod history;
 pub mod idempotency;
@@ -57,6 +62,8 @@ pub mod large_value;
 pub mod name;
 pub mod owner;
 pub mod participant;
+pub mod problem;
+pub mod problem_code;
 pub mod provider_status;
 pub mod queue;
 pub mod quota;

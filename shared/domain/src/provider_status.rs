@@ -7,6 +7,7 @@
 use super::app::{App, Pointer, TicketRef};
 use super::field::{FieldValue, Fields};
 use super::ids::ActivationId;
+use super::problem::Problem;
 use super::ticket::{Rejection, Ticket, TicketStatus};
 use super::time::Timestamp;
 use serde::Serialize;
@@ -82,6 +83,8 @@ pub struct Activation<'a> {
     pub activated_at: Option<Timestamp>,
     /// Submitted field ids that the provider does not ask for.
     pub ignored_fields: &'a [String],
+    /// What a machine found at its submission and does not stand in its way.
+    pub warnings: &'a [Problem],
     /// Why it was turned down, if it was.
     pub rejection: Option<&'a Rejection>,
     fields: Option<&'a Fields>,
@@ -112,6 +115,7 @@ impl<'a> Activation<'a> {
             requested_at: Some(ticket.requested_at),
             activated_at: ticket.activated_at.filter(|_| status == ProviderStatus::Activated),
             ignored_fields: &ticket.ignored_fields,
+            warnings: &ticket.warnings,
             rejection: ticket.rejection.as_ref().filter(|_| status == ProviderStatus::Rejected),
             fields: Some(&ticket.fields),
         }
@@ -149,6 +153,7 @@ impl App {
 mod tests {
     use super::*;
     use crate::ids::{ClientId, OwnerId};
+    use crate::problem::Severity;
     use crate::ticket::RejectionReason;
     use std::collections::BTreeMap;
 
@@ -167,10 +172,12 @@ mod tests {
             organisation_id: OwnerId::parse("Acme0001").expect("an owner"),
             fields: BTreeMap::from([("displayName".to_owned(), text("Acme"))]),
             ignored_fields: vec!["dispalyName".to_owned()],
+            warnings: vec![warning()],
             rejection: (status == TicketStatus::Rejected).then(|| Rejection {
                 reason: RejectionReason::OperatorRejected,
                 message: "No.".to_owned(),
                 fields: Vec::new(),
+                problems: Vec::new(),
             }),
             activated_at: (status == TicketStatus::Activated).then_some(at(2000)),
             status,
@@ -179,6 +186,15 @@ mod tests {
             claimed_by: None,
             superseded_by: None,
             previous: Vec::new(),
+        }
+    }
+
+    fn warning() -> Problem {
+        Problem {
+            field: Some("displayName".to_owned()),
+            code: "too_long_for_provider".to_owned(),
+            severity: Severity::Warning,
+            message: "Too long.".to_owned(),
         }
     }
 
@@ -259,6 +275,7 @@ mod tests {
         let rejected = Activation::of("mitid", &app, &tickets, NOW);
         assert_eq!(rejected.rejection, tickets[0].rejection.as_ref());
         assert_eq!(rejected.ignored_fields, ["dispalyName"]);
+        assert_eq!(rejected.warnings, [warning()]);
         let acme = FieldValue::Text("Acme".to_owned());
         assert_eq!(rejected.submitted_value("displayName"), Some(&acme));
         assert_eq!(rejected.submitted_value("logo"), None);

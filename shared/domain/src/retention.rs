@@ -206,6 +206,7 @@ mod tests {
             status: activated.map_or(TicketStatus::Rejected, |_| TicketStatus::Activated),
             fields: Fields::from(fields),
             ignored_fields: Vec::new(),
+            warnings: Vec::new(),
             rejection: None,
             requested_at: at(0),
             updated_at: at(0),

@@ -1,10 +1,15 @@
 //! An operator's decision on a ticket: which are possible, by whom, and what they change.
 //! docs/api.md section 7.
 
+mod given;
+
+pub use given::{GivenProblem, parse_code};
+
 use super::app::Progress;
 use super::catalogue::Provider;
 use super::characters::{TextKind, is_blank};
 use super::ids::OwnerId;
+use super::problem::{MESSAGE_LIMIT, Problem};
 use super::refusal::{Conflict, InvalidParameter, Reason, Refusal};
 use super::ticket::{Rejection, RejectionReason, Ticket, TicketStatus};
 use super::time::Timestamp;
@@ -55,31 +60,43 @@ impl Decision {
     }
 }
 
-/// A message of 1 to 1000 characters after trimming.
+/// The longest message of a decision, in characters.
+const DECISION_LIMIT: usize = 1000;
+
+/// What a reviewer says, trimmed and not empty.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Message(String);
 
 redacted_debug!(Message);
 
 impl Message {
-    /// Trims and checks a message that stands at `path`.
+    /// Trims and checks the message of a decision, of 1 to 1000 characters, that stands at `path`.
     ///
     /// # Errors
     /// `invalid_character`, `empty` or `too_long`.
     pub fn parse(path: &str, text: &str) -> Result<Self, Refusal> {
+        Self::within(DECISION_LIMIT, path, text)
+    }
+
+    /// The same of a problem, of 1 to 300 characters.
+    ///
+    /// # Errors
+    /// As there.
+    pub fn of_problem(path: &str, text: &str) -> Result<Self, Refusal> {
+        Self::within(MESSAGE_LIMIT, path, text)
+    }
+
+    fn within(most: usize, path: &str, text: &str) -> Result<Self, Refusal> {
         let text = text.trim();
         TextKind::Lines.check(path, text)?;
-        match text.chars().count() {
-            _ if is_blank(text) => {
-                Err(InvalidParameter::at(path, Reason::Empty, "must have 1 to 1000 characters"))
-            }
-            ..=1000 => Ok(Self(text.to_owned())),
-            _ => Err(InvalidParameter::at(
-                path,
-                Reason::TooLong,
-                "must have at most 1000 characters",
-            )),
+        let flaw = |reason, expected| Err(InvalidParameter::at(path, reason, expected));
+        if is_blank(text) {
+            return flaw(Reason::Empty, format!("must have 1 to {most} characters"));
         }
+        if text.chars().count() > most {
+            return flaw(Reason::TooLong, format!("must have at most {most} characters"));
+        }
+        Ok(Self(text.to_owned()))
     }
 
     /// The message's text.
@@ -109,6 +126,7 @@ pub struct Review {
     decision: Decision,
     message: Option<Message>,
     fields: Vec<String>,
+    problems: Vec<GivenProblem>,
     force: bool,
 }
 
@@ -124,6 +142,8 @@ pub struct Reviewed {
     pub ticket: Ticket,
     /// Whether it is decided although another operator has claimed it.
     pub forced: bool,
+    /// What the operator says of it; of a rejection, what the customer is told.
+    pub message: Option<String>,
 }
 
 impl Reviewed {
@@ -139,31 +159,27 @@ impl Reviewed {
 }
 
 impl Review {
-    /// What to do and why; for a rejection, the requirements that it is about; and whether to do it
-    /// although another operator has claimed the ticket.
+    /// What to do and why; for a rejection, the requirements that it is about and what is wrong with them; and
+    /// whether to do it although another operator has claimed the ticket.
     ///
     /// # Errors
-    /// A rejection without a message.
+    /// A rejection with neither a message nor a problem.
     pub fn new(
         decision: Decision,
         message: Option<Message>,
         fields: Vec<String>,
+        problems: Vec<GivenProblem>,
         force: bool,
     ) -> Result<Self, Refusal> {
-        if decision == Decision::Reject && message.is_none() {
+        if decision == Decision::Reject && message.is_none() && problems.is_empty() {
             return Err(Refusal::Missing("message".to_owned()));
         }
-        Ok(Self { decision, message, fields, force })
+        Ok(Self { decision, message, fields, problems, force })
     }
 
     /// What to do.
     pub const fn decision(&self) -> Decision {
         self.decision
-    }
-
-    /// Why.
-    pub fn message(&self) -> Option<&str> {
-        self.message.as_ref().map(Message::as_str)
     }
 
     /// Applies the decision of `operator` to a ticket of `provider`.
@@ -173,7 +189,7 @@ impl Review {
     /// they happened, and a decision is never as old as the submission.
     ///
     /// # Errors
-    /// Fields that are not requirements; then `superseded`, `invalid_transition` or
+    /// Fields and problems that the ticket does not take; then `superseded`, `invalid_transition` or
     /// `claimed_by_another`.
     pub fn apply(
         &self,
@@ -185,6 +201,7 @@ impl Review {
         for (index, field) in self.fields.iter().enumerate() {
             check_field(&format!("fields[{index}]"), field, provider)?;
         }
+        let problems = GivenProblem::all_said(&self.problems, ticket, provider)?;
         let from = ticket.status.clone();
         if !ticket.is_current() {
             return Err(Refusal::Conflict(Conflict::Superseded(from)));
@@ -201,20 +218,38 @@ impl Review {
         let mut after = ticket.clone();
         after.status = to.clone();
         after.updated_at = now.max(ticket.updated_at.plus_millis(1));
+        let mut message = self.message.as_ref().map(|message| message.as_str().to_owned());
         match self.decision {
             Decision::Claim => after.claimed_by = Some(operator.clone()),
             Decision::Release => after.claimed_by = None,
             Decision::Approve => after.activated_at = Some(after.updated_at),
             Decision::Reject => {
-                after.rejection = Some(Rejection {
-                    reason: RejectionReason::OperatorRejected,
-                    message: self.message().unwrap_or_default().to_owned(),
-                    fields: self.fields.clone(),
-                });
+                let rejection = self.rejection(problems);
+                message = Some(rejection.message.clone());
+                after.rejection = Some(rejection);
             }
         }
         let seen_at = ticket.updated_at;
-        Ok(Reviewed { from, seen_at, ticket: after, forced: claimed_by_another })
+        Ok(Reviewed { from, seen_at, ticket: after, forced: claimed_by_another, message })
+    }
+
+    /// What the customer is told of a rejection: the message or, without one, those of the problems, a line
+    /// each; and every field that either names, once.
+    fn rejection(&self, problems: Vec<Problem>) -> Rejection {
+        let message = match &self.message {
+            Some(message) => message.as_str().to_owned(),
+            None => {
+                let messages: Vec<&str> = problems.iter().map(|it| it.message.as_str()).collect();
+                messages.join("\n")
+            }
+        };
+        let mut fields = self.fields.clone();
+        for field in problems.iter().filter_map(|problem| problem.field.as_ref()) {
+            if !fields.contains(field) {
+                fields.push(field.clone());
+            }
+        }
+        Rejection { reason: RejectionReason::OperatorRejected, message, fields, problems }
     }
 }
 

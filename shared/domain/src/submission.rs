@@ -2,13 +2,17 @@
 //! to the answer and the writes. docs/api.md section 5.
 //!
 //! The order of the steps is the contract's: whole-request refusals first, for all providers
-//! together; then each provider by its kind, against the company information as it stood before.
+//! together; then each provider by its kind, against the company information as it stood before
+//! ([`assessment`]).
+
+mod assessment;
 
 use super::app::{App, AppChange, Pointer, TicketRef};
 use super::catalogue::{Catalogue, Kind, Provider};
 use super::deployment::Deployment;
 use super::field::{CompanyInfo, FieldValue, Fields, is_common};
 use super::ids::ActivationId;
+use super::problem::Problem;
 use super::quota::Quota;
 use super::refusal::{Conflict, Refusal};
 use super::retention::{Past, PastTicket, Retention};
@@ -16,6 +20,8 @@ use super::submitted_field::SubmittedField;
 use super::ticket::{Rejection, Ticket, TicketStatus};
 use super::time::Timestamp;
 use crate::redacted_debug;
+use assessment::Assessment;
+pub use assessment::Findings;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The most providers in one submission.
@@ -71,6 +77,8 @@ pub enum EntryResult {
         ticket: TicketRef,
         /// Its status.
         status: TicketStatus,
+        /// What there is to say of it.
+        findings: Findings,
     },
     /// The provider needs a contract; nothing was written for it.
     ContractRequired,
@@ -156,14 +164,7 @@ impl Submission {
         let mut effects = Effects::default();
         let mut results = Vec::with_capacity(self.entries.len());
         for (entry, provider) in self.entries.iter().zip(&providers) {
-            let result = match (provider.kind, context.deployment) {
-                (Kind::Contract, _) => EntryResult::ContractRequired,
-                (_, Deployment::Sandbox) => simulate(provider, context, &mut effects),
-                (_, Deployment::Production) => {
-                    let ticket = entry.ticket(provider, context, new_id());
-                    register(ticket, context, &mut effects)
-                }
-            };
+            let result = entry.decide(provider, context, new_id, &mut effects);
             results.push((entry.provider_id.clone(), result));
         }
         if effects.app == AppChange::default() {
@@ -245,64 +246,63 @@ impl Submission {
 }
 
 impl Entry {
-    /// The submitted fields that the registration knows and that hold a value.
-    fn known_fields(&self, provider: &Provider) -> impl Iterator<Item = &SubmittedField> {
-        let registers = provider.kind == Kind::Registration;
-        self.fields.iter().filter(move |field| {
-            registers && !field.value.is_missing() && provider.asks_for(&field.id)
-        })
-    }
-
-    /// The ticket that this entry becomes.
-    fn ticket(
+    /// What becomes of one provider's entry, which adds its writes.
+    fn decide(
         &self,
         provider: &Provider,
         context: SubmissionContext<'_>,
-        id: ActivationId,
-    ) -> Ticket {
-        let SubmissionContext { app, company, now, .. } = context;
-        let mut fields = Fields::new();
-        for field in self.known_fields(provider) {
-            fields.insert(field.id.clone(), field.value.clone());
+        new_id: &mut dyn FnMut() -> ActivationId,
+        effects: &mut Effects,
+    ) -> EntryResult {
+        if provider.kind == Kind::Contract {
+            return EntryResult::ContractRequired;
         }
-        let mut missing = Vec::new();
-        for requirement in provider.requirements.iter().filter(|r| r.required) {
-            if fields.contains_key(&requirement.id) {
-                continue;
+        let assessment = self.assess(provider, context);
+        let findings = assessment.findings.clone();
+        let (ticket, status) = match context.deployment {
+            Deployment::Sandbox => simulate(provider, context, effects),
+            Deployment::Production => {
+                register(new_ticket(provider, assessment, context, new_id()), context, effects)
             }
-            match company.value(&requirement.id) {
-                Some(value) => {
-                    fields.insert(requirement.id.clone(), value.clone());
-                }
-                None => missing.push(requirement.id.clone()),
-            }
-        }
-        let status = if provider.kind == Kind::Direct {
-            TicketStatus::Activated
-        } else if missing.is_empty() {
-            TicketStatus::Requested
-        } else {
-            TicketStatus::Rejected
         };
-        let unknown = |field: &&SubmittedField| {
-            provider.kind == Kind::Registration && !provider.asks_for(&field.id)
-        };
-        Ticket {
-            id,
-            provider_id: provider.id.clone(),
-            client_id: app.client_id.clone(),
-            organisation_id: app.organisation_id.clone(),
-            activated_at: (status == TicketStatus::Activated).then_some(now),
-            status,
-            fields,
-            ignored_fields: self.fields.iter().filter(unknown).map(|f| f.id.clone()).collect(),
-            rejection: (!missing.is_empty()).then(|| Rejection::missing(missing)),
-            requested_at: now,
-            updated_at: now,
-            claimed_by: None,
-            superseded_by: None,
-            previous: Vec::new(),
-        }
+        EntryResult::Submitted { ticket, status, findings }
+    }
+}
+
+/// The ticket that an entry becomes. Of what a machine found, errors are why it is rejected, and all else goes
+/// with it to the reviewer.
+fn new_ticket(
+    provider: &Provider,
+    assessment: Assessment,
+    context: SubmissionContext<'_>,
+    id: ActivationId,
+) -> Ticket {
+    let SubmissionContext { app, now, .. } = context;
+    let Assessment { fields, missing, findings } = assessment;
+    let (errors, warnings) = findings.problems.into_iter().partition(Problem::is_error);
+    let status = if provider.kind == Kind::Direct {
+        TicketStatus::Activated
+    } else if missing.is_empty() {
+        TicketStatus::Requested
+    } else {
+        TicketStatus::Rejected
+    };
+    Ticket {
+        id,
+        provider_id: provider.id.clone(),
+        client_id: app.client_id.clone(),
+        organisation_id: app.organisation_id.clone(),
+        activated_at: (status == TicketStatus::Activated).then_some(now),
+        status,
+        fields,
+        ignored_fields: findings.ignored,
+        warnings,
+        rejection: (!missing.is_empty()).then(|| Rejection::missing(missing, errors)),
+        requested_at: now,
+        updated_at: now,
+        claimed_by: None,
+        superseded_by: None,
+        previous: Vec::new(),
     }
 }
 
@@ -312,7 +312,7 @@ fn register(
     mut ticket: Ticket,
     context: SubmissionContext<'_>,
     effects: &mut Effects,
-) -> EntryResult {
+) -> (TicketRef, TicketStatus) {
     let SubmissionContext { app, retention, now, .. } = context;
     let provider = ticket.provider_id.clone();
     let mut past = app.past.get(&provider).cloned();
@@ -333,7 +333,7 @@ fn register(
         effects.app.enable.insert(provider);
     }
     effects.tickets.push(ticket);
-    EntryResult::Submitted { ticket: id, status }
+    (id, status)
 }
 
 /// The sandbox's answer: no ticket, a review of five seconds where the demo policy asks for one.
@@ -341,7 +341,7 @@ fn simulate(
     provider: &Provider,
     context: SubmissionContext<'_>,
     effects: &mut Effects,
-) -> EntryResult {
+) -> (TicketRef, TicketStatus) {
     let demo = provider.kind == Kind::Registration && provider.demo_policy;
     let status = if demo { TicketStatus::Processing } else { TicketStatus::Activated };
     let pointer = Pointer { ticket: TicketRef::Sandbox, status: status.clone(), at: context.now };
@@ -350,7 +350,7 @@ fn simulate(
         effects.app.enable.insert(provider.id.clone());
     }
     effects.app.pointers.insert(provider.id.clone(), pointer);
-    EntryResult::Submitted { ticket: TicketRef::Sandbox, status }
+    (TicketRef::Sandbox, status)
 }
 
 #[cfg(test)]

@@ -3,6 +3,7 @@
 
 use super::field::Fields;
 use super::ids::{ActivationId, ClientId, OwnerId};
+use super::problem::Problem;
 use super::time::Timestamp;
 use crate::redacted_debug;
 use serde::{Serialize, Serializer};
@@ -76,6 +77,8 @@ pub struct Rejection {
     pub message: String,
     /// The fields concerned.
     pub fields: Vec<String>,
+    /// What exactly is wrong, as far as it was said.
+    pub problems: Vec<Problem>,
 }
 
 redacted_debug!(Rejection { reason });
@@ -118,8 +121,8 @@ impl Serialize for RejectionReason {
 }
 
 impl Rejection {
-    /// The rejection of a submission without these required fields.
-    pub fn missing(fields: Vec<String>) -> Self {
+    /// The rejection of a submission without these required fields, which `problems` are about.
+    pub fn missing(fields: Vec<String>, problems: Vec<Problem>) -> Self {
         Self {
             reason: RejectionReason::MissingRequiredFields,
             message: format!(
@@ -127,6 +130,7 @@ impl Rejection {
                 fields.join(", ")
             ),
             fields,
+            problems,
         }
     }
 }
@@ -148,6 +152,8 @@ pub struct Ticket {
     pub fields: Fields,
     /// Submitted field ids that the registration does not know.
     pub ignored_fields: Vec<String>,
+    /// What a machine found at its submission and does not stand in its way.
+    pub warnings: Vec<Problem>,
     /// Why it was rejected, if it was.
     pub rejection: Option<Rejection>,
     /// When it was submitted.
@@ -204,12 +210,14 @@ mod tests {
             let parsed = RejectionReason::parse(name);
             assert_eq!((parsed, json!(reason)), (reason.clone(), json!(name)));
         }
-        let missing = Rejection::missing(vec!["displayName".to_owned(), "logo".to_owned()]);
+        let fields = vec!["displayName".to_owned(), "logo".to_owned()];
+        let missing = Rejection::missing(fields, Vec::new());
         let expected = json!({
             "reason": "missing_required_fields",
             "message": "Required fields are missing: displayName, logo. Submit the provider again \
                         with them.",
             "fields": ["displayName", "logo"],
+            "problems": [],
         });
         assert_eq!(json!(missing), expected);
     }

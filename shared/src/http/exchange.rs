@@ -82,6 +82,14 @@ impl<'a> Exchange<'a> {
         ProtectedCall::from(workspace).admit(&self.scope, wanted).await
     }
 
+    /// The same for a request that does nothing and so is never recorded, whether it has an idempotency key or not.
+    ///
+    /// # Errors
+    /// As there.
+    pub async fn admit_workspace_unrecorded(&self, wanted: Wanted) -> Result<Admitted, Refusal> {
+        ProtectedCall::from(self.workspace()?).admit(&self.scope, wanted).await
+    }
+
     /// The same where the body says what else to read. `read` looks into it: before the workspace is let in if
     /// the body is small and this instance has let the workspace in recently, and else afterwards.
     ///

@@ -17,5 +17,6 @@ pub mod origin;
 pub mod published;
 pub mod query;
 pub mod response;
+pub mod submission;
 pub mod texts;
 pub mod wire;

@@ -4,11 +4,12 @@ use crate::domain::challenge::{Challenge, ChallengeStatus, Platform};
 use crate::domain::field::FieldValue;
 use crate::domain::history::HistoryEntry;
 use crate::domain::ids::{ActivationId, ChallengeId, ClientId, OwnerId};
+use crate::domain::problem::Problem;
 use crate::domain::queue::QueueEntry;
 use crate::domain::ticket::{Rejection, Ticket, TicketStatus};
 use crate::domain::time::Timestamp;
 use crate::usecase::get_activation::ActivationDetail;
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 use std::collections::BTreeMap;
 
 /// A challenge as it is listed and shown: exactly the documented members, in that order.
@@ -51,6 +52,34 @@ impl<'a> ChallengeView<'a> {
             created_at: challenge.created_at,
             updated_at: challenge.updated_at,
         }
+    }
+}
+
+/// What a submission, or its evaluation, says of a contract provider. docs/api.md section 5.2.
+#[derive(Serialize)]
+pub struct ContractRequired<'a> {
+    error: &'static str,
+    message: String,
+    contact: &'a str,
+}
+
+impl<'a> ContractRequired<'a> {
+    /// That the provider of this id needs a contract, and whom to ask for one.
+    pub fn of(provider: &str, contact: &'a str) -> Self {
+        let message = format!(
+            "{provider} activation requires off-API contract onboarding. Please email {contact} to \
+             begin activation."
+        );
+        Self { error: "contract_activation_required", message, contact }
+    }
+}
+
+/// An object with a member for each provider, in request order.
+pub struct ByProvider<'a, T>(pub Vec<(&'a str, T)>);
+
+impl<T: Serialize> Serialize for ByProvider<'_, T> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(self.0.iter().map(|(provider, entry)| (provider, entry)))
     }
 }
 
@@ -106,6 +135,7 @@ pub struct TicketView<'a> {
     summary: ActivationSummary<'a>,
     fields: BTreeMap<&'a str, FieldInFull<'a>>,
     ignored_fields: &'a [String],
+    warnings: &'a [Problem],
     rejection: Option<&'a Rejection>,
     history: &'a [HistoryEntry],
     history_omitted: usize,
@@ -123,10 +153,7 @@ impl<'a> From<&'a ActivationDetail> for TicketView<'a> {
     fn from(shown: &'a ActivationDetail) -> Self {
         let ActivationDetail { ticket, history, large_values } = shown;
         let in_full = |value: &'a FieldValue| {
-            let text = match value {
-                FieldValue::Large(sha256) => large_values.get(sha256),
-                FieldValue::Text(_) | FieldValue::Flag(_) => None,
-            };
+            let text = value.sha256().and_then(|sha256| large_values.get(sha256));
             text.map_or(FieldInFull::Value(value), |text| FieldInFull::Text(text))
         };
         let fields = ticket.fields.iter();
@@ -134,6 +161,7 @@ impl<'a> From<&'a ActivationDetail> for TicketView<'a> {
             summary: ticket.into(),
             fields: fields.map(|(id, value)| (id.as_str(), in_full(value))).collect(),
             ignored_fields: &ticket.ignored_fields,
+            warnings: &ticket.warnings,
             rejection: ticket.rejection.as_ref(),
             history: &history.entries,
             history_omitted: history.omitted,

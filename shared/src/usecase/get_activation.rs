@@ -29,12 +29,10 @@ pub async fn get_activation(
     scope: &Scope<'_>,
     ticket: Ticket,
 ) -> Result<ActivationDetail, Refusal> {
-    let named = ticket.fields.values().filter_map(|value| match value {
-        FieldValue::Large(sha256) => Some(sha256.clone()),
-        FieldValue::Text(_) | FieldValue::Flag(_) => None,
-    });
+    let named = ticket.fields.values().filter_map(FieldValue::sha256);
     // Each once: two fields may hold the same text, and a batch asks for no item twice.
-    let hashes: Vec<String> = named.collect::<BTreeSet<_>>().into_iter().collect();
+    let hashes: Vec<String> =
+        named.collect::<BTreeSet<_>>().into_iter().map(str::to_owned).collect();
     let aside = scope.store.in_parallel();
     let (trail, large_values) =
         tokio::join!(scope.store.trail(&ticket), aside.large_values(&ticket.client_id, &hashes));

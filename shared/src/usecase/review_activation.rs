@@ -124,7 +124,7 @@ fn writes(reviewed: Reviewed, by: &Actor, review: &Review) -> Vec<Write> {
         action: review.decision().name().to_owned(),
         from: Some(reviewed.from.name().to_owned()),
         to: Some(ticket.status.name().to_owned()),
-        message: review.message().map(str::to_owned),
+        message: reviewed.message.clone(),
         forced: reviewed.forced,
         previous: ticket.previous.clone(),
     };

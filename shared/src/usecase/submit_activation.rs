@@ -32,22 +32,33 @@ pub async fn submit_activation(
     perform(scope, admitted, keyed, &SubmitActivation { scope, submission, render }).await
 }
 
+/// What a submission is decided against, and evaluated.
+///
+/// # Errors
+/// The app is not there.
+pub fn context<'a>(
+    scope: &'a Scope<'_>,
+    found: &'a Found,
+) -> Result<SubmissionContext<'a>, Refusal> {
+    let settings = scope.settings;
+    Ok(SubmissionContext {
+        catalogue: settings.catalogue(),
+        deployment: settings.deployment,
+        app: found.app()?,
+        company: &found.company,
+        quota: &settings.quota,
+        retention: settings.retention,
+        now: scope.now,
+    })
+}
+
 impl Effect for SubmitActivation<'_> {
     fn decide(&self, found: &Found, _attempt: u32) -> Result<WritePlan, Refusal> {
         let Self { scope, submission, render } = self;
-        let Scope { settings, now, .. } = **scope;
-        let app = found.app()?;
-        let context = SubmissionContext {
-            catalogue: settings.catalogue(),
-            deployment: settings.deployment,
-            app,
-            company: &found.company,
-            quota: &settings.quota,
-            retention: settings.retention,
-            now,
-        };
-        let plan = submission.plan(context, &mut || ActivationId::generate(now, random()))?;
+        let new_id = &mut || ActivationId::generate(scope.now, random());
+        let plan = submission.plan(context(scope, found)?, new_id)?;
         let answer = render(&plan, scope);
+        let app = found.app()?;
         let writes = plan.effects.map_or_else(Vec::new, |effects| writes(effects, app, found));
         Ok(WritePlan { writes, answer })
     }

@@ -84,6 +84,16 @@ impl<'i> Reader<'i> {
         }
     }
 
+    /// A list of maps; an absent one is empty.
+    pub(super) fn maps(self, name: &str) -> Result<Vec<&'i Item>, StoreError> {
+        let list = match self.0.get(name) {
+            None => return Ok(Vec::new()),
+            Some(AttributeValue::L(list)) => list,
+            Some(_) => return Err(self.broken(name)),
+        };
+        list.iter().map(|entry| entry.as_m().map_err(|_| self.broken(name))).collect()
+    }
+
     /// An identifier, by its own parser.
     pub(super) fn id<T>(
         self,

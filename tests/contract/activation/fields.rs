@@ -1,6 +1,8 @@
 //! What counts as missing, what is fallen back on, what is kept and what is remembered for the
 //! app. docs/api.md sections 5.4 and 5.5.
 
+use crate::support::problems::label;
+use greenlight::domain::problem::{Problem, Severity};
 use greenlight::domain::ticket::{Rejection, RejectionReason, Ticket, TicketStatus};
 use greenlight_tests::{ACME, World, company_fields};
 use serde_json::{Value, json};
@@ -31,6 +33,12 @@ async fn submit(world: &World, providers: Value, provider: &str) -> Ticket {
 }
 
 fn missing(fields: &[&str]) -> Option<Rejection> {
+    let problem = |id: &&str| Problem {
+        field: Some((*id).to_owned()),
+        code: "missing".to_owned(),
+        severity: Severity::Error,
+        message: format!("{} is missing.", label(id)),
+    };
     Some(Rejection {
         reason: RejectionReason::MissingRequiredFields,
         message: format!(
@@ -38,6 +46,7 @@ fn missing(fields: &[&str]) -> Option<Rejection> {
             fields.join(", ")
         ),
         fields: fields.iter().map(|field| (*field).to_owned()).collect(),
+        problems: fields.iter().map(problem).collect(),
     })
 }
 

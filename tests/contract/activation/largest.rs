@@ -5,6 +5,7 @@ use crate::support::keys::introduce;
 use greenlight::domain::catalogue::Catalogue;
 use greenlight::domain::deployment::Deployment;
 use greenlight::domain::field::COMMON_FIELDS;
+use greenlight::domain::problem::{MESSAGES_LIMIT, bytes_of_messages};
 use greenlight::domain::ticket::TicketStatus;
 use greenlight_tests::{ACME, Reply, World};
 use serde_json::{Map, Value, json};
@@ -43,11 +44,17 @@ fn catalogue() -> Catalogue {
             "demoPolicy": false, "requirements": requirements,
         })
     };
+    // A machine has as much to say of every field as there is room for.
     let requirement = |id: &str| {
-        json!({
-            "id": id, "type": "text", "label": id, "description": id, "example": id,
+        let mut requirement = json!({
+            "id": id, "type": "text", "label": id.repeat(20), "description": id, "example": id,
             "required": id != "logo",
-        })
+        });
+        match id {
+            "logo" => requirement["format"] = json!("image"),
+            _ => requirement["maxLength"] = json!(1),
+        }
+        requirement
     };
     let requirements: Vec<Value> = COMMON_FIELDS.into_iter().map(requirement).collect();
     let mut providers: Vec<Value> =
@@ -192,6 +199,8 @@ async fn the_largest_legal_activation_is_one_transaction_within_all_bounds() {
         assert_eq!(reply.body[&id]["id"], current.id.as_str());
         assert_eq!(reply.body[&id]["status"], "activation_requested");
         assert_eq!(current.fields.len(), COMMON_FIELDS.len());
+        let said = bytes_of_messages(&current.warnings);
+        assert!((3300..=MESSAGES_LIMIT / 2).contains(&said), "{said} bytes");
         let fields = json!(current.fields);
         for (field, value) in own_fields(n) {
             assert_eq!(fields[&field], value);

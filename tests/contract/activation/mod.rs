@@ -1,9 +1,11 @@
 //! Submitting an activation: POST /apps/{client_id}/activation. docs/api.md section 5.
 
 mod concurrency;
+mod evaluation;
 mod fields;
 mod largest;
 mod limits;
+mod problems;
 mod quota;
 mod race;
 mod resubmission;

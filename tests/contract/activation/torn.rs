@@ -1,6 +1,7 @@
 //! The torn read: a batch is not a snapshot, so it may bring an app and a company info of
 //! different ages. Such a pair is seen, read again, and never acted on. ARCHITECTURE.md, Writes.
 
+use crate::support::app::EVALUATION;
 use crate::support::keys::introduce;
 use greenlight_tests::{ACME, DatabaseCall, Fault, World, company_fields};
 use serde_json::{Value, json};
@@ -135,6 +136,19 @@ async fn a_torn_pair_never_refuses_a_request_either() {
     let reply = world.submit(ACME, &json!({ "mitid": {} })).send().await.expect(200);
     assert_eq!(reply.body["mitid"]["status"], "activation_requested");
     assert_eq!(operations(&world.line().take_log()), SEEN_AND_READ_AGAIN);
+}
+
+#[tokio::test]
+async fn an_evaluation_is_of_one_age_too() {
+    let (world, older, newer) = two_ages(None).await;
+    introduce(world.post(EVALUATION).json(&json!({}))).await;
+    let answer = torn(&world, &newer, &older, "COMPANY");
+    world.line().next("BatchGetItem", Fault::Answered(200, answer));
+    world.line().take_log();
+    let body = json!({ "providers": { "audkenni": {} } });
+    let reply = world.post(EVALUATION).json(&body).send().await.expect(200);
+    assert_eq!(reply.body["audkenni"]["wouldBe"], "activation_requested");
+    assert_eq!(operations(&world.line().take_log()), ["BatchGetItem", "TransactGetItems"]);
 }
 
 #[tokio::test]

@@ -9,6 +9,7 @@ use greenlight::domain::challenge::{Challenge, PROVIDERS_LIMIT, Tally};
 use greenlight::domain::field::is_common;
 use greenlight::domain::history::LATEST_SHOWN;
 use greenlight::domain::ids::{ActivationId, ChallengeId, ClientId};
+use greenlight::domain::problem::{MESSAGES_LIMIT, PROBLEMS_LIMIT, bytes_of_messages};
 use greenlight::domain::submitted_field::FIELDS_LIMIT;
 use greenlight::domain::ticket::TicketStatus;
 use greenlight::http::docs_url::DocsUrl;
@@ -77,6 +78,17 @@ static LARGEST: &[Largest] = &[
         },
     },
     Largest {
+        endpoint: "evaluate-activation",
+        // What becomes of every provider is shorter than what is wrong with one whose id is as long as a body.
+        bound: || refusal().max(HEAD + tested() * (problems() + ids() + asked() * text(ID))),
+        build: |world| {
+            Box::pin(async {
+                let providers = json!({ "providers": { (marks("", MIB / 2 - 20)): {} } });
+                refused(world, "evaluate-activation", providers).await
+            })
+        },
+    },
+    Largest {
         endpoint: "get-activation",
         bound: || {
             let fields = |provider: &Provider| {
@@ -84,8 +96,9 @@ static LARGEST: &[Largest] = &[
                 provider.requirements.iter().map(|field| text(ID) + text(length(&field.id))).sum()
             };
             let fields: usize = registrations().map(fields).max().expect("a registration");
-            let history = (1 + LATEST_SHOWN) * (text(LONG_TEXT) + ENTRY / 2);
-            HEAD + ENTRY + fields + ids() + rejection() + history
+            // Of a rejection there is one entry at most.
+            let history = (1 + LATEST_SHOWN) * (text(LONG_TEXT) + ENTRY / 2) + joined();
+            HEAD + ENTRY + fields + ids() + rejection() + problems() + history
         },
         build: |world| Box::pin(the_fullest_ticket(world)),
     },
@@ -125,7 +138,7 @@ static LARGEST: &[Largest] = &[
             let field = |id: &str| value(id) * if is_common(id) { 2 } else { 1 };
             let activation = |provider: &Provider| {
                 let fields: usize = provider.requirements.iter().map(|it| field(&it.id)).sum();
-                ENTRY + fields + ids() + rejection()
+                ENTRY + fields + ids() + rejection() + problems()
             };
             HEAD + catalogue + registrations().map(activation).sum::<usize>()
         },
@@ -184,9 +197,24 @@ fn ids() -> usize {
     FIELDS_LIMIT * text(ID)
 }
 
-/// Why a ticket was rejected.
+/// The messages of problems in one.
+fn joined() -> usize {
+    text(MESSAGES_LIMIT + PROBLEMS_LIMIT)
+}
+
+/// Why a ticket was rejected, but for its problems.
 fn rejection() -> usize {
-    ENTRY / 4 + text(LONG_TEXT) + FIELDS_LIMIT * text(ID)
+    ENTRY / 4 + joined() + asked() * text(ID)
+}
+
+/// A ticket's warnings, and its rejection's problems.
+fn problems() -> usize {
+    2 * PROBLEMS_LIMIT * ENTRY / 4 + text(MESSAGES_LIMIT)
+}
+
+/// How many fields a provider asks for, at most.
+fn asked() -> usize {
+    registrations().map(|it| it.requirements.len()).max().expect("a registration")
 }
 
 fn registrations() -> impl Iterator<Item = &'static Provider> {
@@ -240,11 +268,15 @@ async fn submit_all(world: &World, app: &str, provider: &Provider) -> String {
     tickets::ticket_id(&reply.expect(200), &provider.id)
 }
 
-/// An operator rejects it at length.
+/// An operator rejects it at length, for as many problems as fit.
 async fn reject(world: &World, ticket: &str, provider: &Provider) {
     let fields: Vec<&str> = provider.requirements.iter().map(|field| field.id.as_str()).collect();
-    let message = marks("", LONG_TEXT);
-    let body = json!({ "decision": "reject", "message": message, "fields": fields });
+    let longest = fields.iter().max_by_key(|id| id.len()).expect("a field");
+    let room = MESSAGES_LIMIT - bytes_of_messages(&world.ticket(ticket).await.warnings);
+    let message = marks("", room / PROBLEMS_LIMIT);
+    let problem = json!({ "code": "other", "field": longest, "message": message });
+    let problems = vec![problem; PROBLEMS_LIMIT];
+    let body = json!({ "decision": "reject", "fields": fields, "problems": problems });
     let _ = tickets::review(world, &world.operator_key, ticket, &body).send().await.expect(200);
 }
 

@@ -2,7 +2,7 @@
 //! hold the code to it, those of `costs` the page. What every endpoint has stands in its row in
 //! `tests/src/endpoints.rs`.
 
-use crate::support::app::{ACTIVATION, TESTS, challenge, submission};
+use crate::support::app::{ACTIVATION, EVALUATION, TESTS, challenge, submission};
 use crate::support::keys::unknown_key;
 use crate::support::tickets::QUEUE;
 use greenlight::domain::api_key::KeyKind;
@@ -45,7 +45,7 @@ impl Prepared {
     async fn introduce(&self) {
         let nothing = json!({});
         let gets = [TESTS, "{challenge}", "{challenge}/report", "/v1/apps/abc123/providers"];
-        let posts = [TESTS, ACTIVATION, "{challenge}/stamps"];
+        let posts = [TESTS, ACTIVATION, EVALUATION, "{challenge}/stamps"];
         let mut requests: Vec<Request<'_>> = Vec::new();
         requests.extend(gets.map(|path| workspace(self, "GET", path)));
         requests.extend(posts.map(|path| post(self, path, &nothing)));
@@ -140,6 +140,9 @@ pub(crate) const FIRST: &[Row] = &[
         operator(g, "GET", QUEUE)
     }),
     row("record-stamp, the first of a pair", 201, 3, (5.0, 4.0), |g| stamp(g, "p0")),
+    row("evaluate-activation, the first of a pair", 200, 2, (4.0, 0.0), |g| {
+        post(g, EVALUATION, &submission())
+    }),
     row("submit-activation, a contract alone, the first of a pair", 200, 3, (5.0, 1.0), |g| {
         post(g, ACTIVATION, &json!({ "providers": { "ftn": {} } })).idempotency_key("s0")
     }),
@@ -205,6 +208,13 @@ pub(crate) const TABLE: &[Row] = &[
     row("create-production-test, ineligible, idempotent (400)", 400, 2, (8.0, 0.0), |g| {
         let request = post(g, "/v1/apps/HqTRDIYH/production-tests", &json!({ "title": "t" }));
         request.idempotency_key("x")
+    }),
+    row("evaluate-activation", 200, 1, (4.0, 0.0), |g| post(g, EVALUATION, &submission())),
+    row("evaluate-activation, idempotent", 200, 1, (4.0, 0.0), |g| {
+        post(g, EVALUATION, &submission()).idempotency_key("e")
+    }),
+    row("evaluate-activation, an unknown provider (404)", 404, 1, (4.0, 0.0), |g| {
+        post(g, EVALUATION, &json!({ "providers": { "nosuch": {} } })).idempotency_key("x")
     }),
     row("submit-activation", 200, 2, (4.0, 4.0), |g| post(g, ACTIVATION, &submission())),
     row("submit-activation, idempotent", 200, 2, (5.0, 8.0), |g| {

@@ -1,7 +1,9 @@
 //! A database that pushes back, refuses, or is gone; time that runs out; code that panics.
 
 use super::{ATTEMPTS, assert_nothing_happened, assert_unknown};
-use crate::support::app::{ACTIVATION, TESTS, challenge, challenges, records, submission, version};
+use crate::support::app::{
+    ACTIVATION, EVALUATION, TESTS, challenge, challenges, records, submission, version,
+};
 use greenlight::BoxFuture;
 use greenlight::domain::idempotency::Answer;
 use greenlight::domain::ids::ClientId;
@@ -53,9 +55,13 @@ fn requests(world: &World) -> Vec<(Request<'_>, bool)> {
         operator("GET", "/v1/operator/activations"),
         operator("GET", ticket),
     ];
+    // An evaluation's key is good for nothing, and nothing was to be found under it.
+    let evaluate = || world.post(EVALUATION).json(&submission());
+    let evaluations =
+        [evaluate(), evaluate().idempotency_key("k1")].map(|request| (request, false));
     let keyed = post().map(|request| (request.idempotency_key("k1"), true));
     let plain = get.into_iter().chain(post()).map(|request| (request, false));
-    plain.chain(keyed).collect()
+    plain.chain(evaluations).chain(keyed).collect()
 }
 
 /// Nothing could be read. Without a key nothing has happened; under one, nobody could look whether an

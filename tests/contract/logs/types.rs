@@ -8,17 +8,18 @@ use greenlight::domain::api_key::{Credential, KeyHash, KeyKind, KeyRecord, Secre
 use greenlight::domain::audit::{AuditEntry, Subject};
 use greenlight::domain::challenge::{Challenge, Description, Draft, Title};
 use greenlight::domain::deployment::Deployment;
-use greenlight::domain::field::{CompanyInfo, FieldValue, Fields};
+use greenlight::domain::field::{CompanyInfo, FieldValue, Fields, LargeRef};
 use greenlight::domain::history::HistoryEntry;
 use greenlight::domain::idempotency::{Answer, Fingerprint, IdempotencyKey, Record, RecordKey};
 use greenlight::domain::ids::{ActivationId, ChallengeId, ClientId, OwnerId, StampId};
 use greenlight::domain::large_value::{INLINE_LIMIT, LargeValue};
 use greenlight::domain::participant::ParticipantId;
+use greenlight::domain::problem::{Problem, Severity};
 use greenlight::domain::refusal::{Ineligibility, Ineligible, InvalidParameter, Reason, Refusal};
-use greenlight::domain::review::{Decision, Message, Review};
+use greenlight::domain::review::{Decision, GivenProblem, Message, Review, parse_code};
 use greenlight::domain::stamp::{Run, Stamp};
 use greenlight::domain::stamp_limit::MaxStamps;
-use greenlight::domain::submission::{Effects, Entry, Plan, Submission};
+use greenlight::domain::submission::{Effects, Entry, Findings, Plan, Submission};
 use greenlight::domain::submitted_field::SubmittedField;
 use greenlight::domain::ticket::{Rejection, RejectionReason, Ticket, TicketStatus};
 use greenlight::domain::time::Timestamp;
@@ -201,10 +202,19 @@ fn submissions_and_tickets() -> Vec<String> {
     let field = SubmittedField { id: text(), value: large, large: Some(hidden.clone()) };
     let entry = Entry { provider_id: text(), fields: vec![field.clone()] };
     let submission = Submission { entries: vec![entry.clone()], persist: true, bytes: 1 };
+    let problem = Problem {
+        field: Some(text()),
+        code: "other".to_owned(),
+        severity: Severity::Error,
+        message: text(),
+    };
+    let findings =
+        Findings { problems: vec![problem.clone()], filled: vec![text()], ignored: vec![text()] };
     let rejection = Rejection {
         reason: RejectionReason::OperatorRejected,
         message: text(),
         fields: Vec::new(),
+        problems: vec![problem.clone()],
     };
     let ticket = Ticket {
         id: ActivationId::parse("act_01HXYZ2KQ8M0E3J1N9V0P5T8YR").expect("an id"),
@@ -214,6 +224,7 @@ fn submissions_and_tickets() -> Vec<String> {
         status: TicketStatus::Rejected,
         fields: fields.clone(),
         ignored_fields: vec![text()],
+        warnings: vec![problem.clone()],
         rejection: Some(rejection.clone()),
         requested_at: at(),
         updated_at: at(),
@@ -230,7 +241,11 @@ fn submissions_and_tickets() -> Vec<String> {
     };
     let plan = Plan { results: Vec::new(), effects: Some(effects.clone()) };
     let message = Message::parse("message", CANARY).expect("a message");
-    let review = Review::new(Decision::Reject, Some(message.clone()), Vec::new(), false);
+    let code = parse_code("code", "other").expect("a code");
+    let given = GivenProblem::new("problems[0]", code, Some(text()), Some(message.clone()));
+    let given = given.expect("a problem");
+    let problems = vec![given.clone()];
+    let review = Review::new(Decision::Reject, Some(message.clone()), Vec::new(), problems, false);
     let review = review.expect("a review");
     let audit = AuditEntry {
         id: "01JHMA0R80Q6V5T1YB4Z8WX2CD".to_owned(),
@@ -254,9 +269,14 @@ fn submissions_and_tickets() -> Vec<String> {
         forced: false,
     };
     let company = CompanyInfo { fields, ..CompanyInfo::default() };
-    let value = FieldValue::Large(text());
+    let reference = LargeRef { sha256: text(), image_flaw: None };
+    let value = FieldValue::Large(reference.clone());
     show(&[
         &value,
+        &reference,
+        &problem,
+        &findings,
+        &given,
         &hidden,
         &field,
         &entry,

@@ -20,7 +20,8 @@ async fn a_tool_s_decision_is_written_only_if_the_operator_is_there_and_not_disa
     let world = Arc::new(World::new().await);
     let id = ActivationId::parse(&mitid(&world).await).expect("an id");
     let scope = world.backend().scope();
-    let claim = Review::new(Decision::Claim, None, Vec::new(), false).expect("a review");
+    let claim =
+        Review::new(Decision::Claim, None, Vec::new(), Vec::new(), false).expect("a review");
     let rival = Arc::clone(&world);
     let disable = move || async move {
         let scope = rival.backend().scope();

@@ -4,6 +4,7 @@ mod administration;
 mod attribution;
 mod disabled_organisation;
 mod history;
+mod problems;
 mod queue;
 mod review;
 mod review_races;

@@ -228,6 +228,7 @@ async fn a_page_has_100_tickets_unless_asked_otherwise_and_at_most_1000() {
             status: TicketStatus::Requested,
             fields: Fields::new(),
             ignored_fields: Vec::new(),
+            warnings: Vec::new(),
             rejection: None,
             requested_at: world.now(),
             updated_at: world.now(),
@@ -237,9 +238,8 @@ async fn a_page_has_100_tickets_unless_asked_otherwise_and_at_most_1000() {
             previous: Vec::new(),
         })));
     }
-    let store = world.store();
     for chunk in writes.chunks(100) {
-        store.commit(chunk, None, world.now()).await.expect("written");
+        world.store().commit(chunk, None, world.now()).await.expect("written");
     }
     let sizes = |pages: Vec<Vec<String>>| pages.iter().map(Vec::len).collect::<Vec<_>>();
     assert_eq!(sizes(pages(&world, "").await), [100, 1]);

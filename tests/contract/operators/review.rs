@@ -112,6 +112,7 @@ async fn a_rejection_is_possible_claimed_or_not_and_says_why() {
                 "reason": "operator_rejected",
                 "message": "Not in the register.",
                 "fields": ["registrationNumber"],
+                "problems": [],
             })
         );
         assert!(!is_enabled(&world, "mitid").await);
@@ -371,7 +372,8 @@ async fn a_tool_decides_and_looks_by_the_same_rules_without_a_request() {
     let world = World::new().await;
     let id = ActivationId::parse(&mitid(&world).await).expect("an id");
     let scope = world.backend().scope();
-    let plain = |decision| Review::new(decision, None, Vec::new(), false).expect("a review");
+    let plain =
+        |decision| Review::new(decision, None, Vec::new(), Vec::new(), false).expect("a review");
     let claim = plain(Decision::Claim);
     let (olivia, omar) = (Actor::from(&owner(OLIVIA)), Actor::from(&owner(OMAR)));
     let claimed = review_ticket(&scope, &id, &omar, &claim).await.expect("claimed");

@@ -2,6 +2,7 @@
 
 use crate::support::consistency;
 use crate::support::keys::introduce;
+use crate::support::problems::missing_field;
 use crate::support::tickets::{
     OLIVIA, OMAR, QUEUE, decide, get, mitid, mitid_fields, olivia, review, round_trips, submit,
     submit_fields, ticket_id,
@@ -47,7 +48,10 @@ async fn a_ticket_is_shown_whole_with_exactly_the_documented_members_in_order() 
             r#""legalCompanyName":"Acme Corporation AB","logo":"{logo}","#,
             r#""registrationNumber":"12345678","serviceDescription":"Online payments.","#,
             r#""websiteUrl":"https://acme.example"}},"#,
-            r#""ignoredFields":["colour","contactMail"],"rejection":null,"#,
+            r#""ignoredFields":["colour","contactMail"],"#,
+            r#""warnings":[{{"field":"logo","code":"image_format","severity":"warning","#,
+            r#""message":"Logo is not a PNG, nor an SVG without scripts and DOCTYPE, as a data URL."}}],"#,
+            r#""rejection":null,"#,
             r#""history":[{{"at":"2025-01-15T10:00:00.000Z","actor":"Acme0001","action":"submit","#,
             r#""from":null,"to":"activation_requested","message":null}},"#,
             r#"{{"at":"2025-01-15T10:01:00.000Z","actor":"Oper0001","action":"claim","#,
@@ -93,6 +97,7 @@ async fn a_submission_without_required_fields_is_shown_with_what_was_missing() {
             "claimedBy": null,
             "fields": { "displayName": "Acme", "useSsn": false },
             "ignoredFields": [],
+            "warnings": [],
             "rejection": {
                 "reason": "missing_required_fields",
                 "message": format!(
@@ -100,6 +105,7 @@ async fn a_submission_without_required_fields_is_shown_with_what_was_missing() {
                     missing.join(", ")
                 ),
                 "fields": missing,
+                "problems": missing.map(missing_field),
             },
             "history": [{
                 "at": "2025-01-15T10:00:00.000Z",
@@ -133,6 +139,7 @@ async fn a_direct_provider_is_activated_by_its_submission() {
             "claimedBy": null,
             "fields": {},
             "ignoredFields": [],
+            "warnings": [],
             "rejection": null,
             "history": [{
                 "at": "2025-01-15T10:00:00.000Z",
@@ -200,10 +207,12 @@ async fn the_history_tells_every_step_in_order_with_who_and_why() {
             "claimedBy": OLIVIA,
             "fields": mitid_fields(),
             "ignoredFields": ["websiteUrl"],
+            "warnings": [],
             "rejection": {
                 "reason": "operator_rejected",
                 "message": why,
                 "fields": ["registrationNumber", "legalCompanyName"],
+                "problems": [],
             },
             "history": [
                 entry(0, "Acme0001", "submit", Value::Null, requested, Value::Null),

@@ -6,6 +6,7 @@ mod document;
 mod endpoints;
 mod full_requests;
 mod operations;
+mod problems;
 mod queries;
 mod structure;
 mod tools;

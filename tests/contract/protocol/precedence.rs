@@ -3,6 +3,7 @@
 //! A request is given every error from one step of the list to its end, and then only two
 //! neighbours: it must be answered with the first.
 
+use crate::support::app::EVALUATION;
 use greenlight_tests::{Reply, World};
 use serde_json::{Value, json};
 
@@ -131,10 +132,10 @@ async fn creating_a_challenge_tells_the_first_error_of_the_list() {
     }
 }
 
-#[tokio::test]
-async fn submitting_an_activation_tells_the_first_error_of_the_list() {
-    let activate = Post {
-        last: "activation",
+/// A submission, or what evaluates one.
+fn activation(last: &'static str) -> Post {
+    Post {
+        last,
         body: |has| {
             let persist = if has(Step::Body) { "1" } else { "true" };
             // The offenders stand in the opposite order of what is answered about them.
@@ -151,7 +152,11 @@ async fn submitting_an_activation_tells_the_first_error_of_the_list() {
             providers.push(r#""kenyanid":{}"#);
             format!(r#"{{"providers":{{{}}},"persist":{persist}}}"#, providers.join(","))
         },
-    };
+    }
+}
+
+#[tokio::test]
+async fn submitting_an_activation_and_evaluating_one_tell_the_first_error_of_the_list() {
     for app in [Step::UnknownApp, Step::ForeignApp] {
         let world = World::sandbox().await;
         // The sandbox's demo review holds the slot of mitid from now on.
@@ -170,7 +175,10 @@ async fn submitting_an_activation_tells_the_first_error_of_the_list() {
         steps.push((Step::Provider, 400, "VALIDATION_INVALID_PARAMETER", details));
         let details = json!({ "reason": "activation_processing", "providerIds": ["mitid"] });
         steps.push((Step::State, 409, "RESOURCE_CONFLICT", details));
-        activate.check(&world, &steps, 200).await;
+        let evaluated: Vec<_> =
+            steps.iter().filter(|step| step.0 != Step::KeyUsed).cloned().collect();
+        activation("activation/evaluation").check(&world, &evaluated, 200).await;
+        activation("activation").check(&world, &steps, 200).await;
     }
 }
 
@@ -191,7 +199,7 @@ async fn of_the_errors_of_a_body_the_json_comes_first() {
 #[tokio::test]
 async fn an_empty_idempotency_key_is_never_taken_for_none() {
     let world = World::new().await;
-    for path in ["/v1/apps/abc123/production-tests", "/v1/apps/abc123/activation"] {
+    for path in ["/v1/apps/abc123/production-tests", "/v1/apps/abc123/activation", EVALUATION] {
         let empty = world.post(path).text("not json").idempotency_key("").send().await;
         empty.invalid("Idempotency-Key", "empty");
         let twice = world.post(path).idempotency_key("a").idempotency_key("a").send().await;

@@ -47,7 +47,7 @@ async fn with_activation_each_provider_tells_what_it_takes_in_the_documented_ord
     ];
     let rest = |requirements: &str, contact: &str| {
         format!(
-            r#""id":null,"requirements":[{requirements}],"requestedAt":null,"activatedAt":null,"ignoredFields":[],{contact}"rejection":null}}}}"#
+            r#""id":null,"requirements":[{requirements}],"requestedAt":null,"activatedAt":null,"ignoredFields":[],"warnings":[],{contact}"rejection":null}}}}"#
         )
     };
     let contact = r#""contact":"support@hopae.com","#;

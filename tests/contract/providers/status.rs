@@ -39,10 +39,17 @@ async fn a_rejected_submission_tells_what_was_missing_and_what_was_ignored() {
             "requestedAt": "2025-01-15T10:00:00.000Z",
             "activatedAt": null,
             "ignoredFields": ["Level"],
+            "warnings": [],
             "rejection": {
                 "reason": "missing_required_fields",
                 "message": "Required fields are missing: level. Submit the provider again with them.",
-                "fields": ["level"]
+                "fields": ["level"],
+                "problems": [{
+                    "field": "level",
+                    "code": "missing",
+                    "severity": "error",
+                    "message": "A label is missing."
+                }]
             }
         })
     );
@@ -131,7 +138,7 @@ async fn an_activation_shows_each_step_of_its_review() {
         direct,
         json!({
             "status": "activated", "kind": "direct", "id": submitted["direct"]["id"], "requirements": [],
-            "requestedAt": at, "activatedAt": at, "ignoredFields": [], "rejection": null
+            "requestedAt": at, "activatedAt": at, "ignoredFields": [], "warnings": [], "rejection": null
         })
     );
     // A resubmission is reviewed while the old activation keeps serving.
@@ -159,7 +166,8 @@ async fn an_operators_rejection_says_why() {
         json!({
             "reason": "operator_rejected",
             "message": "The register has another name.",
-            "fields": ["displayName"]
+            "fields": ["displayName"],
+            "problems": []
         })
     );
 }

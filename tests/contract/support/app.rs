@@ -8,6 +8,7 @@ use std::collections::HashMap;
 
 pub(crate) const TESTS: &str = "/v1/apps/abc123/production-tests";
 pub(crate) const ACTIVATION: &str = "/v1/apps/abc123/activation";
+pub(crate) const EVALUATION: &str = "/v1/apps/abc123/activation/evaluation";
 
 /// A challenge that every world of the tests can open.
 pub(crate) fn challenge() -> Value {

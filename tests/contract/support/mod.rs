@@ -7,6 +7,7 @@ pub mod consistency;
 pub mod keys;
 pub mod log;
 pub mod long_run;
+pub mod problems;
 pub mod providers;
 pub mod requests;
 pub mod sources;

@@ -1,5 +1,7 @@
 //! `greenlight-admin queue`: the review of submissions, on the same use cases as the API's.
 
+mod given;
+
 use super::{audit::done, json_list};
 use crate::options::Acting;
 use crate::output::{Cell, HEADING, Output, Table};
@@ -7,12 +9,12 @@ use crate::problem::Problem;
 use crate::session::Session;
 use clap::{Args, Subcommand, ValueEnum};
 use greenlight::domain::app::App;
-use greenlight::domain::field::FieldValue;
+use greenlight::domain::field::{FieldValue, LargeRef};
 use greenlight::domain::ids::{ActivationId, ClientId, OwnerId};
 use greenlight::domain::owner::Organisation;
 use greenlight::domain::queue::{QueueEntry, QueueFilter};
 use greenlight::domain::refusal::Refusal;
-use greenlight::domain::review::{Decision, Message, Review};
+use greenlight::domain::review::{Decision, GivenProblem, Message, Review};
 use greenlight::domain::ticket::{Ticket, TicketStatus};
 use greenlight::http::wire::{ActivationSummary, TicketView};
 use greenlight::usecase::Scope;
@@ -75,17 +77,22 @@ pub(crate) enum QueueCommand {
     },
     /// Turn a submission down; the customer sees why
     #[command(after_help = "Example:\n  greenlight-admin queue reject \
-        act_01JHMA0R80Q6V5T1YB4Z8WX2CD \\\n      --message \"The number is not in the register.\" \
-        --field registrationNumber --yes")]
+        act_01JHMA0R80Q6V5T1YB4Z8WX2CD \\\n      --problem registrationNumber:not_in_register --yes\n  \
+        greenlight-admin queue reject act_01JHMA0R80Q6V5T1YB4Z8WX2CD \\\n      \
+        --problem \"displayName:other=Another company is called so.\" --yes")]
     Reject {
         #[command(flatten)]
         one: OneTicket,
-        /// Why, for the customer to read: 1 to 1000 characters
-        #[arg(long, value_name = "TEXT", value_parser = message)]
-        message: Message,
+        /// Why, for the customer to read: 1 to 1000 characters; without it, what the problems say
+        #[arg(long, value_name = "TEXT", value_parser = message, required_unless_present = "problems")]
+        message: Option<Message>,
         /// A field that it is about; may be repeated
         #[arg(long = "field", value_name = "ID")]
         fields: Vec<String>,
+        /// What is wrong with a field, by its code, or a code alone, or either in words of your own; may be
+        /// repeated
+        #[arg(long = "problem", value_name = "FIELD:CODE[=TEXT]", value_parser = given::parse)]
+        problems: Vec<GivenProblem>,
         #[command(flatten)]
         force: Force,
     },
@@ -130,7 +137,7 @@ fn id(named: &str) -> Result<ActivationId, Problem> {
 
 /// Carries out a command.
 pub(crate) async fn run(session: &Session, command: QueueCommand) -> Result<Output, Problem> {
-    let review = |decision, force| Review::new(decision, None, Vec::new(), force);
+    let review = |decision, force| Review::new(decision, None, Vec::new(), Vec::new(), force);
     match command {
         QueueCommand::List { status, provider, limit } => {
             list(session, status, provider.as_deref(), limit).await
@@ -143,8 +150,8 @@ pub(crate) async fn run(session: &Session, command: QueueCommand) -> Result<Outp
         QueueCommand::Approve { one, force } => {
             decide(session, &one, &review(Decision::Approve, force.force)?).await
         }
-        QueueCommand::Reject { one, message, fields, force } => {
-            let review = Review::new(Decision::Reject, Some(message), fields, force.force)?;
+        QueueCommand::Reject { one, message, fields, problems, force } => {
+            let review = Review::new(Decision::Reject, message, fields, problems, force.force)?;
             decide(session, &one, &review).await
         }
     }
@@ -228,7 +235,7 @@ async fn show(session: &Session, id: &ActivationId) -> Result<Output, Problem> {
         let text = match value {
             FieldValue::Text(text) => text.clone(),
             FieldValue::Flag(flag) => flag.to_string(),
-            FieldValue::Large(sha256) => large_values.get(sha256).map_or_else(
+            FieldValue::Large(LargeRef { sha256, .. }) => large_values.get(sha256).map_or_else(
                 || format!("(not kept; sha256 {sha256})"),
                 |text| {
                     let length = text.len();
@@ -258,12 +265,17 @@ async fn show(session: &Session, id: &ActivationId) -> Result<Output, Problem> {
         summary.push(("Ignored", ticket.ignored_fields.join(", ").into()));
     }
     let heading = |text: &str| Cell::new(text, HEADING);
-    let output = Output::new(json)
+    let mut output = Output::new(json)
         .fields(summary)
         .line(heading("What was submitted"))
         .table(fields)
-        .line(heading("What happened"))
-        .table(trail);
+        .line(heading("What a machine found"))
+        .table(given::table(&ticket.warnings));
+    if let Some(rejection) = ticket.rejection.as_ref().filter(|it| !it.problems.is_empty()) {
+        output =
+            output.line(heading("Why it was rejected")).table(given::table(&rejection.problems));
+    }
+    let output = output.line(heading("What happened")).table(trail);
     Ok(match history.omitted {
         0 => output,
         omitted => output.note(format!(

@@ -117,7 +117,8 @@ fn switching_off_against_an_approval_leaves_a_story_that_agrees() {
         let ticket = installation.submit(&app).expect("submitted");
         installation.ada(&["queue", "claim", &ticket]).ok();
         let id = ActivationId::parse(&ticket).expect("an id");
-        let approve = Review::new(Decision::Approve, None, Vec::new(), false).expect("a review");
+        let approve =
+            Review::new(Decision::Approve, None, Vec::new(), Vec::new(), false).expect("a review");
         let (one, other) = (installation.scope(Duration::ZERO), installation.scope(Duration::ZERO));
         installation.wait(async {
             let (approved, off) = tokio::join!(

@@ -83,11 +83,49 @@ fn a_rejection_says_why_and_cannot_be_taken_back() {
     assert_eq!(installation.json(&confirmed)["status"], json!("rejected"));
     let rejection = json!({
         "reason": "operator_rejected", "message": message, "fields": ["registrationNumber"],
+        "problems": [],
     });
     let shown = installation.json(&["queue", "show", &ticket]);
     assert_eq!(shown["rejection"], rejection);
     let refused = installation.ada(&["queue", "claim", &ticket]).fails(1);
     assert!(refused.contains("a ticket that is rejected"), "{refused}");
+}
+
+#[test]
+fn what_a_machine_found_is_shown_and_a_rejection_can_name_problems() {
+    let (installation, _, ticket) = waiting();
+    let people = installation.run(&["queue", "show", &ticket]).ok();
+    for part in ["What a machine found", "contactEmail", "not_an_email", "is not an e-mail address"]
+    {
+        assert!(people.contains(part), "{people}");
+    }
+    let reject = ["queue", "reject", &ticket, "--yes"];
+    let problems = [
+        "--problem",
+        "registrationNumber:not_in_register",
+        "--problem",
+        "displayName:other=Another is called so.",
+        "--problem",
+        "duplicate_application",
+    ];
+    let with = |problems: &[&'static str]| [&reject[..], problems].concat();
+    for (bad, why) in [
+        (["--problem", "displayName:nosuch"], "there is no code `nosuch`"),
+        (["--problem", "displayName:other"], "`other` needs a message"),
+        (["--problem", "shoeSize:missing"], "problems[0].field"),
+    ] {
+        let refused = installation.ada(&with(&bad)).fails(2);
+        assert!(refused.contains(why), "{refused}");
+    }
+    installation.ada(&with(&problems)).ok();
+    let rejection = &installation.json(&["queue", "show", &ticket])["rejection"];
+    assert_eq!(rejection["fields"], json!(["registrationNumber", "displayName"]));
+    let codes = [0, 1, 2].map(|n| text(&rejection["problems"][n]["code"]));
+    assert_eq!(codes, ["not_in_register", "other", "duplicate_application"]);
+    let people = installation.run(&["queue", "show", &ticket]).ok();
+    for part in ["Why it was rejected", "not_in_register", "Another is called so."] {
+        assert!(people.contains(part), "{people}");
+    }
 }
 
 #[test]

@@ -12,7 +12,7 @@ fn owner(id: &str) -> OwnerId {
     OwnerId::parse(id).expect("an owner")
 }
 
-fn olivia() -> OwnerId {
+pub(super) fn olivia() -> OwnerId {
     owner("Oper0001")
 }
 
@@ -24,7 +24,7 @@ fn at(millis: i64) -> Timestamp {
     Timestamp::from_millis(millis)
 }
 
-fn ticket(status: TicketStatus, claimed_by: Option<OwnerId>) -> Ticket {
+pub(super) fn ticket(status: TicketStatus, claimed_by: Option<OwnerId>) -> Ticket {
     Ticket {
         id: ActivationId::generate(at(1000), [1; 16]),
         provider_id: "mitid".to_owned(),
@@ -33,6 +33,7 @@ fn ticket(status: TicketStatus, claimed_by: Option<OwnerId>) -> Ticket {
         status,
         fields: Fields::new(),
         ignored_fields: Vec::new(),
+        warnings: Vec::new(),
         rejection: None,
         requested_at: at(1000),
         updated_at: at(1000),
@@ -46,10 +47,10 @@ fn ticket(status: TicketStatus, claimed_by: Option<OwnerId>) -> Ticket {
 fn review(decision: Decision) -> Review {
     let message = (decision == Decision::Reject)
         .then(|| Message::parse("message", "No.").expect("a message"));
-    Review { decision, message, fields: Vec::new(), force: false }
+    Review { decision, message, fields: Vec::new(), problems: Vec::new(), force: false }
 }
 
-fn decide(review: &Review, ticket: &Ticket, by: &OwnerId) -> Result<Reviewed, Refusal> {
+pub(super) fn decide(review: &Review, ticket: &Ticket, by: &OwnerId) -> Result<Reviewed, Refusal> {
     review.apply(ticket, Catalogue::embedded().find("mitid"), by, at(2000))
 }
 
@@ -131,12 +132,20 @@ fn an_approval_activates_and_keeps_the_claimant() {
 #[test]
 fn a_rejection_has_a_message_and_other_decisions_may_have_one() {
     for decision in DECISIONS {
-        let silent = Review::new(decision, None, Vec::new(), false);
+        let silent = Review::new(decision, None, Vec::new(), Vec::new(), false);
         let missing = Err(Refusal::Missing("message".to_owned()));
         assert_eq!(silent.is_err(), decision == Decision::Reject);
         assert!(silent.is_ok() || silent == missing);
-        assert_eq!(review(Decision::Reject).message(), Some("No."));
     }
+    let open = ticket(TicketStatus::Requested, None);
+    let rejected = decide(&review(Decision::Reject), &open, &olivia()).expect("rejected");
+    assert_eq!(rejected.message.as_deref(), Some("No."));
+    let claimed = decide(&review(Decision::Claim), &open, &olivia()).expect("claimed");
+    assert_eq!(claimed.message, None);
+    let message = Some(Message::parse("message", "Mine.").expect("a message"));
+    let claim = Review { message, ..review(Decision::Claim) };
+    let claimed = decide(&claim, &open, &olivia()).expect("claimed");
+    assert_eq!(claimed.message.as_deref(), Some("Mine."));
 }
 
 #[test]
@@ -145,6 +154,7 @@ fn a_rejection_carries_its_message_and_fields() {
         decision: Decision::Reject,
         message: Some(Message::parse("message", " Not in the register. ").expect("a message")),
         fields: vec!["registrationNumber".to_owned(), "displayName".to_owned()],
+        problems: Vec::new(),
         force: false,
     };
     for held in
@@ -157,7 +167,7 @@ fn a_rejection_carries_its_message_and_fields() {
         let rejection = rejected.ticket.rejection.expect("a rejection");
         assert_eq!(rejection.reason, RejectionReason::OperatorRejected);
         assert_eq!(rejection.message, "Not in the register.");
-        assert_eq!(rejection.fields, review.fields);
+        assert_eq!((rejection.fields, rejection.problems), (review.fields.clone(), Vec::new()));
     }
 }
 

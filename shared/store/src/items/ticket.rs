@@ -1,5 +1,6 @@
 //! Activation tickets. An open one stands in the queue's index as well.
 
+use super::problem;
 use super::queue;
 use super::value::{read_fields, write_fields};
 use crate::error::StoreError;
@@ -9,6 +10,9 @@ use aws_sdk_dynamodb::types::AttributeValue;
 use greenlight_domain::ids::{ActivationId, ClientId, OwnerId};
 use greenlight_domain::ticket::{Rejection, RejectionReason, Ticket, TicketStatus};
 
+const WARNINGS: &str = "warnings";
+/// Within the rejection.
+const PROBLEMS: &str = "problems";
 /// The tickets before one that lead to all others.
 const PREVIOUS: &str = "previous";
 
@@ -23,6 +27,7 @@ pub(crate) fn read(item: &Item) -> Result<Ticket, StoreError> {
         status: TicketStatus::parse(reader.text("status")?),
         fields: reader.map("fields")?.map(read_fields).unwrap_or_default(),
         ignored_fields: reader.texts("ignored_fields")?,
+        warnings: problem::read_all(reader, WARNINGS)?,
         rejection,
         requested_at: reader.time("requested_at")?,
         updated_at: reader.time("updated_at")?,
@@ -50,6 +55,9 @@ pub(crate) fn write(ticket: &Ticket) -> Item {
     write_previous(&mut item, &ticket.previous);
     if let Some(rejection) = &ticket.rejection {
         item.insert("rejection".to_owned(), write_rejection(rejection));
+    }
+    if !ticket.warnings.is_empty() {
+        item.insert(WARNINGS.to_owned(), problem::write_all(&ticket.warnings));
     }
     if ticket.status.is_open() {
         let (pk, sk) = queue::keys_of(ticket);
@@ -79,14 +87,18 @@ fn read_rejection(map: &Item) -> Result<Rejection, StoreError> {
         reason: RejectionReason::parse(reader.text("reason")?),
         message: reader.text("message")?.to_owned(),
         fields: reader.texts("fields")?,
+        problems: problem::read_all(reader, PROBLEMS)?,
     })
 }
 
 pub(crate) fn write_rejection(rejection: &Rejection) -> AttributeValue {
-    let map = Writer::default()
+    let mut map = Writer::default()
         .text("reason", rejection.reason.name())
         .text("message", &rejection.message)
         .texts("fields", &rejection.fields)
         .into_item();
+    if !rejection.problems.is_empty() {
+        map.insert(PROBLEMS.to_owned(), problem::write_all(&rejection.problems));
+    }
     AttributeValue::M(map)
 }

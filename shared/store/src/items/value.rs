@@ -4,11 +4,14 @@ use crate::error::StoreError;
 use crate::item::{Item, Reader, Writer};
 use crate::keys::{ItemKey, LARGE_VALUE};
 use aws_sdk_dynamodb::types::AttributeValue;
-use greenlight_domain::field::{CompanyInfo, FieldValue, Fields};
+use greenlight_domain::check::image::ImageFlaw;
+use greenlight_domain::field::{CompanyInfo, FieldValue, Fields, LargeRef};
 use greenlight_domain::ids::ClientId;
 
 /// A large value is written as a map that names it; a text and a flag as themselves.
 const LARGE: &str = "sha256";
+/// Beside its name, what is wrong with it as an image.
+const IMAGE_FLAW: &str = "image_flaw";
 
 /// The attribute with a large value's text.
 pub(crate) const TEXT: &str = "text";
@@ -17,8 +20,10 @@ pub(crate) fn write_value(value: &FieldValue) -> AttributeValue {
     match value {
         FieldValue::Text(text) => AttributeValue::S(text.clone()),
         FieldValue::Flag(flag) => AttributeValue::Bool(*flag),
-        FieldValue::Large(sha256) => {
-            AttributeValue::M(Writer::default().text(LARGE, sha256).into_item())
+        FieldValue::Large(large) => {
+            let map = Writer::default().text(LARGE, &large.sha256);
+            let map = map.text_if_any(IMAGE_FLAW, large.image_flaw.map(ImageFlaw::name));
+            AttributeValue::M(map.into_item())
         }
     }
 }
@@ -33,12 +38,18 @@ pub(crate) fn read_fields(map: &Item) -> Fields {
         let value = match value {
             AttributeValue::S(text) => FieldValue::Text(text.clone()),
             AttributeValue::Bool(flag) => FieldValue::Flag(*flag),
-            AttributeValue::M(map) => FieldValue::Large(map.get(LARGE)?.as_s().ok()?.clone()),
+            AttributeValue::M(map) => FieldValue::Large(read_reference(map)?),
             _ => return None,
         };
         Some((id.clone(), value))
     });
     known.collect()
+}
+
+fn read_reference(map: &Item) -> Option<LargeRef> {
+    let text = |name: &str| map.get(name)?.as_s().ok();
+    let sha256 = text(LARGE)?.clone();
+    Some(LargeRef { sha256, image_flaw: text(IMAGE_FLAW).and_then(|name| ImageFlaw::parse(name)) })
 }
 
 pub(crate) fn read_company(item: &Item) -> Result<CompanyInfo, StoreError> {

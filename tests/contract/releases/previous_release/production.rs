@@ -138,8 +138,15 @@ async fn activate(run: &mut Run<'_>) -> HashMap<String, String> {
 }
 
 async fn review(run: &mut Run<'_>, tickets: &HashMap<String, String>) {
-    let reject =
-        json!({ "decision": "reject", "message": "Not in the register.", "fields": ["logo"] });
+    let reject = json!({
+        "decision": "reject",
+        "message": "Not in the register.",
+        "fields": ["logo"],
+        "problems": [
+            { "code": "brand_not_allowed", "field": "displayName" },
+            { "code": "other", "message": "Call us." },
+        ],
+    });
     let release = json!({ "decision": "release", "message": "Back to the others." });
     for (provider, body) in [
         ("mitid", json!({ "decision": "claim" })),

@@ -70,7 +70,8 @@ pub(crate) fn answer(asked: &Value, reply: &Reply) -> Value {
 
 /// Where each provider stands, by its id.
 fn standings(providers: &Value) -> Value {
-    let members = ["status", "id", "requestedAt", "activatedAt", "ignoredFields", "rejection"];
+    let members =
+        ["status", "id", "requestedAt", "activatedAt", "ignoredFields", "warnings", "rejection"];
     let standing = |provider: &Value| {
         let activation = &provider["activation"];
         let mut shown: Map<String, Value> =

@@ -1,14 +1,18 @@
-//! The body: `{ "providers": { id: { field: value } }, "persist": true }`. The first problem in
-//! document order is reported; a missing member comes last.
+//! The body of a submission, and of what evaluates one: `{ "providers": { id: { field: value } }, "persist": true }`.
+//! The first problem in document order is reported; a missing member comes last. docs/api.md section 5.1.
 
-use greenlight::domain::catalogue::{Catalogue, Kind};
-use greenlight::domain::characters::TextKind;
-use greenlight::domain::refusal::{InvalidParameter, Reason, Refusal};
-use greenlight::domain::submission::{Entry, PROVIDERS_LIMIT, Submission};
-use greenlight::domain::submitted_field::{FIELDS_LIMIT, SubmittedField};
-use greenlight::http::json::{Object, TextOrFlag, Value, join, unknown_member};
+use super::json::{Object, TextOrFlag, Value, join, unknown_member};
+use crate::domain::catalogue::{Catalogue, Kind};
+use crate::domain::characters::TextKind;
+use crate::domain::refusal::{InvalidParameter, Reason, Refusal};
+use crate::domain::submission::{Entry, PROVIDERS_LIMIT, Submission};
+use crate::domain::submitted_field::{FIELDS_LIMIT, SubmittedField};
 
-pub(crate) fn submission(
+/// Reads a body of so many bytes.
+///
+/// # Errors
+/// What section 5.1 does not allow.
+pub fn submission(
     body: Object<'_>,
     bytes: usize,
     catalogue: &Catalogue,

@@ -1,0 +1,204 @@
+//! Whatever is submitted to whichever app: evaluating it and sending it agree, if nothing comes between.
+
+use super::*;
+use crate::app::{App, Pointer, TicketRef};
+use crate::catalogue::{Catalogue, Kind};
+use crate::deployment::Deployment;
+use crate::field::{CompanyInfo, FieldValue, Fields};
+use crate::problem::Severity;
+use crate::quota::{Quota, QuotaUse};
+use crate::retention::Retention;
+use crate::submission::{Entry, Plan};
+use crate::submitted_field::SubmittedField;
+use crate::ticket::Ticket;
+use crate::time::Timestamp;
+use proptest::collection::{btree_map, btree_set, vec};
+use proptest::prelude::*;
+use proptest::sample::select;
+use std::collections::BTreeMap;
+
+const NOW: Timestamp = Timestamp::from_millis(100_000_000);
+
+/// Everything that a submission is decided by.
+#[derive(Debug)]
+struct Case {
+    submission: Submission,
+    deployment: Deployment,
+    app: App,
+    company: CompanyInfo,
+    quota: Quota,
+}
+
+impl Case {
+    fn context(&self) -> SubmissionContext<'_> {
+        let Self { deployment, app, company, quota, .. } = self;
+        let (catalogue, deployment) = (Catalogue::embedded(), *deployment);
+        let retention = Retention::of_days(400);
+        SubmissionContext { catalogue, deployment, app, company, quota, retention, now: NOW }
+    }
+
+    fn submit(&self) -> Result<Plan, Refusal> {
+        let mut number = 0;
+        self.submission.plan(self.context(), &mut || {
+            number += 1;
+            ActivationId::generate(NOW, [number; 16])
+        })
+    }
+}
+
+/// Ids of providers, now and then one that there is not.
+fn provider() -> impl Strategy<Value = String> {
+    let ids: Vec<String> =
+        Catalogue::embedded().providers().iter().map(|it| it.id.clone()).collect();
+    prop_oneof![60 => select(ids), 1 => Just("nosuchid".to_owned())]
+}
+
+/// Ids of fields, of all providers, and one that none asks for.
+fn field() -> impl Strategy<Value = String> {
+    let providers = Catalogue::embedded().providers().iter();
+    let ids = providers.flat_map(|provider| provider.requirements.iter().map(|it| it.id.clone()));
+    let ids: Vec<String> = ids.chain(["colour".to_owned()]).collect();
+    select(ids)
+}
+
+/// Good values, bad ones, and such as count as missing.
+fn value() -> impl Strategy<Value = FieldValue> {
+    let texts =
+        ["Acme", "", " \u{200b}", "it@acme.example", "https://acme.example", "6-1-c", "x\u{202e}"];
+    let text = |text: &str| FieldValue::from_text(text.to_owned()).0;
+    let long = ["x".repeat(100), "x".repeat(5000)];
+    let texts: Vec<FieldValue> =
+        texts.iter().copied().chain(long.iter().map(|it| &**it)).map(text).collect();
+    prop_oneof![4 => select(texts), 1 => any::<bool>().prop_map(FieldValue::Flag)]
+}
+
+/// What an entry of the request holds: nothing, something, or all that its provider asks for.
+fn entry(provider_id: String) -> impl Strategy<Value = Entry> {
+    let provider = Catalogue::embedded().find(&provider_id);
+    let asked = provider.map(|it| it.requirements.iter().map(|field| field.id.clone()).collect());
+    let asked: Vec<String> = asked.unwrap_or_default();
+    let all = vec(value(), asked.len())
+        .prop_map(move |values| asked.iter().cloned().zip(values).collect::<BTreeMap<_, _>>());
+    prop_oneof![all, btree_map(field(), value(), 0..6)].prop_map(move |fields| {
+        let field = |(id, value)| SubmittedField { id, value, large: None };
+        let fields = fields.into_iter().map(field).collect();
+        Entry { provider_id: provider_id.clone(), fields }
+    })
+}
+
+fn submission() -> impl Strategy<Value = Submission> {
+    let entries = btree_set(provider(), 1..5)
+        .prop_flat_map(|ids| ids.into_iter().map(entry).collect::<Vec<_>>());
+    let entries = entries.prop_shuffle();
+    (entries, any::<bool>(), 0..200_u64).prop_map(|(entries, persist, bytes)| Submission {
+        entries,
+        persist,
+        bytes,
+    })
+}
+
+fn pointer() -> impl Strategy<Value = Pointer> {
+    let statuses = vec!["activation_requested", "activated", "rejected", "activation_processing"];
+    let ticket = TicketRef::Ticket(ActivationId::generate(NOW, [200; 16]));
+    (select(statuses), select(vec![ticket, TicketRef::Sandbox]), 0..20_000_i64).prop_map(
+        |(status, ticket, ago)| {
+            let at = Timestamp::from_millis(NOW.millis() - ago);
+            Pointer { ticket, status: TicketStatus::parse(status), at }
+        },
+    )
+}
+
+fn app() -> impl Strategy<Value = App> {
+    (
+        btree_map(provider(), pointer(), 0..3),
+        btree_set(provider(), 0..3),
+        prop_oneof![4 => Just(Vec::new()), 1 => vec(provider(), 1..2)],
+        (0..12_u64, 0..1100_u64),
+    )
+        .prop_map(|(pointers, enabled, blocked, (submissions, bytes))| App {
+            pointers,
+            enabled,
+            blocked: blocked.into_iter().collect(),
+            quota_use: QuotaUse { day: 1, submissions, bytes },
+            ..App::of_tests(None)
+        })
+}
+
+fn case() -> impl Strategy<Value = Case> {
+    let deployment = select(vec![Deployment::Production, Deployment::Sandbox]);
+    let fields = btree_map(field(), value(), 0..8);
+    (submission(), deployment, app(), fields).prop_map(|(submission, deployment, app, fields)| {
+        Case {
+            submission,
+            deployment,
+            app,
+            company: CompanyInfo { version: 1, fields },
+            quota: Quota { submissions_per_day: 11, bytes_per_day: 1200 },
+        }
+    })
+}
+
+/// What the evaluation says of an entry is what its ticket has in it.
+fn agrees_with_ticket(findings: &Findings, status: &TicketStatus, ticket: &Ticket, entry: &Entry) {
+    assert_eq!(status, &ticket.status);
+    assert_eq!(findings.ignored, ticket.ignored_fields);
+    let rejection = ticket.rejection.as_ref();
+    let errors = rejection.map(|it| it.problems.clone()).unwrap_or_default();
+    let told = |severity| findings.problems.iter().filter(move |it| it.severity == severity);
+    assert!(told(Severity::Error).eq(&errors) && told(Severity::Warning).eq(&ticket.warnings));
+    let missing: Vec<String> = errors.iter().filter_map(|it| it.field.clone()).collect();
+    assert_eq!(missing, rejection.map(|it| it.fields.clone()).unwrap_or_default());
+    let submitted: Fields =
+        entry.fields.iter().map(|it| (it.id.clone(), it.value.clone())).collect();
+    let fallen_back = ticket.fields.iter().filter(|(id, value)| submitted.get(*id) != Some(value));
+    let fallen_back: Vec<&String> = fallen_back.map(|(id, _)| id).collect();
+    let mut filled: Vec<&String> = findings.filled.iter().collect();
+    filled.sort();
+    assert_eq!(filled, fallen_back);
+}
+
+/// Only an error turns an entry down; only in production is there one, for what is missing.
+fn errors_alone_decide(deployment: Deployment, status: &TicketStatus, findings: &Findings) {
+    let mut errors = findings.problems.iter().filter(|problem| problem.is_error());
+    assert_eq!(errors.clone().count() > 0, *status == TicketStatus::Rejected);
+    assert!(errors.all(|it| it.code == "missing" && deployment == Deployment::Production));
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 2048, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn what_would_be_is_what_becomes_of_it(case in case()) {
+        let evaluated = case.submission.evaluate(case.context());
+        let plan = match case.submit() {
+            Err(refusal) => return { assert_eq!(evaluated, Err(refusal)); Ok(()) },
+            Ok(plan) => plan,
+        };
+        let evaluated = evaluated.expect("what can be submitted can be evaluated");
+        let tickets = plan.effects.map(|effects| effects.tickets).unwrap_or_default();
+        assert_eq!(evaluated.len(), plan.results.len());
+        let both = evaluated.iter().zip(&plan.results).zip(&case.submission.entries);
+        for (((provider, evaluation), (submitted, result)), entry) in both {
+            assert_eq!((provider, submitted), (&entry.provider_id, &entry.provider_id));
+            match (evaluation, result) {
+                (
+                    EntryEvaluation::WouldBe { status, findings },
+                    EntryResult::Submitted { status: became, .. },
+                ) => {
+                    assert_eq!(status, became);
+                    errors_alone_decide(case.deployment, status, findings);
+                    let ticket = tickets.iter().find(|ticket| ticket.provider_id == *provider);
+                    assert_eq!(ticket.is_some(), case.deployment == Deployment::Production);
+                    if let Some(ticket) = ticket {
+                        agrees_with_ticket(findings, status, ticket, entry);
+                    }
+                }
+                (EntryEvaluation::ContractRequired, EntryResult::ContractRequired) => {
+                    let kind = Catalogue::embedded().find(provider).map(|it| it.kind);
+                    assert_eq!(kind, Some(Kind::Contract));
+                }
+                _ => panic!("{provider} would be one thing and becomes another"),
+            }
+        }
+    }
+}
