@@ -170,6 +170,37 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/apps/{client_id}/activation/evaluation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The app. One that is spelled otherwise is answered as one that does not exist.
+                 * @example abc123
+                 */
+                client_id: components["parameters"]["ClientId"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Evaluate an activation
+         * @description Says what a submission would do if it were sent now, and what is wrong with it. It is the submission's own
+         *     decision, of which nothing is carried out: nothing is written, and nothing counts against the quota. It is
+         *     refused for what a submission would be refused for.
+         *
+         *     Mend what is an error before you submit: the provider would be `rejected`. A warning does not stand in the way,
+         *     but an operator is told of it. An idempotency key is not needed, and does not make it repeatable.
+         */
+        post: operations["evaluate-activation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/apps/{client_id}/providers": {
         parameters: {
             query?: never;
@@ -269,7 +300,7 @@ export interface paths {
          *     | `claim` | `activation_requested` | `activation_processing`; holds the slot: no new submission of this provider for the app |
          *     | `release` | `activation_processing` | `activation_requested` |
          *     | `approve` | `activation_processing` | `activated`; the provider is enabled for the app |
-         *     | `reject` | either | `rejected`; `message` and `fields` become the `rejection` |
+         *     | `reject` | either | `rejected`; `message`, `fields` and `problems` become the `rejection` |
          */
         post: operations["review-activation"];
         delete?: never;
@@ -520,6 +551,42 @@ export interface components {
             status: "activation_requested" | "activation_processing" | "activated" | "rejected" | (string & {});
             updatedAt: components["schemas"]["Time"];
         };
+        /** @description What would become of each provider, in the order in which they were sent. */
+        Evaluations: {
+            [key: string]: components["schemas"]["Evaluation"] | components["schemas"]["ContractRequired"];
+        };
+        /** @description What would become of one provider's entry. More members may come. */
+        Evaluation: {
+            /**
+             * @description The `status` that the submission would be answered with, if nothing comes between.
+             * @enum {string}
+             */
+            wouldBe: "activation_requested" | "activation_processing" | "activated" | "rejected" | (string & {});
+            problems: components["schemas"]["Problems"];
+            /** @description Required fields that were not sent and would be taken from what the app submitted before. */
+            filledFromCompanyInfo: components["schemas"]["FieldId"][];
+            ignoredFields: components["schemas"]["IgnoredFields"];
+        };
+        /** @description What is wrong with a submission. */
+        Problems: components["schemas"]["Problem"][];
+        /** @description Something that is wrong with a submission. More members may come. */
+        Problem: {
+            /** @description The requirement that it is about; null where it is about the submission as a whole. */
+            field: components["schemas"]["FieldId"] | null;
+            code: components["schemas"]["ProblemCode"];
+            /**
+             * @description `error`: the submission is rejected for it. `warning`: it is not.
+             * @enum {string}
+             */
+            severity: "error" | "warning" | (string & {});
+            /** @description For people. */
+            message: string;
+        };
+        /**
+         * @description What is wrong, for programs. The first twelve are found by machines, and given by reviewers as well.
+         * @enum {string}
+         */
+        ProblemCode: "missing" | "not_an_email" | "not_a_url" | "not_https" | "not_an_option" | "not_a_boolean" | "not_a_text" | "too_long_for_provider" | "vat_format" | "image_format" | "image_size" | "hidden_characters" | "not_in_register" | "name_mismatch" | "address_mismatch" | "not_reachable" | "purpose_unclear" | "legal_basis_missing" | "document_unclear" | "brand_not_allowed" | "duplicate_application" | "other" | (string & {});
         /** @description The provider needs a contract. Write to `contact`. It has exactly these members, in this order. */
         ContractRequired: {
             /** @constant */
@@ -592,6 +659,8 @@ export interface components {
             /** @description When the current ticket activated the provider; null where it has not. */
             activatedAt: components["schemas"]["Time"] | null;
             ignoredFields: components["schemas"]["IgnoredFields"];
+            /** @description What a machine found in the ticket's fields and does not stand in its way; `[]` in the sandbox, which has no tickets. */
+            warnings: components["schemas"]["Problems"];
             /** @description The address to write to. There for contract providers only. */
             contact?: string;
             rejection: components["schemas"]["Rejection"] | null;
@@ -602,7 +671,7 @@ export interface components {
         Requirement: {
             id: components["schemas"]["FieldId"];
             /**
-             * @description Advice for forms. Values are not checked against it.
+             * @description Advice for forms. What is not so is told as a warning.
              * @enum {string}
              */
             type: "text" | "email" | "url" | "checkbox" | "select" | (string & {});
@@ -611,6 +680,13 @@ export interface components {
             example: string;
             /** @description The values of a `select`; for others the member is not there. */
             options?: components["schemas"]["FieldOption"][];
+            /** @description The most characters that the provider takes. Of some texts only. */
+            maxLength?: number;
+            /**
+             * @description What a text must be, where it is not just any. `image`: a PNG or SVG as a data URL. `vat`: a VAT number.
+             * @enum {string}
+             */
+            format?: "image" | "vat" | (string & {});
             /** @description Whether a submission without it is rejected. */
             required: boolean;
             /** @description What a submission would fall back to now; null where there is nothing. A text of more than 4096 bytes is shown as `sha256:` and its SHA-256 in hexadecimal. */
@@ -633,6 +709,8 @@ export interface components {
             message: string;
             /** @description The requirements that it is about. */
             fields: components["schemas"]["FieldId"][];
+            /** @description What exactly is wrong; `[]` where only a message was given. */
+            problems: components["schemas"]["Problems"];
         };
         /**
          * @description `activation_requested`: waits in the queue. `activation_processing`: claimed by an operator. `activated`: done.
@@ -675,6 +753,8 @@ export interface components {
                 [key: string]: string | boolean;
             };
             ignoredFields: components["schemas"]["IgnoredFields"];
+            /** @description What a machine found in the ticket's fields and does not stand in its way; `[]` in the sandbox, which has no tickets. */
+            warnings: components["schemas"]["Problems"];
             rejection: components["schemas"]["Rejection"] | null;
             /** @description The oldest first: the first entry and the last 99. It begins with `submit`, and its last `to` is the ticket's status. */
             history: components["schemas"]["HistoryEntry"][];
@@ -703,15 +783,28 @@ export interface components {
         NewReview: {
             /** @enum {string} */
             decision: "claim" | "release" | "approve" | "reject";
-            /** @description Why. Required to `reject`; the customer reads it then. */
+            /** @description Why. Required to `reject` without `problems`; the customer reads it then. */
             message?: string | null;
             /** @description The requirements that a `reject` is about. */
             fields?: components["schemas"]["FieldId"][] | null;
+            /**
+             * @description What is wrong, for a `reject`. Without a `message` their messages, a line each, are what the customer reads. All
+             *     messages of a ticket's problems, its warnings included, come to at most 8192 bytes.
+             */
+            problems?: components["schemas"]["NewProblem"][] | null;
             /**
              * @description Decide although another operator holds the ticket.
              * @default false
              */
             force?: boolean | null;
+        };
+        /** @description A problem as a reviewer gives it. `null` for an optional member is the same as leaving it out. */
+        NewProblem: {
+            code: components["schemas"]["ProblemCode"];
+            /** @description The requirement that it is about. */
+            field?: components["schemas"]["FieldId"] | null;
+            /** @description In what words the customer is told. Required with `other`; otherwise the code's own words will do. */
+            message?: string | null;
         };
         /** @description What a refused request is told. More members may come. */
         Error: {
@@ -1478,6 +1571,105 @@ export interface operations {
             500: components["responses"]["Failed"];
             502: components["responses"]["BadGateway"];
             503: components["responses"]["WriteUnavailable"];
+            504: components["responses"]["GatewayTimeout"];
+        };
+    };
+    "evaluate-activation": {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Makes the request repeatable for 24 hours: it is carried out once, and the same request with the same key gets
+                 *     the first answer again. Make a random one (a UUID); it must hold no personal data.
+                 * @example 7c9f3d1e-0b52-4a86-9e34-5f1c2b7d8a10
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /**
+                 * @description The app. One that is spelled otherwise is answered as one that does not exist.
+                 * @example abc123
+                 */
+                client_id: components["parameters"]["ClientId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewSubmission"];
+            };
+        };
+        responses: {
+            /** @description What would become of each provider, in the order in which they were sent. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "Cache-Control": components["headers"]["NoStore"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Evaluations"];
+                };
+            };
+            /** @description Something about the request is wrong, or this deployment does not have a provider. Nothing was submitted for any. */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "Cache-Control": components["headers"]["NoStore"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            401: components["responses"]["WorkspaceUnauthenticated"];
+            403: components["responses"]["AppForbidden"];
+            /** @description There is no such app, or providers that are named do not exist. Nothing was submitted for any. */
+            404: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestIdOfFunction"];
+                    "Cache-Control": components["headers"]["NoStoreOfFunction"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"] | components["schemas"]["GatewayError"];
+                };
+            };
+            /** @description An operator is at work on a provider's ticket, or has switched a provider off for this app. */
+            409: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "Cache-Control": components["headers"]["NoStore"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            /**
+             * @description `QUOTA_EXCEEDED`: the app has submitted as much today as it may; do not repeat it by yourself before
+             *     `Retry-After`. `RATE_LIMITED`, or the gateway's own body: too many requests at once; go on more slowly.
+             */
+            429: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestIdOfFunction"];
+                    "Cache-Control": components["headers"]["NoStoreOfFunction"];
+                    /**
+                     * @description Seconds. Until midnight UTC with `QUOTA_EXCEEDED`, 60 with `RATE_LIMITED`; API Gateway sends none.
+                     * @example 54439
+                     */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"] | components["schemas"]["GatewayError"];
+                };
+            };
+            500: components["responses"]["Failed"];
+            502: components["responses"]["BadGateway"];
+            503: components["responses"]["ReadUnavailable"];
             504: components["responses"]["GatewayTimeout"];
         };
     };

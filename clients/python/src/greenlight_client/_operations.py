@@ -2,6 +2,7 @@
 
 # Method and path of each operation that takes a key.
 CREATE_PRODUCTION_TEST = ("POST", "/apps/{client_id}/production-tests")
+EVALUATE_ACTIVATION = ("POST", "/apps/{client_id}/activation/evaluation")
 GET_ACTIVATION = ("GET", "/operator/activations/{activation_id}")
 GET_PRODUCTION_TEST = ("GET", "/apps/{client_id}/production-tests/{challenge_id}")
 GET_PRODUCTION_TEST_REPORT = ("GET", "/apps/{client_id}/production-tests/{challenge_id}/report")

@@ -260,6 +260,15 @@ class SubmissionResult(TypedDict):
     updatedAt: Time
 
 
+ProblemCode: TypeAlias = Union[
+    Literal["missing", "not_an_email", "not_a_url", "not_https", "not_an_option", "not_a_boolean", "not_a_text", "too_long_for_provider", "vat_format", "image_format", "image_size", "hidden_characters", "not_in_register", "name_mismatch", "address_mismatch", "not_reachable", "purpose_unclear", "legal_basis_missing", "document_unclear", "brand_not_allowed", "duplicate_application", "other"],
+    str,
+]
+"""
+What is wrong, for programs. The first twelve are found by machines, and given by reviewers as well.
+"""
+
+
 class ContractRequired(TypedDict):
     """
     The provider needs a contract. Write to `contact`. It has exactly these members, in this order.
@@ -318,22 +327,6 @@ class FieldOption(TypedDict):
     """
 
 
-class Rejection(TypedDict):
-    """
-    Why a ticket was rejected. More members may come.
-    """
-
-    reason: Union[Literal["missing_required_fields", "operator_rejected"], str]
-    message: str
-    """
-    For people.
-    """
-    fields: list[FieldId]
-    """
-    The requirements that it is about.
-    """
-
-
 TicketStatus: TypeAlias = Union[
     Literal["activation_requested", "activation_processing", "activated", "rejected", "superseded"],
     str,
@@ -378,23 +371,19 @@ HistoryEntry = TypedDict(
 )
 
 
-class NewReview(TypedDict):
+class NewProblem(TypedDict):
     """
-    A decision. `null` for an optional member is the same as leaving it out.
+    A problem as a reviewer gives it. `null` for an optional member is the same as leaving it out.
     """
 
-    decision: Literal["claim", "release", "approve", "reject"]
+    code: ProblemCode
+    field: NotRequired[Optional[FieldId]]
+    """
+    The requirement that it is about.
+    """
     message: NotRequired[Optional[str]]
     """
-    Why. Required to `reject`; the customer reads it then.
-    """
-    fields: NotRequired[Optional[list[FieldId]]]
-    """
-    The requirements that a `reject` is about.
-    """
-    force: NotRequired[Optional[bool]]
-    """
-    Decide although another operator holds the ticket.
+    In what words the customer is told. Required with `other`; otherwise the code's own words will do.
     """
 
 
@@ -462,6 +451,26 @@ What became of each provider, in the order in which they were sent.
 """
 
 
+class Problem(TypedDict):
+    """
+    Something that is wrong with a submission. More members may come.
+    """
+
+    field: Optional[FieldId]
+    """
+    The requirement that it is about; null where it is about the submission as a whole.
+    """
+    code: ProblemCode
+    severity: Union[Literal["error", "warning"], str]
+    """
+    `error`: the submission is rejected for it. `warning`: it is not.
+    """
+    message: str
+    """
+    For people.
+    """
+
+
 class Requirement(TypedDict):
     """
     A field that a registration provider asks for. More members may come.
@@ -470,7 +479,7 @@ class Requirement(TypedDict):
     id: FieldId
     type: Union[Literal["text", "email", "url", "checkbox", "select"], str]
     """
-    Advice for forms. Values are not checked against it.
+    Advice for forms. What is not so is told as a warning.
     """
     label: str
     description: str
@@ -478,6 +487,14 @@ class Requirement(TypedDict):
     options: NotRequired[list[FieldOption]]
     """
     The values of a `select`; for others the member is not there.
+    """
+    maxLength: NotRequired[int]
+    """
+    The most characters that the provider takes. Of some texts only.
+    """
+    format: NotRequired[Union[Literal["image", "vat"], str]]
+    """
+    What a text must be, where it is not just any. `image`: a PNG or SVG as a data URL. `vat`: a VAT number.
     """
     required: bool
     """
@@ -505,35 +522,29 @@ class ActivationPage(TypedDict):
     """
 
 
-class Activation(TypedDict):
+class NewReview(TypedDict):
     """
-    A ticket. More members may come.
+    A decision. `null` for an optional member is the same as leaving it out.
     """
 
-    id: ActivationId
-    providerId: ProviderId
-    clientId: ClientId
-    organisationId: OwnerId
-    status: TicketStatus
-    requestedAt: Time
-    updatedAt: Time
-    claimedBy: Optional[OwnerId]
+    decision: Literal["claim", "release", "approve", "reject"]
+    message: NotRequired[Optional[str]]
     """
-    The operator who holds the ticket or, once it is decided, held it then; null where nobody does or did.
+    Why. Required to `reject` without `problems`; the customer reads it then.
     """
-    fields: dict[FieldId, Union[str, bool]]
+    fields: NotRequired[Optional[list[FieldId]]]
     """
-    What the ticket holds, in full, logos too. A text of more than 4096 bytes that is not kept is shown as `sha256:` and its SHA-256 in hexadecimal.
+    The requirements that a `reject` is about.
     """
-    ignoredFields: IgnoredFields
-    rejection: Optional[Rejection]
-    history: list[HistoryEntry]
+    problems: NotRequired[Optional[list[NewProblem]]]
     """
-    The oldest first: the first entry and the last 99. It begins with `submit`, and its last `to` is the ticket's status.
+    What is wrong, for a `reject`. Without a `message` their messages, a line each, are what the customer reads. All
+    messages of a ticket's problems, its warnings included, come to at most 8192 bytes.
+
     """
-    historyOmitted: int
+    force: NotRequired[Optional[bool]]
     """
-    How many entries are not shown, between the first and the second.
+    Decide although another operator holds the ticket.
     """
 
 
@@ -585,6 +596,105 @@ class ErrorDetails(TypedDict):
     """
 
 
+Problems: TypeAlias = list[Problem]
+"""
+What is wrong with a submission.
+"""
+
+
+class Rejection(TypedDict):
+    """
+    Why a ticket was rejected. More members may come.
+    """
+
+    reason: Union[Literal["missing_required_fields", "operator_rejected"], str]
+    message: str
+    """
+    For people.
+    """
+    fields: list[FieldId]
+    """
+    The requirements that it is about.
+    """
+    problems: Problems
+    """
+    What exactly is wrong; `[]` where only a message was given.
+    """
+
+
+class Activation(TypedDict):
+    """
+    A ticket. More members may come.
+    """
+
+    id: ActivationId
+    providerId: ProviderId
+    clientId: ClientId
+    organisationId: OwnerId
+    status: TicketStatus
+    requestedAt: Time
+    updatedAt: Time
+    claimedBy: Optional[OwnerId]
+    """
+    The operator who holds the ticket or, once it is decided, held it then; null where nobody does or did.
+    """
+    fields: dict[FieldId, Union[str, bool]]
+    """
+    What the ticket holds, in full, logos too. A text of more than 4096 bytes that is not kept is shown as `sha256:` and its SHA-256 in hexadecimal.
+    """
+    ignoredFields: IgnoredFields
+    warnings: Problems
+    """
+    What a machine found in the ticket's fields and does not stand in its way; `[]` in the sandbox, which has no tickets.
+    """
+    rejection: Optional[Rejection]
+    history: list[HistoryEntry]
+    """
+    The oldest first: the first entry and the last 99. It begins with `submit`, and its last `to` is the ticket's status.
+    """
+    historyOmitted: int
+    """
+    How many entries are not shown, between the first and the second.
+    """
+
+
+class ErrorBody(TypedDict):
+    """
+    What went wrong, and what to do.
+    """
+
+    code: Union[Literal["INVALID_API_KEY", "RESOURCE_FORBIDDEN", "RESOURCE_NOT_FOUND", "VALIDATION_MISSING_PARAMETER", "VALIDATION_INVALID_PARAMETER", "PAYLOAD_TOO_LARGE", "UNSUPPORTED_MEDIA_TYPE", "RESOURCE_CONFLICT", "QUOTA_EXCEEDED", "IDEMPOTENCY_KEY_CONFLICT", "IDEMPOTENCY_REQUEST_IN_PROGRESS", "RESPONSE_TOO_LARGE", "RATE_LIMITED", "SYSTEM_INTERNAL_ERROR", "SYSTEM_UNAVAILABLE"], str]
+    """
+    For programs. It does not change.
+    """
+    message: str
+    """
+    For people: what to do next. It may be reworded.
+    """
+    details: NotRequired[ErrorDetails]
+    doc_url: NotRequired[str]
+    """
+    Where the code or the reason is explained. Not there where the deployment has no such page.
+    """
+
+
+class Evaluation(TypedDict):
+    """
+    What would become of one provider's entry. More members may come.
+    """
+
+    wouldBe: Union[Literal["activation_requested", "activation_processing", "activated", "rejected"], str]
+    """
+    The `status` that the submission would be answered with, if nothing comes between.
+    """
+    problems: Problems
+    filledFromCompanyInfo: list[FieldId]
+    """
+    Required fields that were not sent and would be taken from what the app submitted before.
+    """
+    ignoredFields: IgnoredFields
+
+
 class ProviderActivation(TypedDict):
     """
     What a provider's activation takes, and what has become of it. More members may come.
@@ -612,6 +722,10 @@ class ProviderActivation(TypedDict):
     When the current ticket activated the provider; null where it has not.
     """
     ignoredFields: IgnoredFields
+    warnings: Problems
+    """
+    What a machine found in the ticket's fields and does not stand in its way; `[]` in the sandbox, which has no tickets.
+    """
     contact: NotRequired[str]
     """
     The address to write to. There for contract providers only.
@@ -619,24 +733,22 @@ class ProviderActivation(TypedDict):
     rejection: Optional[Rejection]
 
 
-class ErrorBody(TypedDict):
+class Error(TypedDict):
     """
-    What went wrong, and what to do.
+    What a refused request is told. More members may come.
     """
 
-    code: Union[Literal["INVALID_API_KEY", "RESOURCE_FORBIDDEN", "RESOURCE_NOT_FOUND", "VALIDATION_MISSING_PARAMETER", "VALIDATION_INVALID_PARAMETER", "PAYLOAD_TOO_LARGE", "UNSUPPORTED_MEDIA_TYPE", "RESOURCE_CONFLICT", "QUOTA_EXCEEDED", "IDEMPOTENCY_KEY_CONFLICT", "IDEMPOTENCY_REQUEST_IN_PROGRESS", "RESPONSE_TOO_LARGE", "RATE_LIMITED", "SYSTEM_INTERNAL_ERROR", "SYSTEM_UNAVAILABLE"], str]
+    error: ErrorBody
+    request_id: NotRequired[str]
     """
-    For programs. It does not change.
+    As in `X-Request-Id`; not with `RATE_LIMITED`, which no function answers. Name it to support.
     """
-    message: str
-    """
-    For people: what to do next. It may be reworded.
-    """
-    details: NotRequired[ErrorDetails]
-    doc_url: NotRequired[str]
-    """
-    Where the code or the reason is explained. Not there where the deployment has no such page.
-    """
+
+
+Evaluations: TypeAlias = dict[ProviderId, Union[Evaluation, ContractRequired]]
+"""
+What would become of each provider, in the order in which they were sent.
+"""
 
 
 class Provider(TypedDict):
@@ -689,15 +801,3 @@ class Provider(TypedDict):
     """
     status: NotRequired[ProviderStatus]
     activation: NotRequired[ProviderActivation]
-
-
-class Error(TypedDict):
-    """
-    What a refused request is told. More members may come.
-    """
-
-    error: ErrorBody
-    request_id: NotRequired[str]
-    """
-    As in `X-Request-Id`; not with `RATE_LIMITED`, which no function answers. Name it to support.
-    """
