@@ -56,6 +56,8 @@ class Life(unittest.TestCase):
 
     def test_a_submission_is_replayed_reviewed_and_serves(self) -> None:
         new: models.NewSubmission = {"providers": {"mitid": COMPANY, "passport": {}, "ftn": {}}}
+        evaluated = self.workspace.evaluate_activation(APP, new)["mitid"]
+        self.assertEqual((evaluated.get("wouldBe"), evaluated.get("problems")), ("activation_requested", []))
         key = str(uuid.uuid4())
         results = self.workspace.submit_activation(APP, new, idempotency_key=key)
         self.assertEqual(self.workspace.submit_activation(APP, new, idempotency_key=key), results)

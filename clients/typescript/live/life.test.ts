@@ -25,7 +25,11 @@ const operator = new OperatorClient({ apiKey: stack.operatorKey, baseUrl: stack.
 
 test("a submission is replayed, reviewed, and serves; then a production test is stamped and reported", async () => {
   const providers = { smartid: COMPANY, passport: {}, ftn: {} };
+  const evaluated = (await workspace.evaluateActivation(APP, { providers }))["smartid"];
+  assert.ok(evaluated && "wouldBe" in evaluated);
+  assert.deepEqual([evaluated.wouldBe, evaluated.problems], ["activation_requested", []]);
   const idempotencyKey = randomUUID();
+  attempts.length = 0;
   const results = await workspace.submitActivation(APP, { providers }, { idempotencyKey });
   assert.deepEqual(await workspace.submitActivation(APP, { providers }, { idempotencyKey }), results);
   assert.deepEqual(

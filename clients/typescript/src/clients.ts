@@ -15,6 +15,7 @@ const TEST = "/apps/{client_id}/production-tests/{challenge_id}";
 const STAMPS = "/apps/{client_id}/production-tests/{challenge_id}/stamps";
 const REPORT = "/apps/{client_id}/production-tests/{challenge_id}/report";
 const ACTIVATION = "/apps/{client_id}/activation";
+const EVALUATION = "/apps/{client_id}/activation/evaluation";
 const PROVIDERS = "/apps/{client_id}/providers";
 const QUEUE = "/operator/activations";
 const TICKET = "/operator/activations/{activation_id}";
@@ -101,6 +102,11 @@ export class WorkspaceClient {
   /** Submits what providers ask for; each gets a result of its own: docs/api.md section 5. */
   submitActivation(clientId: string, body: BodyOf<Post<typeof ACTIVATION>>, options?: CallOptions) {
     return this.#api.post(ACTIVATION, { variables: { client_id: clientId }, body, options });
+  }
+
+  /** Says what would become of a submission, and what is wrong with it; changes nothing: docs/api.md section 5.9. */
+  evaluateActivation(clientId: string, body: BodyOf<Post<typeof EVALUATION>>, options?: CallOptions) {
+    return this.#api.post(EVALUATION, { variables: { client_id: clientId }, body, options });
   }
 
   /** The deployment's providers, and where each stands with the app: docs/api.md section 6. */

@@ -155,6 +155,18 @@ class WorkspaceClient(_Client):
         variables = {"client_id": client_id}
         return self._send(op.SUBMIT_ACTIVATION, variables, timeout, body=body, key=idempotency_key)
 
+    def evaluate_activation(
+        self,
+        client_id: str,
+        body: models.NewSubmission,
+        *,
+        idempotency_key: IdempotencyKey = None,
+        timeout: Optional[float] = None,
+    ) -> models.Evaluations:
+        """Says what would become of a submission, and what is wrong with it; changes nothing: docs/api.md section 5.9."""
+        variables = {"client_id": client_id}
+        return self._send(op.EVALUATE_ACTIVATION, variables, timeout, body=body, key=idempotency_key)
+
     def get_providers(
         self, client_id: str, *, include: Optional[List[str]] = None, timeout: Optional[float] = None
     ) -> List[models.Provider]:
