@@ -1,5 +1,5 @@
 //! What the suite saw of the document, in a file: what the last check reads, in a process of its own. Each line names
-//! one thing; the first says which `cargo test` it was, and with which arguments.
+//! one thing; the first says which `cargo test` it was.
 
 use std::collections::BTreeSet;
 use std::env;
@@ -22,7 +22,7 @@ const VALUED: [&str; 6] =
 pub struct Record {
     /// Everything that it saw.
     pub seen: BTreeSet<String>,
-    /// Whether all its tests ran.
+    /// Whether all its tests ran: one `cargo test` gives all its binaries the same arguments.
     pub is_whole: bool,
 }
 
@@ -37,23 +37,22 @@ impl Record {
         OWN.lock().expect("a record").add(seen).expect("room for the record");
     }
 
-    /// What the suite saw in this very run of `cargo test`; nothing if it did not run.
+    /// What the suite saw in this very run of `cargo test`; `None` if all of it should have run and did not.
     pub fn of_this_run() -> Option<Self> {
-        let text = fs::read_to_string(path()).ok()?;
-        let (run, seen) = text.split_once('\n')?;
-        let mut words = run.split_whitespace();
-        let is_this_one = words.next() == Some(parent_id().to_string().as_str());
-        let is_whole = is_whole(words);
-        let seen = seen.lines().map(str::to_owned).collect();
-        is_this_one.then_some(Self { seen, is_whole })
+        let text = fs::read_to_string(path()).unwrap_or_default();
+        let (run, seen) = text.split_once('\n').unwrap_or_default();
+        let seen = if run == parent_id().to_string() { seen } else { "" };
+        let seen: BTreeSet<String> = seen.lines().map(str::to_owned).collect();
+        let arguments: Vec<String> = env::args().skip(1).collect();
+        let is_whole = is_whole(arguments.iter().map(String::as_str));
+        (!is_whole || !seen.is_empty()).then_some(Self { seen, is_whole })
     }
 }
 
 impl Writer {
     fn new() -> io::Result<Self> {
         let mut file = File::create(path())?;
-        let arguments: Vec<String> = env::args().skip(1).collect();
-        writeln!(file, "{} {}", parent_id(), arguments.join(" "))?;
+        writeln!(file, "{}", parent_id())?;
         Ok(Self { seen: BTreeSet::new(), file })
     }
 
