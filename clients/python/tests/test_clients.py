@@ -37,7 +37,7 @@ class Clients(unittest.TestCase):
             client.get_providers("a/b?c", include=["activation", "x y"])
             path = "/connect/v1/apps/a%2Fb%3Fc/providers?include=activation&include=x+y"
             self.assertEqual(server.seen[0].path, path)
-            for id in ("", ".", ".."):
+            for id in ("", ".", "..", None):
                 self.assertRaises(ValueError, client.get_providers, id)
             self.assertEqual(len(server.seen), 1)
 

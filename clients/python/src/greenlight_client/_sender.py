@@ -144,7 +144,7 @@ def _fill(path: str, variables: Mapping[str, str]) -> str:
     def value(match: "re.Match[str]") -> str:
         given = variables[match.group(1)]
         # A URL cannot hold these as part of a path: they would lead to another endpoint.
-        if given in ("", ".", ".."):
+        if not isinstance(given, str) or given in ("", ".", ".."):
             raise ValueError(f"{match.group(1)} is not an id")
         return urllib.parse.quote(given, safe="")
 
