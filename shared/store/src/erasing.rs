@@ -193,24 +193,8 @@ impl Store {
     ) -> BoxFuture<'a, Result<RemainsPage, StoreError>> {
         Box::pin(async move {
             let (pk, prefix) = place.keys();
-            let mut call = self
-                .client
-                .query()
-                .table_name(self.table.as_ref())
-                .consistent_read(true)
-                .expression_attribute_values(":pk", AttributeValue::S(pk))
-                .set_exclusive_start_key(start.map(|start| start.0))
-                .limit(PAGE)
-                .return_consumed_capacity(super::commit::CAPACITY);
-            call = if prefix.is_empty() {
-                call.key_condition_expression("pk = :pk")
-            } else {
-                call.key_condition_expression("pk = :pk AND begins_with(sk, :prefix)")
-                    .expression_attribute_values(":prefix", AttributeValue::S(prefix.to_owned()))
-            };
-            let output =
-                self.in_time(call.send()).await?.map_err(|error| StoreError::from_sdk(&error))?;
-            self.meter.consumed(output.consumed_capacity());
+            let start = start.map(|start| start.0);
+            let output = self.page(pk, prefix, start, Some(PAGE)).await?;
             let items = output.items.unwrap_or_default();
             Ok(RemainsPage {
                 remains: items.iter().filter_map(Remains::of).collect(),
@@ -247,19 +231,7 @@ impl Store {
 
     /// The tickets that the first audit entry of a ticket names.
     async fn previous_by_trail(&self, id: &ActivationId) -> Result<Vec<ActivationId>, StoreError> {
-        let call = self
-            .client
-            .query()
-            .table_name(self.table.as_ref())
-            .consistent_read(true)
-            .key_condition_expression("pk = :pk AND begins_with(sk, :prefix)")
-            .expression_attribute_values(":pk", AttributeValue::S(keys::ticket(id)))
-            .expression_attribute_values(":prefix", AttributeValue::S(keys::AUDIT.to_owned()))
-            .limit(1)
-            .return_consumed_capacity(super::commit::CAPACITY)
-            .send();
-        let output = self.in_time(call).await?.map_err(|error| StoreError::from_sdk(&error))?;
-        self.meter.consumed(output.consumed_capacity());
+        let output = self.page(keys::ticket(id), keys::AUDIT, None, Some(1)).await?;
         let entries = output.items.unwrap_or_default();
         entries.first().map_or(Ok(Vec::new()), |entry| items::ticket::read_previous(Reader(entry)))
     }

@@ -5,6 +5,7 @@ use super::items;
 use super::keys::{self, ItemKey, QUEUE_INDEX, QUEUE_PK, QUEUE_SK};
 use super::{Store, StoreError};
 use crate::BoxFuture;
+use aws_sdk_dynamodb::operation::query::QueryOutput;
 use aws_sdk_dynamodb::types::AttributeValue;
 use futures_util::future::try_join_all;
 use greenlight_domain::challenge::Challenge;
@@ -181,19 +182,7 @@ impl Store {
         let mut items = Vec::new();
         let mut start = None;
         loop {
-            let call = self
-                .client
-                .query()
-                .table_name(self.table.as_ref())
-                .consistent_read(true)
-                .key_condition_expression("pk = :pk AND begins_with(sk, :prefix)")
-                .expression_attribute_values(":pk", AttributeValue::S(pk.clone()))
-                .expression_attribute_values(":prefix", AttributeValue::S(prefix.to_owned()))
-                .set_exclusive_start_key(start)
-                .return_consumed_capacity(super::commit::CAPACITY)
-                .send();
-            let output = self.in_time(call).await?.map_err(|e| StoreError::from_sdk(&e))?;
-            self.meter.consumed(output.consumed_capacity());
+            let output = self.page(pk.clone(), prefix, start, None).await?;
             let page = output.items.unwrap_or_default().into_iter();
             items.extend(page.filter(|item| self.is_there(item)));
             start = output.last_evaluated_key;
@@ -201,6 +190,36 @@ impl Store {
                 return Ok(items);
             }
         }
+    }
+
+    /// A page of a partition's items whose sort key begins with `prefix`, strongly consistent: also of those
+    /// whose time is over.
+    pub(super) async fn page(
+        &self,
+        pk: String,
+        prefix: &str,
+        start: Option<Item>,
+        limit: Option<i32>,
+    ) -> Result<QueryOutput, StoreError> {
+        let call = self
+            .client
+            .query()
+            .table_name(self.table.as_ref())
+            .consistent_read(true)
+            .expression_attribute_values(":pk", AttributeValue::S(pk))
+            .set_exclusive_start_key(start)
+            .set_limit(limit)
+            .return_consumed_capacity(super::commit::CAPACITY);
+        // DynamoDB takes no empty text for a part of a key.
+        let call = if prefix.is_empty() {
+            call.key_condition_expression("pk = :pk")
+        } else {
+            call.key_condition_expression("pk = :pk AND begins_with(sk, :prefix)")
+                .expression_attribute_values(":prefix", AttributeValue::S(prefix.to_owned()))
+        };
+        let output = self.in_time(call.send()).await?.map_err(|e| StoreError::from_sdk(&e))?;
+        self.meter.consumed(output.consumed_capacity());
+        Ok(output)
     }
 
     /// The tickets of these ids that exist and can be read, in no particular order.
