@@ -42,10 +42,9 @@ impl ProviderStatus {
             Some(TicketStatus::Activated) => Self::Activated,
             Some(TicketStatus::Rejected) => Self::Rejected,
             // A ticket that lost its place is no longer pointed at.
-            Some(TicketStatus::Superseded) | None if app.is_enabled(provider, now) => {
-                Self::Activated
+            Some(TicketStatus::Superseded | TicketStatus::Withdrawn) | None => {
+                if app.is_enabled(provider, now) { Self::Activated } else { Self::NotActivated }
             }
-            Some(TicketStatus::Superseded) | None => Self::NotActivated,
         }
     }
 
@@ -215,6 +214,7 @@ mod tests {
             (TicketStatus::Activated, ProviderStatus::Activated),
             (TicketStatus::Rejected, ProviderStatus::Rejected),
             (TicketStatus::Superseded, ProviderStatus::NotActivated),
+            (TicketStatus::Withdrawn, ProviderStatus::NotActivated),
             (TicketStatus::Other("escalated".to_owned()), ProviderStatus::Processing),
         ] {
             let app = pointing_at(&ticket(ticket_status.clone()), ticket_status.clone());

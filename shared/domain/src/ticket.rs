@@ -21,6 +21,8 @@ pub enum TicketStatus {
     Rejected,
     /// Replaced by a later submission, or taken back by an operator, while it was open.
     Superseded,
+    /// Taken back by the customer while it was open.
+    Withdrawn,
     /// A status that a later release wrote; kept as it is.
     Other(String),
 }
@@ -34,6 +36,7 @@ impl TicketStatus {
             Self::Activated => "activated",
             Self::Rejected => "rejected",
             Self::Superseded => "superseded",
+            Self::Withdrawn => "withdrawn",
             Self::Other(name) => name,
         }
     }
@@ -46,6 +49,7 @@ impl TicketStatus {
             "activated" => Self::Activated,
             "rejected" => Self::Rejected,
             "superseded" => Self::Superseded,
+            "withdrawn" => Self::Withdrawn,
             other => Self::Other(other.to_owned()),
         }
     }
@@ -176,7 +180,8 @@ impl Ticket {
     /// Whether the app's pointer still names this ticket: every write that moves the pointer away
     /// marks the ticket in the same transaction.
     pub fn is_current(&self) -> bool {
-        self.status != TicketStatus::Superseded && self.superseded_by.is_none()
+        let gave_way = matches!(self.status, TicketStatus::Superseded | TicketStatus::Withdrawn);
+        !gave_way && self.superseded_by.is_none()
     }
 }
 
@@ -193,6 +198,7 @@ mod tests {
             ("activated", TicketStatus::Activated, false, false),
             ("rejected", TicketStatus::Rejected, false, false),
             ("superseded", TicketStatus::Superseded, false, false),
+            ("withdrawn", TicketStatus::Withdrawn, false, false),
             ("escalated", TicketStatus::Other("escalated".to_owned()), false, true),
         ] {
             assert_eq!((TicketStatus::parse(name), json!(status)), (status.clone(), json!(name)));
