@@ -233,12 +233,13 @@ mod tests {
     fn the_audit_trail_tells_the_four_states_apart() {
         let mut app = app(None);
         let mut names = vec![ProviderState::of(&app, "mitid", NOW).name()];
-        for set in [
-            |app: &mut App| &mut app.enabled,
-            |app: &mut App| &mut app.switched_off,
-            |app: &mut App| &mut app.blocked,
-        ] {
-            set(&mut app).insert("mitid".to_owned());
+        for step in 0..3 {
+            let set = match step {
+                0 => &mut app.enabled,
+                1 => &mut app.switched_off,
+                _ => &mut app.blocked,
+            };
+            set.insert("mitid".to_owned());
             names.push(ProviderState::of(&app, "mitid", NOW).name());
         }
         assert_eq!(names, ["not_enabled", "enabled", "switched_off", "disabled"]);
