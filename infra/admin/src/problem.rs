@@ -197,6 +197,9 @@ fn review_conflict(conflict: &Conflict) -> String {
         }
         Conflict::ActivationProcessing { .. }
         | Conflict::DisabledByOperator(_)
+        | Conflict::NotActivated(_)
+        | Conflict::UnderReview(_)
+        | Conflict::NotWithdrawable(_)
         | Conflict::StampLimitReached
         | Conflict::ChallengeExpired
         | Conflict::PlatformNotTargeted
