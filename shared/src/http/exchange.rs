@@ -10,7 +10,7 @@ use crate::domain::api_key::KeyKind;
 use crate::domain::idempotency::{Fingerprint, IdempotencyKey, RecordKey};
 use crate::domain::ids::{ActivationId, ChallengeId, ClientId};
 use crate::domain::refusal::Refusal;
-use crate::store::Wanted;
+use crate::store::{Store, StoreError, Wanted};
 use crate::usecase::Scope;
 use crate::usecase::admission::{Admitted, OperatorCall, ProtectedCall, WorkspaceCall};
 use crate::usecase::caller::Caller;
@@ -118,6 +118,26 @@ impl<'a> Exchange<'a> {
         ProtectedCall::from(operator).admit(&self.scope, wanted).await
     }
 
+    /// The same beside a page of an index: `prepare` says which, from the body, `page` reads it.
+    ///
+    /// # Errors
+    /// As there. What is inside is that of `prepare`, or the database's failure to give the page.
+    pub async fn admit_operator_beside<R, T, F>(
+        &self,
+        prepare: impl FnOnce() -> Result<R, Refusal> + Send,
+        page: impl FnOnce(Store, R) -> F + Send,
+    ) -> Result<(Admitted, Result<T, Refusal>), Refusal>
+    where
+        R: Send,
+        F: Future<Output = Result<T, StoreError>> + Send,
+    {
+        let operator = self.operator()?;
+        let record = self.record_key(&operator.credential.owner);
+        ProtectedCall::from(operator)
+            .admit_beside(&self.scope, record, self.call.has_small_body(), prepare, page)
+            .await
+    }
+
     /// The query string of an endpoint that knows the parameters `known`.
     ///
     /// # Errors
@@ -139,6 +159,18 @@ impl<'a> Exchange<'a> {
     pub fn document(&self) -> Result<Document<'a>, Refusal> {
         self.call.idempotency_key()?;
         Document::parse(self.call.json_bytes()?)
+    }
+
+    /// The same of a request that need not have a body: none is an empty object.
+    ///
+    /// # Errors
+    /// As there.
+    pub fn document_if_any(&self) -> Result<Document<'a>, Refusal> {
+        self.call.idempotency_key()?;
+        match self.call.json_bytes()? {
+            [] => Document::parse(b"{}"),
+            bytes => Document::parse(bytes),
+        }
     }
 
     /// Whether the request was answered before. Of one that was not, the query is looked at, of which no request

@@ -10,12 +10,13 @@ use super::expiry::ttl_of;
 use super::expression::Expression;
 use super::items;
 use super::items::directory::{DISABLED_AT, VERSION};
-use super::keys::{QUEUE_PK, QUEUE_SK, TTL};
+use super::keys::{BY_APP, BY_PROVIDER, BY_STATUS, PLACE, TTL};
 use aws_sdk_dynamodb::types::AttributeValue;
 use greenlight_domain::api_key::KeyRecord;
 use greenlight_domain::app::AppChange;
 use greenlight_domain::field::Fields;
 use greenlight_domain::owner::Organisation;
+use greenlight_domain::queue::Listed;
 use greenlight_domain::review::Reviewed;
 use greenlight_domain::submission::Superseded;
 use greenlight_domain::ticket::TicketStatus;
@@ -148,8 +149,7 @@ pub(super) fn supersede(superseded: &Superseded) -> Expression {
     if let Some(at) = superseded.closed_at {
         expression.set_text(&["status"], TicketStatus::Superseded.name());
         expression.set_time(&["updated_at"], at);
-        expression.remove(&[QUEUE_PK]);
-        expression.remove(&[QUEUE_SK]);
+        list(&mut expression, Listed::once_superseded(superseded).as_ref());
     }
     if let Some(end) = superseded.expires_at {
         expression.set_number(TTL, ttl_of(end));
@@ -175,13 +175,25 @@ pub(super) fn review(reviewed: &Reviewed) -> Expression {
     if let Some(rejection) = &ticket.rejection {
         expression.set(&["rejection"], items::ticket::write_rejection(rejection));
     }
-    if ticket.status.is_open() {
-        let (pk, sk) = items::queue::keys_of(ticket);
-        expression.set(&[QUEUE_PK], pk);
-        expression.set(&[QUEUE_SK], sk);
-    } else {
-        expression.remove(&[QUEUE_PK]);
-        expression.remove(&[QUEUE_SK]);
+    if let Some(by) = &ticket.decided_by {
+        expression.set_text(&[items::ticket::DECIDED_BY], by.as_str());
     }
+    list(&mut expression, Listed::of(ticket).as_ref());
     expression
+}
+
+/// Where a ticket is listed from now on, if anywhere: whatever changes a ticket's status says it.
+fn list(expression: &mut Expression, listed: Option<&Listed>) {
+    match listed {
+        Some(listed) => {
+            for (name, value) in items::queue::keys_of(listed) {
+                expression.set(&[name], value);
+            }
+        }
+        None => {
+            for name in [BY_STATUS, BY_PROVIDER, BY_APP, PLACE] {
+                expression.remove(&[name]);
+            }
+        }
+    }
 }
