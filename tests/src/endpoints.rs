@@ -21,7 +21,7 @@ pub static ENDPOINTS: &[EndpointRow] = &[
         undone_by: Some(Undoing { endpoint: "review-activation", body: release }),
         success: 200,
         gives: None,
-        budget: Budget { plain: cost(2, 3, 2.5, 13.0), idempotent: Some(cost(2, 3, 3.5, 15.0)) },
+        budget: Budget { plain: cost(2, 3, 2.5, 12.0), idempotent: Some(cost(2, 3, 3.5, 14.0)) },
     },
     EndpointRow {
         endpoint: &create_production_test::ENDPOINT,
@@ -167,7 +167,7 @@ pub static ENDPOINTS: &[EndpointRow] = &[
         undone_by: None,
         success: 200,
         gives: None,
-        budget: Budget { plain: cost(2, 3, 3.0, 7.0), idempotent: Some(cost(2, 3, 4.0, 9.0)) },
+        budget: Budget { plain: cost(2, 3, 3.0, 12.0), idempotent: Some(cost(2, 3, 4.0, 14.0)) },
     },
     EndpointRow {
         endpoint: &submit_activation::ENDPOINT,
@@ -179,7 +179,7 @@ pub static ENDPOINTS: &[EndpointRow] = &[
         undone_by: None,
         success: 200,
         gives: Some(("activation_id", "/mitid/id")),
-        budget: Budget { plain: cost(2, 3, 4.0, 12.0), idempotent: Some(cost(2, 3, 5.0, 14.0)) },
+        budget: Budget { plain: cost(2, 3, 4.0, 19.0), idempotent: Some(cost(2, 3, 5.0, 21.0)) },
     },
 ];
 

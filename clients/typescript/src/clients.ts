@@ -18,6 +18,7 @@ const ACTIVATION = "/apps/{client_id}/activation";
 const EVALUATION = "/apps/{client_id}/activation/evaluation";
 const PROVIDERS = "/apps/{client_id}/providers";
 const QUEUE = "/operator/activations";
+const NEXT = "/operator/activations/claim-next";
 const TICKET = "/operator/activations/{activation_id}";
 const REVIEW = "/operator/activations/{activation_id}/review";
 
@@ -126,6 +127,14 @@ export class OperatorClient {
   /** The tickets that wait for a review, the oldest first: docs/api.md section 7. */
   listActivations(filters?: FiltersOf<Get<typeof QUEUE>>, options?: CallOptions) {
     return this.#api.list(QUEUE, { variables: {}, query: filters, options }, (page) => page.data);
+  }
+
+  /** Claims the oldest ticket that waits; `undefined` where none does: docs/api.md section 7. */
+  async claimNextActivation(
+    body: BodyOf<Post<typeof NEXT>> = {},
+    options?: CallOptions,
+  ): Promise<AnswerOf<Post<typeof NEXT>> | undefined> {
+    return this.#api.post(NEXT, { variables: {}, body, options });
   }
 
   /** One ticket, with its fields and its history: docs/api.md section 7. */

@@ -2,9 +2,15 @@
 //! what goes into it, is built here in a world that is as full as it may be, and stays well below what Lambda
 //! hands on. docs/operations.md, Quotas.
 
+mod bounds;
+
 use crate::support::requests::{Example, Requests, row};
 use crate::support::tickets::{self, QUEUE, get};
-use greenlight::domain::catalogue::{Catalogue, Kind, Provider};
+use bounds::{
+    ENTRY, ESCAPED, HEAD, ID, LOGO, LONG_TEXT, MIB, MOST, NAME, SUMMARY, TITLE, VALUE, asked,
+    challenge, ids, joined, previous, problems, refusal, registrations, rejection, tested, text,
+};
+use greenlight::domain::catalogue::{Catalogue, Provider};
 use greenlight::domain::challenge::{Challenge, PROVIDERS_LIMIT, Tally};
 use greenlight::domain::field::is_common;
 use greenlight::domain::history::LATEST_SHOWN;
@@ -21,33 +27,6 @@ use serde_json::{Map, Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 use std::pin::Pin;
 
-const MIB: usize = 1024 * 1024;
-/// What no answer may come to, so that there is room for what later releases add.
-const MOST: usize = 5 * MIB;
-/// What one byte of a text can become: a quotation mark is `\"` in the body, and `\\\"` in the JSON that has
-/// the body as a string. Control characters, which become seven, are refused.
-const ESCAPED: usize = 4;
-/// Status and headers, a link to the next page included.
-const HEAD: usize = 2048;
-/// The names of an entry's members, with what has a fixed length: ids of our own, times, numbers.
-const ENTRY: usize = 1024;
-
-/// A ticket in the queue: no text in it is longer than an id.
-const SUMMARY: usize = 400;
-
-/// The longest texts, in bytes or characters: either becomes four bytes at most.
-const ID: usize = 64;
-const NAME: usize = 200;
-const TITLE: usize = 200;
-const LONG_TEXT: usize = 1000;
-const VALUE: usize = 4096;
-const LOGO: usize = 350_000;
-
-/// A JSON string of so many bytes of text, in the JSON of the answer.
-const fn text(length: usize) -> usize {
-    length * ESCAPED + 4
-}
-
 /// A text of so many quotation marks, with something in front that tells it from others.
 fn marks(start: &str, length: usize) -> String {
     format!("{start}{}", "\"".repeat(length - start.len()))
@@ -61,6 +40,11 @@ struct Largest {
 }
 
 static LARGEST: &[Largest] = &[
+    Largest {
+        endpoint: "claim-next-activation",
+        bound: refusal,
+        build: |world| Box::pin(refused(world, "claim-next-activation", unknown_member())),
+    },
     Largest {
         endpoint: "create-production-test",
         bound: refusal,
@@ -98,7 +82,15 @@ static LARGEST: &[Largest] = &[
             let fields: usize = registrations().map(fields).max().expect("a registration");
             // Of a rejection there is one entry at most.
             let history = (1 + LATEST_SHOWN) * (text(LONG_TEXT) + ENTRY / 2) + joined();
-            HEAD + ENTRY + fields + ids() + rejection() + problems() + history
+            let summary = 2 * text(NAME);
+            HEAD + ENTRY
+                + summary
+                + fields
+                + ids()
+                + rejection()
+                + problems()
+                + history
+                + previous()
         },
         build: |world| Box::pin(the_fullest_ticket(world)),
     },
@@ -177,50 +169,6 @@ static LARGEST: &[Largest] = &[
     },
 ];
 
-/// A refusal names what was sent, whole: at most a body, in which a quotation mark is two bytes already.
-fn refusal() -> usize {
-    HEAD + MIB * ESCAPED / 2 + PROVIDERS_LIMIT * ENTRY / 4 + ENTRY
-}
-
-/// A challenge.
-fn challenge() -> usize {
-    HEAD + ENTRY + text(NAME) + text(TITLE) + text(LONG_TEXT) + tested() * text(32)
-}
-
-/// How many providers a challenge can test: as many as there are.
-fn tested() -> usize {
-    Catalogue::embedded().providers().len().min(PROVIDERS_LIMIT)
-}
-
-/// Ids of fields that a ticket ignored.
-fn ids() -> usize {
-    FIELDS_LIMIT * text(ID)
-}
-
-/// The messages of problems in one.
-fn joined() -> usize {
-    text(MESSAGES_LIMIT + PROBLEMS_LIMIT)
-}
-
-/// Why a ticket was rejected, but for its problems.
-fn rejection() -> usize {
-    ENTRY / 4 + joined() + asked() * text(ID)
-}
-
-/// A ticket's warnings, and its rejection's problems.
-fn problems() -> usize {
-    2 * PROBLEMS_LIMIT * ENTRY / 4 + text(MESSAGES_LIMIT)
-}
-
-/// How many fields a provider asks for, at most.
-fn asked() -> usize {
-    registrations().map(|it| it.requirements.len()).max().expect("a registration")
-}
-
-fn registrations() -> impl Iterator<Item = &'static Provider> {
-    Catalogue::embedded().providers().iter().filter(|it| it.kind == Kind::Registration)
-}
-
 /// The longest client id; its app has the longest name.
 fn full_app() -> String {
     "a".repeat(64)
@@ -284,6 +232,8 @@ async fn the_fullest_ticket(world: &World) -> Reply {
     let app = make_full_app(world).await;
     let with_logo = registrations().filter(|it| it.asks_for("logo"));
     let provider = with_logo.max_by_key(|it| it.requirements.len()).expect("one with a logo");
+    let before = submit_all(world, &app, provider).await;
+    reject(world, &before, provider).await;
     let ticket = submit_all(world, &app, provider).await;
     for step in 0..=LATEST_SHOWN {
         let decision = if step % 2 == 0 { "claim" } else { "release" };
@@ -356,6 +306,7 @@ async fn the_longest_queue(world: &World) -> Reply {
     let mut ticket = world.ticket(&first).await;
     ticket.status = TicketStatus::Processing;
     ticket.claimed_by = Some(tickets::owner(tickets::OLIVIA));
+    ticket.organisation_name = marks("", NAME);
     let another = |_| {
         let mut ticket = ticket.clone();
         ticket.id = ActivationId::generate(world.now(), random());

@@ -57,7 +57,7 @@ async fn of_sixteen_operators_ten_have_one_of_ten_tickets_each_and_six_have_none
 #[tokio::test]
 async fn tickets_of_one_app_are_claimed_by_as_many_operators() {
     let world = World::new().await;
-    for provider in ["mitid", "spid", "audkenni", "frejaid"] {
+    for provider in ["mitid", "smartid", "audkenni", "bankidse"] {
         submit(&world, OTHER, provider).await;
     }
     let replies = sixteen(&world).await;
