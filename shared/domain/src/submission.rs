@@ -348,10 +348,18 @@ fn register(
     let pointer = Pointer { ticket: id.clone(), status: status.clone(), at: ticket.updated_at };
     effects.app.pointers.insert(provider.clone(), pointer);
     if status == TicketStatus::Activated {
-        effects.app.enable.insert(provider);
+        enable_at_once(provider, app, effects);
     }
     effects.tickets.push(ticket);
     (id, status)
+}
+
+/// What activates at once is what its sender wants to use, whether they had switched it off or not.
+fn enable_at_once(provider: String, app: &App, effects: &mut Effects) {
+    if app.switched_off.contains(&provider) {
+        effects.app.switch_on.insert(provider.clone());
+    }
+    effects.app.enable.insert(provider);
 }
 
 /// The sandbox's answer: no ticket, a review of five seconds where the demo policy asks for one.
@@ -363,8 +371,10 @@ fn simulate(
     let demo = provider.kind == Kind::Registration && provider.demo_policy;
     let status = if demo { TicketStatus::Processing } else { TicketStatus::Activated };
     let pointer = Pointer { ticket: TicketRef::Sandbox, status: status.clone(), at: context.now };
-    // A demo review may follow an earlier one that has ended: what that one enabled stays enabled.
-    if !demo || context.app.is_enabled(&provider.id, context.now) {
+    if !demo {
+        enable_at_once(provider.id.clone(), context.app, effects);
+    } else if context.app.is_activated(&provider.id, context.now) {
+        // A demo review may follow an earlier one that has ended: what that one enabled stays enabled.
         effects.app.enable.insert(provider.id.clone());
     }
     effects.app.pointers.insert(provider.id.clone(), pointer);

@@ -21,6 +21,7 @@ use greenlight_domain::review::Reviewed;
 use greenlight_domain::submission::Superseded;
 use greenlight_domain::ticket::TicketStatus;
 use greenlight_domain::time::Timestamp;
+use greenlight_domain::withdrawal::Withdrawal;
 use std::collections::BTreeSet;
 
 pub(super) fn change_app(guard: &AppGuard, change: &AppChange) -> Expression {
@@ -45,6 +46,12 @@ pub(super) fn change_app(guard: &AppGuard, change: &AppChange) -> Expression {
     }
     if !change.unblock.is_empty() {
         expression.delete("blocked", texts(&change.unblock));
+    }
+    if !change.switch_off.is_empty() {
+        expression.add(items::app::SWITCHED_OFF, AttributeValue::Ss(texts(&change.switch_off)));
+    }
+    if !change.switch_on.is_empty() {
+        expression.delete(items::app::SWITCHED_OFF, texts(&change.switch_on));
     }
     for (provider, pointer) in &change.pointers {
         expression.set(&["pointers", provider], items::app::write_pointer(pointer));
@@ -140,6 +147,13 @@ pub(super) fn switch_organisation(
     expression
 }
 
+/// What nobody decided on ends by itself.
+fn end_at(expression: &mut Expression, expires_at: Option<Timestamp>) {
+    if let Some(end) = expires_at {
+        expression.set_number(TTL, ttl_of(end));
+    }
+}
+
 pub(super) fn supersede(superseded: &Superseded) -> Expression {
     let mut expression = Expression::default();
     expression.require_present();
@@ -151,9 +165,20 @@ pub(super) fn supersede(superseded: &Superseded) -> Expression {
         expression.set_time(&["updated_at"], at);
         list(&mut expression, Listed::once_superseded(superseded).as_ref());
     }
-    if let Some(end) = superseded.expires_at {
-        expression.set_number(TTL, ttl_of(end));
-    }
+    end_at(&mut expression, superseded.expires_at);
+    expression
+}
+
+pub(super) fn withdraw(withdrawal: &Withdrawal) -> Expression {
+    let mut expression = Expression::default();
+    let ticket = &withdrawal.ticket;
+    // Not its status: a claim may have come in between and been taken back.
+    let seen_at = AttributeValue::N(withdrawal.seen_at.millis().to_string());
+    expression.require_equal(&["updated_at"], seen_at);
+    expression.set_text(&["status"], ticket.status.name());
+    expression.set_time(&["updated_at"], ticket.updated_at);
+    list(&mut expression, Listed::of(ticket).as_ref());
+    end_at(&mut expression, withdrawal.expires_at);
     expression
 }
 
