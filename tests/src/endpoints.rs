@@ -4,7 +4,7 @@
 
 mod row;
 
-pub use row::{Budget, Caller, Cost, EndpointRow, Full, Ids, Parameter, Typical, cost};
+pub use row::{Budget, Caller, Cost, EndpointRow, Full, Ids, Parameter, Typical, Undoing, cost};
 
 use Caller::{Anyone, Operator, Workspace};
 use serde_json::{Value, json};
@@ -12,12 +12,25 @@ use serde_json::{Value, json};
 /// Every endpoint, by name.
 pub static ENDPOINTS: &[EndpointRow] = &[
     EndpointRow {
+        endpoint: &claim_next_activation::ENDPOINT,
+        caller: Operator,
+        before: &[("submit-activation", 1)],
+        typical: Typical { query: "", body: Some(next), uses_up: false },
+        full: Full { query: &[], body: Some(full_next) },
+        uses_up: false,
+        undone_by: Some(Undoing { endpoint: "review-activation", body: release }),
+        success: 200,
+        gives: None,
+        budget: Budget { plain: cost(2, 3, 2.5, 12.0), idempotent: Some(cost(2, 3, 3.5, 14.0)) },
+    },
+    EndpointRow {
         endpoint: &create_production_test::ENDPOINT,
         caller: Workspace,
         before: &[],
         typical: Typical { query: "", body: Some(challenge), uses_up: false },
         full: Full { query: &[], body: Some(full_challenge) },
         uses_up: false,
+        undone_by: None,
         success: 201,
         gives: Some(("challenge_id", "/id")),
         budget: Budget { plain: cost(2, 2, 3.0, 1.0), idempotent: Some(cost(2, 3, 4.0, 4.0)) },
@@ -29,6 +42,7 @@ pub static ENDPOINTS: &[EndpointRow] = &[
         typical: Typical { query: "", body: Some(submission), uses_up: false },
         full: Full { query: &[], body: Some(full_submission) },
         uses_up: false,
+        undone_by: None,
         success: 200,
         gives: None,
         budget: Budget { plain: cost(1, 2, 4.0, 0.0), idempotent: Some(cost(1, 2, 4.0, 0.0)) },
@@ -40,6 +54,7 @@ pub static ENDPOINTS: &[EndpointRow] = &[
         typical: Typical { query: "", body: None, uses_up: false },
         full: Full { query: &[], body: None },
         uses_up: false,
+        undone_by: None,
         success: 200,
         gives: None,
         budget: Budget { plain: cost(2, 3, 4.0, 0.0), idempotent: None },
@@ -51,6 +66,7 @@ pub static ENDPOINTS: &[EndpointRow] = &[
         typical: Typical { query: "", body: None, uses_up: false },
         full: Full { query: &[], body: None },
         uses_up: false,
+        undone_by: None,
         success: 200,
         gives: None,
         budget: Budget { plain: cost(2, 3, 5.0, 0.0), idempotent: None },
@@ -62,6 +78,7 @@ pub static ENDPOINTS: &[EndpointRow] = &[
         typical: Typical { query: "", body: None, uses_up: false },
         full: Full { query: &[], body: None },
         uses_up: false,
+        undone_by: None,
         success: 200,
         gives: None,
         budget: Budget { plain: cost(0, 0, 0.0, 0.0), idempotent: None },
@@ -73,6 +90,7 @@ pub static ENDPOINTS: &[EndpointRow] = &[
         typical: Typical { query: "", body: None, uses_up: false },
         full: Full { query: &[], body: None },
         uses_up: false,
+        undone_by: None,
         success: 200,
         gives: None,
         budget: Budget { plain: cost(1, 2, 4.0, 0.0), idempotent: None },
@@ -84,6 +102,7 @@ pub static ENDPOINTS: &[EndpointRow] = &[
         typical: Typical { query: "", body: None, uses_up: false },
         full: Full { query: &[], body: None },
         uses_up: false,
+        undone_by: None,
         success: 200,
         gives: None,
         budget: Budget { plain: cost(1, 2, 4.0, 0.0), idempotent: None },
@@ -95,6 +114,7 @@ pub static ENDPOINTS: &[EndpointRow] = &[
         typical: Typical { query: "include=activation", body: None, uses_up: false },
         full: Full { query: &[Parameter::lenient("include", "activation")], body: None },
         uses_up: false,
+        undone_by: None,
         success: 200,
         gives: None,
         budget: Budget { plain: cost(2, 3, 6.0, 0.0), idempotent: None },
@@ -108,15 +128,19 @@ pub static ENDPOINTS: &[EndpointRow] = &[
             query: &[
                 Parameter::strict("status", "activation_requested"),
                 Parameter::strict("providerId", "mitid"),
+                Parameter::id("clientId", "abc123"),
+                Parameter::strict("organisationId", "Acme0001"),
+                Parameter::strict("claimedBy", "none"),
                 Parameter::strict("limit", "10"),
                 Parameter::from_an_answer("cursor"),
             ],
             body: None,
         },
         uses_up: false,
+        undone_by: None,
         success: 200,
         gives: None,
-        budget: Budget { plain: cost(1, 2, 8.5, 0.0), idempotent: None },
+        budget: Budget { plain: cost(1, 2, 3.0, 0.0), idempotent: None },
     },
     EndpointRow {
         endpoint: &list_production_tests::ENDPOINT,
@@ -128,6 +152,7 @@ pub static ENDPOINTS: &[EndpointRow] = &[
             body: None,
         },
         uses_up: false,
+        undone_by: None,
         success: 200,
         gives: None,
         budget: Budget { plain: cost(1, 2, 5.0, 0.0), idempotent: None },
@@ -139,6 +164,7 @@ pub static ENDPOINTS: &[EndpointRow] = &[
         typical: Typical { query: "", body: Some(stamp), uses_up: false },
         full: Full { query: &[], body: Some(full_stamp) },
         uses_up: false,
+        undone_by: None,
         success: 201,
         gives: None,
         budget: Budget { plain: cost(2, 3, 5.0, 4.0), idempotent: Some(cost(2, 3, 6.0, 6.0)) },
@@ -150,9 +176,10 @@ pub static ENDPOINTS: &[EndpointRow] = &[
         typical: Typical { query: "", body: Some(review), uses_up: false },
         full: Full { query: &[], body: Some(full_review) },
         uses_up: true,
+        undone_by: None,
         success: 200,
         gives: None,
-        budget: Budget { plain: cost(2, 3, 3.0, 7.0), idempotent: Some(cost(2, 3, 4.0, 9.0)) },
+        budget: Budget { plain: cost(2, 3, 3.0, 12.0), idempotent: Some(cost(2, 3, 4.0, 14.0)) },
     },
     EndpointRow {
         endpoint: &submit_activation::ENDPOINT,
@@ -161,9 +188,10 @@ pub static ENDPOINTS: &[EndpointRow] = &[
         typical: Typical { query: "", body: Some(submission), uses_up: false },
         full: Full { query: &[], body: Some(full_submission) },
         uses_up: false,
+        undone_by: None,
         success: 200,
         gives: Some(("activation_id", "/mitid/id")),
-        budget: Budget { plain: cost(2, 3, 4.0, 12.0), idempotent: Some(cost(2, 3, 5.0, 14.0)) },
+        budget: Budget { plain: cost(2, 3, 4.0, 19.0), idempotent: Some(cost(2, 3, 5.0, 21.0)) },
     },
     EndpointRow {
         endpoint: &update_provider::ENDPOINT,
@@ -172,6 +200,7 @@ pub static ENDPOINTS: &[EndpointRow] = &[
         typical: Typical { query: "", body: Some(switch), uses_up: false },
         full: Full { query: &[], body: Some(full_switch) },
         uses_up: false,
+        undone_by: None,
         success: 200,
         gives: None,
         budget: Budget { plain: cost(2, 2, 3.0, 4.0), idempotent: Some(cost(2, 3, 4.0, 6.0)) },
@@ -183,9 +212,10 @@ pub static ENDPOINTS: &[EndpointRow] = &[
         typical: Typical { query: "", body: Some(nothing), uses_up: true },
         full: Full { query: &[], body: Some(full_nothing) },
         uses_up: true,
+        undone_by: None,
         success: 200,
         gives: None,
-        budget: Budget { plain: cost(2, 3, 4.0, 7.0), idempotent: Some(cost(2, 3, 5.0, 9.0)) },
+        budget: Budget { plain: cost(2, 3, 4.0, 12.0), idempotent: Some(cost(2, 3, 5.0, 14.0)) },
     },
 ];
 
@@ -264,6 +294,20 @@ fn full_submission(word: &str) -> Value {
         },
         "persist": true,
     })
+}
+
+/// Any ticket.
+fn next(_: u64) -> Value {
+    json!({})
+}
+
+fn full_next(_: &str) -> Value {
+    json!({ "providerId": "mitid" })
+}
+
+/// The ticket is given back.
+fn release() -> Value {
+    json!({ "decision": "release", "force": true })
 }
 
 /// Claiming and releasing one ticket in turn.

@@ -50,7 +50,7 @@ impl Reply {
             (text.clone(), text.len())
         };
         let body = match status {
-            304 => Value::Null,
+            204 | 304 => Value::Null,
             _ => serde_json::from_str(&text).expect("every answer is JSON"),
         };
         let wire_bytes = response_size(response);

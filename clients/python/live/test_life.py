@@ -68,7 +68,7 @@ class Life(unittest.TestCase):
         self.assertEqual((caught.exception.status, caught.exception.code), (409, "IDEMPOTENCY_KEY_CONFLICT"))
 
         ticket = str(results["mitid"].get("id"))
-        queue = self.operator.list_activations(status="activation_requested", provider_id="mitid", limit=1)
+        queue = self.operator.list_activations(status=["activation_requested"], provider_id=["mitid"], limit=1)
         self.assertIn(ticket, [waiting["id"] for waiting in queue])
         self.operator.review_activation(ticket, {"decision": "claim"})
         with self.assertRaises(GreenlightError) as caught:

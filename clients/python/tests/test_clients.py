@@ -56,10 +56,16 @@ class Clients(unittest.TestCase):
         answer = Canned(200, '{"data":[{"id":"act_1"}],"nextCursor":null}')
         with UnreliableServer(Behaviour(False, answer)) as server:
             client = OperatorClient(api_key=OPERATOR_KEY, base_url=server.base_url)
-            tickets = client.list_activations(status="activation_requested", provider_id="mitid")
+            tickets = client.list_activations(status=["activation_requested"], provider_id=["mitid"])
             self.assertEqual([ticket["id"] for ticket in tickets], ["act_1"])
             path = "/connect/v1/operator/activations?status=activation_requested&providerId=mitid"
             self.assertEqual(server.seen[0].path, path)
+
+    def test_where_no_ticket_waits_there_is_nothing_to_claim(self) -> None:
+        with UnreliableServer(Behaviour(False, Canned(204, ""))) as server:
+            client = OperatorClient(api_key=OPERATOR_KEY, base_url=server.base_url)
+            self.assertIsNone(client.claim_next_activation({"providerId": "mitid"}))
+            self.assertEqual(server.seen[0].path, "/connect/v1/operator/activations/claim-next")
 
     def test_an_error_has_what_the_api_says_about_it(self) -> None:
         details = {"reason": "superseded", "status": "activated"}

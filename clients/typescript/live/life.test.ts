@@ -44,7 +44,7 @@ test("a submission is replayed, reviewed, and serves; then a production test is 
   assert.ok("id" in results["smartid"]!);
   const ticket = results["smartid"].id;
   const waiting: string[] = [];
-  for await (const { id } of operator.listActivations({ providerId: "smartid", limit: 1 })) waiting.push(id);
+  for await (const { id } of operator.listActivations({ providerId: ["smartid"], limit: 1 })) waiting.push(id);
   assert.ok(waiting.includes(ticket));
   await operator.reviewActivation(ticket, { decision: "claim" });
   await assert.rejects(workspace.submitActivation(APP, { providers }), {

@@ -21,6 +21,7 @@ const WITHDRAWAL = "/apps/{client_id}/activation/{activation_id}/withdraw";
 const PROVIDERS = "/apps/{client_id}/providers";
 const PROVIDER = "/apps/{client_id}/providers/{provider_id}";
 const QUEUE = "/operator/activations";
+const NEXT = "/operator/activations/claim-next";
 const TICKET = "/operator/activations/{activation_id}";
 const REVIEW = "/operator/activations/{activation_id}/review";
 
@@ -154,6 +155,14 @@ export class OperatorClient {
   /** The tickets that wait for a review, the oldest first: docs/api.md section 7. */
   listActivations(filters?: FiltersOf<Get<typeof QUEUE>>, options?: CallOptions) {
     return this.#api.list(QUEUE, { variables: {}, query: filters, options }, (page) => page.data);
+  }
+
+  /** Claims the oldest ticket that waits; `undefined` where none does: docs/api.md section 7. */
+  async claimNextActivation(
+    body: BodyOf<Post<typeof NEXT>> = {},
+    options?: CallOptions,
+  ): Promise<AnswerOf<Post<typeof NEXT>> | undefined> {
+    return this.#api.post(NEXT, { variables: {}, body, options });
   }
 
   /** One ticket, with its fields and its history: docs/api.md section 7. */

@@ -19,7 +19,11 @@ export type PathOf<Method extends "get" | "post" | "patch"> = {
 /** The body that an operation takes. */
 export type BodyOf<Operation> = Operation extends { requestBody?: { content: { "application/json": infer Body } } }
   ? Body
-  : never;
+  : Operation extends { requestBody?: infer Optional }
+    ? NonNullable<Optional> extends { content: { "application/json": infer Body } }
+      ? Body
+      : never
+    : never;
 
 /** The query parameters that an operation takes, less the cursor, which only whoever turns the pages knows. */
 export type FiltersOf<Operation> = Operation extends { parameters: { query?: infer Query } }

@@ -337,13 +337,36 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * List the review queue
-         * @description The open tickets of registration providers, the oldest first by `requestedAt` and then `id`. The queue may be a
-         *     moment behind; a decision is always taken on the ticket itself. The sandbox has no tickets.
+         * List tickets
+         * @description Tickets of registration providers: the open ones, the oldest first by `requestedAt`, or closed ones, the newest
+         *     first by `closedAt`; then by `id`. A list may be a moment behind; a decision is always taken on the ticket itself.
+         *     A page reads at most 1 MB, so one may have fewer tickets than its limit, or none, and still have a next page. The
+         *     sandbox has no tickets.
          */
         get: operations["list-activations"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/operator/activations/claim-next": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Claim the oldest ticket
+         * @description Claims the oldest ticket that waits, of one provider or of all, as `claim` does. Operators who ask at the same time
+         *     get a ticket each. 204 where none waits; that is not recorded under an idempotency key.
+         */
+        post: operations["claim-next-activation"];
         delete?: never;
         options?: never;
         head?: never;
@@ -884,7 +907,7 @@ export interface components {
          * @enum {string}
          */
         TicketAction: "submit" | "supersede" | "withdraw" | "claim" | "release" | "approve" | "reject" | (string & {});
-        /** @description A page of the queue. More members may come. */
+        /** @description A page of tickets. More members may come. */
         ActivationPage: {
             data: components["schemas"]["ActivationSummary"][];
             /** @description The `cursor` of the next page, or null on the last. */
@@ -901,6 +924,16 @@ export interface components {
             updatedAt: components["schemas"]["Time"];
             /** @description The operator who holds the ticket or, once it is decided, held it then; null where nobody does or did. */
             claimedBy: components["schemas"]["OwnerId"] | null;
+            /** @description What the organisation was called at the submission. */
+            organisationName: string;
+            /** @description What the app was called at the submission. */
+            clientName: string;
+            /** @description How many warnings the ticket has. */
+            warningCount: number;
+            /** @description When it was activated, rejected, superseded or withdrawn; null while it is open. */
+            closedAt: components["schemas"]["Time"] | null;
+            /** @description The operator who approved or rejected it; null where none did. */
+            decidedBy: components["schemas"]["OwnerId"] | null;
         };
         /** @description A ticket. More members may come. */
         Activation: {
@@ -913,6 +946,16 @@ export interface components {
             updatedAt: components["schemas"]["Time"];
             /** @description The operator who holds the ticket or, once it is decided, held it then; null where nobody does or did. */
             claimedBy: components["schemas"]["OwnerId"] | null;
+            /** @description What the organisation was called at the submission. */
+            organisationName: string;
+            /** @description What the app was called at the submission. */
+            clientName: string;
+            /** @description How many warnings the ticket has. */
+            warningCount: number;
+            /** @description When it was activated, rejected, superseded or withdrawn; null while it is open. */
+            closedAt: components["schemas"]["Time"] | null;
+            /** @description The operator who approved or rejected it; null where none did. */
+            decidedBy: components["schemas"]["OwnerId"] | null;
             /** @description What the ticket holds, in full, logos too. A text of more than 4096 bytes that is not kept is shown as `sha256:` and its SHA-256 in hexadecimal. */
             fields: {
                 [key: string]: string | boolean;
@@ -925,6 +968,20 @@ export interface components {
             history: components["schemas"]["HistoryEntry"][];
             /** @description How many entries are not shown, between the first and the second. */
             historyOmitted: number;
+            /** @description What was submitted for the provider before; null where nothing was, or it is not kept any more. */
+            previous: components["schemas"]["PreviousActivation"] | null;
+        };
+        /** @description The ticket before one, to compare it with. More members may come. */
+        PreviousActivation: {
+            id: components["schemas"]["ActivationId"];
+            status: components["schemas"]["TicketStatus"];
+            /** @description When it was activated, rejected, superseded or withdrawn. */
+            closedAt: components["schemas"]["Time"] | null;
+            rejection: components["schemas"]["Rejection"] | null;
+            /** @description What the ticket holds. A text of more than 4096 bytes is shown as `sha256:` and its SHA-256 in hexadecimal. */
+            fields: {
+                [key: string]: string | boolean;
+            };
         };
         /** @description One thing that happened to a ticket. More members may come. */
         HistoryEntry: {
@@ -942,6 +999,11 @@ export interface components {
              * @constant
              */
             forced?: true;
+        };
+        /** @description Which ticket to claim. `null` for the member is the same as leaving it out. */
+        NextActivation: {
+            /** @description Only one of this provider, which must be in the catalogue. */
+            providerId?: components["schemas"]["ProviderId"] | null;
         };
         /** @description A decision. `null` for an optional member is the same as leaving it out. */
         NewReview: {
@@ -2111,13 +2173,36 @@ export interface operations {
     "list-activations": {
         parameters: {
             query?: {
-                /** @description Only tickets of this status; without it, both. */
-                status?: "activation_requested" | "activation_processing";
                 /**
-                 * @description Only tickets of this provider, which must be in the catalogue.
-                 * @example mitid
+                 * @description Only tickets of these statuses: open ones, or closed ones, but not both together. Without it, both open ones. May
+                 *     be repeated.
+                 * @example [
+                 *       "activation_requested"
+                 *     ]
                  */
-                providerId?: components["schemas"]["ProviderId"];
+                status?: ("activation_requested" | "activation_processing" | "activated" | "rejected" | "superseded" | "withdrawn")[];
+                /**
+                 * @description Only tickets of these providers, which must be in the catalogue. May be repeated.
+                 * @example [
+                 *       "mitid"
+                 *     ]
+                 */
+                providerId?: components["schemas"]["ProviderId"][];
+                /**
+                 * @description Only tickets of this app.
+                 * @example HqTRDIYH
+                 */
+                clientId?: components["schemas"]["ClientId"];
+                /**
+                 * @description Only tickets of this organisation's apps.
+                 * @example DemoAcme
+                 */
+                organisationId?: components["schemas"]["OwnerId"];
+                /**
+                 * @description Only tickets that this operator has claimed, or you yourself (`me`), or nobody (`none`).
+                 * @example me
+                 */
+                claimedBy?: string;
                 /** @description The most tickets of a page, in decimal digits: `3` or `03`, not `3.0`. */
                 limit?: number;
                 /** @description Where to go on, from the `Next-Cursor` of the page before, sent with the same filters. It is opaque. */
@@ -2129,7 +2214,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description A page of the queue. */
+            /** @description A page of tickets. */
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -2159,6 +2244,81 @@ export interface operations {
             500: components["responses"]["Failed"];
             502: components["responses"]["BadGateway"];
             503: components["responses"]["ReadUnavailable"];
+            504: components["responses"]["GatewayTimeout"];
+        };
+    };
+    "claim-next-activation": {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Makes the request repeatable for 24 hours: it is carried out once, and the same request with the same key gets
+                 *     the first answer again. Make a random one (a UUID); it must hold no personal data.
+                 * @example 7c9f3d1e-0b52-4a86-9e34-5f1c2b7d8a10
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["NextActivation"];
+            };
+        };
+        responses: {
+            /** @description The ticket in short, now yours. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "Cache-Control": components["headers"]["NoStore"];
+                    "Idempotency-Replayed": components["headers"]["IdempotencyReplayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ActivationSummary"];
+                };
+            };
+            /** @description No ticket waits. */
+            204: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "Cache-Control": components["headers"]["NoStore"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Something about the request is wrong. Mend it; nothing has happened. */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "Cache-Control": components["headers"]["NoStore"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            401: components["responses"]["OperatorUnauthenticated"];
+            403: components["responses"]["NotByEdge"];
+            /** @description Others have taken every ticket that was tried. Ask again. Or the idempotency key is taken. */
+            409: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "Cache-Control": components["headers"]["NoStore"];
+                    "Retry-After": components["headers"]["RetryAfterConflict"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Failed"];
+            502: components["responses"]["BadGateway"];
+            503: components["responses"]["WriteUnavailable"];
             504: components["responses"]["GatewayTimeout"];
         };
     };

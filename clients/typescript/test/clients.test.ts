@@ -87,9 +87,16 @@ test("an operator's pages are read out of their object", async () => {
   const answer = { status: 200, body: '{"data":[{"id":"act_1"}],"nextCursor":null}' };
   await using server = await UnreliableServer.start({ works: false, answer });
   const client = new OperatorClient({ apiKey: OPERATOR_KEY, baseUrl: server.baseUrl });
-  for await (const ticket of client.listActivations({ status: "activation_requested" }))
+  for await (const ticket of client.listActivations({ status: ["activation_requested"] }))
     assert.equal(ticket.id, "act_1");
   assert.equal(server.seen[0]?.url, "/connect/v1/operator/activations?status=activation_requested");
+});
+
+test("where no ticket waits there is nothing to claim", async () => {
+  await using server = await UnreliableServer.start({ works: false, answer: { status: 204, body: "" } });
+  const client = new OperatorClient({ apiKey: OPERATOR_KEY, baseUrl: server.baseUrl });
+  assert.equal(await client.claimNextActivation(), undefined);
+  assert.equal(server.seen[0]?.url, "/connect/v1/operator/activations/claim-next");
 });
 
 test("an error has what the API says about it", async () => {

@@ -172,6 +172,7 @@ mod tests {
             "key revoke",
             "provider enable",
             "provider disable",
+            "queue next",
             "queue claim",
             "queue release",
             "queue approve",

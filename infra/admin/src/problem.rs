@@ -203,6 +203,9 @@ fn review_conflict(conflict: &Conflict) -> String {
         | Conflict::StampLimitReached
         | Conflict::ChallengeExpired
         | Conflict::PlatformNotTargeted
-        | Conflict::DuplicateParticipation => ONLY_THE_API.to_owned(),
+        | Conflict::DuplicateParticipation
+        | Conflict::NotActivated(_)
+        | Conflict::UnderReview(_)
+        | Conflict::NotWithdrawable(_) => ONLY_THE_API.to_owned(),
     }
 }

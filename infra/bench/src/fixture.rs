@@ -5,11 +5,16 @@ use crate::database::{Database, Transport};
 use aws_sdk_dynamodb::Client;
 use greenlight::{
     domain::{
+        actor::Actor,
         api_key::{KeyKind, SecretKey},
         deployment::Deployment,
+        ids::{ActivationId, OwnerId},
+        refusal::Refusal,
+        review::{Decision, Review},
     },
     runtime::{Backend, system_time},
     store::Table,
+    usecase::review_activation::review_ticket,
 };
 use greenlight_devkit::{
     Problem, Project, Seed,
@@ -128,13 +133,34 @@ impl<'a> Fixture<'a> {
     pub(crate) fn learn(&mut self, row: &EndpointRow, body: &Value) {
         self.ids.learn(row, body);
     }
+
+    /// Takes back what a call did, if the next one would find nothing to do otherwise.
+    pub(crate) async fn undo(&self, row: &EndpointRow, body: &Value) -> Result<(), Problem> {
+        if row.undone_by.is_none() {
+            return Ok(());
+        }
+        let refused = |_: Refusal| Problem::new(format!("{} cannot be undone", row.endpoint.name));
+        let id = body["id"].as_str().and_then(ActivationId::parse);
+        let id =
+            id.ok_or_else(|| Problem::new(format!("{} gives no ticket", row.endpoint.name)))?;
+        let operator = OwnerId::parse(OPERATOR).expect("an owner's id has eight characters");
+        let by = Actor::from(&operator);
+        let release = Review::new(Decision::Release, None, Vec::new(), Vec::new(), true);
+        let backend = backend(self.database.client());
+        let release = release.map_err(refused)?;
+        review_ticket(&backend.scope(), &id, &by, &release).await.map(|_| ()).map_err(refused)
+    }
+}
+
+/// What serves the table from here, without a function.
+fn backend(client: Client) -> Backend {
+    Backend::new(Table::new(client, TABLE), settings(Deployment::Production), system_time)
 }
 
 /// Creates the table and its first owners, and issues their keys.
 async fn seed(project: &Project, client: Client) -> Result<(SecretKey, SecretKey), Problem> {
     project.table()?.create(&client, TABLE).await?;
-    let backend =
-        Backend::new(Table::new(client, TABLE), settings(Deployment::Production), system_time);
+    let backend = backend(client);
     let seed = Seed { scope: backend.scope(), by: "cargo bench-functions" };
     seed.organisation(ORGANISATION, "Acme").await?;
     seed.app(ORGANISATION, CLIENT_ID, "My App", &["bankidse", "smartid"]).await?;

@@ -140,6 +140,7 @@ impl Session {
         };
         let body = self.judge(&answer.body, row.success)?;
         fixture.learn(row, &body);
+        fixture.undo(row, &body).await?;
         let _ = answer.reply.send(accepted()?);
         self.polled().await?;
         Ok(answered)

@@ -205,8 +205,11 @@ mod tests {
             let expected = vec![(format!("{operation} on t"), items)];
             assert_eq!(accesses(operation, json!({ "TableName": "t" })), Ok(expected));
         }
-        let body = json!({ "TableName": "t", "IndexName": "review-queue" });
-        assert_eq!(accesses("Query", body), Ok(vec![("Query on t/review-queue".to_owned(), 0)]));
+        let body = json!({ "TableName": "t", "IndexName": "tickets-by-status" });
+        assert_eq!(
+            accesses("Query", body),
+            Ok(vec![("Query on t/tickets-by-status".to_owned(), 0)])
+        );
     }
 
     #[test]

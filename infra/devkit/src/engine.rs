@@ -169,8 +169,8 @@ mod tests {
         let queue = client
             .query()
             .table_name(TABLE)
-            .index_name("review-queue")
-            .key_condition_expression("queue_pk = :p")
+            .index_name("tickets-by-status")
+            .key_condition_expression("by_status = :p")
             .expression_attribute_values(":p", AttributeValue::S("none".to_owned()))
             .send()
             .await
@@ -185,7 +185,7 @@ mod tests {
         let client = engine.client();
         the_project_s().create(&client, TABLE).await.expect("made");
         let other = include_str!("../../../template.yaml")
-            .replace("IndexName: review-queue", "IndexName: queue");
+            .replace("IndexName: tickets-by-status", "IndexName: queue");
         let other = TableDefinition::from_template(&other).expect("a template");
         assert_eq!(
             other.ensure(&client, TABLE).await.expect_err("another index").to_string(),

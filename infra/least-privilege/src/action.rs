@@ -46,6 +46,9 @@ mod tests {
             Permission::needed(&access, "arn").to_string()
         };
         assert_eq!(needed(None), "dynamodb:Query on arn");
-        assert_eq!(needed(Some("review-queue")), "dynamodb:Query on arn/index/review-queue");
+        assert_eq!(
+            needed(Some("tickets-by-status")),
+            "dynamodb:Query on arn/index/tickets-by-status"
+        );
     }
 }

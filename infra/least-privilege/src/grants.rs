@@ -125,7 +125,7 @@ Resources:
       Policies:
         - Statement:
             - {Effect: Allow, Action: [dynamodb:PutItem, dynamodb:GetItem], Resource: !GetAtt Table.Arn}
-            - {Effect: Allow, Action: dynamodb:Query, Resource: !Sub '${Table.Arn}/index/review-queue'}
+            - {Effect: Allow, Action: dynamodb:Query, Resource: !Sub '${Table.Arn}/index/tickets-by-status'}
   GetOpenapiFunction:
     Type: AWS::Serverless::Function
     Metadata: {BuildProperties: {Binary: get-openapi}}
@@ -148,7 +148,7 @@ Resources:
             [
                 format!("dynamodb:GetItem on {ARN}"),
                 format!("dynamodb:PutItem on {ARN}"),
-                format!("dynamodb:Query on {ARN}/index/review-queue"),
+                format!("dynamodb:Query on {ARN}/index/tickets-by-status"),
             ]
         );
         assert_eq!(shown("get-openapi"), [""; 0]);

@@ -163,15 +163,16 @@ def the_function_that_asks_for_no_key_may_do_nothing(deployment):
 
 
 @promise
-def grants_name_single_actions_on_the_table_or_its_index(deployment):
+def grants_name_single_actions_on_the_table_or_its_indexes(deployment):
     table = table_arn(deployment.table)
+    indexes = [f"{table}/index/tickets-by-{what}" for what in ("status", "provider", "app")]
     for name, statement in statements(deployment):
         if statement == THE_KEY_THROUGH_DYNAMODB or (name, statement) == ("AdminPolicy", WHO_CALLS):
             continue
         if statement["Effect"] != "Allow" or statement.keys() - {"Sid", "Effect", "Action", "Resource"}:
             yield name, f"{statement} is no plain permission"
         for action, resource in itertools.product(listed(statement["Action"]), listed(statement["Resource"])):
-            if "*" in action or resource not in (table, f"{table}/index/review-queue"):
+            if "*" in action or resource not in (table, *indexes):
                 yield name, f"{action} on {resource} is too much"
 
 

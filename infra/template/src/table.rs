@@ -223,9 +223,9 @@ mod tests {
         TableDefinition::from_template(yaml).map_err(|e| e.to_string())
     }
 
-    /// No item but an open ticket has the attributes of the index, so it is sparse.
+    /// No item but a ticket has the attributes of the indexes, so they are sparse.
     #[test]
-    fn the_project_s_table_has_one_index_of_open_tickets_and_lets_expired_items_go() {
+    fn the_project_s_table_has_three_indexes_of_tickets_and_lets_expired_items_go() {
         let table = read(TEMPLATE).expect("a table");
         let key = |key: &[KeySchemaElement]| -> Vec<(String, KeyType)> {
             key.iter().map(|k| (k.attribute_name().to_owned(), k.key_type().clone())).collect()
@@ -234,14 +234,17 @@ mod tests {
             vec![(hash.to_owned(), KeyType::Hash), (range.to_owned(), KeyType::Range)]
         };
         assert_eq!(key(&table.key), named("pk", "sk"));
-        assert_eq!(table.attributes.len(), 4);
+        assert_eq!(table.attributes.len(), 6);
         assert_eq!(table.ttl_attribute(), Some("ttl"));
-        let [index] = &table.indexes[..] else { panic!("one index") };
-        assert_eq!(index.index_name(), "review-queue");
-        assert_eq!(key(index.key_schema()), named("queue_pk", "queue_sk"));
-        let projection = index.projection().expect("a projection");
-        assert_eq!(projection.projection_type(), Some(&ProjectionType::Include));
-        assert!(projection.non_key_attributes().iter().any(|name| name == "requested_at"));
+        let names = ["tickets-by-status", "tickets-by-provider", "tickets-by-app"];
+        let keys = ["by_status", "by_provider", "by_app"];
+        assert_eq!(table.indexes.iter().map(|it| it.index_name()).collect::<Vec<_>>(), names);
+        for (index, hash) in table.indexes.iter().zip(keys) {
+            assert_eq!(key(index.key_schema()), named(hash, "place"));
+            let projection = index.projection().expect("a projection");
+            assert_eq!(projection.projection_type(), Some(&ProjectionType::Include));
+            assert!(projection.non_key_attributes().iter().any(|name| name == "requested_at"));
+        }
     }
 
     #[test]

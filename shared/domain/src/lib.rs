@@ -34,7 +34,7 @@
 //! | status, `needAction`, what is shown of an activation | 6 | [`provider_status`] |
 //! | values over 4096 bytes are stored beside and shown by their hash | 6 | [`large_value`] |
 //! | the app's owner switches a provider off and on | 6.1 | [`customer_switch`] |
-//! | order and filters of the review queue | 7 | [`queue`] |
+//! | where tickets are listed, in which order, and what lists are asked for | 7 | [`queue`] |
 //! | decisions, and `superseded`, `invalid_transition`, `claimed_by_another` | 7 | [`review`] |
 //! | a ticket's history | 5.10, 7 | [`history`] |
 //! | an operator switches a provider off and on | 5.6 | [`switch`] |

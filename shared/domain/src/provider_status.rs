@@ -175,7 +175,9 @@ mod tests {
             id: ActivationId::generate(at(1000), [7; 16]),
             provider_id: "mitid".to_owned(),
             client_id: ClientId::parse("abc123").expect("a client id"),
+            client_name: "My App".to_owned(),
             organisation_id: OwnerId::parse("Acme0001").expect("an owner"),
+            organisation_name: "Acme Corp".to_owned(),
             fields: BTreeMap::from([("displayName".to_owned(), text("Acme"))]),
             ignored_fields: vec!["dispalyName".to_owned()],
             warnings: vec![warning()],
@@ -190,6 +192,7 @@ mod tests {
             requested_at: at(1000),
             updated_at: at(2000),
             claimed_by: None,
+            decided_by: None,
             superseded_by: None,
             previous: Vec::new(),
         }

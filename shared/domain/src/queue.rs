@@ -1,24 +1,30 @@
-//! The review queue: the order of open tickets, and which of them a listing asks for.
-//! docs/api.md section 7.
+//! What operators list: where a ticket stands in it, and what is shown of it there. Which tickets a listing
+//! asks for stands in [`filter`](QueueFilter). docs/api.md section 7.
 
-use super::catalogue::{Catalogue, Kind};
+mod filter;
+
+pub use filter::{ClaimedBy, Family, Partition, Query, QueueFilter, Reading, provider};
+
 use super::ids::{ActivationId, ClientId, OwnerId};
-use super::refusal::{InvalidParameter, Reason, Refusal};
-use super::ticket::TicketStatus;
+use super::submission::Superseded;
+use super::ticket::{Ticket, TicketStatus};
 use super::time::Timestamp;
 
 /// How many tickets a page has unless asked otherwise.
 pub const DEFAULT_LIMIT: u32 = 100;
 
-/// An open ticket's place in the queue: by the time of its submission, then by its id. Places sort
-/// as their texts do, because times of the four-digit years do.
+/// How many of the oldest tickets are looked at to find one that nobody else claims.
+pub const CANDIDATES: usize = 26;
+
+/// A ticket's place among those of its status: by the time of its submission while it is open, by that of its
+/// end once it is closed, then by its id. Places sort as their texts do, because times of the four-digit years do.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct QueuePosition(String);
 
 impl QueuePosition {
-    /// The place of a ticket.
-    pub fn of(requested_at: Timestamp, id: &ActivationId) -> Self {
-        Self(format!("{requested_at}#{id}"))
+    /// The place of a ticket at a time of its.
+    pub fn of(at: Timestamp, id: &ActivationId) -> Self {
+        Self(format!("{at}#{id}"))
     }
 
     /// Reads a place back; any other spelling is `None`.
@@ -34,20 +40,66 @@ impl QueuePosition {
     }
 }
 
-/// An open ticket as the index shows it.
+/// Where a ticket is listed: among those of its status, of all providers and apps, of its provider and of its
+/// app. Whatever changes a ticket's status says this anew.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Listed {
+    /// Its status.
+    pub status: TicketStatus,
+    /// Its provider.
+    pub provider_id: String,
+    /// Its app.
+    pub client_id: ClientId,
+    /// Its place there.
+    pub position: QueuePosition,
+}
+
+impl Listed {
+    /// Where a ticket is listed as it is now. `None` for one that nobody reviews or ever did: a direct provider's,
+    /// which is activated in the moment of its submission, whereas every decision is later than that; and for a
+    /// status of a later release.
+    pub fn of(ticket: &Ticket) -> Option<Self> {
+        let at =
+            if ticket.status.is_open() { Some(ticket.requested_at) } else { ticket.closed_at() };
+        let is_reviewed = ticket.activated_at != Some(ticket.requested_at);
+        Some(Self {
+            status: ticket.status.clone(),
+            provider_id: ticket.provider_id.clone(),
+            client_id: ticket.client_id.clone(),
+            position: QueuePosition::of(at.filter(|_| is_reviewed)?, &ticket.id),
+        })
+    }
+
+    /// Where an open ticket is listed once it has lost its place. `None` for one that was closed before: it stays
+    /// where it is.
+    pub fn once_superseded(superseded: &Superseded) -> Option<Self> {
+        Some(Self {
+            status: TicketStatus::Superseded,
+            provider_id: superseded.provider_id.clone(),
+            client_id: superseded.client_id.clone(),
+            position: QueuePosition::of(superseded.closed_at?, &superseded.ticket),
+        })
+    }
+}
+
+/// A ticket as the index shows it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct QueueEntry {
     /// The ticket.
     pub id: ActivationId,
-    /// Its place in the queue.
+    /// Its place among those of its status.
     pub position: QueuePosition,
     /// The provider.
     pub provider_id: String,
     /// The app.
     pub client_id: ClientId,
+    /// What the app was called at the submission.
+    pub client_name: String,
     /// The app's organisation.
     pub organisation_id: OwnerId,
-    /// Requested or processing.
+    /// What the organisation was called at the submission.
+    pub organisation_name: String,
+    /// Where it stands.
     pub status: TicketStatus,
     /// When it was submitted.
     pub requested_at: Timestamp,
@@ -55,74 +107,62 @@ pub struct QueueEntry {
     pub updated_at: Timestamp,
     /// The operator who claimed it.
     pub claimed_by: Option<OwnerId>,
+    /// The operator who approved or rejected it.
+    pub decided_by: Option<OwnerId>,
+    /// How many warnings there are of it.
+    pub warning_count: usize,
+    /// The provider's tickets before it, as the ticket itself names them.
+    pub previous: Vec<ActivationId>,
 }
 
-/// Which open tickets a listing shows.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct QueueFilter {
-    status: Option<TicketStatus>,
-    provider: Option<String>,
-}
+impl QueueEntry {
+    /// When it was closed, if it is; see [`Ticket::closed_at`].
+    pub fn closed_at(&self) -> Option<Timestamp> {
+        self.status.is_closed().then_some(self.updated_at)
+    }
 
-impl QueueFilter {
-    /// Checks the filters that a listing was asked for by name; an absent one shows all.
-    ///
-    /// # Errors
-    /// `not_an_option` for a status that no open ticket has, or a provider that there is not.
-    pub fn parse(
-        status: Option<&str>,
-        provider: Option<&str>,
-        catalogue: &Catalogue,
-    ) -> Result<Self, Refusal> {
-        let status = status.map(TicketStatus::parse);
-        if status.as_ref().is_some_and(|status| !status.is_open()) {
-            return Err(InvalidParameter::at(
-                "status",
-                Reason::NotAnOption,
-                "must be `activation_requested` or `activation_processing`",
-            ));
+    /// The ticket as far as the index knows it: enough to claim it, which looks at nothing that is missing here
+    /// and changes nothing of it. Whether it is still so, the write's condition decides.
+    pub fn as_ticket(&self) -> Ticket {
+        Ticket {
+            id: self.id.clone(),
+            provider_id: self.provider_id.clone(),
+            client_id: self.client_id.clone(),
+            client_name: self.client_name.clone(),
+            organisation_id: self.organisation_id.clone(),
+            organisation_name: self.organisation_name.clone(),
+            status: self.status.clone(),
+            fields: super::field::Fields::new(),
+            ignored_fields: Vec::new(),
+            warnings: Vec::new(),
+            rejection: None,
+            requested_at: self.requested_at,
+            updated_at: self.updated_at,
+            activated_at: None,
+            claimed_by: self.claimed_by.clone(),
+            decided_by: self.decided_by.clone(),
+            superseded_by: None,
+            previous: self.previous.clone(),
         }
-        if let Some(unknown) = provider.filter(|id| catalogue.find(id).is_none()) {
-            let expected = match catalogue.nearest(unknown) {
-                Some(near) => {
-                    format!("must be the id of a provider in the catalogue, as `{near}` is")
-                }
-                None => "must be the id of a provider in the catalogue".to_owned(),
-            };
-            return Err(InvalidParameter::at("providerId", Reason::NotAnOption, expected));
+    }
+
+    /// What the index shows once the ticket, as [`as_ticket`](Self::as_ticket) gave it, is `after`.
+    #[must_use]
+    pub fn changed_to(&self, after: &Ticket) -> Self {
+        Self {
+            status: after.status.clone(),
+            updated_at: after.updated_at,
+            claimed_by: after.claimed_by.clone(),
+            decided_by: after.decided_by.clone(),
+            ..self.clone()
         }
-        Ok(Self { status, provider: provider.map(str::to_owned) })
-    }
-
-    /// The one status that is asked for, if one is.
-    pub const fn status(&self) -> Option<&TicketStatus> {
-        self.status.as_ref()
-    }
-
-    /// The one provider that is asked for, if one is.
-    pub fn provider(&self) -> Option<&str> {
-        self.provider.as_deref()
-    }
-
-    /// The providers whose tickets can be in the listing. Only registrations are reviewed; one that
-    /// its deployments no longer offer may still have open tickets.
-    pub fn providers(&self, catalogue: &Catalogue) -> Vec<String> {
-        let asked_for = |id: &str| self.provider().is_none_or(|provider| provider == id);
-        let reviewed = catalogue.providers().iter().filter(|p| p.kind == Kind::Registration);
-        reviewed.filter(|p| asked_for(&p.id)).map(|p| p.id.clone()).collect()
-    }
-
-    /// Whose listing it is, as a cursor remembers it: `reader`'s, with these filters. A cursor of
-    /// other filters would skip tickets silently.
-    pub fn cursor_owner(&self, reader: &str) -> String {
-        let status = self.status().map_or("", TicketStatus::name);
-        format!("{reader}/{status}/{}", self.provider().unwrap_or_default())
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::review::tests::ticket;
 
     const TICKET: &str = "act_01HXYZ2KQ8M0E3J1N9V0P5T8YR";
 
@@ -132,7 +172,7 @@ mod tests {
     }
 
     #[test]
-    fn tickets_stand_in_the_order_of_their_submission_and_then_of_their_ids() {
+    fn tickets_stand_in_the_order_of_their_times_and_then_of_their_ids() {
         let last = "act_01HXYZ2KQ8M0E3J1N9V0P5T8YS";
         let places = [
             place(-1, last),
@@ -167,49 +207,50 @@ mod tests {
     }
 
     #[test]
-    fn only_the_two_open_statuses_and_providers_of_the_catalogue_are_options() {
-        let catalogue = Catalogue::embedded();
-        let parse = |status, provider| QueueFilter::parse(status, provider, catalogue);
-        for status in [None, Some("activation_requested"), Some("activation_processing")] {
-            for provider in [None, Some("mitid"), Some("passport"), Some("ftn")] {
-                assert!(parse(status, provider).is_ok(), "{status:?} {provider:?}");
-            }
-        }
-        for status in ["activated", "rejected", "superseded", "Activation_Requested", "x"] {
-            assert!(parse(Some(status), None).is_err(), "{status}");
-        }
-        let expected = "must be the id of a provider in the catalogue";
-        for (provider, near) in [("unknown", ""), ("MitID", "mitid"), ("mitid ", "mitid")] {
-            let near = if near.is_empty() { String::new() } else { format!(", as `{near}` is") };
-            let expected = format!("{expected}{near}");
-            let refusal = InvalidParameter::at("providerId", Reason::NotAnOption, expected);
-            assert_eq!(parse(None, Some(provider)), Err(refusal), "{provider}");
+    fn an_open_ticket_is_listed_by_its_submission_and_a_closed_one_by_its_end() {
+        for (status, by) in [
+            (TicketStatus::Requested, "requested"),
+            (TicketStatus::Processing, "requested"),
+            (TicketStatus::Activated, "updated"),
+            (TicketStatus::Rejected, "updated"),
+            (TicketStatus::Superseded, "updated"),
+            (TicketStatus::Withdrawn, "updated"),
+        ] {
+            let mut ticket = ticket(status.clone(), None);
+            ticket.updated_at = ticket.requested_at.plus_millis(5);
+            let at = if by == "requested" { ticket.requested_at } else { ticket.updated_at };
+            let listed = Listed::of(&ticket).expect("listed");
+            assert_eq!(listed.position, QueuePosition::of(at, &ticket.id), "{status:?}");
+            assert_eq!((listed.status, listed.provider_id), (status, ticket.provider_id));
         }
     }
 
     #[test]
-    fn the_whole_queue_is_that_of_the_registration_providers() {
-        let catalogue = Catalogue::embedded();
-        let providers =
-            |id| QueueFilter::parse(None, id, catalogue).expect("a filter").providers(catalogue);
-        let all = providers(None);
-        assert!(all.contains(&"mitid".to_owned()) && all.contains(&"spid".to_owned()));
-        assert!(!all.contains(&"passport".to_owned()) && !all.contains(&"ftn".to_owned()));
-        assert_eq!(providers(Some("mitid")), ["mitid"]);
-        assert!(providers(Some("passport")).is_empty());
+    fn what_nobody_reviews_and_what_a_later_release_calls_otherwise_is_not_listed() {
+        let mut direct = ticket(TicketStatus::Activated, None);
+        direct.activated_at = Some(direct.requested_at);
+        assert_eq!(Listed::of(&direct), None);
+        direct.activated_at = Some(direct.requested_at.plus_millis(1));
+        assert!(Listed::of(&direct).is_some(), "approved, at the earliest");
+        let other = TicketStatus::Other("escalated".to_owned());
+        assert_eq!(Listed::of(&ticket(other, None)), None);
     }
 
     #[test]
-    fn every_filter_has_a_cursor_owner_of_its_own() {
-        let catalogue = Catalogue::embedded();
-        let mut owners = std::collections::BTreeSet::new();
-        for reader in ["Oper0001", "Oper0002"] {
-            for status in [None, Some("activation_requested"), Some("activation_processing")] {
-                for provider in [None, Some("mitid"), Some("spid")] {
-                    let filter = QueueFilter::parse(status, provider, catalogue).expect("a filter");
-                    assert!(owners.insert(filter.cursor_owner(reader)));
-                }
-            }
-        }
+    fn a_ticket_that_was_closed_before_it_lost_its_place_stays_where_it_is_listed() {
+        let open = ticket(TicketStatus::Requested, None);
+        let mut superseded = Superseded {
+            ticket: open.id.clone(),
+            provider_id: open.provider_id.clone(),
+            client_id: open.client_id.clone(),
+            by: None,
+            closed_at: Some(Timestamp::from_millis(9)),
+            expires_at: None,
+        };
+        let listed = Listed::once_superseded(&superseded).expect("listed");
+        assert_eq!(listed.status, TicketStatus::Superseded);
+        assert_eq!(listed.position, QueuePosition::of(Timestamp::from_millis(9), &open.id));
+        superseded.closed_at = None;
+        assert_eq!(Listed::once_superseded(&superseded), None);
     }
 }

@@ -202,7 +202,9 @@ mod tests {
             id: id(number),
             provider_id: "mitid".to_owned(),
             client_id: ClientId::parse("abc123").expect("a client id"),
+            client_name: "My App".to_owned(),
             organisation_id: OwnerId::parse("Acme0001").expect("an owner"),
+            organisation_name: "Acme Corp".to_owned(),
             status: activated.map_or(TicketStatus::Rejected, |_| TicketStatus::Activated),
             fields: Fields::from(fields),
             ignored_fields: Vec::new(),
@@ -212,6 +214,7 @@ mod tests {
             updated_at: at(0),
             activated_at: activated.map(at),
             claimed_by: None,
+            decided_by: None,
             superseded_by: is_past.then(|| id(9)),
             previous: Vec::new(),
         }

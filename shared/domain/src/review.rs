@@ -222,11 +222,15 @@ impl Review {
         match self.decision {
             Decision::Claim => after.claimed_by = Some(operator.clone()),
             Decision::Release => after.claimed_by = None,
-            Decision::Approve => after.activated_at = Some(after.updated_at),
+            Decision::Approve => {
+                after.activated_at = Some(after.updated_at);
+                after.decided_by = Some(operator.clone());
+            }
             Decision::Reject => {
                 let rejection = self.rejection(problems);
                 message = Some(rejection.message.clone());
                 after.rejection = Some(rejection);
+                after.decided_by = Some(operator.clone());
             }
         }
         let seen_at = ticket.updated_at;
@@ -254,4 +258,4 @@ impl Review {
 }
 
 #[cfg(test)]
-mod tests;
+pub(super) mod tests;

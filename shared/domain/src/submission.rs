@@ -11,7 +11,7 @@ use super::app::{App, AppChange, Pointer, TicketRef};
 use super::catalogue::{Catalogue, Kind, Provider};
 use super::deployment::Deployment;
 use super::field::{CompanyInfo, FieldValue, Fields, is_common};
-use super::ids::ActivationId;
+use super::ids::{ActivationId, ClientId};
 use super::problem::Problem;
 use super::quota::Quota;
 use super::refusal::{Conflict, Refusal};
@@ -58,6 +58,8 @@ pub struct SubmissionContext<'a> {
     pub deployment: Deployment,
     /// The app as read.
     pub app: &'a App,
+    /// What its organisation is called.
+    pub organisation_name: &'a str,
     /// Its company information as read.
     pub company: &'a CompanyInfo,
     /// What an app may submit in a day.
@@ -115,6 +117,10 @@ redacted_debug!(Effects { app, tickets, superseded });
 pub struct Superseded {
     /// The ticket.
     pub ticket: ActivationId,
+    /// Its provider.
+    pub provider_id: String,
+    /// Its app.
+    pub client_id: ClientId,
     /// The one that takes its place.
     pub by: Option<ActivationId>,
     /// Since when, if it was still open: its status changes then, too, and it leaves the queue.
@@ -124,9 +130,10 @@ pub struct Superseded {
 }
 
 impl Superseded {
-    /// The ticket that `pointer` names loses its place at `now`, or later than its last change, so
+    /// The ticket of `app` that `pointer` names for `provider` loses its place at `now`, or later than its last change, so
     /// that its history sorts as it happened. `None` for the sandbox, which has no tickets.
     pub fn of(
+        (app, provider): (&App, &str),
         pointer: &Pointer,
         by: Option<ActivationId>,
         retention: Retention,
@@ -136,7 +143,14 @@ impl Superseded {
         let closed_at = pointer.status.is_open().then(|| now.max(pointer.at.plus_millis(1)));
         let has_served = pointer.status == TicketStatus::Activated;
         let expires_at = retention.end(closed_at.unwrap_or(now)).filter(|_| !has_served);
-        Some(Self { ticket: ticket.clone(), by, closed_at, expires_at })
+        Some(Self {
+            ticket: ticket.clone(),
+            provider_id: provider.to_owned(),
+            client_id: app.client_id.clone(),
+            by,
+            closed_at,
+            expires_at,
+        })
     }
 
     /// The past of its provider with it, which `pointer` named. What operators did is on record for ever, and
@@ -277,7 +291,7 @@ fn new_ticket(
     context: SubmissionContext<'_>,
     id: ActivationId,
 ) -> Ticket {
-    let SubmissionContext { app, now, .. } = context;
+    let SubmissionContext { app, organisation_name, now, .. } = context;
     let Assessment { fields, missing, findings } = assessment;
     let (errors, warnings) = findings.problems.into_iter().partition(Problem::is_error);
     let status = if provider.kind == Kind::Direct {
@@ -291,7 +305,9 @@ fn new_ticket(
         id,
         provider_id: provider.id.clone(),
         client_id: app.client_id.clone(),
+        client_name: app.name.clone(),
         organisation_id: app.organisation_id.clone(),
+        organisation_name: organisation_name.to_owned(),
         activated_at: (status == TicketStatus::Activated).then_some(now),
         status,
         fields,
@@ -301,6 +317,7 @@ fn new_ticket(
         requested_at: now,
         updated_at: now,
         claimed_by: None,
+        decided_by: None,
         superseded_by: None,
         previous: Vec::new(),
     }
@@ -317,7 +334,8 @@ fn register(
     let provider = ticket.provider_id.clone();
     let mut past = app.past.get(&provider).cloned();
     if let Some(pointer) = app.pointers.get(&provider)
-        && let Some(superseded) = Superseded::of(pointer, Some(ticket.id.clone()), retention, now)
+        && let Some(superseded) =
+            Superseded::of((app, &provider), pointer, Some(ticket.id.clone()), retention, now)
     {
         let longer = superseded.follow(past.as_ref(), pointer);
         effects.app.past.insert(provider.clone(), longer.clone());

@@ -96,7 +96,7 @@ impl Switch {
         }
         let past = app.past.get(provider);
         let superseded = open.and_then(|pointer| {
-            let superseded = Superseded::of(pointer, None, retention, now)?;
+            let superseded = Superseded::of((app, provider), pointer, None, retention, now)?;
             change.past.insert(provider.to_owned(), superseded.follow(past, pointer));
             Some((superseded, pointer.status.clone()))
         });
@@ -159,8 +159,14 @@ mod tests {
             assert_eq!(off.change.block, BTreeSet::from(["mitid".to_owned()]));
             assert_eq!(off.change.forget, BTreeSet::from(["mitid".to_owned()]));
             let expires_at = Some(NOW.plus_seconds(7 * 86_400));
-            let superseded =
-                Superseded { ticket: ticket(), by: None, closed_at: Some(off.at), expires_at };
+            let superseded = Superseded {
+                ticket: ticket(),
+                provider_id: "mitid".to_owned(),
+                client_id: app.client_id.clone(),
+                by: None,
+                closed_at: Some(off.at),
+                expires_at,
+            };
             assert_eq!(off.superseded, Some((superseded, status)));
             assert_eq!(off.at, NOW);
         }

@@ -59,6 +59,11 @@ impl TicketStatus {
         matches!(self, Self::Requested | Self::Processing)
     }
 
+    /// Whether all is said of the ticket: its status never changes again.
+    pub const fn is_closed(&self) -> bool {
+        matches!(self, Self::Activated | Self::Rejected | Self::Superseded | Self::Withdrawn)
+    }
+
     /// Whether no new submission may take the ticket's place. What a later release calls otherwise is a
     /// step that this one does not know: it is shown as being processed, and held like that.
     pub const fn holds_slot(&self) -> bool {
@@ -148,8 +153,12 @@ pub struct Ticket {
     pub provider_id: String,
     /// The app.
     pub client_id: ClientId,
+    /// What the app was called at the submission.
+    pub client_name: String,
     /// The app's organisation.
     pub organisation_id: OwnerId,
+    /// What the organisation was called at the submission.
+    pub organisation_name: String,
     /// Where it stands.
     pub status: TicketStatus,
     /// The values that count: submitted ones and those that were fallen back on.
@@ -168,6 +177,8 @@ pub struct Ticket {
     pub activated_at: Option<Timestamp>,
     /// The operator who claimed it, while it is claimed or was decided by that operator.
     pub claimed_by: Option<OwnerId>,
+    /// The operator who approved or rejected it, if one did.
+    pub decided_by: Option<OwnerId>,
     /// The ticket that took its place, if one did.
     pub superseded_by: Option<ActivationId>,
     /// The provider's tickets before it through which all others are found, the last one first.
@@ -177,6 +188,11 @@ pub struct Ticket {
 redacted_debug!(Ticket { id, provider_id, client_id, status, requested_at, updated_at });
 
 impl Ticket {
+    /// When it was closed, if it is: that is the last change of its time.
+    pub fn closed_at(&self) -> Option<Timestamp> {
+        self.status.is_closed().then_some(self.updated_at)
+    }
+
     /// Whether the app's pointer still names this ticket: every write that moves the pointer away
     /// marks the ticket in the same transaction.
     pub fn is_current(&self) -> bool {
@@ -203,6 +219,8 @@ mod tests {
         ] {
             assert_eq!((TicketStatus::parse(name), json!(status)), (status.clone(), json!(name)));
             assert_eq!((status.is_open(), status.holds_slot()), (open, holds), "{name}");
+            let closed = !open && name != "escalated";
+            assert_eq!(status.is_closed(), closed, "{name}");
         }
     }
 

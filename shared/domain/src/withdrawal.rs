@@ -51,8 +51,12 @@ impl Withdrawal {
         let current = app.pointers.get(&ticket.provider_id);
         let current =
             current.filter(|pointer| pointer.ticket == TicketRef::Ticket(ticket.id.clone()));
-        let loses = current
-            .and_then(|pointer| Some((pointer, Superseded::of(pointer, None, retention, now)?)));
+        let loses = current.and_then(|pointer| {
+            Some((
+                pointer,
+                Superseded::of((app, &ticket.provider_id), pointer, None, retention, now)?,
+            ))
+        });
         let Some((pointer, closing)) = loses else {
             return refuse(Conflict::Superseded(status));
         };
@@ -89,7 +93,9 @@ mod tests {
             id: id(1),
             provider_id: "mitid".to_owned(),
             client_id: ClientId::parse("abc123").expect("a client id"),
+            client_name: "My App".to_owned(),
             organisation_id: OwnerId::parse("Acme0001").expect("an owner"),
+            organisation_name: "Acme Corp".to_owned(),
             status,
             fields: Fields::new(),
             ignored_fields: Vec::new(),
@@ -99,6 +105,7 @@ mod tests {
             updated_at: Timestamp::from_millis(1000),
             activated_at: None,
             claimed_by: None,
+            decided_by: None,
             superseded_by: None,
             previous: Vec::new(),
         }

@@ -11,7 +11,7 @@ use crate::domain::catalogue::Provider;
 use crate::domain::idempotency::{Fingerprint, IdempotencyKey, RecordKey};
 use crate::domain::ids::{ActivationId, ChallengeId, ClientId};
 use crate::domain::refusal::Refusal;
-use crate::store::Wanted;
+use crate::store::{Store, StoreError, Wanted};
 use crate::usecase::Scope;
 use crate::usecase::admission::{Admitted, OperatorCall, ProtectedCall, WorkspaceCall};
 use crate::usecase::caller::Caller;
@@ -119,6 +119,26 @@ impl<'a> Exchange<'a> {
         let operator = self.operator()?;
         wanted.record = self.record_key(&operator.credential.owner);
         ProtectedCall::from(operator).admit(&self.scope, wanted).await
+    }
+
+    /// The same beside a page of an index: `prepare` says which, from the body, `page` reads it.
+    ///
+    /// # Errors
+    /// As there. What is inside is that of `prepare`, or the database's failure to give the page.
+    pub async fn admit_operator_beside<R, T, F>(
+        &self,
+        prepare: impl FnOnce() -> Result<R, Refusal> + Send,
+        page: impl FnOnce(Store, R) -> F + Send,
+    ) -> Result<(Admitted, Result<T, Refusal>), Refusal>
+    where
+        R: Send,
+        F: Future<Output = Result<T, StoreError>> + Send,
+    {
+        let operator = self.operator()?;
+        let record = self.record_key(&operator.credential.owner);
+        ProtectedCall::from(operator)
+            .admit_beside(&self.scope, record, self.call.has_small_body(), prepare, page)
+            .await
     }
 
     /// The query string of an endpoint that knows the parameters `known`.

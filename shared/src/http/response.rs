@@ -78,6 +78,12 @@ impl Response {
         }
     }
 
+    /// A 204: there is nothing to answer with.
+    pub fn nothing() -> Self {
+        let answer = Answer { status: 204, location: None, body: String::new() };
+        Self::executed(Execution::Performed(answer))
+    }
+
     /// Adds a header.
     #[must_use]
     pub fn with_header(mut self, name: HeaderName, value: String) -> Self {

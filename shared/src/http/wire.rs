@@ -1,7 +1,7 @@
 //! Wire types that more than one endpoint, or an endpoint and a tool, answers with.
 
 use crate::domain::challenge::{Challenge, ChallengeStatus, Platform};
-use crate::domain::field::FieldValue;
+use crate::domain::field::{FieldValue, Fields};
 use crate::domain::history::HistoryEntry;
 use crate::domain::ids::{ActivationId, ChallengeId, ClientId, OwnerId};
 use crate::domain::problem::Problem;
@@ -95,6 +95,11 @@ pub struct ActivationSummary<'a> {
     requested_at: Timestamp,
     updated_at: Timestamp,
     claimed_by: Option<&'a OwnerId>,
+    organisation_name: &'a str,
+    client_name: &'a str,
+    warning_count: usize,
+    closed_at: Option<Timestamp>,
+    decided_by: Option<&'a OwnerId>,
 }
 
 impl<'a> From<&'a Ticket> for ActivationSummary<'a> {
@@ -108,6 +113,11 @@ impl<'a> From<&'a Ticket> for ActivationSummary<'a> {
             requested_at: ticket.requested_at,
             updated_at: ticket.updated_at,
             claimed_by: ticket.claimed_by.as_ref(),
+            organisation_name: &ticket.organisation_name,
+            client_name: &ticket.client_name,
+            warning_count: ticket.warnings.len(),
+            closed_at: ticket.closed_at(),
+            decided_by: ticket.decided_by.as_ref(),
         }
     }
 }
@@ -123,6 +133,11 @@ impl<'a> From<&'a QueueEntry> for ActivationSummary<'a> {
             requested_at: entry.requested_at,
             updated_at: entry.updated_at,
             claimed_by: entry.claimed_by.as_ref(),
+            organisation_name: &entry.organisation_name,
+            client_name: &entry.client_name,
+            warning_count: entry.warning_count,
+            closed_at: entry.closed_at(),
+            decided_by: entry.decided_by.as_ref(),
         }
     }
 }
@@ -139,6 +154,18 @@ pub struct TicketView<'a> {
     rejection: Option<&'a Rejection>,
     history: &'a [HistoryEntry],
     history_omitted: usize,
+    previous: Option<PreviousView<'a>>,
+}
+
+/// The provider's ticket before one, to compare it with: its values over 4096 bytes by their hash.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct PreviousView<'a> {
+    id: &'a ActivationId,
+    status: &'a TicketStatus,
+    closed_at: Option<Timestamp>,
+    rejection: Option<&'a Rejection>,
+    fields: &'a Fields,
 }
 
 /// A value, or the text that it names, where that is kept.
@@ -151,7 +178,7 @@ enum FieldInFull<'a> {
 
 impl<'a> From<&'a ActivationDetail> for TicketView<'a> {
     fn from(shown: &'a ActivationDetail) -> Self {
-        let ActivationDetail { ticket, history, large_values } = shown;
+        let ActivationDetail { ticket, history, previous, large_values } = shown;
         let in_full = |value: &'a FieldValue| {
             let text = value.sha256().and_then(|sha256| large_values.get(sha256));
             text.map_or(FieldInFull::Value(value), |text| FieldInFull::Text(text))
@@ -165,6 +192,13 @@ impl<'a> From<&'a ActivationDetail> for TicketView<'a> {
             rejection: ticket.rejection.as_ref(),
             history: &history.entries,
             history_omitted: history.omitted,
+            previous: previous.as_ref().map(|ticket| PreviousView {
+                id: &ticket.id,
+                status: &ticket.status,
+                closed_at: ticket.closed_at(),
+                rejection: ticket.rejection.as_ref(),
+                fields: &ticket.fields,
+            }),
         }
     }
 }

@@ -56,6 +56,7 @@ pub enum ProtectedCall {
 }
 
 /// A request that was let in, with what was read for it.
+#[derive(Clone)]
 pub struct Admitted {
     /// What to read again if it is raced.
     pub wanted: Wanted,
@@ -124,14 +125,7 @@ impl ProtectedCall {
             (wanted, prepared) = (Wanted { record, ..self.complete(further) }, with);
             found = scope.store.fetch(&wanted).await?;
         } else {
-            let identifying = self.complete(Wanted::default()).identifying();
-            // Whether the request was answered before, nobody can say who has not come to its record.
-            let unread = |error: StoreError| match record {
-                Some(_) => error.with_record_unread(),
-                None => error,
-            };
-            let first = scope.store.fetch(&identifying).await.map_err(unread)?;
-            self.authorize(scope, &first)?;
+            let first = self.identify(scope, record.as_ref()).await?;
             let (further, with) = prepare();
             (wanted, prepared) = (Wanted { record, ..self.complete(further) }, with);
             found = scope.store.fetch_further(&wanted, first).await?;
@@ -141,33 +135,77 @@ impl ProtectedCall {
         Ok((Admitted { wanted, found, call: Some(self) }, prepared))
     }
 
-    /// Lets the caller in and reads `page`: beside the key's own record where the pair is known and the request
-    /// for the page is good, else afterwards.
+    /// Lets the caller in and reads a page of an index: beside the key's own record where the pair is known and
+    /// `may_prepare_first` holds, else afterwards, beside the request's idempotency record if it has a key. What
+    /// page, `prepare` says, or why there is none.
     ///
     /// # Errors
-    /// 401, 404 or 403, then that of `request`, or the database's failure.
+    /// 401, 404 or 403, or the database's failure. What is inside is that of `prepare`, or the database's failure
+    /// to give the page.
     pub async fn admit_beside<R, T, F>(
         self,
         scope: &Scope<'_>,
-        request: Result<R, Refusal>,
+        record: Option<RecordKey>,
+        may_prepare_first: bool,
+        prepare: impl FnOnce() -> Result<R, Refusal> + Send,
         page: impl FnOnce(Store, R) -> F + Send,
-    ) -> Result<T, Refusal>
+    ) -> Result<(Admitted, Result<T, Refusal>), Refusal>
     where
         R: Send,
         F: Future<Output = Result<T, StoreError>> + Send,
     {
-        match request {
-            Ok(request) if self.is_known(scope) => {
-                let page = page(scope.store.in_parallel(), request);
-                let (admitted, page) = tokio::join!(self.admit(scope, Wanted::default()), page);
-                admitted?;
-                Ok(page?)
+        let is_recorded = record.is_some();
+        let wanted = Wanted { record, ..self.complete(Wanted::default()) };
+        let first = if may_prepare_first && self.is_known(scope) {
+            None
+        } else {
+            Some(self.identify(scope, wanted.record.as_ref()).await?)
+        };
+        let request = match prepare() {
+            Ok(request) => request,
+            Err(refusal) => {
+                return Ok((self.admit_further(scope, wanted, first).await?, Err(refusal)));
             }
-            request => {
-                self.admit(scope, Wanted::default()).await?;
-                Ok(page(scope.store.clone(), request?).await?)
-            }
-        }
+        };
+        // Where nothing else is read, the page is what the request waits for.
+        let is_alone = first.is_some() && !is_recorded;
+        let store = if is_alone { scope.store.clone() } else { scope.store.in_parallel() };
+        let (admitted, page) =
+            tokio::join!(self.admit_further(scope, wanted, first), page(store, request));
+        Ok((admitted?, page.map_err(Refusal::from)))
+    }
+
+    /// The first read of a caller who is not known: what lets it in, and the decision.
+    async fn identify(
+        &self,
+        scope: &Scope<'_>,
+        record: Option<&RecordKey>,
+    ) -> Result<Found, Refusal> {
+        let identifying = self.complete(Wanted::default()).identifying();
+        // Whether the request was answered before, nobody can say who has not come to its record.
+        let unread = |error: StoreError| match record {
+            Some(_) => error.with_record_unread(),
+            None => error,
+        };
+        let first = scope.store.fetch(&identifying).await.map_err(unread)?;
+        self.authorize(scope, &first)?;
+        Ok(first)
+    }
+
+    /// Reads what is wanted beyond `first`, or everything, and decides on that.
+    async fn admit_further(
+        self,
+        scope: &Scope<'_>,
+        wanted: Wanted,
+        first: Option<Found>,
+    ) -> Result<Admitted, Refusal> {
+        let found = match first {
+            Some(first) => scope.store.fetch_further(&wanted, first).await?,
+            None => scope.store.fetch(&wanted).await?,
+        };
+        self.authorize(scope, &found)?;
+        self.check_named(&found)?;
+        Ok(Admitted { wanted, found, call: Some(self) })
     }
 
     const fn caller(&self) -> &Arc<Caller> {

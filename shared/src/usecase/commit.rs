@@ -49,6 +49,10 @@ pub trait Effect: Send + Sync {
 
     /// What happens when other requests write the same items at the same time.
     fn retry_policy(&self) -> RetryPolicy;
+
+    /// Hears that a race was lost, before it is decided again: against a write that is `contended`, which is not
+    /// done yet and may come to nothing, or against one that is done.
+    fn lost_race(&self, _contended: bool) {}
 }
 
 /// How long a duplicate of the request that is being committed is waited for.
@@ -96,7 +100,7 @@ pub async fn perform(
         };
         let execution = match pending.send(plan).await? {
             Sent::Executed(execution) => Some(execution),
-            Sent::Cancelled(cancellation) => pending.prepare_retry(cancellation).await?,
+            Sent::Cancelled(cancellation) => pending.prepare_retry(effect, cancellation).await?,
         };
         if let Some(execution) = execution {
             return Ok(execution);
@@ -156,6 +160,7 @@ impl PendingWrite<'_> {
     /// to have been carried out.
     async fn prepare_retry(
         &mut self,
+        effect: &dyn Effect,
         cancellation: Cancellation,
     ) -> Result<Option<Execution>, Refusal> {
         let Self { scope, keyed, .. } = *self;
@@ -174,6 +179,7 @@ impl PendingWrite<'_> {
             Cancellation::DuplicateCommitting => return self.wait_for_duplicate().await.map(Some),
             Cancellation::LostRace { contended, newer } => {
                 scope.store.meter().lost_race();
+                effect.lost_race(contended);
                 if let Err(refusal) = self.attempts.lost_race(scope) {
                     return self.confirm(refusal).await.map(Some);
                 }

@@ -16,12 +16,14 @@ pub struct ActivationDetail {
     pub ticket: Ticket,
     /// What has happened to it.
     pub history: History,
+    /// The provider's ticket before it, where there is one and it is kept.
+    pub previous: Option<Ticket>,
     /// The texts of its large values, by hash, as far as they are kept. They are the customer's and must
     /// not be logged.
     pub large_values: HashMap<String, String>,
 }
 
-/// Reads what belongs to a ticket: its trail, and beside it the texts of its large values.
+/// Reads what belongs to a ticket: its trail, and beside it the texts of its large values and the ticket before it.
 ///
 /// # Errors
 /// The database's failure.
@@ -34,10 +36,15 @@ pub async fn get_activation(
     let hashes: Vec<String> =
         named.collect::<BTreeSet<_>>().into_iter().map(str::to_owned).collect();
     let aside = scope.store.in_parallel();
-    let (trail, large_values) =
-        tokio::join!(scope.store.trail(&ticket), aside.large_values(&ticket.client_id, &hashes));
+    let last = ticket.previous.get(..1).unwrap_or_default();
+    let (trail, large_values, previous) = tokio::join!(
+        scope.store.trail(&ticket),
+        aside.large_values(&ticket.client_id, &hashes),
+        aside.tickets(last)
+    );
     let history = history(&ticket, trail?);
-    Ok(ActivationDetail { history, large_values: large_values?, ticket })
+    let previous = previous?.pop();
+    Ok(ActivationDetail { history, previous, large_values: large_values?, ticket })
 }
 
 /// The same for a caller that has only the id, such as a tool.

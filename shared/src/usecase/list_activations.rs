@@ -1,4 +1,4 @@
-//! Listing the review queue, oldest first. docs/api.md section 7.
+//! Listing tickets for operators: the review queue, or what became of submissions. docs/api.md section 7.
 
 use super::Scope;
 use super::admission::{OperatorCall, ProtectedCall};
@@ -33,7 +33,10 @@ pub async fn list_activations_as(
         let page = read(&store, catalogue, &request).await?;
         Ok((request, page))
     };
-    ProtectedCall::from(call).admit_beside(scope, request, page).await
+    let may_prepare_first = request.is_ok();
+    let call = ProtectedCall::from(call);
+    let (_, page) = call.admit_beside(scope, None, may_prepare_first, || request, page).await?;
+    page
 }
 
 /// Reads a page for a caller without a request, such as a tool.
@@ -55,5 +58,5 @@ async fn read(
 ) -> Result<QueuePage, StoreError> {
     let QueueRequest { filter, limit, after } = request;
     let limit = usize::try_from(limit.unwrap_or(DEFAULT_LIMIT)).unwrap_or(usize::MAX);
-    store.queue(&filter.providers(catalogue), filter.status(), limit, after.as_ref()).await
+    store.queue(&filter.reading(catalogue), limit, after.as_ref()).await
 }

@@ -32,5 +32,8 @@ pub async fn list_production_tests(
     let page = |store: Store, (app, PageRequest { limit, after })| async move {
         store.challenges(&app, limit, after.as_ref()).await
     };
-    ProtectedCall::from(call).admit_beside(scope, request, page).await
+    let may_prepare_first = request.is_ok();
+    let call = ProtectedCall::from(call);
+    let (_, page) = call.admit_beside(scope, None, may_prepare_first, || request, page).await?;
+    page
 }

@@ -4,6 +4,7 @@
 pub mod administration;
 pub mod admission;
 pub mod caller;
+pub mod claim_next_activation;
 pub mod commit;
 pub mod create_production_test;
 pub mod get_activation;

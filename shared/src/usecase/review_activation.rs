@@ -77,7 +77,7 @@ pub async fn review_ticket(
 }
 
 /// Nobody else decides on tickets.
-fn operator(by: &Actor) -> Result<&OwnerId, Refusal> {
+pub(super) fn operator(by: &Actor) -> Result<&OwnerId, Refusal> {
     match &by.party {
         Party::Operator(id) => Ok(id),
         Party::Organisation(_) | Party::Program(_) => {
@@ -106,7 +106,7 @@ impl Effect for ReviewActivation<'_> {
 }
 
 /// Spells a decision out as items.
-fn writes(reviewed: Reviewed, by: &Actor, review: &Review) -> Vec<Write> {
+pub(super) fn writes(reviewed: Reviewed, by: &Actor, review: &Review) -> Vec<Write> {
     let ticket = &reviewed.ticket;
     let provider_id = ticket.provider_id.clone();
     let enabled = reviewed.activates().then(|| provider_id.clone());

@@ -45,6 +45,7 @@ pub fn context<'a>(
         catalogue: settings.catalogue(),
         deployment: settings.deployment,
         app: found.app()?,
+        organisation_name: &found.organisation()?.name,
         company: &found.company,
         quota: &settings.quota,
         retention: settings.retention,

@@ -10,12 +10,13 @@ use super::expiry::ttl_of;
 use super::expression::Expression;
 use super::items;
 use super::items::directory::{DISABLED_AT, VERSION};
-use super::keys::{QUEUE_PK, QUEUE_SK, TTL};
+use super::keys::{BY_APP, BY_PROVIDER, BY_STATUS, PLACE, TTL};
 use aws_sdk_dynamodb::types::AttributeValue;
 use greenlight_domain::api_key::KeyRecord;
 use greenlight_domain::app::AppChange;
 use greenlight_domain::field::Fields;
 use greenlight_domain::owner::Organisation;
+use greenlight_domain::queue::Listed;
 use greenlight_domain::review::Reviewed;
 use greenlight_domain::submission::Superseded;
 use greenlight_domain::ticket::TicketStatus;
@@ -146,12 +147,6 @@ pub(super) fn switch_organisation(
     expression
 }
 
-/// A ticket leaves the queue, decided or not.
-fn leave_queue(expression: &mut Expression) {
-    expression.remove(&[QUEUE_PK]);
-    expression.remove(&[QUEUE_SK]);
-}
-
 /// What nobody decided on ends by itself.
 fn end_at(expression: &mut Expression, expires_at: Option<Timestamp>) {
     if let Some(end) = expires_at {
@@ -168,7 +163,7 @@ pub(super) fn supersede(superseded: &Superseded) -> Expression {
     if let Some(at) = superseded.closed_at {
         expression.set_text(&["status"], TicketStatus::Superseded.name());
         expression.set_time(&["updated_at"], at);
-        leave_queue(&mut expression);
+        list(&mut expression, Listed::once_superseded(superseded).as_ref());
     }
     end_at(&mut expression, superseded.expires_at);
     expression
@@ -182,7 +177,7 @@ pub(super) fn withdraw(withdrawal: &Withdrawal) -> Expression {
     expression.require_equal(&["updated_at"], seen_at);
     expression.set_text(&["status"], ticket.status.name());
     expression.set_time(&["updated_at"], ticket.updated_at);
-    leave_queue(&mut expression);
+    list(&mut expression, Listed::of(ticket).as_ref());
     end_at(&mut expression, withdrawal.expires_at);
     expression
 }
@@ -205,12 +200,25 @@ pub(super) fn review(reviewed: &Reviewed) -> Expression {
     if let Some(rejection) = &ticket.rejection {
         expression.set(&["rejection"], items::ticket::write_rejection(rejection));
     }
-    if ticket.status.is_open() {
-        let (pk, sk) = items::queue::keys_of(ticket);
-        expression.set(&[QUEUE_PK], pk);
-        expression.set(&[QUEUE_SK], sk);
-    } else {
-        leave_queue(&mut expression);
+    if let Some(by) = &ticket.decided_by {
+        expression.set_text(&[items::ticket::DECIDED_BY], by.as_str());
     }
+    list(&mut expression, Listed::of(ticket).as_ref());
     expression
+}
+
+/// Where a ticket is listed from now on, if anywhere: whatever changes a ticket's status says it.
+fn list(expression: &mut Expression, listed: Option<&Listed>) {
+    match listed {
+        Some(listed) => {
+            for (name, value) in items::queue::keys_of(listed) {
+                expression.set(&[name], value);
+            }
+        }
+        None => {
+            for name in [BY_STATUS, BY_PROVIDER, BY_APP, PLACE] {
+                expression.remove(&[name]);
+            }
+        }
+    }
 }

@@ -31,20 +31,6 @@ impl Store {
         })
     }
 
-    /// The organisations of these ids that exist and can be read, in no particular order.
-    ///
-    /// # Errors
-    /// As the database gives them.
-    pub fn organisations_by_id<'a>(
-        &'a self,
-        ids: &'a [OwnerId],
-    ) -> BoxFuture<'a, Result<Vec<Organisation>, StoreError>> {
-        Box::pin(async move {
-            let keys: Vec<_> = ids.iter().map(ItemKey::organisation).collect();
-            Ok(self.readable(&self.batch_get(&keys).await?, directory::read_organisation))
-        })
-    }
-
     /// All organisations, the oldest first.
     ///
     /// # Errors

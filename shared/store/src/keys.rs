@@ -5,13 +5,15 @@ use greenlight_domain::api_key::{KeyHash, KeyKind};
 use greenlight_domain::audit::Subject;
 use greenlight_domain::idempotency::RecordKey;
 use greenlight_domain::ids::{ActivationId, ChallengeId, ClientId, OwnerId};
+use greenlight_domain::queue::{Family, Partition};
 use std::collections::HashMap;
 use std::fmt;
 
-/// The index of open tickets and its keys.
-pub(super) const QUEUE_INDEX: &str = "review-queue";
-pub(super) const QUEUE_PK: &str = "queue_pk";
-pub(super) const QUEUE_SK: &str = "queue_sk";
+/// The attributes by which the indexes find tickets: a partition key each, and one place in all of them.
+pub(super) const BY_STATUS: &str = "by_status";
+pub(super) const BY_PROVIDER: &str = "by_provider";
+pub(super) const BY_APP: &str = "by_app";
+pub(super) const PLACE: &str = "place";
 
 /// The attribute that DynamoDB's time to live looks at, in epoch seconds.
 pub(super) const TTL: &str = "ttl";
@@ -194,7 +196,12 @@ pub(super) fn subject_pk(subject: &Subject) -> String {
     }
 }
 
-/// The queue's partition of a provider.
-pub(super) fn queue(provider: &str) -> String {
-    format!("QUEUE#{provider}")
+/// The index that a partition of tickets is in, the name of its key, and the key.
+pub(super) fn listed(partition: &Partition) -> (&'static str, &'static str, String) {
+    let status = partition.status.name();
+    match &partition.family {
+        Family::All => ("tickets-by-status", BY_STATUS, status.to_owned()),
+        Family::Provider(id) => ("tickets-by-provider", BY_PROVIDER, format!("{status}#{id}")),
+        Family::App(id) => ("tickets-by-app", BY_APP, format!("{status}#{id}")),
+    }
 }

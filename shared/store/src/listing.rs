@@ -1,18 +1,15 @@
-//! Listings: the pages of an app's challenges, the review queue.
+//! Listings: the pages of an app's challenges, and what belongs to a ticket.
 
 use super::item::Item;
 use super::items;
-use super::keys::{self, ItemKey, QUEUE_INDEX, QUEUE_PK, QUEUE_SK};
+use super::keys::{self, ItemKey};
 use super::{Store, StoreError};
 use crate::BoxFuture;
 use aws_sdk_dynamodb::operation::query::QueryOutput;
 use aws_sdk_dynamodb::types::AttributeValue;
-use futures_util::future::try_join_all;
 use greenlight_domain::challenge::Challenge;
 use greenlight_domain::ids::{ActivationId, ChallengeId, ClientId};
-use greenlight_domain::queue::QueueEntry;
-use greenlight_domain::queue::QueuePosition;
-use greenlight_domain::ticket::{Ticket, TicketStatus};
+use greenlight_domain::ticket::Ticket;
 use std::collections::HashMap;
 
 /// A page of a listing.
@@ -23,9 +20,6 @@ pub struct Page<T> {
     /// Whether the list goes on after it.
     pub more: bool,
 }
-
-/// A page of the queue.
-pub type QueuePage = Page<QueueEntry>;
 
 impl Store {
     /// One page of an app's challenges, newest first: one strongly consistent query, which ends at
@@ -77,103 +71,6 @@ impl Store {
                     return Ok(Page { entries, more });
                 }
             }
-        })
-    }
-
-    /// One page of the queue, oldest first: the partitions of `providers` are read side by side
-    /// and merged. Tickets of one status, or of both open ones.
-    ///
-    /// # Errors
-    /// As the database gives them.
-    pub fn queue<'a>(
-        &'a self,
-        providers: &'a [String],
-        status: Option<&'a TicketStatus>,
-        limit: usize,
-        after: Option<&'a QueuePosition>,
-    ) -> BoxFuture<'a, Result<QueuePage, StoreError>> {
-        Box::pin(async move {
-            self.count_trip();
-            let aside = self.in_parallel();
-            let partitions = providers.iter().map(|provider| {
-                let aside = aside.clone();
-                async move { aside.queue_partition(provider, status, limit, after).await }
-            });
-            let mut entries: Vec<QueueEntry> =
-                try_join_all(partitions).await?.into_iter().flatten().collect();
-            entries.sort_by(|a, b| a.position.cmp(&b.position));
-            let more = entries.len() > limit;
-            entries.truncate(limit);
-            Ok(Page { entries, more })
-        })
-    }
-
-    /// The first `limit` entries of a provider's partition and one more, if there are so many.
-    async fn queue_partition(
-        &self,
-        provider: &str,
-        status: Option<&TicketStatus>,
-        limit: usize,
-        after: Option<&QueuePosition>,
-    ) -> Result<Vec<QueueEntry>, StoreError> {
-        let mut entries = Vec::new();
-        let mut start: Option<Item> = None;
-        loop {
-            let mut call = self
-                .client
-                .query()
-                .table_name(self.table.as_ref())
-                .index_name(QUEUE_INDEX)
-                .key_condition_expression("#pk = :pk AND #sk > :after")
-                .expression_attribute_names("#pk", QUEUE_PK)
-                .expression_attribute_names("#sk", QUEUE_SK)
-                .expression_attribute_values(":pk", AttributeValue::S(keys::queue(provider)))
-                .expression_attribute_values(
-                    ":after",
-                    AttributeValue::S(after.map_or(" ", QueuePosition::as_str).to_owned()),
-                )
-                .set_exclusive_start_key(start)
-                .return_consumed_capacity(super::commit::CAPACITY);
-            if let Some(status) = status {
-                call = call
-                    .filter_expression("#status = :status")
-                    .expression_attribute_names("#status", "status")
-                    .expression_attribute_values(
-                        ":status",
-                        AttributeValue::S(status.name().to_owned()),
-                    );
-            } else {
-                call = call.limit(i32::try_from(limit.saturating_add(1)).unwrap_or(i32::MAX));
-            }
-            let output =
-                self.in_time(call.send()).await?.map_err(|error| StoreError::from_sdk(&error))?;
-            self.meter.consumed(output.consumed_capacity());
-            let items = output.items.unwrap_or_default();
-            entries.extend(self.readable(&items, items::queue::read));
-            start = output.last_evaluated_key;
-            if start.is_none() || entries.len() > limit {
-                return Ok(entries);
-            }
-        }
-    }
-
-    /// The open tickets of an app, as far as the queue's index knows of them.
-    ///
-    /// # Errors
-    /// As the database gives them.
-    pub fn queued_of<'a>(
-        &'a self,
-        app: &'a ClientId,
-        providers: &'a [String],
-    ) -> BoxFuture<'a, Result<Vec<ActivationId>, StoreError>> {
-        Box::pin(async move {
-            let mut ids = Vec::new();
-            for provider in providers {
-                let all = self.queue_partition(provider, None, usize::MAX, None).await?;
-                let own = all.into_iter().filter(|entry| entry.client_id == *app);
-                ids.extend(own.map(|entry| entry.id));
-            }
-            Ok(ids)
         })
     }
 

@@ -31,8 +31,8 @@ const HEAD: usize = 2048;
 /// The names of an entry's members, with what has a fixed length: ids of our own, times, numbers.
 const ENTRY: usize = 1024;
 
-/// A ticket in the queue: no text in it is longer than an id.
-const SUMMARY: usize = 400;
+/// A ticket in a list: no text in it but two names is longer than an id.
+const SUMMARY: usize = 600 + 2 * text(NAME);
 
 /// The longest texts, in bytes or characters: either becomes four bytes at most.
 const ID: usize = 64;
@@ -60,6 +60,11 @@ struct Largest {
 }
 
 static LARGEST: &[Largest] = &[
+    Largest {
+        endpoint: "claim-next-activation",
+        bound: refusal,
+        build: |world| Box::pin(refused(world, "claim-next-activation", unknown_member())),
+    },
     Largest {
         endpoint: "create-production-test",
         bound: refusal,
@@ -97,7 +102,8 @@ static LARGEST: &[Largest] = &[
             let fields: usize = registrations().map(fields).max().expect("a registration");
             // Of a rejection there is one entry at most.
             let history = (1 + LATEST_SHOWN) * (text(LONG_TEXT) + ENTRY / 2) + joined();
-            HEAD + ENTRY + fields + ids() + rejection() + problems() + history
+            let own = 2 * text(NAME) + fields + ids() + rejection() + problems() + history;
+            HEAD + ENTRY + own + previous()
         },
         build: |world| Box::pin(the_fullest_ticket(world)),
     },
@@ -238,6 +244,16 @@ fn rejection() -> usize {
 /// A ticket's warnings, and its rejection's problems.
 fn problems() -> usize {
     2 * PROBLEMS_LIMIT * ENTRY / 4 + text(MESSAGES_LIMIT)
+}
+
+/// The ticket before one: its fields with a hash for what is large, and why it was rejected.
+fn previous() -> usize {
+    let fields = |provider: &Provider| {
+        let value = |id: &str| if id == "logo" { text(71) } else { text(VALUE) };
+        provider.requirements.iter().map(|it| text(ID) + value(&it.id)).sum()
+    };
+    let fields: usize = registrations().map(fields).max().expect("a registration");
+    ENTRY + fields + rejection() + problems()
 }
 
 /// How many fields a provider asks for, at most.

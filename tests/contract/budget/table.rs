@@ -10,6 +10,7 @@ use greenlight_tests::{DatabaseCall, Reply, Request, World};
 use serde_json::{Value, json};
 
 const NOBODY_S: &str = "/v1/apps/nobody/production-tests";
+const NEXT: &str = "/v1/operator/activations/claim-next";
 const THEIRS: &str = "/v1/apps/other456/production-tests";
 
 /// A world with a challenge, a ticket that operators see, and one that its owner looks at and withdraws.
@@ -59,9 +60,11 @@ impl Prepared {
         requests.push(switch(self, &nothing));
         requests.extend([QUEUE, "{ticket}"].map(|path| operator(self, "GET", path)));
         requests.push(operator(self, "POST", "{ticket}/review").json(&nothing));
+        let none = json!({ "providerId": "spid" });
+        requests.push(operator(self, "POST", NEXT).json(&none));
         for request in requests {
             let status = request.send().await.status;
-            assert!(matches!(status, 200 | 400), "{status}");
+            assert!(matches!(status, 200 | 204 | 400), "{status}");
         }
     }
 }
@@ -148,7 +151,7 @@ pub(crate) const FIRST: &[Row] = &[
     row("get-providers, with activation, the first of a pair", 200, 3, (5.0, 0.0), |g| {
         workspace(g, "GET", "/v1/apps/abc123/providers?include=activation")
     }),
-    row("list-activations, the first of an operator's key", 200, 2, (8.5, 0.0), |g| {
+    row("list-activations, the first of an operator's key", 200, 2, (3.0, 0.0), |g| {
         operator(g, "GET", QUEUE)
     }),
     row("record-stamp, the first of a pair", 201, 3, (5.0, 4.0), |g| stamp(g, "p0")),
@@ -166,7 +169,7 @@ pub(crate) const TABLE: &[Row] = &[
     row("get-app-activation, no ticket (404)", 404, 1, (4.0, 0.0), |g| {
         workspace(g, "GET", "/v1/apps/HqTRDIYH/activation/act_01JHMPFN8017EEZ12NZR6XTXKS")
     }),
-    row("withdraw-activation", 200, 2, (4.0, 7.0), |g| workspace(g, "POST", "{own}/withdraw")),
+    row("withdraw-activation", 200, 2, (4.0, 12.0), |g| workspace(g, "POST", "{own}/withdraw")),
     row("withdraw-activation, a second time (409)", 409, 1, (4.0, 0.0), |g| {
         workspace(g, "POST", "{own}/withdraw")
     }),
@@ -188,7 +191,10 @@ pub(crate) const TABLE: &[Row] = &[
     row("get-providers, with activation", 200, 2, (5.0, 0.0), |g| {
         workspace(g, "GET", "/v1/apps/abc123/providers?include=activation")
     }),
-    row("list-activations", 200, 1, (8.5, 0.0), |g| operator(g, "GET", QUEUE)),
+    row("list-activations", 200, 1, (3.0, 0.0), |g| operator(g, "GET", QUEUE)),
+    row("claim-next-activation, nothing waits (204)", 204, 1, (2.5, 0.0), |g| {
+        operator(g, "POST", NEXT).json(&json!({ "providerId": "spid" }))
+    }),
     row("get-activation", 200, 2, (4.0, 0.0), |g| operator(g, "GET", "{ticket}")),
     row("create-production-test", 201, 2, (3.0, 1.0), |g| post(g, TESTS, &challenge())),
     row("create-production-test, idempotent", 201, 2, (4.0, 4.0), |g| {
@@ -262,12 +268,12 @@ pub(crate) const TABLE: &[Row] = &[
     row("record-stamp, a participant's second, idempotent (409)", 409, 2, (10.0, 0.0), |g| {
         stamp(g, "p1").idempotency_key("x")
     }),
-    row("review-activation, claim", 200, 2, (3.0, 7.0), |g| review(g, "claim")),
+    row("review-activation, claim", 200, 2, (3.0, 12.0), |g| review(g, "claim")),
     row("review-activation, a second claim (409)", 409, 1, (3.0, 0.0), |g| review(g, "claim")),
     row("review-activation, a second claim, idempotent (409)", 409, 2, (6.0, 0.0), |g| {
         review(g, "claim").idempotency_key("x")
     }),
-    row("review-activation, approve, idempotent", 200, 2, (4.0, 9.0), |g| {
+    row("review-activation, approve, idempotent", 200, 2, (4.0, 14.0), |g| {
         review(g, "approve").idempotency_key("a")
     }),
 ];

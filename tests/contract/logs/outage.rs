@@ -125,9 +125,12 @@ fn kind(item: &Item) -> String {
     format!("{} {}", word("pk"), word("sk"))
 }
 
+/// What a table or an index finds an item by, and when it ends.
+const KEYS: [&str; 7] = ["pk", "sk", "by_status", "by_provider", "by_app", "place", "ttl"];
+
 /// The item as nobody would have written it.
 fn broken(item: &Item) -> Item {
-    let is_key = |name: &str| ["pk", "sk", "queue_pk", "queue_sk", "ttl"].contains(&name);
+    let is_key = |name: &str| KEYS.contains(&name);
     let nonsense = AttributeValue::L(vec![AttributeValue::S(CANARY.to_owned())]);
     let attributes = item.iter().map(|(name, value)| {
         (name.clone(), if is_key(name) { value.clone() } else { nonsense.clone() })

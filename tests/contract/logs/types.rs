@@ -220,7 +220,9 @@ fn submissions_and_tickets() -> Vec<String> {
         id: ActivationId::parse("act_01HXYZ2KQ8M0E3J1N9V0P5T8YR").expect("an id"),
         provider_id: "mitid".to_owned(),
         client_id: ClientId::parse("abc123").expect("a client id"),
+        client_name: "My App".to_owned(),
         organisation_id: owner(),
+        organisation_name: "Acme Corp".to_owned(),
         status: TicketStatus::Rejected,
         fields: fields.clone(),
         ignored_fields: vec![text()],
@@ -230,6 +232,7 @@ fn submissions_and_tickets() -> Vec<String> {
         updated_at: at(),
         activated_at: None,
         claimed_by: None,
+        decided_by: None,
         superseded_by: None,
         previous: Vec::new(),
     };

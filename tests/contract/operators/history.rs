@@ -4,11 +4,12 @@
 use crate::support::consistency;
 use crate::support::keys::introduce;
 use crate::support::tickets::{
-    QUEUE, decide, get, mitid, mitid_fields, olivia, review, round_trips, submit_fields,
+    QUEUE, decide, get, mitid, mitid_fields, olivia, review, round_trips, submit_fields, ticket_id,
 };
 use greenlight_tests::{ACME, Fault, World};
-use serde_json::json;
+use serde_json::{Value, json};
 use std::sync::Arc;
+use std::time::Duration;
 
 #[tokio::test]
 async fn a_claim_that_comes_between_a_ticket_and_its_trail_is_left_for_the_next_look() {
@@ -92,4 +93,53 @@ async fn only_a_history_that_leaves_entries_out_costs_another_round_trip() {
         let _ = get(&world, &world.operator_key, &path).send().await.expect(200);
         assert_eq!(round_trips(&world.line().take_log()), expected);
     }
+}
+
+/// What was submitted before stands beside a ticket, for the reviewer to see what has changed.
+#[tokio::test]
+async fn a_ticket_shows_what_was_submitted_before_it() {
+    let world = World::new().await;
+    let mut fields = mitid_fields();
+    fields["websiteUrl"] = json!("https://acme.example");
+    fields["logo"] = json!("x".repeat(5000));
+    let submit = async || {
+        let reply = submit_fields(&world, ACME, "bankidse", &fields).await.expect(200);
+        ticket_id(&reply, "bankidse")
+    };
+    let first = submit().await;
+    let previous = async |id: &str| {
+        let path = format!("{QUEUE}/{id}");
+        world.line().take_log();
+        let reply = get(&world, &world.operator_key, &path).send().await.expect(200);
+        assert!(round_trips(&world.line().take_log()) <= 3);
+        reply.body["previous"].clone()
+    };
+    assert_eq!(previous(&first).await, Value::Null);
+    world.advance(Duration::from_secs(1));
+    olivia(&world, &first, &["reject"]).await;
+    let second = submit().await;
+    let rejected = world.ticket(&first).await;
+    let mut shown = fields.clone();
+    let hash = rejected.fields["logo"].sha256().expect("stored beside");
+    shown["logo"] = json!(format!("sha256:{hash}"));
+    let expected = json!({
+        "id": first,
+        "status": "rejected",
+        "closedAt": "2025-01-15T10:00:01.000Z",
+        "rejection": {
+            "reason": "operator_rejected",
+            "message": "Not in the register.",
+            "fields": [],
+            "problems": [],
+        },
+        "fields": shown,
+    });
+    assert_eq!(previous(&second).await, expected);
+    let third = submit().await;
+    let before = previous(&third).await;
+    assert_eq!((&before["id"], &before["status"]), (&json!(second), &json!("superseded")));
+    assert_eq!(before["rejection"], Value::Null);
+    // What was submitted before has ended by then.
+    world.advance(Duration::from_secs(400 * 86_400 + 3601));
+    assert_eq!(previous(&third).await, Value::Null);
 }

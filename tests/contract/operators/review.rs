@@ -26,10 +26,11 @@ use std::sync::Arc;
 use std::time::Duration;
 
 const SECOND: &str = "HqTRDIYH";
-
 fn summary(id: &str, status: &str, updated_at: &str, claimed_by: &str) -> String {
+    let activated = format!(r#""{updated_at}","decidedBy":"Oper0001""#);
+    let end = if status == "activated" { &activated } else { r#"null,"decidedBy":null"# };
     format!(
-        r#"{{"id":"{id}","providerId":"mitid","clientId":"abc123","organisationId":"Acme0001","status":"{status}","requestedAt":"2025-01-15T10:00:00.000Z","updatedAt":"{updated_at}","claimedBy":{claimed_by}}}"#
+        r#"{{"id":"{id}","providerId":"mitid","clientId":"abc123","organisationId":"Acme0001","status":"{status}","requestedAt":"2025-01-15T10:00:00.000Z","updatedAt":"{updated_at}","claimedBy":{claimed_by},"organisationName":"Acme","clientName":"My App","warningCount":0,"closedAt":{end}}}"#
     )
 }
 

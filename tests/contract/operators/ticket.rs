@@ -44,6 +44,8 @@ async fn a_ticket_is_shown_whole_with_exactly_the_documented_members_in_order() 
             r#"{{"id":"{id}","providerId":"bankidse","clientId":"abc123","organisationId":"Acme0001","#,
             r#""status":"activation_processing","requestedAt":"2025-01-15T10:00:00.000Z","#,
             r#""updatedAt":"2025-01-15T10:01:00.000Z","claimedBy":"Oper0001","#,
+            r#""organisationName":"Acme","clientName":"My App","warningCount":1,"#,
+            r#""closedAt":null,"decidedBy":null,"#,
             r#""fields":{{"contactEmail":"it@acme.example","displayName":"Acme","#,
             r#""legalCompanyName":"Acme Corporation AB","logo":"{logo}","#,
             r#""registrationNumber":"12345678","serviceDescription":"Online payments.","#,
@@ -55,7 +57,7 @@ async fn a_ticket_is_shown_whole_with_exactly_the_documented_members_in_order() 
             r#""history":[{{"at":"2025-01-15T10:00:00.000Z","actor":"Acme0001","action":"submit","#,
             r#""from":null,"to":"activation_requested","message":null}},"#,
             r#"{{"at":"2025-01-15T10:01:00.000Z","actor":"Oper0001","action":"claim","#,
-            r#""from":"activation_requested","to":"activation_processing","message":null}}],"historyOmitted":0}}"#,
+            r#""from":"activation_requested","to":"activation_processing","message":null}}],"historyOmitted":0,"previous":null}}"#,
         ),
         id = id,
         logo = "…",
@@ -95,6 +97,11 @@ async fn a_submission_without_required_fields_is_shown_with_what_was_missing() {
             "requestedAt": "2025-01-15T10:00:00.000Z",
             "updatedAt": "2025-01-15T10:00:00.000Z",
             "claimedBy": null,
+            "organisationName": "Acme",
+            "clientName": "My App",
+            "warningCount": 0,
+            "closedAt": "2025-01-15T10:00:00.000Z",
+            "decidedBy": null,
             "fields": { "displayName": "Acme", "useSsn": false },
             "ignoredFields": [],
             "warnings": [],
@@ -116,6 +123,7 @@ async fn a_submission_without_required_fields_is_shown_with_what_was_missing() {
                 "message": null,
             }],
             "historyOmitted": 0,
+            "previous": null,
         })
     );
     consistency::check(&world).await;
@@ -137,6 +145,11 @@ async fn a_direct_provider_is_activated_by_its_submission() {
             "requestedAt": "2025-01-15T10:00:00.000Z",
             "updatedAt": "2025-01-15T10:00:00.000Z",
             "claimedBy": null,
+            "organisationName": "Acme",
+            "clientName": "My App",
+            "warningCount": 0,
+            "closedAt": "2025-01-15T10:00:00.000Z",
+            "decidedBy": null,
             "fields": {},
             "ignoredFields": [],
             "warnings": [],
@@ -150,6 +163,7 @@ async fn a_direct_provider_is_activated_by_its_submission() {
                 "message": null,
             }],
             "historyOmitted": 0,
+            "previous": null,
         })
     );
     consistency::check(&world).await;
@@ -205,6 +219,11 @@ async fn the_history_tells_every_step_in_order_with_who_and_why() {
             "requestedAt": "2025-01-15T10:00:00.000Z",
             "updatedAt": "2025-01-15T10:04:00.000Z",
             "claimedBy": OLIVIA,
+            "organisationName": "Acme",
+            "clientName": "My App",
+            "warningCount": 0,
+            "closedAt": "2025-01-15T10:04:00.000Z",
+            "decidedBy": OMAR,
             "fields": mitid_fields(),
             "ignoredFields": ["websiteUrl"],
             "warnings": [],
@@ -223,6 +242,7 @@ async fn the_history_tells_every_step_in_order_with_who_and_why() {
                 entry(5, "Acme0001", "supersede", json!("rejected"), "rejected", json!(later)),
             ],
             "historyOmitted": 0,
+            "previous": null,
         })
     );
     consistency::check(&world).await;

@@ -6,10 +6,12 @@ use aws_sdk_dynamodb::types::AttributeValue;
 use greenlight::domain::actor::Party;
 use greenlight::domain::app::{App, TicketRef};
 use greenlight::domain::audit::{AuditEntry, Subject};
+use greenlight::domain::catalogue::Kind;
 use greenlight::domain::history::{History, Trail, history};
 use greenlight::domain::ids::ActivationId;
 use greenlight::domain::ticket::{RejectionReason, Ticket, TicketStatus};
 use greenlight_tests::World;
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// What the table says of everything that is submitted and reviewed.
@@ -196,19 +198,54 @@ fn check_past(app: &App, own: &[&Ticket], snapshot: &Snapshot) {
     }
 }
 
-/// The queue holds exactly the open tickets, oldest first.
+/// Statuses that a list of closed tickets is asked for by.
+const CLOSED: &str = "status=activated&status=rejected&status=superseded&status=withdrawn";
+
+/// The lists hold exactly the tickets that are reviewed: the open ones, oldest first, and the closed ones, newest
+/// first; of all, of each app and of each provider.
 async fn check_queue(world: &World, tickets: &[Ticket]) {
-    let target = format!("{QUEUE}?limit=1000");
-    let reply = get(world, &world.other_operator_key, &target).send().await.expect(200);
-    let data = reply.body["data"].as_array().expect("an array").iter();
-    let shown: Vec<(String, String)> = data
-        .map(|entry| {
-            let text = |name: &str| entry[name].as_str().expect("a text").to_owned();
-            (text("id"), text("status"))
-        })
-        .collect();
-    let mut open: Vec<&Ticket> = tickets.iter().filter(|ticket| ticket.status.is_open()).collect();
+    let catalogue = world.settings().catalogue();
+    let is_reviewed = |ticket: &&Ticket| {
+        catalogue.find(&ticket.provider_id).is_none_or(|it| it.kind == Kind::Registration)
+    };
+    let mut open: Vec<&Ticket> = tickets.iter().filter(is_reviewed).collect();
+    let mut closed: Vec<&Ticket> = open.extract_if(.., |ticket| !ticket.status.is_open()).collect();
     open.sort_by_key(|ticket| (ticket.requested_at, ticket.id.clone()));
-    let open = open.iter().map(|ticket| (ticket.id.to_string(), ticket.status.name().to_owned()));
-    assert_eq!(shown, open.collect::<Vec<_>>());
+    closed.sort_by_key(|ticket| Reverse((ticket.updated_at, ticket.id.clone())));
+    let mut filters = BTreeSet::from([("organisationId", String::new())]);
+    for ticket in open.iter().chain(&closed) {
+        filters.insert(("clientId", ticket.client_id.to_string()));
+        filters.insert(("providerId", ticket.provider_id.clone()));
+    }
+    for (name, value) in filters {
+        let of = |ticket: &&&Ticket| match name {
+            "clientId" => ticket.client_id.as_str() == value,
+            "providerId" => ticket.provider_id == value,
+            _ => true,
+        };
+        let filter = if value.is_empty() { String::new() } else { format!("&{name}={value}") };
+        for (query, expected) in [("limit=1000", &open), (&format!("limit=1000&{CLOSED}"), &closed)]
+        {
+            let expected = expected.iter().filter(of);
+            let expected = expected.map(|it| (it.id.to_string(), it.status.name().to_owned()));
+            let shown = listed(world, &format!("{query}{filter}")).await;
+            assert_eq!(shown, expected.collect::<Vec<_>>(), "{query}{filter}");
+        }
+    }
+}
+
+/// The ids and statuses of a list.
+async fn listed(world: &World, query: &str) -> Vec<(String, String)> {
+    let entry = |entry: &serde_json::Value| {
+        let text = |name: &str| entry[name].as_str().expect("a text").to_owned();
+        (text("id"), text("status"))
+    };
+    let (mut all, mut cursor) = (Vec::new(), String::new());
+    loop {
+        let target = format!("{QUEUE}?{query}{cursor}");
+        let reply = get(world, &world.other_operator_key, &target).send().await.expect(200);
+        all.extend(reply.body["data"].as_array().expect("an array").iter().map(entry));
+        let Some(next) = reply.header("next-cursor") else { return all };
+        cursor = format!("&cursor={next}");
+    }
 }

@@ -1,7 +1,7 @@
 //! Good requests to every endpoint, by its row in the table of endpoints, and what must be there before them.
 
 use greenlight::domain::api_key::KeyKind;
-use greenlight_tests::{ACME, ENDPOINTS, EndpointRow, Ids, Request, World};
+use greenlight_tests::{ACME, ENDPOINTS, EndpointRow, Ids, Request, Undoing, World};
 use std::collections::BTreeMap;
 use std::sync::Mutex;
 
@@ -31,12 +31,14 @@ pub(crate) struct Requests<'w> {
     example: Example,
     ids: Mutex<Ids>,
     calls: Mutex<BTreeMap<&'static str, u64>>,
+    /// What takes the last call's effect back.
+    undoing: Mutex<Option<&'static Undoing>>,
 }
 
 impl<'w> Requests<'w> {
     pub(crate) fn new(world: &'w World, example: Example) -> Self {
         let ids = Mutex::new(Ids::of_app(ACME));
-        Self { world, example, ids, calls: Mutex::default() }
+        Self { world, example, ids, calls: Mutex::default(), undoing: Mutex::default() }
     }
 
     /// Requests to a world in which everything is there that any endpoint needs.
@@ -70,11 +72,24 @@ impl<'w> Requests<'w> {
         let mut calls = self.calls.lock().expect("calls");
         let call = calls.entry(row.endpoint.name).or_default();
         *call += 1;
+        *self.undoing.lock().expect("undoing") = row.undone_by.as_ref();
         self.of_call(row, *call - 1)
+    }
+
+    /// Takes back what the last call did, if the next one would find nothing to do otherwise. Where it did nothing,
+    /// this does nothing either.
+    pub(crate) async fn undo(&self) {
+        let undoing = self.undoing.lock().expect("undoing").take();
+        let Some(Undoing { endpoint, body }) = undoing else { return };
+        let row = row(endpoint);
+        let path = row.path(&self.ids.lock().expect("ids"));
+        let request = self.world.anonymous(row.endpoint.method, &path).json(&body());
+        drop(request.key(self.keys(KeyKind::Operator).0).send().await);
     }
 
     /// The next good request, with what it uses up made anew.
     pub(crate) async fn repeatable(&self, row: &'static EndpointRow) -> Request<'w> {
+        self.undo().await;
         let uses_up = match self.example {
             Example::Typical => row.typical.uses_up,
             Example::Full(_) => row.uses_up,

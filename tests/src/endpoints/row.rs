@@ -20,12 +20,22 @@ pub struct EndpointRow {
     pub full: Full,
     /// Whether the full request uses up what was there before it, so that another one needs that anew.
     pub uses_up: bool,
+    /// What takes the typical request's effect back, where the next one would find nothing to do otherwise.
+    pub undone_by: Option<Undoing>,
     /// The status of a good answer.
     pub success: u16,
     /// The path variable that a good answer has a value for, and where it stands: a JSON pointer.
     pub gives: Option<(&'static str, &'static str)>,
     /// What the typical request may cost.
     pub budget: Budget,
+}
+
+/// A request of an operator's that takes another one's effect back.
+pub struct Undoing {
+    /// The endpoint.
+    pub endpoint: &'static str,
+    /// Its body.
+    pub body: fn() -> Value,
 }
 
 /// Whose key an endpoint accepts.
@@ -76,22 +86,29 @@ pub struct Parameter {
     pub good: Option<&'static str>,
     /// Whether other values, and several, are good, too.
     pub any: bool,
+    /// Whether another value may be good, if it is spelled as an id is.
+    pub is_id: bool,
 }
 
 impl Parameter {
     /// One that takes some values and no others.
     pub const fn strict(name: &'static str, good: &'static str) -> Self {
-        Self { name, good: Some(good), any: false }
+        Self { name, good: Some(good), any: false, is_id: false }
+    }
+
+    /// One that takes what is spelled as an id.
+    pub const fn id(name: &'static str, good: &'static str) -> Self {
+        Self { name, good: Some(good), any: false, is_id: true }
     }
 
     /// One that takes any value, and gives a meaning to some.
     pub const fn lenient(name: &'static str, good: &'static str) -> Self {
-        Self { name, good: Some(good), any: true }
+        Self { name, good: Some(good), any: true, is_id: false }
     }
 
     /// One that takes what an earlier answer has given.
     pub const fn from_an_answer(name: &'static str) -> Self {
-        Self { name, good: None, any: false }
+        Self { name, good: None, any: false, is_id: false }
     }
 }
 

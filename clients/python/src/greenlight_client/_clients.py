@@ -215,14 +215,34 @@ class OperatorClient(_Client):
     def list_activations(
         self,
         *,
-        status: Optional[str] = None,
-        provider_id: Optional[str] = None,
+        status: Optional[List[str]] = None,
+        provider_id: Optional[List[str]] = None,
+        client_id: Optional[str] = None,
+        organisation_id: Optional[str] = None,
+        claimed_by: Optional[str] = None,
         limit: Optional[int] = None,
         timeout: Optional[float] = None,
     ) -> Listing[models.ActivationSummary]:
-        """The tickets that wait for a review, the oldest first: docs/api.md section 7."""
-        query = {"status": status, "providerId": provider_id, "limit": limit}
+        """The tickets that wait, the oldest first, or closed ones, the newest first: docs/api.md section 7."""
+        query = {
+            "status": status,
+            "providerId": provider_id,
+            "clientId": client_id,
+            "organisationId": organisation_id,
+            "claimedBy": claimed_by,
+            "limit": limit,
+        }
         return self._list(op.LIST_ACTIVATIONS, {}, timeout, query, lambda page: list(page["data"]))
+
+    def claim_next_activation(
+        self,
+        body: Optional[models.NextActivation] = None,
+        *,
+        idempotency_key: IdempotencyKey = None,
+        timeout: Optional[float] = None,
+    ) -> Optional[models.ActivationSummary]:
+        """Claims the oldest ticket that waits; None where none does: docs/api.md section 7."""
+        return self._send(op.CLAIM_NEXT_ACTIVATION, {}, timeout, body=body or {}, key=idempotency_key)
 
     def get_activation(self, activation_id: str, *, timeout: Optional[float] = None) -> models.Activation:
         """One ticket, with its fields and its history: docs/api.md section 7."""

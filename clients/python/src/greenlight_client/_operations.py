@@ -1,6 +1,7 @@
 # Written by clients/python/generate from docs/openapi.yaml. Do not edit: the next run writes it anew.
 
 # Method and path of each operation that takes a key.
+CLAIM_NEXT_ACTIVATION = ("POST", "/operator/activations/claim-next")
 CREATE_PRODUCTION_TEST = ("POST", "/apps/{client_id}/production-tests")
 EVALUATE_ACTIVATION = ("POST", "/apps/{client_id}/activation/evaluation")
 GET_ACTIVATION = ("GET", "/operator/activations/{activation_id}")

@@ -398,6 +398,26 @@ class ActivationSummary(TypedDict):
     """
     The operator who holds the ticket or, once it is decided, held it then; null where nobody does or did.
     """
+    organisationName: str
+    """
+    What the organisation was called at the submission.
+    """
+    clientName: str
+    """
+    What the app was called at the submission.
+    """
+    warningCount: int
+    """
+    How many warnings the ticket has.
+    """
+    closedAt: Optional[Time]
+    """
+    When it was activated, rejected, superseded or withdrawn; null while it is open.
+    """
+    decidedBy: Optional[OwnerId]
+    """
+    The operator who approved or rejected it; null where none did.
+    """
 
 
 HistoryEntry = TypedDict(
@@ -412,6 +432,17 @@ HistoryEntry = TypedDict(
         "forced": NotRequired[Literal[True]],
     },
 )
+
+
+class NextActivation(TypedDict):
+    """
+    Which ticket to claim. `null` for the member is the same as leaving it out.
+    """
+
+    providerId: NotRequired[Optional[ProviderId]]
+    """
+    Only one of this provider, which must be in the catalogue.
+    """
 
 
 class NewProblem(TypedDict):
@@ -581,7 +612,7 @@ class UpdatedProvider(TypedDict):
 
 class ActivationPage(TypedDict):
     """
-    A page of the queue. More members may come.
+    A page of tickets. More members may come.
     """
 
     data: list[ActivationSummary]
@@ -729,39 +760,21 @@ class OwnActivation(TypedDict):
     """
 
 
-class Activation(TypedDict):
+class PreviousActivation(TypedDict):
     """
-    A ticket. More members may come.
+    The ticket before one, to compare it with. More members may come.
     """
 
     id: ActivationId
-    providerId: ProviderId
-    clientId: ClientId
-    organisationId: OwnerId
     status: TicketStatus
-    requestedAt: Time
-    updatedAt: Time
-    claimedBy: Optional[OwnerId]
+    closedAt: Optional[Time]
     """
-    The operator who holds the ticket or, once it is decided, held it then; null where nobody does or did.
-    """
-    fields: dict[FieldId, Union[str, bool]]
-    """
-    What the ticket holds, in full, logos too. A text of more than 4096 bytes that is not kept is shown as `sha256:` and its SHA-256 in hexadecimal.
-    """
-    ignoredFields: IgnoredFields
-    warnings: Problems
-    """
-    What a machine found in the ticket's fields and does not stand in its way; `[]` in the sandbox, which has no tickets.
+    When it was activated, rejected, superseded or withdrawn.
     """
     rejection: Optional[Rejection]
-    history: list[HistoryEntry]
+    fields: dict[FieldId, Union[str, bool]]
     """
-    The oldest first: the first entry and the last 99. It begins with `submit`, and its last `to` is the ticket's status.
-    """
-    historyOmitted: int
-    """
-    How many entries are not shown, between the first and the second.
+    What the ticket holds. A text of more than 4096 bytes is shown as `sha256:` and its SHA-256 in hexadecimal.
     """
 
 
@@ -838,6 +851,66 @@ class ProviderActivation(TypedDict):
     The address to write to. There for contract providers only.
     """
     rejection: Optional[Rejection]
+
+
+class Activation(TypedDict):
+    """
+    A ticket. More members may come.
+    """
+
+    id: ActivationId
+    providerId: ProviderId
+    clientId: ClientId
+    organisationId: OwnerId
+    status: TicketStatus
+    requestedAt: Time
+    updatedAt: Time
+    claimedBy: Optional[OwnerId]
+    """
+    The operator who holds the ticket or, once it is decided, held it then; null where nobody does or did.
+    """
+    organisationName: str
+    """
+    What the organisation was called at the submission.
+    """
+    clientName: str
+    """
+    What the app was called at the submission.
+    """
+    warningCount: int
+    """
+    How many warnings the ticket has.
+    """
+    closedAt: Optional[Time]
+    """
+    When it was activated, rejected, superseded or withdrawn; null while it is open.
+    """
+    decidedBy: Optional[OwnerId]
+    """
+    The operator who approved or rejected it; null where none did.
+    """
+    fields: dict[FieldId, Union[str, bool]]
+    """
+    What the ticket holds, in full, logos too. A text of more than 4096 bytes that is not kept is shown as `sha256:` and its SHA-256 in hexadecimal.
+    """
+    ignoredFields: IgnoredFields
+    warnings: Problems
+    """
+    What a machine found in the ticket's fields and does not stand in its way; `[]` in the sandbox, which has no tickets.
+    """
+    rejection: Optional[Rejection]
+    history: list[HistoryEntry]
+    """
+    The oldest first: the first entry and the last 99. It begins with `submit`, and its last `to` is the ticket's status.
+    """
+    historyOmitted: int
+    """
+    How many entries are not shown, between the first and the second.
+    """
+    previous: Optional[PreviousActivation]
+    """
+    What was submitted for the provider before; null where nothing was, or it is not kept any more.
+    """
 
 
 class Error(TypedDict):

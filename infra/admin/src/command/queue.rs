@@ -1,47 +1,35 @@
 //! `greenlight-admin queue`: the review of submissions, on the same use cases as the API's.
 
 mod given;
+mod list;
 
-use super::{audit::done, json_list};
+use super::audit::done;
 use crate::options::Acting;
 use crate::output::{Cell, HEADING, Output, Table};
 use crate::problem::Problem;
 use crate::session::Session;
-use clap::{Args, Subcommand, ValueEnum};
-use greenlight::domain::app::App;
+use clap::{Args, Subcommand};
 use greenlight::domain::field::{FieldValue, LargeRef};
-use greenlight::domain::ids::{ActivationId, ClientId, OwnerId};
-use greenlight::domain::owner::Organisation;
-use greenlight::domain::queue::{QueueEntry, QueueFilter};
+use greenlight::domain::ids::{ActivationId, OwnerId};
+use greenlight::domain::queue;
 use greenlight::domain::refusal::Refusal;
 use greenlight::domain::review::{Decision, GivenProblem, Message, Review};
-use greenlight::domain::ticket::{Ticket, TicketStatus};
+use greenlight::domain::ticket::Ticket;
 use greenlight::http::wire::{ActivationSummary, TicketView};
-use greenlight::usecase::Scope;
-use greenlight::usecase::administration::{apps_by_id, organisations_by_id};
+use greenlight::usecase::claim_next_activation::claim_next_ticket;
 use greenlight::usecase::get_activation::{ActivationDetail, get_ticket};
-use greenlight::usecase::list_activations::{QueueRequest, list_activations};
 use greenlight::usecase::review_activation::review_ticket;
+use list::ListOptions;
 use serde_json::{Value, json};
-use std::collections::BTreeSet;
 
 #[derive(Subcommand)]
 pub(crate) enum QueueCommand {
-    /// List the submissions that wait, oldest first
-    #[command(after_help = "Examples:\n  greenlight-admin queue list --provider mitid\n  \
-                            greenlight-admin queue list --status activation_processing --json")]
-    List {
-        /// Only those of this status; `requested` and `processing` will do
-        #[arg(long)]
-        status: Option<OpenStatus>,
-        /// Only those for this provider
-        #[arg(long, value_name = "PROVIDER")]
-        provider: Option<String>,
-        /// At most so many
-        #[arg(long, default_value_t = 100, value_name = "N",
-              value_parser = clap::value_parser!(u32).range(1..=1000))]
-        limit: u32,
-    },
+    /// List the submissions that wait, oldest first, or what became of others, newest first
+    #[command(
+        after_help = "Examples:\n  greenlight-admin queue list --provider mitid --claimed-by none\n  \
+                            greenlight-admin queue list --status rejected --app HqTRDIYH --json"
+    )]
+    List(ListOptions),
     /// Show a submission whole, with its history
     #[command(
         after_help = "Example:\n  greenlight-admin queue show act_01JHMA0R80Q6V5T1YB4Z8WX2CD"
@@ -49,6 +37,15 @@ pub(crate) enum QueueCommand {
     Show {
         /// The ticket's id
         ticket: String,
+    },
+    /// Take on the submission that has waited longest
+    #[command(after_help = "Example:\n  greenlight-admin queue next --provider mitid")]
+    Next {
+        /// Only one for this provider
+        #[arg(long, value_name = "PROVIDER")]
+        provider: Option<String>,
+        #[command(flatten)]
+        acting: Acting,
     },
     /// Take a submission on: it cannot be replaced until you decide
     #[command(
@@ -98,16 +95,6 @@ pub(crate) enum QueueCommand {
     },
 }
 
-#[derive(Clone, Copy, ValueEnum)]
-pub(crate) enum OpenStatus {
-    /// Nobody has claimed it
-    #[value(name = "activation_requested", alias = "requested")]
-    Requested,
-    /// An operator has claimed it
-    #[value(name = "activation_processing", alias = "processing")]
-    Processing,
-}
-
 #[derive(Args)]
 pub(crate) struct OneTicket {
     /// The ticket's id
@@ -139,8 +126,9 @@ fn id(named: &str) -> Result<ActivationId, Problem> {
 pub(crate) async fn run(session: &Session, command: QueueCommand) -> Result<Output, Problem> {
     let review = |decision, force| Review::new(decision, None, Vec::new(), Vec::new(), force);
     match command {
-        QueueCommand::List { status, provider, limit } => {
-            list(session, status, provider.as_deref(), limit).await
+        QueueCommand::List(options) => list::list(session, &options).await,
+        QueueCommand::Next { provider, acting } => {
+            next(session, provider.as_deref(), &acting).await
         }
         QueueCommand::Show { ticket } => show(session, &id(&ticket)?).await,
         QueueCommand::Claim(one) => decide(session, &one, &review(Decision::Claim, false)?).await,
@@ -157,94 +145,33 @@ pub(crate) async fn run(session: &Session, command: QueueCommand) -> Result<Outp
     }
 }
 
-async fn list(
+async fn next(
     session: &Session,
-    status: Option<OpenStatus>,
     provider: Option<&str>,
-    limit: u32,
+    acting: &Acting,
 ) -> Result<Output, Problem> {
+    let by = session.acting(acting).await?;
     let scope = session.scope();
-    let status = status.map(|status| match status {
-        OpenStatus::Requested => TicketStatus::Requested,
-        OpenStatus::Processing => TicketStatus::Processing,
-    });
-    let status = status.as_ref().map(TicketStatus::name);
-    let filter = QueueFilter::parse(status, provider, scope.settings.catalogue())?;
-    let page =
-        list_activations(&scope, &QueueRequest { filter, limit: Some(limit), after: None }).await?;
+    if let Some(id) = provider {
+        queue::provider("providerId", id, scope.settings.catalogue())?;
+    }
+    // Before it is claimed: once it is, nothing may fail any more.
     let names = session.names().await?;
-    let customers = Customers::of(&scope, &page.entries).await?;
-    // Who has claimed one says what its status is, so that this is left out first.
-    let table = Table::new("nothing waits").whole("waits").whole("provider").text("organisation");
-    let mut table = table.text("app").extra("status").text("claimed by").whole("ticket");
-    for entry in &page.entries {
-        let claimed_by = entry.claimed_by.as_ref().map(|id| names.name(id.as_str()));
-        table.row([
-            Cell::since(entry.requested_at, scope.now),
-            (&entry.provider_id).into(),
-            customers.organisation(&entry.organisation_id).into(),
-            customers.app(&entry.client_id).into(),
-            entry.status.name().into(),
-            Cell::optional(claimed_by),
-            (&entry.id).into(),
-        ]);
-    }
-    let json = json_list(&page.entries, |entry| json!(ActivationSummary::from(entry)));
-    let output = Output::new(json).table(table);
-    Ok(if page.more {
-        output.note(format!("These are the first {limit}; there are more (--limit)."))
-    } else {
-        output
-    })
-}
-
-/// What the customers behind submissions are called.
-struct Customers {
-    organisations: Vec<Organisation>,
-    apps: Vec<App>,
-}
-
-impl Customers {
-    async fn of(scope: &Scope<'_>, entries: &[QueueEntry]) -> Result<Self, Problem> {
-        let owners: BTreeSet<_> = entries.iter().map(|entry| &entry.organisation_id).collect();
-        let apps: BTreeSet<_> = entries.iter().map(|entry| &entry.client_id).collect();
-        Ok(Self {
-            organisations: organisations_by_id(scope, owners.into_iter().cloned()).await?,
-            apps: apps_by_id(scope, apps.into_iter().cloned()).await?,
-        })
-    }
-
-    fn organisation<'a>(&'a self, id: &'a OwnerId) -> &'a str {
-        let found = self.organisations.iter().find(|organisation| organisation.id == *id);
-        found.map_or(id.as_str(), |organisation| &organisation.name)
-    }
-
-    fn app<'a>(&'a self, id: &'a ClientId) -> &'a str {
-        let found = self.apps.iter().find(|app| app.client_id == *id);
-        found.map_or(id.as_str(), |app| &app.name)
-    }
+    let Some(entry) = claim_next_ticket(&scope, &by, provider).await? else {
+        return Ok(Output::new(Value::Null).line("nothing waits"));
+    };
+    let claimed_by = entry.claimed_by.as_ref().map(|id| names.show(id.as_str()));
+    let json = json!(ActivationSummary::from(&entry));
+    Ok(Output::new(json).fields(summary(&entry.as_ticket(), claimed_by, None)))
 }
 
 async fn show(session: &Session, id: &ActivationId) -> Result<Output, Problem> {
     let shown = get_ticket(&session.scope(), id).await?;
     let names = session.names().await?;
     let json = json!(TicketView::from(&shown));
-    let ActivationDetail { ticket, history, large_values } = &shown;
-    let mut fields = Table::new("no fields").whole("field").whole("value");
-    for (field, value) in &ticket.fields {
-        let text = match value {
-            FieldValue::Text(text) => text.clone(),
-            FieldValue::Flag(flag) => flag.to_string(),
-            FieldValue::Large(LargeRef { sha256, .. }) => large_values.get(sha256).map_or_else(
-                || format!("(not kept; sha256 {sha256})"),
-                |text| {
-                    let length = text.len();
-                    format!("({length} bytes, sha256 {sha256}; --json has it in full)")
-                },
-            ),
-        };
-        fields.row([field.into(), text.into()]);
-    }
+    let ActivationDetail { ticket, history, previous, large_values } = &shown;
+    let in_full = |sha256: &str| large_values.get(sha256).map(String::len);
+    let fields = values(ticket, &in_full);
     let trail = Table::new("no history").whole("at").text("who").whole("what");
     let mut trail = trail.extra("from").whole("to").whole("message");
     for entry in &history.entries {
@@ -257,7 +184,8 @@ async fn show(session: &Session, id: &ActivationId) -> Result<Output, Problem> {
             Cell::optional(entry.message.as_ref()),
         ]);
     }
-    let mut summary = summary(ticket, ticket.claimed_by.as_ref().map(|id| names.show(id.as_str())));
+    let who = |id: &Option<OwnerId>| id.as_ref().map(|id| names.show(id.as_str()));
+    let mut summary = summary(ticket, who(&ticket.claimed_by), who(&ticket.decided_by));
     if let Some(rejection) = &ticket.rejection {
         summary.push(("Rejected", (&rejection.message).into()));
     }
@@ -275,6 +203,10 @@ async fn show(session: &Session, id: &ActivationId) -> Result<Output, Problem> {
         output =
             output.line(heading("Why it was rejected")).table(given::table(&rejection.problems));
     }
+    if let Some(before) = previous {
+        output = output.line(heading("What was submitted before"));
+        output = output.fields(before_it(before)).table(values(before, &|_| None));
+    }
     let output = output.line(heading("What happened")).table(trail);
     Ok(match history.omitted {
         0 => output,
@@ -283,6 +215,36 @@ async fn show(session: &Session, id: &ActivationId) -> Result<Output, Problem> {
              shows what operators did."
         )),
     })
+}
+
+/// The values of a ticket. `in_full` says how long a large one is, where it is at hand.
+fn values(ticket: &Ticket, in_full: &dyn Fn(&str) -> Option<usize>) -> Table {
+    let mut fields = Table::new("no fields").whole("field").whole("value");
+    for (field, value) in &ticket.fields {
+        let text = match value {
+            FieldValue::Text(text) => text.clone(),
+            FieldValue::Flag(flag) => flag.to_string(),
+            FieldValue::Large(LargeRef { sha256, .. }) => in_full(sha256).map_or_else(
+                || format!("(not kept; sha256 {sha256})"),
+                |length| format!("({length} bytes, sha256 {sha256}; --json has it in full)"),
+            ),
+        };
+        fields.row([field.into(), text.into()]);
+    }
+    fields
+}
+
+/// The ticket before one, in short.
+fn before_it(ticket: &Ticket) -> Vec<(&'static str, Cell)> {
+    let mut fields = vec![
+        ("Ticket", (&ticket.id).into()),
+        ("Status", ticket.status.name().into()),
+        ("Closed", Cell::optional(ticket.closed_at())),
+    ];
+    if let Some(rejection) = &ticket.rejection {
+        fields.push(("Rejected", (&rejection.message).into()));
+    }
+    fields
 }
 
 async fn decide(session: &Session, one: &OneTicket, review: &Review) -> Result<Output, Problem> {
@@ -297,20 +259,30 @@ async fn decide(session: &Session, one: &OneTicket, review: &Review) -> Result<O
     // Before the decision: once it is taken, nothing may fail any more.
     let names = session.names().await?;
     let ticket = review_ticket(&session.scope(), &id, &by, review).await?;
-    let claimed_by = ticket.claimed_by.as_ref().map(|id| names.show(id.as_str()));
+    let who = |id: &Option<OwnerId>| id.as_ref().map(|id| names.show(id.as_str()));
     let json: Value = json!(ActivationSummary::from(&ticket));
-    Ok(Output::new(json).fields(summary(&ticket, claimed_by)))
+    let fields = summary(&ticket, who(&ticket.claimed_by), who(&ticket.decided_by));
+    Ok(Output::new(json).fields(fields))
 }
 
-fn summary(ticket: &Ticket, claimed_by: Option<String>) -> Vec<(&'static str, Cell)> {
+fn summary(
+    ticket: &Ticket,
+    claimed_by: Option<String>,
+    decided_by: Option<String>,
+) -> Vec<(&'static str, Cell)> {
     vec![
         ("Ticket", (&ticket.id).into()),
         ("Provider", (&ticket.provider_id).into()),
-        ("App", (&ticket.client_id).into()),
-        ("Organisation", (&ticket.organisation_id).into()),
+        ("App", format!("{} ({})", ticket.client_name, ticket.client_id).into()),
+        (
+            "Organisation",
+            format!("{} ({})", ticket.organisation_name, ticket.organisation_id).into(),
+        ),
         ("Status", ticket.status.name().into()),
         ("Requested", ticket.requested_at.into()),
         ("Updated", ticket.updated_at.into()),
         ("Claimed by", Cell::optional(claimed_by)),
+        ("Closed", Cell::optional(ticket.closed_at())),
+        ("Decided by", Cell::optional(decided_by)),
     ]
 }

@@ -31,7 +31,10 @@ const CASES: [(&str, &[&str]); 7] = [
     ("greenlight-admin org ", &["create", "list", "show", "disable", "enable"]),
     ("greenlight-admin --json queue re", &["release", "reject"]),
     ("greenlight-admin key create --ex", &["--expires-in"]),
-    ("greenlight-admin queue list --status ", &["activation_requested", "activation_processing"]),
+    (
+        "greenlight-admin queue list --status ",
+        &["activation_requested", "activation_processing", "withdrawn"],
+    ),
     ("greenlight-admin org list --deployment-env s", &["sandbox"]),
     ("greenlight-admin completions f", &["fish"]),
 ];

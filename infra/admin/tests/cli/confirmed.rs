@@ -88,7 +88,7 @@ fn a_change_that_was_made_is_told_although_nothing_can_be_read_any_more() {
         &["key", "revoke", "other", "--yes", owner[0], owner[1]],
         &decision("claim"),
         &decision("release"),
-        &decision("claim"),
+        &["queue", "next"],
         &reject,
         &of_app("enable"),
         &of_app("disable"),

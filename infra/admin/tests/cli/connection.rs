@@ -22,7 +22,7 @@ fn a_table_is_made_once_and_described() {
     assert_eq!(installation.json(&["table", "create"])["created"], json!(false));
     let described = installation.json(&["table", "describe"]);
     assert_eq!((&described["status"], &described["difference"]), (&json!("ACTIVE"), &Value::Null));
-    assert_eq!(described["indexes"][0]["name"], json!("review-queue"));
+    assert_eq!(described["indexes"][0]["name"], json!("tickets-by-status"));
 }
 
 #[test]

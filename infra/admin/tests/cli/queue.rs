@@ -26,10 +26,13 @@ fn a_submission_is_found_claimed_and_approved() {
     let listed = installation.json(&["queue", "list", "--provider", "mitid", "--status", status]);
     let organisation = &installation.json(&["org", "list"])[0]["id"];
     let summary = |status: &str, claimed_by: Value, updated_at: &Value| {
+        let is_open = status.starts_with("activation_");
         json!({
             "id": ticket, "providerId": "mitid", "clientId": app, "organisationId": organisation,
             "status": status, "requestedAt": listed[0]["requestedAt"], "updatedAt": updated_at,
-            "claimedBy": claimed_by,
+            "claimedBy": claimed_by, "organisationName": "Acme Corp", "clientName": "My App",
+            "warningCount": 1, "closedAt": if is_open { Value::Null } else { updated_at.clone() },
+            "decidedBy": if is_open { Value::Null } else { claimed_by },
         })
     };
     let requested = &listed[0]["requestedAt"];
@@ -143,7 +146,12 @@ fn a_released_ticket_waits_again() {
 fn what_the_queue_cannot_know_is_refused() {
     let (installation, _, ticket) = waiting();
     installation.ada(&["queue", "list", "--provider", "nobody"]).fails(2);
-    installation.ada(&["queue", "list", "--status", "activated"]).fails(2);
+    let both = ["--status", "activated", "--status", "requested"];
+    installation.ada(&[&["queue", "list"][..], &both].concat()).fails(2);
+    installation.ada(&["queue", "list", "--app", "a b"]).fails(2);
+    installation.ada(&["queue", "list", "--org", "nobody's"]).fails(3);
+    installation.ada(&["queue", "list", "--claimed-by", "Nobody"]).fails(3);
+    installation.ada(&["queue", "next", "--provider", "nobody"]).fails(2);
     installation.ada(&["queue", "show", "act_01HXYZ2KQ8M0E3J1N9V0P5T8YR"]).fails(3);
     installation.ada(&["queue", "claim", "sandbox"]).fails(3);
     installation.ada(&["queue", "reject", &ticket, "--yes"]).fails(2);
@@ -154,4 +162,46 @@ fn what_the_queue_cannot_know_is_refused() {
     installation.run(&["queue", "claim", &ticket]).fails(2);
     let shown = installation.json(&["queue", "show", &ticket]);
     assert_eq!(shown["status"], json!("activation_requested"));
+}
+
+#[test]
+fn the_submission_that_has_waited_longest_is_taken_on() {
+    let (installation, _, ticket) = waiting();
+    let claimed = installation.json(&["queue", "next", "--provider", "mitid"]);
+    assert_eq!(claimed["id"], json!(ticket));
+    assert_eq!(claimed["status"], json!("activation_processing"));
+    assert_eq!(installation.json(&["queue", "next"]), Value::Null);
+    assert_eq!(installation.ada(&["queue", "next"]).ok(), "nothing waits\n");
+    installation.run(&["queue", "next"]).fails(2);
+}
+
+#[test]
+fn a_list_is_chosen_from_by_all_that_the_api_chooses_by() {
+    let (installation, app, first) = waiting();
+    installation.ada(&["queue", "reject", &first, "--yes", "--message", "No."]).ok();
+    let second = installation.submit(&app).expect("submitted");
+    installation.ada(&["queue", "next"]).ok();
+    let listed = |options: &[&str]| {
+        let list = installation.json(&[&["queue", "list"][..], options].concat());
+        list.as_array().expect("a list").iter().map(|it| text(&it["id"])).collect::<Vec<_>>()
+    };
+    for (options, expected) in [
+        (&["--status", "rejected"][..], vec![&first]),
+        (&["--status", "rejected", "--status", "activated", "--app", &app], vec![&first]),
+        (&["--status", "withdrawn"], vec![]),
+        (&["--claimed-by", "me"], vec![&second]),
+        (&["--claimed-by", ADA], vec![&second]),
+        (&["--claimed-by", GRACE], vec![]),
+        (&["--claimed-by", "none"], vec![]),
+        (&["--org", "Acme Corp", "--provider", "mitid", "--provider", "spid"], vec![&second]),
+    ] {
+        assert_eq!(listed(options).iter().collect::<Vec<_>>(), expected, "{options:?}");
+    }
+    let people = installation.ada(&["queue", "list", "--status", "rejected"]).ok();
+    assert!(people.contains("CLOSED") && people.contains("DECIDED BY"), "{people}");
+    let shown = installation.ada(&["queue", "show", &second]).ok();
+    for part in ["What was submitted before", first.as_str(), "No."] {
+        assert!(shown.contains(part), "{shown}");
+    }
+    assert_eq!(installation.json(&["queue", "show", &second])["previous"]["id"], json!(first));
 }

@@ -170,7 +170,7 @@ fn a_wrong_command_line_is_a_json_error_too() {
         (
             &["queue", "list", "--status", "open", "--json"],
             "invalid value 'open' for '--status <STATUS>' [possible values: activation_requested, \
-             activation_processing]",
+             activation_processing, activated, rejected, superseded, withdrawn]",
         ),
     ] {
         let refused = run_in(arguments, []).fails(2);

@@ -34,7 +34,16 @@ impl Case {
         let Self { deployment, app, company, quota, .. } = self;
         let (catalogue, deployment) = (Catalogue::embedded(), *deployment);
         let retention = Retention::of_days(400);
-        SubmissionContext { catalogue, deployment, app, company, quota, retention, now: NOW }
+        SubmissionContext {
+            catalogue,
+            deployment,
+            app,
+            organisation_name: "Acme Corp",
+            company,
+            quota,
+            retention,
+            now: NOW,
+        }
     }
 
     fn submit(&self) -> Result<Plan, Refusal> {

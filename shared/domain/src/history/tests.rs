@@ -21,7 +21,9 @@ fn ticket(status: TicketStatus) -> Ticket {
         id: ActivationId::generate(at(1000), [1; 16]),
         provider_id: "mitid".to_owned(),
         client_id: ClientId::parse("abc123").expect("a client id"),
+        client_name: "My App".to_owned(),
         organisation_id: OwnerId::parse("Acme0001").expect("an owner"),
+        organisation_name: "Acme Corp".to_owned(),
         status,
         fields: Fields::new(),
         ignored_fields: Vec::new(),
@@ -31,6 +33,7 @@ fn ticket(status: TicketStatus) -> Ticket {
         updated_at: at(1000),
         activated_at: None,
         claimed_by: None,
+        decided_by: None,
         superseded_by: None,
         previous: Vec::new(),
     }

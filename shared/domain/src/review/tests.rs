@@ -24,12 +24,14 @@ fn at(millis: i64) -> Timestamp {
     Timestamp::from_millis(millis)
 }
 
-pub(super) fn ticket(status: TicketStatus, claimed_by: Option<OwnerId>) -> Ticket {
+pub(crate) fn ticket(status: TicketStatus, claimed_by: Option<OwnerId>) -> Ticket {
     Ticket {
         id: ActivationId::generate(at(1000), [1; 16]),
         provider_id: "mitid".to_owned(),
         client_id: ClientId::parse("abc123").expect("a client id"),
+        client_name: "My App".to_owned(),
         organisation_id: owner("Acme0001"),
+        organisation_name: "Acme Corp".to_owned(),
         status,
         fields: Fields::new(),
         ignored_fields: Vec::new(),
@@ -39,6 +41,7 @@ pub(super) fn ticket(status: TicketStatus, claimed_by: Option<OwnerId>) -> Ticke
         updated_at: at(1000),
         activated_at: None,
         claimed_by,
+        decided_by: None,
         superseded_by: None,
         previous: Vec::new(),
     }

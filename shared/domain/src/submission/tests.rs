@@ -59,6 +59,7 @@ fn plan_in(
         catalogue,
         deployment,
         app,
+        organisation_name: "Acme Corp",
         company,
         quota: &QUOTA,
         retention: Retention::of_days(7),
@@ -221,7 +222,14 @@ fn the_previous_ticket_loses_its_place_and_its_status_only_if_it_was_open() {
     let lost = |closed_at: Option<i64>, expires_at: Option<i64>| {
         let (closed_at, expires_at) =
             (closed_at.map(Timestamp::from_millis), expires_at.map(Timestamp::from_millis));
-        vec![Superseded { ticket: ticket(200), by: Some(ticket(1)), closed_at, expires_at }]
+        vec![Superseded {
+            ticket: ticket(200),
+            provider_id: "mitid".to_owned(),
+            client_id: App::of_tests(None).client_id,
+            by: Some(ticket(1)),
+            closed_at,
+            expires_at,
+        }]
     };
     const WEEK: i64 = 7 * 86_400_000;
     for (status, at, closed_at, expires_at) in [

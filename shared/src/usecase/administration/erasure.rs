@@ -13,7 +13,6 @@ use super::{
 use crate::domain::app::Tombstone;
 use crate::domain::audit::Subject;
 use crate::domain::ids::{ActivationId, ChallengeId, ClientId};
-use crate::domain::queue::QueueFilter;
 use crate::store::{Erasing, Place, Remains, RemainsKind, Wanted, Write};
 use crate::usecase::Scope;
 use std::fmt;
@@ -153,13 +152,12 @@ impl<'r> Erasure<'r> {
     }
 
     /// The app's tickets, each after one that leads to it: taken away in the opposite order, what is left
-    /// is always found. The queue's index only helps: it knows of none that is not found otherwise, unless
+    /// is always found. The index only helps: it knows of none that is not found otherwise, unless
     /// somebody else wrote to the table.
     async fn tickets(&self) -> Result<Vec<ActivationId>, AdministrationError> {
         let scope = self.run.scope();
-        let providers = QueueFilter::default().providers(scope.settings.catalogue());
         let mut tickets = self.app.tickets.clone();
-        tickets.extend(scope.store.queued_of(&self.app.client_id, &providers).await?);
+        tickets.extend(scope.store.listed_of(&self.app.client_id).await?);
         with_previous(self.run, tickets).await
     }
 

@@ -26,7 +26,7 @@ pub use operators::{
 };
 pub use organisations::{
     create_organisation, disable_organisation, enable_organisation, find_organisation,
-    organisations, organisations_by_id,
+    organisations,
 };
 pub use providers::{disable_provider, enable_provider};
 pub use tidying::{Tidied, Tidying};

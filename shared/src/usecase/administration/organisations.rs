@@ -102,18 +102,6 @@ pub async fn organisations(scope: &Scope<'_>) -> Result<Vec<Organisation>, Admin
     Ok(scope.store.organisations().await?)
 }
 
-/// The organisations of these ids that exist and can be read, in no particular order.
-///
-/// # Errors
-/// The database's failure.
-pub async fn organisations_by_id(
-    scope: &Scope<'_>,
-    ids: impl IntoIterator<Item = OwnerId>,
-) -> Result<Vec<Organisation>, AdministrationError> {
-    let ids: Vec<_> = ids.into_iter().collect();
-    Ok(scope.store.organisations_by_id(&ids).await?)
-}
-
 /// The organisation of that id, or else the only one of that name.
 ///
 /// # Errors

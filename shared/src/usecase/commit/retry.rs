@@ -15,6 +15,9 @@ pub enum RetryPolicy {
     /// [`Conflict::ConcurrentSubmission`]. For writes that others can overtake without deciding
     /// anything about them: who only met another write of the same app is not to hear of it.
     Repeatedly,
+    /// It is decided again so many times, each on something else that would do as well; one lost race more is a
+    /// [`Conflict::ConcurrentSubmission`].
+    Times(u32),
     /// It is decided again for [`RETRY_TIME`], then the service is unavailable. For writes where who
     /// comes first wins, so that a refusal must follow from the state and never from the race.
     ForSomeTime,
@@ -68,6 +71,7 @@ impl Attempts {
         let most = match self.policy {
             RetryPolicy::Once => Some(1),
             RetryPolicy::Repeatedly => Some(REPEATS),
+            RetryPolicy::Times(most) => Some(most),
             RetryPolicy::ForSomeTime => None,
         };
         if most.is_some_and(|most| self.lost_races > most) {

@@ -1,15 +1,22 @@
-//! Activation tickets. An open one stands in the queue's index as well.
+//! Activation tickets. Those that operators list stand in the indexes as well.
 
 use super::problem;
 use super::queue;
 use super::value::{read_fields, write_fields};
 use crate::error::StoreError;
 use crate::item::{Item, Reader, Writer};
-use crate::keys::{ItemKey, QUEUE_PK, QUEUE_SK};
+use crate::keys::ItemKey;
 use aws_sdk_dynamodb::types::AttributeValue;
 use greenlight_domain::ids::{ActivationId, ClientId, OwnerId};
+use greenlight_domain::queue::Listed;
 use greenlight_domain::ticket::{Rejection, RejectionReason, Ticket, TicketStatus};
 
+/// What app and organisation were called at the submission.
+pub(crate) const CLIENT_NAME: &str = "client_name";
+pub(crate) const ORGANISATION_NAME: &str = "organisation_name";
+pub(crate) const DECIDED_BY: &str = "decided_by";
+/// How many warnings there are, where there are any: the indexes show the number and not the warnings.
+pub(crate) const WARNING_COUNT: &str = "warning_count";
 const WARNINGS: &str = "warnings";
 /// Within the rejection.
 const PROBLEMS: &str = "problems";
@@ -23,7 +30,9 @@ pub(crate) fn read(item: &Item) -> Result<Ticket, StoreError> {
         id: reader.id("id", ActivationId::parse)?,
         provider_id: reader.text("provider_id")?.to_owned(),
         client_id: reader.id("client_id", ClientId::parse)?,
+        client_name: reader.text(CLIENT_NAME)?.to_owned(),
         organisation_id: reader.id("organisation_id", OwnerId::parse)?,
+        organisation_name: reader.text(ORGANISATION_NAME)?.to_owned(),
         status: TicketStatus::parse(reader.text("status")?),
         fields: reader.map("fields")?.map(read_fields).unwrap_or_default(),
         ignored_fields: reader.texts("ignored_fields")?,
@@ -33,6 +42,7 @@ pub(crate) fn read(item: &Item) -> Result<Ticket, StoreError> {
         updated_at: reader.time("updated_at")?,
         activated_at: reader.time_if_any("activated_at")?,
         claimed_by: reader.text_if_any("claimed_by")?.map(OwnerId::from_stored),
+        decided_by: reader.text_if_any(DECIDED_BY)?.map(OwnerId::from_stored),
         superseded_by: reader.text_if_any("superseded_by")?.and_then(ActivationId::parse),
         previous: read_previous(reader)?,
     })
@@ -43,14 +53,17 @@ pub(crate) fn write(ticket: &Ticket) -> Item {
         .text("id", ticket.id.as_str())
         .text("provider_id", &ticket.provider_id)
         .text("client_id", ticket.client_id.as_str())
+        .text(CLIENT_NAME, &ticket.client_name)
         .text("organisation_id", ticket.organisation_id.as_str())
+        .text(ORGANISATION_NAME, &ticket.organisation_name)
         .text("status", ticket.status.name())
         .map("fields", write_fields(&ticket.fields))
         .texts("ignored_fields", &ticket.ignored_fields)
         .time("requested_at", ticket.requested_at)
         .time("updated_at", ticket.updated_at)
         .time_if_any("activated_at", ticket.activated_at)
-        .text_if_any("claimed_by", ticket.claimed_by.as_ref().map(OwnerId::as_str));
+        .text_if_any("claimed_by", ticket.claimed_by.as_ref().map(OwnerId::as_str))
+        .text_if_any(DECIDED_BY, ticket.decided_by.as_ref().map(OwnerId::as_str));
     let mut item = item.into_item();
     write_previous(&mut item, &ticket.previous);
     if let Some(rejection) = &ticket.rejection {
@@ -58,11 +71,12 @@ pub(crate) fn write(ticket: &Ticket) -> Item {
     }
     if !ticket.warnings.is_empty() {
         item.insert(WARNINGS.to_owned(), problem::write_all(&ticket.warnings));
+        let count = AttributeValue::N(ticket.warnings.len().to_string());
+        item.insert(WARNING_COUNT.to_owned(), count);
     }
-    if ticket.status.is_open() {
-        let (pk, sk) = queue::keys_of(ticket);
-        item.insert(QUEUE_PK.to_owned(), pk);
-        item.insert(QUEUE_SK.to_owned(), sk);
+    if let Some(listed) = Listed::of(ticket) {
+        let keys = queue::keys_of(&listed).into_iter();
+        item.extend(keys.map(|(name, value)| (name.to_owned(), value)));
     }
     item
 }

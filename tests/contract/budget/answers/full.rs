@@ -86,6 +86,8 @@ pub(super) async fn the_fullest_ticket(world: &World) -> Reply {
 /// An app, and a ticket of it with all that it can have and more history than is shown.
 pub(super) async fn a_full_ticket(world: &World, provider: &Provider) -> (String, String) {
     let app = make_full_app(world).await;
+    let before = submit_all(world, &app, provider).await;
+    reject(world, &before, provider).await;
     let ticket = submit_all(world, &app, provider).await;
     for step in 0..=LATEST_SHOWN {
         let decision = if step % 2 == 0 { "claim" } else { "release" };
@@ -158,6 +160,7 @@ pub(super) async fn the_longest_queue(world: &World) -> Reply {
     let mut ticket = world.ticket(&first).await;
     ticket.status = TicketStatus::Processing;
     ticket.claimed_by = Some(tickets::owner(tickets::OLIVIA));
+    ticket.organisation_name = marks("", NAME);
     let another = |_| {
         let mut ticket = ticket.clone();
         ticket.id = ActivationId::generate(world.now(), random());

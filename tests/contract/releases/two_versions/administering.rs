@@ -79,7 +79,7 @@ async fn switch(world: &World, provider: &str, on: bool) -> bool {
 
 #[tokio::test]
 async fn switching_a_provider_leaves_alone_what_it_does_not_know_of_app_and_ticket() {
-    let closed = ("TICKET", "queue_pk queue_sk status ttl updated_at");
+    let closed = ("TICKET", "by_app by_provider by_status place status ttl updated_at");
     let app = |paths| ("APP", paths);
     let off = "blocked past.evrotrust pointers.evrotrust version";
     for (provider, on, expected) in [

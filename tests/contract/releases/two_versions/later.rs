@@ -124,15 +124,19 @@ async fn an_action_of_a_later_release_is_shown_in_the_history() {
 async fn a_claim_of_somebody_whom_only_a_later_release_can_name_is_another_operators() {
     const TEAM: &str = "team:registrars";
     for (decision, ticket_paths, app_paths) in [
-        ("release", "claimed_by status updated_at", "pointers.mitid.at pointers.mitid.status"),
+        (
+            "release",
+            "by_app by_provider by_status claimed_by status updated_at",
+            "pointers.mitid.at pointers.mitid.status",
+        ),
         (
             "approve",
-            "activated_at queue_pk queue_sk status updated_at",
+            "activated_at by_app by_provider by_status decided_by place status updated_at",
             "enabled pointers.mitid.at pointers.mitid.status",
         ),
         (
             "reject",
-            "queue_pk queue_sk rejection status updated_at",
+            "by_app by_provider by_status decided_by place rejection status updated_at",
             "pointers.mitid.at pointers.mitid.status",
         ),
     ] {

@@ -45,7 +45,7 @@ async fn a_submission_leaves_alone_what_it_does_not_know_of_app_company_and_tick
         ("APP", app),
         ("COMPANY", "fields.websiteUrl version"),
         ("TICKET", "new"),
-        ("TICKET", "queue_pk queue_sk status superseded_by ttl updated_at"),
+        ("TICKET", "by_app by_provider by_status place status superseded_by ttl updated_at"),
     ];
     assert_changed(&before, &everything(&world).await, &expected);
 }
@@ -77,9 +77,9 @@ async fn a_submission_leaves_alone_what_it_does_not_know_of_a_large_value() {
 
 #[tokio::test]
 async fn a_decision_leaves_alone_what_it_does_not_know_of_app_and_ticket() {
-    let claimed = "claimed_by status updated_at";
-    let approved = "activated_at queue_pk queue_sk status updated_at";
-    let rejected = "queue_pk queue_sk rejection status updated_at";
+    let claimed = "by_app by_provider by_status claimed_by status updated_at";
+    let approved = "activated_at by_app by_provider by_status decided_by place status updated_at";
+    let rejected = "by_app by_provider by_status decided_by place rejection status updated_at";
     for (provider, decision, enabled, ticket) in [
         ("evrotrust", "claim", "", claimed),
         ("mitid", "release", "", claimed),
