@@ -47,5 +47,10 @@ async fn handle(exchange: Exchange<'_>) -> Result<Response, Refusal> {
 }
 
 fn summary(ticket: &Ticket) -> Answer {
-    Answer { status: 200, location: None, body: json(&ActivationSummary::from(ticket)) }
+    Answer {
+        status: 200,
+        location: None,
+        scenario_applied: None,
+        body: json(&ActivationSummary::from(ticket)),
+    }
 }

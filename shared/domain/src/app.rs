@@ -3,6 +3,7 @@
 use super::ids::{ActivationId, ClientId, OwnerId};
 use super::quota::QuotaUse;
 use super::retention::Past;
+use super::simulation::Verdict;
 use super::ticket::TicketStatus;
 use super::time::Timestamp;
 use std::collections::{BTreeMap, BTreeSet};
@@ -43,6 +44,8 @@ pub struct Pointer {
     pub status: TicketStatus,
     /// The ticket's `updatedAt`.
     pub at: Timestamp,
+    /// What the sandbox makes of it by itself; none where nothing is to come, and nothing more to tell.
+    pub verdict: Option<Verdict>,
 }
 
 /// How far what a pointer names has come.
@@ -103,14 +106,14 @@ impl App {
     }
 
     /// Whether the app may use the provider now: a function of the stored sets, the pointers and
-    /// the time, because a demo review ends without anybody writing so.
+    /// the time, because a wait in the sandbox ends without anybody writing so.
     pub fn is_enabled(&self, provider: &str, now: Timestamp) -> bool {
         !self.blocked.contains(provider)
             && (self.enabled.contains(provider)
                 || self
                     .pointers
                     .get(provider)
-                    .is_some_and(|pointer| pointer.demo_ended_at().is_some_and(|end| end <= now)))
+                    .is_some_and(|pointer| pointer.activated_by_itself(now).is_some()))
     }
 }
 
@@ -147,7 +150,7 @@ impl Tombstone {
 pub struct AppChange {
     /// Providers to switch on.
     pub enable: BTreeSet<String>,
-    /// Pointers to set anew: each names another ticket than before.
+    /// Pointers to set anew: each names another ticket than before, or what the sandbox made of its own.
     pub pointers: BTreeMap<String, Pointer>,
     /// How far pointers have come that go on naming their tickets.
     pub progress: BTreeMap<String, Progress>,

@@ -29,7 +29,8 @@
 //! | statuses of a ticket, and which of them hold the slot | 5.6 | [`ticket`] |
 //! | which providers are enabled for an app | 5.6 | [`app`] |
 //! | how long past tickets and stamps are kept, and how they are found | 5.6 | [`retention`] |
-//! | the sandbox's review of five seconds | 5.7 | [`demo_policy`] |
+//! | what becomes of a submission in the sandbox, and when | 5.7 | [`simulation`] |
+//! | test scenarios | 5.10 | [`scenario`] |
 //! | status, `needAction`, what is shown of an activation | 6 | [`provider_status`] |
 //! | values over 4096 bytes are stored beside and shown by their hash | 6 | [`large_value`] |
 //! | order and filters of the review queue | 7 | [`queue`] |
@@ -50,7 +51,6 @@ pub mod challenge_expiry;
 pub mod characters;
 pub mod check;
 pub mod cursor;
-pub mod demo_policy;
 pub mod deployment;
 pub mod evaluation;
 pub mod field;
@@ -71,6 +71,8 @@ mod redaction;
 pub mod refusal;
 pub mod retention;
 pub mod review;
+pub mod scenario;
+pub mod simulation;
 pub mod stamp;
 pub mod stamp_limit;
 pub mod submission;

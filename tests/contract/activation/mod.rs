@@ -10,5 +10,7 @@ mod quota;
 mod race;
 mod resubmission;
 mod sandbox;
+mod scenario;
+mod scenario_request;
 mod submit;
 mod torn;
