@@ -150,6 +150,7 @@ impl From<Refusal> for Problem {
             | Refusal::Forbidden
             | Refusal::UnknownProviders { .. }
             | Refusal::MalformedJson(_)
+            | Refusal::MalformedScenario(_)
             | Refusal::ResponseTooLarge
             | Refusal::Missing(_)
             | Refusal::IneligibleProviders(_)

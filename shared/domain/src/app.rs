@@ -150,9 +150,9 @@ impl Tombstone {
 pub struct AppChange {
     /// Providers to switch on.
     pub enable: BTreeSet<String>,
-    /// Pointers to set anew: each names another ticket than before, or what the sandbox made of its own.
+    /// Pointers to set anew: each names another ticket than before.
     pub pointers: BTreeMap<String, Pointer>,
-    /// How far pointers have come that go on naming their tickets.
+    /// How far pointers have come that go on naming their tickets. Nothing is to come of them by itself any more.
     pub progress: BTreeMap<String, Progress>,
     /// The new version of the company information, if it is written too.
     pub company_version: Option<u64>,

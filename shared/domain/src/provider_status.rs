@@ -131,12 +131,11 @@ impl<'a> Activation<'a> {
     fn simulated(provider: &Provider, pointer: &'a Pointer, now: Timestamp) -> Self {
         let status = pointer.status_at(now);
         let is_activated = *status == TicketStatus::Activated;
-        let activated_at = pointer.activated_by_itself(now).unwrap_or(pointer.at);
         let verdict = pointer.verdict.as_ref().filter(|verdict| verdict.status == *status);
         Self {
             id: Some(pointer.ticket.as_str()),
             requested_at: (!is_activated).then_some(pointer.at),
-            activated_at: is_activated.then_some(activated_at),
+            activated_at: is_activated.then(|| pointer.since(now)),
             rejection: verdict.and_then(|it| it.rejection(provider)).map(Cow::Owned),
             ..Self::default()
         }

@@ -1,7 +1,7 @@
 //! What the sandbox decides in an operator's place: a submission that waits ends by itself, without anybody writing
 //! so, as its [scenario](super::scenario) or the demo policy says. docs/api.md section 5.7.
 
-use super::app::{App, AppChange, Pointer, TicketRef};
+use super::app::{App, AppChange, Pointer, Progress, TicketRef};
 use super::catalogue::Provider;
 use super::problem::{Problem, within_limits};
 use super::scenario::{NamedProblem, Outcome};
@@ -97,6 +97,14 @@ impl Pointer {
         }
     }
 
+    /// Since when it has that status.
+    pub fn since(&self, now: Timestamp) -> Timestamp {
+        match &self.verdict {
+            Some(verdict) if verdict.at <= now => verdict.at,
+            _ => self.at,
+        }
+    }
+
     /// What is still to come of it by itself after `now`.
     pub fn pending(&self, now: Timestamp) -> Option<&Verdict> {
         self.verdict.as_ref().filter(|verdict| verdict.at > now)
@@ -119,9 +127,10 @@ impl AppChange {
             if !app.blocked.contains(provider) {
                 self.enable.insert(provider.clone());
             }
-            let status = TicketStatus::Activated;
-            let settled = Pointer { ticket: pointer.ticket.clone(), status, at, verdict: None };
-            self.pointers.entry(provider.clone()).or_insert(settled);
+            if !self.pointers.contains_key(provider) {
+                let progress = Progress { status: TicketStatus::Activated, at };
+                self.progress.insert(provider.clone(), progress);
+            }
         }
     }
 }

@@ -245,6 +245,6 @@ mod tests {
         let app = waiting(&Outcome::DEMO, 1000);
         let on = Switch::on(&app, "spid", NOW).expect("a switch");
         assert_eq!(on.change.enable, BTreeSet::from(["mitid".to_owned(), "spid".to_owned()]));
-        assert_eq!(on.change.pointers["mitid"].status, TicketStatus::Activated);
+        assert_eq!(on.change.progress["mitid"].status, TicketStatus::Activated);
     }
 }

@@ -66,7 +66,9 @@ fn a_later_write_moves_an_ended_demo_review_into_the_enabled_set() {
     let mut late = AppChange::default();
     late.settle(&app, at(60_000));
     assert!(late.enable.contains("mitid"));
-    assert_eq!(late.pointers["mitid"], Outcome::ACTIVATED.pointer(at(6000)));
+    let ended = Progress { status: TicketStatus::Activated, at: at(6000) };
+    assert_eq!(late.progress["mitid"], ended);
+    assert!(late.pointers.is_empty());
     let blocked = App { blocked: BTreeSet::from(["mitid".to_owned()]), ..app.clone() };
     let mut change = AppChange::default();
     change.settle(&blocked, at(60_000));
@@ -77,6 +79,7 @@ fn a_later_write_moves_an_ended_demo_review_into_the_enabled_set() {
     change.pointers.insert("mitid".to_owned(), again.clone());
     change.settle(&app, at(60_000));
     assert!(change.enable.contains("mitid") && change.pointers["mitid"] == again);
+    assert!(change.progress.is_empty());
 }
 
 #[test]

@@ -353,5 +353,5 @@ fn waits_that_have_ended_are_written_down_with_the_next_submission() {
     let plan = plan_in(Deployment::Sandbox, &request, &app, &CompanyInfo::default());
     let change = plan.expect("a plan").effects.expect("something to write").app;
     assert!(change.enable.contains("mitid"));
-    assert_eq!(change.pointers["mitid"].status, TicketStatus::Activated);
+    assert_eq!(change.progress["mitid"].status, TicketStatus::Activated);
 }

@@ -22,7 +22,7 @@ pub(crate) const QUOTA_BYTES: &str = "quota_bytes";
 pub(crate) const PAST: &str = "past";
 
 /// Within a pointer: what the sandbox makes of it by itself.
-const VERDICT: &str = "verdict";
+pub(crate) const VERDICT: &str = "verdict";
 
 /// What only an erased app has.
 const ERASED_AT: &str = "erased_at";
