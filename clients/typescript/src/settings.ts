@@ -61,7 +61,7 @@ export interface CallOptions {
 }
 
 export interface ScenarioOptions extends CallOptions {
-  /** In the sandbox: what is to become of it, such as `mitid=rejected(other);after=10`: docs/api.md section 5.10. */
+  /** In the sandbox: what is to become of it, such as `mitid=rejected(other);after=10`: docs/api.md section 5.12. */
   readonly testScenario?: string;
 }
 

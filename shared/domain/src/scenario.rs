@@ -1,4 +1,4 @@
-//! Test scenarios: what a request to the sandbox says is to become of it. docs/api.md section 5.10.
+//! Test scenarios: what a request to the sandbox says is to become of it. docs/api.md section 5.12.
 //!
 //! [`grammar`] reads one; here is what it means for the providers of a submission. What comes of it from then on
 //! is [`simulation`](super::simulation)'s.

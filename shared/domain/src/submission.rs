@@ -339,10 +339,18 @@ fn register(
     let pointer = Pointer { ticket: id.clone(), status: status.clone(), at, verdict: None };
     effects.app.pointers.insert(provider.clone(), pointer);
     if status == TicketStatus::Activated {
-        effects.app.enable.insert(provider);
+        enable_at_once(provider, app, effects);
     }
     effects.tickets.push(ticket);
     (id, status)
+}
+
+/// What activates at once is what its sender wants to use, whether they had switched it off or not.
+fn enable_at_once(provider: String, app: &App, effects: &mut Effects) {
+    if app.switched_off.contains(&provider) {
+        effects.app.switch_on.insert(provider.clone());
+    }
+    effects.app.enable.insert(provider);
 }
 
 #[cfg(test)]

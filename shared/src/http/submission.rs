@@ -1,6 +1,6 @@
 //! A submission, and what evaluates one. The body is `{ "providers": { id: { field: value } }, "persist": true }`: the
 //! first problem in document order is reported; a missing member comes last. Then the test scenario is looked at.
-//! docs/api.md sections 5.1 and 5.10.
+//! docs/api.md sections 5.1 and 5.12.
 
 use super::exchange::Exchange;
 use super::json::{Document, Object, TextOrFlag, Value, join, unknown_member};
@@ -15,7 +15,7 @@ use crate::domain::submitted_field::{FIELDS_LIMIT, SubmittedField};
 /// Reads the body and, in the sandbox, what is to become of it.
 ///
 /// # Errors
-/// What section 5.1 does not allow; then what section 5.10 does not.
+/// What section 5.1 does not allow; then what section 5.12 does not.
 pub fn submission(exchange: &Exchange<'_>, document: &Document<'_>) -> Result<Submission, Refusal> {
     let settings = exchange.scope.settings;
     let catalogue = settings.catalogue();

@@ -1,5 +1,5 @@
 //! What a test scenario makes of a submission to the sandbox, until it is over and afterwards. docs/api.md section
-//! 5.10.
+//! 5.12.
 
 use crate::support::app::{ACTIVATION, EVALUATION};
 use crate::support::long_run::olivia;

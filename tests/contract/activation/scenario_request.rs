@@ -1,4 +1,4 @@
-//! How a test scenario is sent: where it is refused, and what it is part of. docs/api.md sections 1.9 and 5.10.
+//! How a test scenario is sent: where it is refused, and what it is part of. docs/api.md sections 1.9 and 5.12.
 
 use crate::support::app::{ACTIVATION, EVALUATION, records, version};
 use greenlight::domain::catalogue::Catalogue;

@@ -1,7 +1,7 @@
 //! What the sandbox does with an entry: no ticket is written, and what becomes of it is known from the start.
-//! docs/api.md sections 5.7 and 5.10.
+//! docs/api.md sections 5.7 and 5.12.
 
-use super::{Effects, Submission, SubmissionContext};
+use super::{Effects, Submission, SubmissionContext, enable_at_once};
 use crate::app::TicketRef;
 use crate::catalogue::Provider;
 use crate::scenario::Outcome;
@@ -28,7 +28,7 @@ pub(super) fn simulate(
     let status = pointer.status.clone();
     // What an earlier one enabled stays enabled, whatever becomes of this one.
     if status == TicketStatus::Activated {
-        effects.app.enable.insert(provider.id.clone());
+        enable_at_once(provider.id.clone(), context.app, effects);
     }
     effects.app.pointers.insert(provider.id.clone(), pointer);
     (TicketRef::Sandbox, status)
