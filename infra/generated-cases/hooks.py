@@ -6,7 +6,13 @@ import schemathesis
 from schemathesis.generation import GenerationMode
 
 # Reasons to refuse a valid request: what depends on the app and on the deployment, and what only an earlier answer has.
-BEYOND_A_SCHEMA = {"ineligible_providers", "no_eligible_providers", "not_available_in_environment", "invalid_cursor"}
+BEYOND_A_SCHEMA = {
+    "ineligible_providers",
+    "no_eligible_providers",
+    "not_available_in_environment",
+    "invalid_cursor",
+    "sandbox_only",
+}
 # Members whose options the challenge or the ticket has; and statuses, which are of one kind or of the other.
 OPTIONS_OF_ITS_OWN = {
     "list-activations": r"status",

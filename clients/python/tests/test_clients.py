@@ -144,6 +144,23 @@ class Clients(unittest.TestCase):
         for bad in ["http://api.example/connect/v1", "api.example", "ftp://localhost", "http://localhost.example", ""]:
             self.assertRaises(ValueError, make, bad)
 
+    def test_a_test_scenario_is_sent_as_it_is_and_the_providers_that_it_decided_are_told(self) -> None:
+        played = Behaviour(False, Canned(200, "{}", {"Greenlight-Test-Scenario-Applied": "mitid,idin"}))
+        scenario = "mitid=rejected(displayName:missing other);after=10,\t*=activated"
+        with UnreliableServer(played, played, Behaviour(False, Canned(200, "{}"))) as server:
+            client, _, attempts = client_of(server)
+            client.submit_activation("abc123", {"providers": {"mitid": {}, "idin": {}}}, test_scenario=scenario)
+            client.evaluate_activation("abc123", {"providers": {"mitid": {}, "idin": {}}}, test_scenario=scenario)
+            client.submit_activation("abc123", {"providers": {"mitid": {}}})
+            sent = [seen.headers["Greenlight-Test-Scenario"] for seen in server.seen]
+            self.assertEqual(sent, [scenario, scenario, None])
+            decided = ("mitid", "idin")
+            self.assertEqual([attempt.scenario_applied for attempt in attempts], [decided, decided, ()])
+            for wrong in ("mitid=activated\n", "mitid=é"):
+                submit = client.submit_activation
+                self.assertRaises(ValueError, submit, "abc123", {"providers": {"mitid": {}}}, test_scenario=wrong)
+            self.assertEqual(len(server.seen), 3)
+
     def test_an_idempotency_key_that_http_would_change_or_refuse_is_refused_before_anything_is_sent(self) -> None:
         with UnreliableServer() as server:
             create = client_of(server)[0].create_production_test

@@ -5,7 +5,7 @@ import type { AnswerOf, BodyOf, FiltersOf, PathOf, VariablesOf } from "./contrac
 import type { paths } from "./generated.js";
 import { Listing } from "./listing.js";
 import { type Request, Sender } from "./sender.js";
-import { type CallOptions, type ClientOptions, readSettings } from "./settings.js";
+import { type CallOptions, type ClientOptions, readSettings, type ScenarioOptions } from "./settings.js";
 import { VERSION } from "./version.js";
 
 const USER_AGENT = `greenlight-typescript/${VERSION}`;
@@ -113,12 +113,12 @@ export class WorkspaceClient {
   }
 
   /** Submits what providers ask for; each gets a result of its own: docs/api.md section 5. */
-  submitActivation(clientId: string, body: BodyOf<Post<typeof ACTIVATION>>, options?: CallOptions) {
+  submitActivation(clientId: string, body: BodyOf<Post<typeof ACTIVATION>>, options?: ScenarioOptions) {
     return this.#api.post(ACTIVATION, { variables: { client_id: clientId }, body, options });
   }
 
   /** Says what would become of a submission, and what is wrong with it; changes nothing: docs/api.md section 5.9. */
-  evaluateActivation(clientId: string, body: BodyOf<Post<typeof EVALUATION>>, options?: CallOptions) {
+  evaluateActivation(clientId: string, body: BodyOf<Post<typeof EVALUATION>>, options?: ScenarioOptions) {
     return this.#api.post(EVALUATION, { variables: { client_id: clientId }, body, options });
   }
 

@@ -159,7 +159,8 @@ export interface paths {
          *     `include=activation` to see which. Contract providers need a contract outside this API.
          *
          *     In the sandbox there are no tickets: every `id` is `sandbox`, and registration providers with a demo policy are
-         *     `activation_processing` for 5 seconds before they turn `activated` by themselves.
+         *     `activation_processing` for 5 seconds before they turn `activated` by themselves. A test scenario has it end
+         *     otherwise, such as with a rejection.
          *
          *     A day, which ends at midnight UTC, has a quota for the submissions of an app that take effect.
          */
@@ -1063,9 +1064,12 @@ export interface components {
             reason?: string;
             /**
              * @description The path of the offender as you wrote it: members joined by dots, array positions in brackets from 0
-             *     (`providers.mitid.useSsn`, `providerIds[1]`); the name of a query parameter; or `Idempotency-Key`.
+             *     (`providers.mitid.useSsn`, `providerIds[1]`); the name of a query parameter; `Idempotency-Key` or
+             *     `Greenlight-Test-Scenario`.
              */
             parameter?: string;
+            /** @description How many bytes of the test scenario stand before the place where it goes wrong. */
+            offset?: number;
             /** @description The line from which on the body is not JSON. */
             line?: number;
             /** @description The character of that line, from 1. */
@@ -1088,7 +1092,7 @@ export interface components {
              * @enum {string}
              */
             outcome?: "none" | "unknown";
-        } & (unknown & unknown & unknown & unknown & unknown & unknown & unknown);
+        } & (unknown & unknown & unknown & unknown & unknown & unknown & unknown & unknown);
         /** @description A provider that cannot be tested, and the first reason why. More members may come. */
         IneligibleProvider: {
             /** @description As it was sent. */
@@ -1371,6 +1375,14 @@ export interface components {
          * @example 7c9f3d1e-0b52-4a86-9e34-5f1c2b7d8a10
          */
         IdempotencyKey: string;
+        /**
+         * @description In the sandbox: what is to become of each provider, such as
+         *     `mitid=rejected(registrationNumber:not_in_register);after=10,*=activated`. An outcome is `activated`,
+         *     `activation_requested` or `rejected`, that with up to 8 problems; with `after`, from 1 to 300 seconds later. `*`
+         *     stands for all other direct and registration providers of the request. Production refuses it.
+         * @example mitid=rejected(registrationNumber:not_in_register);after=10
+         */
+        TestScenario: string;
         /** @description Where to go on, from the `Next-Cursor` of the page before, sent with the same filters. It is opaque. */
         Cursor: string;
     };
@@ -1401,6 +1413,11 @@ export interface components {
          * @example true
          */
         IdempotencyReplayed: "true";
+        /**
+         * @description The providers that the request's test scenario decided, in request order. There where it decided any.
+         * @example mitid,idin
+         */
+        TestScenarioApplied: string;
         /**
          * @description The `cursor` of the next page. There unless the page ends the list.
          * @example AQFhYmMxMjMAMDFhMjFjMzQtYmU0Mi03NTU1LWIyZWMtZTJhNTAyOGNlZmVjlgpYGQ
@@ -1717,6 +1734,14 @@ export interface operations {
                  * @example 7c9f3d1e-0b52-4a86-9e34-5f1c2b7d8a10
                  */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /**
+                 * @description In the sandbox: what is to become of each provider, such as
+                 *     `mitid=rejected(registrationNumber:not_in_register);after=10,*=activated`. An outcome is `activated`,
+                 *     `activation_requested` or `rejected`, that with up to 8 problems; with `after`, from 1 to 300 seconds later. `*`
+                 *     stands for all other direct and registration providers of the request. Production refuses it.
+                 * @example mitid=rejected(registrationNumber:not_in_register);after=10
+                 */
+                "Greenlight-Test-Scenario"?: components["parameters"]["TestScenario"];
             };
             path: {
                 /**
@@ -1739,6 +1764,7 @@ export interface operations {
                     "X-Request-Id": components["headers"]["RequestId"];
                     "Cache-Control": components["headers"]["NoStore"];
                     "Idempotency-Replayed": components["headers"]["IdempotencyReplayed"];
+                    "Greenlight-Test-Scenario-Applied": components["headers"]["TestScenarioApplied"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -1821,6 +1847,14 @@ export interface operations {
                  * @example 7c9f3d1e-0b52-4a86-9e34-5f1c2b7d8a10
                  */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /**
+                 * @description In the sandbox: what is to become of each provider, such as
+                 *     `mitid=rejected(registrationNumber:not_in_register);after=10,*=activated`. An outcome is `activated`,
+                 *     `activation_requested` or `rejected`, that with up to 8 problems; with `after`, from 1 to 300 seconds later. `*`
+                 *     stands for all other direct and registration providers of the request. Production refuses it.
+                 * @example mitid=rejected(registrationNumber:not_in_register);after=10
+                 */
+                "Greenlight-Test-Scenario"?: components["parameters"]["TestScenario"];
             };
             path: {
                 /**
@@ -1842,6 +1876,7 @@ export interface operations {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
                     "Cache-Control": components["headers"]["NoStore"];
+                    "Greenlight-Test-Scenario-Applied": components["headers"]["TestScenarioApplied"];
                     [name: string]: unknown;
                 };
                 content: {

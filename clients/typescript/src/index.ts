@@ -5,5 +5,5 @@ export type { ErrorCode, ErrorDetails, Schemas } from "./contract.js";
 export { type ClientCode, GreenlightError } from "./error.js";
 export { Listing, type Page } from "./listing.js";
 export type { RetryPolicy } from "./retry.js";
-export type { Attempt, CallOptions, ClientOptions, Clock } from "./settings.js";
+export type { Attempt, CallOptions, ClientOptions, Clock, ScenarioOptions } from "./settings.js";
 export { VERSION } from "./version.js";

@@ -4,7 +4,7 @@
 import { type Answer, readAnswer } from "./answer.js";
 import { GreenlightError } from "./error.js";
 import { mayRepeat, waitAfter } from "./retry.js";
-import type { CallOptions, Settings } from "./settings.js";
+import type { Attempt, ScenarioOptions, Settings } from "./settings.js";
 
 export type Method = "get" | "post" | "patch";
 
@@ -13,7 +13,7 @@ export interface Request {
   readonly variables?: Readonly<Record<string, string>> | undefined;
   readonly query?: Readonly<Record<string, unknown>> | undefined;
   readonly body?: unknown;
-  readonly options?: CallOptions | undefined;
+  readonly options?: ScenarioOptions | undefined;
 }
 
 /** A request as it is sent, each time the same. */
@@ -49,7 +49,7 @@ export class Sender {
         (outcome.retryAfterMs ?? 0) <= retry.longestRetryAfterMs &&
         mayRepeat(outcome, method === "get" || key !== undefined);
       const waitMs = isWorthIt ? waitAfter(number, outcome.retryAfterMs, clock.random()) : undefined;
-      onAttempt({ ...about, code: outcome.code, requestId: outcome.requestId, replayed: false, waitMs });
+      onAttempt({ ...about, code: outcome.code, requestId: outcome.requestId, ...NOTHING_DONE, waitMs });
       if (waitMs === undefined) throw outcome;
       await clock.sleep(waitMs, prepared.signal);
     }
@@ -60,6 +60,8 @@ export class Sender {
     const headers = new Headers({ accept: "application/json", "user-agent": userAgent });
     headers.set("authorization", `Bearer ${apiKey}`);
     if (key !== undefined) headers.set("idempotency-key", key);
+    const scenario = checkScenario(request.options?.testScenario);
+    if (scenario !== undefined) headers.set("greenlight-test-scenario", scenario);
     const body = request.body === undefined ? null : JSON.stringify(request.body);
     if (body !== null) headers.set("content-type", "application/json");
     return {
@@ -93,11 +95,21 @@ export class Sender {
   }
 }
 
-function metadataOf(headers: Headers): { requestId: string | undefined; replayed: boolean } {
+/** What is told of an attempt that failed. */
+const NOTHING_DONE = { replayed: false, scenarioApplied: [] } as const;
+
+function metadataOf(headers: Headers): Pick<Attempt, "requestId" | "replayed" | "scenarioApplied"> {
   return {
     requestId: headers.get("x-request-id") ?? undefined,
     replayed: headers.get("idempotency-replayed") === "true",
+    scenarioApplied: headers.get("greenlight-test-scenario-applied")?.split(",") ?? [],
   };
+}
+
+/** The caller's test scenario, if it can be sent as it is: nothing else could be told by its offsets. */
+function checkScenario(given: string | undefined): string | undefined {
+  if (given === undefined || /^[\t\x20-\x7e]*$/.test(given)) return given;
+  throw new TypeError("testScenario must be visible ASCII characters, spaces and tabs");
 }
 
 /** The caller's key, one made for this call, or none where the caller wants none. */

@@ -25,6 +25,8 @@ export interface Attempt {
   readonly requestId: string | undefined;
   /** Whether an earlier attempt had done it already. */
   readonly replayed: boolean;
+  /** The providers that the call's test scenario decided. */
+  readonly scenarioApplied: readonly string[];
   /** How long this client waits before the next attempt; `undefined` where there is none. */
   readonly waitMs: number | undefined;
 }
@@ -56,6 +58,11 @@ export interface CallOptions {
   /** Ends the call, waiting included; it then rejects with the signal's reason. */
   readonly signal?: AbortSignal;
   readonly timeoutMs?: number;
+}
+
+export interface ScenarioOptions extends CallOptions {
+  /** In the sandbox: what is to become of it, such as `mitid=rejected(other);after=10`: docs/api.md section 5.12. */
+  readonly testScenario?: string;
 }
 
 /** The options of a client, complete and checked. */

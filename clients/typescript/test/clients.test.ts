@@ -191,6 +191,29 @@ test("a key is sent to https alone, or to this machine", () => {
   }
 });
 
+test("a test scenario is sent as it is, and the providers that it decided are told", async () => {
+  const answer = { status: 200, body: "{}", headers: { "greenlight-test-scenario-applied": "mitid,idin" } };
+  const played = { works: false, answer } satisfies { works: boolean; answer: Canned };
+  await using server = await UnreliableServer.start(played, played, { works: false, answer: { status: 200, body: "{}" } });
+  const { client, attempts } = clientOf(server);
+  const testScenario = "mitid=rejected(displayName:missing other);after=10,\t*=activated";
+  const body = { providers: { mitid: {}, idin: {} } };
+  await client.submitActivation("abc123", body, { testScenario });
+  await client.evaluateActivation("abc123", body, { testScenario });
+  await client.submitActivation("abc123", body);
+  const sent = server.seen.map(({ headers }) => headers["greenlight-test-scenario"]);
+  assert.deepEqual(sent, [testScenario, testScenario, undefined]);
+  const decided = ["mitid", "idin"];
+  assert.deepEqual(
+    attempts.map(({ scenarioApplied }) => scenarioApplied),
+    [decided, decided, []],
+  );
+  for (const wrong of ["mitid=activated\n", "mitid=é"]) {
+    await assert.rejects(client.submitActivation("abc123", body, { testScenario: wrong }), TypeError);
+  }
+  assert.equal(server.seen.length, 3);
+});
+
 test("an idempotency key that HTTP would change or refuse is refused before anything is sent", async () => {
   await using server = await UnreliableServer.start();
   const { client } = clientOf(server);

@@ -67,5 +67,5 @@ fn provider(body: Object<'_>, catalogue: &Catalogue) -> Result<Option<String>, R
 }
 
 fn summary(entry: &QueueEntry) -> Answer {
-    Answer { status: 200, location: None, body: json(&ActivationSummary::from(entry)) }
+    Answer::of(200, json(&ActivationSummary::from(entry)))
 }

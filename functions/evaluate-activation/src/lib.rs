@@ -3,7 +3,7 @@
 //!
 //! 1. Authorisation: the key, the app and its company information are read in one call. There is no record of
 //!    the request: nothing that could be done twice.
-//! 2. The body is read as that of a submission ([`submission`]).
+//! 2. The body is read as that of a submission, and what the sandbox is to make of it ([`submission`]).
 //! 3. The submission is planned, as if it were to be carried out, and nothing of it is.
 //! 4. What would become of each provider's entry goes back, in the order sent ([`response`]).
 //!
@@ -14,7 +14,7 @@ mod response;
 use greenlight::BoxFuture;
 use greenlight::domain::refusal::Refusal;
 use greenlight::http::exchange::Exchange;
-use greenlight::http::response::Response;
+use greenlight::http::response::{Response, SCENARIO_APPLIED};
 use greenlight::http::submission::submission;
 use greenlight::runtime::{Endpoint, Handler, config::Variable};
 use greenlight::store::Wanted;
@@ -39,8 +39,11 @@ async fn handle(exchange: Exchange<'_>) -> Result<Response, Refusal> {
     let document = exchange.document()?;
     exchange.query(&[])?;
     let scope = &exchange.scope;
-    let bytes = exchange.call.json_bytes()?.len();
-    let submission = submission(document.object(), bytes, scope.settings.catalogue())?;
+    let submission = submission(&exchange, &document)?;
     let evaluated = submission.evaluate(context(scope, &admitted.found)?)?;
-    Ok(Response::ok(&response::evaluations(&evaluated, scope)))
+    let response = Response::ok(&response::evaluations(&evaluated, scope));
+    Ok(match submission.scenario_applied() {
+        Some(providers) => response.with_header(SCENARIO_APPLIED, providers),
+        None => response,
+    })
 }

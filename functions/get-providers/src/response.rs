@@ -10,6 +10,7 @@ use greenlight::domain::time::Timestamp;
 use greenlight::usecase::Scope;
 use greenlight::usecase::get_providers::Details;
 use serde::Serialize;
+use std::borrow::Cow;
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -48,7 +49,7 @@ struct ActivationView<'a> {
     warnings: &'a [Problem],
     #[serde(skip_serializing_if = "Option::is_none")]
     contact: Option<&'a str>,
-    rejection: Option<&'a Rejection>,
+    rejection: Option<Cow<'a, Rejection>>,
 }
 
 #[derive(Serialize)]
@@ -105,7 +106,7 @@ fn view<'a>(
         disabled_by,
         status: details.map(|_| status),
         activation: details.map(|details| {
-            let current = Activation::of(&provider.id, app, &details.tickets, scope.now);
+            let current = Activation::of(provider, app, &details.tickets, scope.now);
             activation(provider, status, current, details, &scope.settings.support_contact)
         }),
     }

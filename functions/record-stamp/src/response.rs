@@ -31,5 +31,5 @@ pub(crate) fn stamped(stamp: &Stamp, challenge: &Challenge, scope: &Scope<'_>) -
         status: challenge.status(scope.now),
         created_at: stamp.created_at,
     };
-    Answer { status: 201, location: None, body: json(&body) }
+    Answer::of(201, json(&body))
 }

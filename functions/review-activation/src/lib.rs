@@ -47,5 +47,5 @@ async fn handle(exchange: Exchange<'_>) -> Result<Response, Refusal> {
 }
 
 fn summary(ticket: &Ticket) -> Answer {
-    Answer { status: 200, location: None, body: json(&ActivationSummary::from(ticket)) }
+    Answer::of(200, json(&ActivationSummary::from(ticket)))
 }

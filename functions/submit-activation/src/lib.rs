@@ -2,7 +2,8 @@
 //!
 //! 1. Authorisation: the key, the app and, on the way, its company information and the request's
 //!    idempotency record are read in one call.
-//! 2. The body is read ([`submission`]); a request that was answered before is answered the same.
+//! 2. The body is read, and what the sandbox is to make of it ([`submission`]); a request that was answered before is
+//!    answered the same.
 //! 3. The use case decides for all providers together: direct ones activate at once, registration
 //!    ones queue for an operator's review or are rejected for missing fields, contract ones are
 //!    sent to the support contact. All that is written is one transaction.
@@ -38,14 +39,14 @@ pub static ENDPOINT: Endpoint = Endpoint {
 async fn handle(exchange: Exchange<'_>) -> Result<Response, Refusal> {
     let admitted = exchange.admit_workspace(Wanted { company: true, ..Wanted::default() }).await?;
     let document = exchange.document()?;
-    let keyed = match exchange.recorded(&admitted, &document)? {
+    let scenario = exchange.call.test_scenario();
+    let keyed = match exchange.recorded_with(scenario, &admitted, &document)? {
         Recorded::Replay(execution) => return Ok(Response::executed(execution)),
         Recorded::Fresh(keyed) => keyed,
     };
-    let scope = &exchange.scope;
-    let bytes = exchange.call.json_bytes()?.len();
-    let submission = submission(document.object(), bytes, scope.settings.catalogue())?;
+    let submission = submission(&exchange, &document)?;
+    let (scope, keyed) = (&exchange.scope, keyed.as_ref());
     let execution =
-        submit_activation(scope, admitted, keyed.as_ref(), &submission, response::results).await?;
+        submit_activation(scope, admitted, keyed, &submission, response::results).await?;
     Ok(Response::executed(execution))
 }

@@ -34,5 +34,6 @@ pub(crate) fn results(plan: &Plan, scope: &Scope<'_>) -> Answer {
         };
         (provider.as_str(), result)
     });
-    Answer { status: 200, location: None, body: json(&ByProvider(results.collect())) }
+    let body = json(&ByProvider(results.collect()));
+    Answer::of(200, body)
 }

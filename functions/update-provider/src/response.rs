@@ -22,5 +22,5 @@ pub(crate) fn switched(provider: &Provider, switch: CustomerSwitch) -> Answer {
         CustomerSwitch::On => (true, None),
     };
     let view = SwitchedView { provider_id: &provider.id, is_active, disabled_by };
-    Answer { status: 200, location: None, body: json(&view) }
+    Answer::of(200, json(&view))
 }

@@ -19,5 +19,5 @@ struct WithdrawnView<'a> {
 pub(crate) fn withdrawn(ticket: &Ticket) -> Answer {
     let Ticket { id, provider_id, status, updated_at, .. } = ticket;
     let view = WithdrawnView { id, provider_id, status, updated_at: *updated_at };
-    Answer { status: 200, location: None, body: json(&view) }
+    Answer::of(200, json(&view))
 }

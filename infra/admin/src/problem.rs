@@ -150,6 +150,7 @@ impl From<Refusal> for Problem {
             | Refusal::Forbidden
             | Refusal::UnknownProviders { .. }
             | Refusal::MalformedJson(_)
+            | Refusal::MalformedScenario(_)
             | Refusal::ResponseTooLarge
             | Refusal::Missing(_)
             | Refusal::IneligibleProviders(_)
@@ -203,9 +204,6 @@ fn review_conflict(conflict: &Conflict) -> String {
         | Conflict::StampLimitReached
         | Conflict::ChallengeExpired
         | Conflict::PlatformNotTargeted
-        | Conflict::DuplicateParticipation
-        | Conflict::NotActivated(_)
-        | Conflict::UnderReview(_)
-        | Conflict::NotWithdrawable(_) => ONLY_THE_API.to_owned(),
+        | Conflict::DuplicateParticipation => ONLY_THE_API.to_owned(),
     }
 }

@@ -33,7 +33,7 @@ pub(crate) struct Cli {
 
 #[derive(Subcommand)]
 pub(crate) enum Command {
-    /// Run the README's tour against a stack of its own; succeeds only if every block does what it says.
+    /// Run the README's tour against stacks of its own; succeeds only if every block does what it says.
     Demo(Demo),
 }
 

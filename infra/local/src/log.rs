@@ -61,6 +61,14 @@ impl Log {
         Ok(Self { form: Form::Json, file: Some(file), woken: Mutex::default() })
     }
 
+    /// The same place for the lines of another stack.
+    pub(crate) fn of_another_stack(&self) -> Result<Self, Problem> {
+        let copy =
+            |file: &File| file.try_clone().map_err(Problem::of("the log cannot be opened twice"));
+        let file = self.file.as_ref().map(copy).transpose()?;
+        Ok(Self { form: self.form, file, woken: Mutex::default() })
+    }
+
     /// Where another program's standard output and standard error are to go.
     pub(crate) fn outputs(&self) -> Result<(Stdio, Stdio), Problem> {
         let Some(file) = &self.file else {

@@ -3,6 +3,7 @@
 use super::ids::{ActivationId, ClientId, OwnerId};
 use super::quota::QuotaUse;
 use super::retention::Past;
+use super::simulation::Verdict;
 use super::ticket::TicketStatus;
 use super::time::Timestamp;
 use std::collections::{BTreeMap, BTreeSet};
@@ -45,6 +46,8 @@ pub struct Pointer {
     pub status: TicketStatus,
     /// The ticket's `updatedAt`.
     pub at: Timestamp,
+    /// What the sandbox makes of it by itself; none where nothing is to come, and nothing more to tell.
+    pub verdict: Option<Verdict>,
 }
 
 /// How far what a pointer names has come.
@@ -105,7 +108,7 @@ impl App {
     }
 
     /// Whether the app may use the provider now: a function of the stored sets, the pointers and
-    /// the time, because a demo review ends without anybody writing so.
+    /// the time, because a wait in the sandbox ends without anybody writing so.
     pub fn is_enabled(&self, provider: &str, now: Timestamp) -> bool {
         self.is_activated(provider, now) && !self.switched_off.contains(provider)
     }
@@ -117,7 +120,7 @@ impl App {
                 || self
                     .pointers
                     .get(provider)
-                    .is_some_and(|pointer| pointer.demo_ended_at().is_some_and(|end| end <= now)))
+                    .is_some_and(|pointer| pointer.activated_by_itself(now).is_some()))
     }
 }
 
@@ -156,7 +159,7 @@ pub struct AppChange {
     pub enable: BTreeSet<String>,
     /// Pointers to set anew: each names another ticket than before.
     pub pointers: BTreeMap<String, Pointer>,
-    /// How far pointers have come that go on naming their tickets.
+    /// How far pointers have come that go on naming their tickets. Nothing is to come of them by itself any more.
     pub progress: BTreeMap<String, Progress>,
     /// The new version of the company information, if it is written too.
     pub company_version: Option<u64>,

@@ -59,7 +59,7 @@ impl CustomerSwitch {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::app::{Pointer, TicketRef};
+    use crate::scenario::Outcome;
     use crate::ticket::TicketStatus;
     use std::collections::BTreeSet;
 
@@ -70,11 +70,7 @@ mod tests {
     }
 
     fn demo(at: i64) -> App {
-        App::of_tests(Some(Pointer {
-            ticket: TicketRef::Sandbox,
-            status: TicketStatus::Processing,
-            at: Timestamp::from_millis(at),
-        }))
+        App::of_tests(Some(Outcome::DEMO.pointer(Timestamp::from_millis(at))))
     }
 
     #[test]

@@ -63,7 +63,7 @@ impl RecordKey {
 }
 
 /// What two requests with one key must have in common to be the same request: method, route,
-/// decoded path parameters, and the body in canonical form. SHA-256, in hexadecimal.
+/// decoded path parameters, the body in canonical form, and the test scenario. SHA-256, in hexadecimal.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Fingerprint(String);
 
@@ -71,12 +71,13 @@ redacted_debug!(Fingerprint);
 
 impl Fingerprint {
     /// The fingerprint of a request. `canonical_body` has its members sorted, strings decoded and
-    /// numbers as written.
+    /// numbers as written. `scenario` is the text of the request's test scenario, if it has one.
     pub fn of<'p>(
         method: &str,
         route: &str,
         path_parameters: impl IntoIterator<Item = &'p str>,
         canonical_body: &str,
+        scenario: Option<&str>,
     ) -> Self {
         let mut digest = Sha256::new();
         let mut part = |text: &str| {
@@ -87,6 +88,7 @@ impl Fingerprint {
         part(route);
         path_parameters.into_iter().for_each(&mut part);
         part(canonical_body);
+        scenario.into_iter().for_each(&mut part);
         Self(hex(&digest.finalize()))
     }
 
@@ -108,11 +110,20 @@ pub struct Answer {
     pub status: u16,
     /// Where the created thing is, if one was.
     pub location: Option<String>,
+    /// The providers that the request's test scenario decided, if it had one.
+    pub scenario_applied: Option<String>,
     /// The JSON body.
     pub body: String,
 }
 
 redacted_debug!(Answer { status });
+
+impl Answer {
+    /// A body, and nothing beside it.
+    pub const fn of(status: u16, body: String) -> Self {
+        Self { status, location: None, scenario_applied: None, body }
+    }
+}
 
 /// An answered request's record.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -169,13 +180,17 @@ mod tests {
 
     #[test]
     fn the_fingerprint_keeps_its_parts_apart() {
-        let of =
-            |params: &[&str], body| Fingerprint::of("POST", "/r", params.iter().copied(), body);
+        let of = |params: &[&str], body| {
+            Fingerprint::of("POST", "/r", params.iter().copied(), body, None)
+        };
         assert_eq!(of(&["a"], "{}"), of(&["a"], "{}"));
         assert_ne!(of(&["a", "b"], "{}"), of(&["ab"], "{}"));
         assert_ne!(of(&["a"], "{}"), of(&[], "a{}"));
-        assert_ne!(of(&["a"], "{}"), Fingerprint::of("PUT", "/r", ["a"], "{}"));
-        assert_ne!(of(&["a"], "{}"), Fingerprint::of("POST", "/s", ["a"], "{}"));
+        assert_ne!(of(&["a"], "{}"), Fingerprint::of("PUT", "/r", ["a"], "{}", None));
+        assert_ne!(of(&["a"], "{}"), Fingerprint::of("POST", "/s", ["a"], "{}", None));
+        let played = |scenario| Fingerprint::of("POST", "/r", ["a"], "{}", scenario);
+        assert_ne!(of(&["a"], "{}"), played(Some("")));
+        assert_ne!(played(Some("*=activated")), played(Some("*=rejected")));
         let digits = of(&["a"], "{}").as_str().to_owned();
         assert!(digits.len() == 64 && digits.bytes().all(|digit| digit.is_ascii_hexdigit()));
         assert_eq!(Fingerprint::from_stored(&digits), of(&["a"], "{}"));
@@ -183,11 +198,12 @@ mod tests {
 
     #[test]
     fn a_record_answers_the_same_request_for_24_hours_and_no_other_one() {
-        let fingerprint = |body| Fingerprint::of("POST", "/r", ["a"], body);
+        let fingerprint = |body| Fingerprint::of("POST", "/r", ["a"], body, None);
         let key = IdempotencyKey::parse("tour-1").expect("a key");
         let owner = OwnerId::parse("Acme0001").expect("an owner");
         let location = Some("/connect/v1/x".to_owned());
-        let answer = Answer { status: 201, location, body: "{}".to_owned() };
+        let answer =
+            Answer { status: 201, location, scenario_applied: None, body: "{}".to_owned() };
         let at = Timestamp::from_millis;
         let record = Record {
             key: RecordKey::new(owner, &key),

@@ -29,8 +29,9 @@
 //! | statuses of a ticket, and which of them hold the slot | 5.6 | [`ticket`] |
 //! | which providers are enabled for an app | 5.6 | [`app`] |
 //! | how long past tickets and stamps are kept, and how they are found | 5.6 | [`retention`] |
-//! | the sandbox's review of five seconds | 5.7 | [`demo_policy`] |
+//! | what becomes of a submission in the sandbox, and when | 5.7 | [`simulation`] |
 //! | how a customer takes a submission back | 5.11 | [`withdrawal`] |
+//! | test scenarios | 5.12 | [`scenario`] |
 //! | status, `needAction`, what is shown of an activation | 6 | [`provider_status`] |
 //! | values over 4096 bytes are stored beside and shown by their hash | 6 | [`large_value`] |
 //! | the app's owner switches a provider off and on | 6.1 | [`customer_switch`] |
@@ -53,7 +54,6 @@ pub mod characters;
 pub mod check;
 pub mod cursor;
 pub mod customer_switch;
-pub mod demo_policy;
 pub mod deployment;
 pub mod evaluation;
 pub mod field;
@@ -74,6 +74,8 @@ mod redaction;
 pub mod refusal;
 pub mod retention;
 pub mod review;
+pub mod scenario;
+pub mod simulation;
 pub mod stamp;
 pub mod stamp_limit;
 pub mod submission;

@@ -147,7 +147,7 @@ mod tests {
         let keys = HashKeys::parse(&format!("k2:{},k1:{}", "n".repeat(32), "o".repeat(32)))
             .expect("two keys");
         let other = HashKeys::parse(&format!("k1:{}", "x".repeat(32))).expect("a key");
-        let plain = || Fingerprint::of("POST", "/r", ["a"], r#"{"participantId":"user-42"}"#);
+        let plain = || Fingerprint::of("POST", "/r", ["a"], r#"{"participantId":"user-42"}"#, None);
         let sealed = |keys: &HashKeys| keys.seal(&Challenge::of_tests(0, 3), &plain());
         assert_eq!(sealed(&keys), sealed(&keys));
         assert_ne!(sealed(&keys), Some(plain()));

@@ -5,12 +5,14 @@
 //! does not bear out.
 
 use super::app::{App, Pointer, TicketRef};
+use super::catalogue::Provider;
 use super::field::{FieldValue, Fields};
 use super::ids::ActivationId;
 use super::problem::Problem;
 use super::ticket::{Rejection, Ticket, TicketStatus};
 use super::time::Timestamp;
 use serde::Serialize;
+use std::borrow::Cow;
 
 /// Where a provider stands with an app.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -79,7 +81,7 @@ impl DisabledBy {
 
 /// What there is to tell of an app's current activation of a provider. All of it is empty where
 /// nothing was submitted.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Activation<'a> {
     /// The ticket's id, or the sandbox's.
     pub id: Option<&'a str>,
@@ -92,21 +94,21 @@ pub struct Activation<'a> {
     /// What a machine found at its submission and does not stand in its way.
     pub warnings: &'a [Problem],
     /// Why it was turned down, if it was.
-    pub rejection: Option<&'a Rejection>,
+    pub rejection: Option<Cow<'a, Rejection>>,
     fields: Option<&'a Fields>,
 }
 
 impl<'a> Activation<'a> {
     /// The activation of `provider`, with the app's current tickets as they were found.
-    pub fn of(provider: &str, app: &'a App, tickets: &'a [Ticket], now: Timestamp) -> Self {
-        let Some(pointer) = app.pointers.get(provider) else { return Self::default() };
+    pub fn of(provider: &Provider, app: &'a App, tickets: &'a [Ticket], now: Timestamp) -> Self {
+        let Some(pointer) = app.pointers.get(&provider.id) else { return Self::default() };
         let ticket = match &pointer.ticket {
-            TicketRef::Sandbox => return Self::simulated(pointer, now),
+            TicketRef::Sandbox => return Self::simulated(provider, pointer, now),
             TicketRef::Ticket(id) => tickets.iter().find(|ticket| ticket.id == *id),
             TicketRef::Other(_) => None,
         };
-        let found =
-            ticket.map(|ticket| Self::submitted(ticket, ProviderStatus::of(provider, app, now)));
+        let status = ProviderStatus::of(&provider.id, app, now);
+        let found = ticket.map(|ticket| Self::submitted(ticket, status));
         Self { id: Some(pointer.ticket.as_str()), ..found.unwrap_or_default() }
     }
 
@@ -122,19 +124,26 @@ impl<'a> Activation<'a> {
             activated_at: ticket.activated_at.filter(|_| status == ProviderStatus::Activated),
             ignored_fields: &ticket.ignored_fields,
             warnings: &ticket.warnings,
-            rejection: ticket.rejection.as_ref().filter(|_| status == ProviderStatus::Rejected),
+            rejection: ticket
+                .rejection
+                .as_ref()
+                .filter(|_| status == ProviderStatus::Rejected)
+                .map(Cow::Borrowed),
             fields: Some(&ticket.fields),
         }
     }
 
-    /// The sandbox keeps no tickets; one time is all that a pointer remembers.
-    fn simulated(pointer: &'a Pointer, now: Timestamp) -> Self {
+    /// The sandbox keeps no tickets: an activation has the time of its submission until it is activated, and then
+    /// that of its activation.
+    fn simulated(provider: &Provider, pointer: &'a Pointer, now: Timestamp) -> Self {
         let status = pointer.status_at(now);
-        let ended_at = pointer.demo_ended_at().unwrap_or(pointer.at);
+        let is_activated = *status == TicketStatus::Activated;
+        let verdict = pointer.verdict.as_ref().filter(|verdict| verdict.status == *status);
         Self {
             id: Some(pointer.ticket.as_str()),
-            requested_at: status.is_open().then_some(pointer.at),
-            activated_at: (*status == TicketStatus::Activated).then_some(ended_at),
+            requested_at: (!is_activated).then_some(pointer.at),
+            activated_at: is_activated.then(|| pointer.since(now)),
+            rejection: verdict.and_then(|it| it.rejection(provider)).map(Cow::Owned),
             ..Self::default()
         }
     }
@@ -158,8 +167,10 @@ impl App {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::catalogue::Catalogue;
     use crate::ids::{ClientId, OwnerId};
     use crate::problem::Severity;
+    use crate::scenario::{NamedProblem, Outcome};
     use crate::ticket::RejectionReason;
     use std::collections::BTreeMap;
 
@@ -209,11 +220,17 @@ mod tests {
 
     fn pointing_at(ticket: &Ticket, status: TicketStatus) -> App {
         let reference = TicketRef::Ticket(ticket.id.clone());
-        App::of_tests(Some(Pointer { ticket: reference, status, at: ticket.updated_at }))
+        let at = ticket.updated_at;
+        App::of_tests(Some(Pointer { ticket: reference, status, at, verdict: None }))
     }
 
-    fn sandbox(status: TicketStatus, since: i64) -> App {
-        App::of_tests(Some(Pointer { ticket: TicketRef::Sandbox, status, at: at(since) }))
+    fn sandbox(outcome: &Outcome, since: i64) -> App {
+        App::of_tests(Some(outcome.pointer(at(since))))
+    }
+
+    fn of<'a>(app: &'a App, tickets: &'a [Ticket], now: Timestamp) -> Activation<'a> {
+        let mitid = Catalogue::embedded().find("mitid").expect("a provider");
+        Activation::of(mitid, app, tickets, now)
     }
 
     #[test]
@@ -275,7 +292,7 @@ mod tests {
         ] {
             let tickets = [ticket(since)];
             let app = pointing_at(&tickets[0], then);
-            let activation = Activation::of("mitid", &app, &tickets, NOW);
+            let activation = of(&app, &tickets, NOW);
             assert_eq!(activation.id, Some(tickets[0].id.as_str()));
             assert_eq!(activation.requested_at, Some(at(1000)));
             assert_eq!((activation.activated_at, activation.rejection), (None, None));
@@ -286,8 +303,8 @@ mod tests {
     fn a_decided_ticket_tells_what_was_decided_and_what_it_holds() {
         let tickets = [ticket(TicketStatus::Rejected)];
         let app = pointing_at(&tickets[0], TicketStatus::Rejected);
-        let rejected = Activation::of("mitid", &app, &tickets, NOW);
-        assert_eq!(rejected.rejection, tickets[0].rejection.as_ref());
+        let rejected = of(&app, &tickets, NOW);
+        assert_eq!(rejected.rejection.as_deref(), tickets[0].rejection.as_ref());
         assert_eq!(rejected.ignored_fields, ["dispalyName"]);
         assert_eq!(rejected.warnings, [warning()]);
         let acme = FieldValue::Text("Acme".to_owned());
@@ -295,24 +312,49 @@ mod tests {
         assert_eq!(rejected.submitted_value("logo"), None);
         let tickets = [ticket(TicketStatus::Activated)];
         let app = pointing_at(&tickets[0], TicketStatus::Activated);
-        let activated = Activation::of("mitid", &app, &tickets, NOW);
+        let activated = of(&app, &tickets, NOW);
         assert_eq!(activated.activated_at, Some(at(2000)));
     }
 
     #[test]
     fn the_sandbox_tells_when_the_wait_began_and_then_when_it_ended() {
-        let demo = sandbox(TicketStatus::Processing, 1000);
+        let demo = sandbox(&Outcome::DEMO, 1000);
         for (now, requested_at, activated_at) in
             [(5999, Some(at(1000)), None), (6000, None, Some(at(6000)))]
         {
-            let activation = Activation::of("mitid", &demo, &[], at(now));
+            let activation = of(&demo, &[], at(now));
             assert_eq!(activation.id, Some("sandbox"));
             assert_eq!(activation.requested_at, requested_at);
             assert_eq!(activation.activated_at, activated_at);
         }
-        let at_once = sandbox(TicketStatus::Activated, 1000);
-        let activation = Activation::of("mitid", &at_once, &[], at(1000));
+        let at_once = sandbox(&Outcome::ACTIVATED, 1000);
+        let activation = of(&at_once, &[], at(1000));
         assert_eq!((activation.requested_at, activation.activated_at), (None, Some(at(1000))));
+    }
+
+    #[test]
+    fn the_sandbox_tells_why_it_rejected_a_submission_once_it_has_and_when_that_was_made() {
+        let problems = vec![NamedProblem::from_stored("displayName:name_mismatch")];
+        let status = TicketStatus::Rejected;
+        for (after, decided) in [(None, 1000), (Some(10), 11_000)] {
+            let outcome = Outcome { status: status.clone(), problems: problems.clone(), after };
+            let app = sandbox(&outcome, 1000);
+            if after.is_some() {
+                let before = of(&app, &[], at(decided - 1));
+                assert_eq!((before.requested_at, before.rejection), (Some(at(1000)), None));
+            }
+            let rejected = of(&app, &[], at(decided));
+            assert_eq!((rejected.requested_at, rejected.activated_at), (Some(at(1000)), None));
+            let rejection = rejected.rejection.expect("a rejection");
+            assert_eq!(rejection.fields, ["displayName"]);
+            assert_eq!(rejection.problems[0].code, "name_mismatch");
+            let status = ProviderStatus::of("mitid", &app, at(decided));
+            assert!(status == ProviderStatus::Rejected && status.needs_action(None));
+        }
+        let waits = Outcome { status: TicketStatus::Requested, ..Outcome::ACTIVATED };
+        let app = sandbox(&waits, 1000);
+        assert_eq!(of(&app, &[], NOW).requested_at, Some(at(1000)));
+        assert_eq!(ProviderStatus::of("mitid", &app, NOW), ProviderStatus::Requested);
     }
 
     #[test]
@@ -321,7 +363,7 @@ mod tests {
         let app = pointing_at(&ticket, TicketStatus::Requested);
         assert_eq!(app.current_tickets(["spid", "mitid"].into_iter()), [ticket.id]);
         assert!(app.current_tickets(["spid"].into_iter()).is_empty());
-        let sandbox = sandbox(TicketStatus::Activated, 0);
+        let sandbox = sandbox(&Outcome::ACTIVATED, 0);
         assert!(sandbox.current_tickets(["mitid"].into_iter()).is_empty());
     }
 }

@@ -7,6 +7,7 @@ use super::deployment::Deployment;
 use super::key_refusal::KeyRefusal;
 use super::quota::QuotaExceeded;
 use super::review::Decision;
+use super::scenario::ScenarioFlaw;
 use super::ticket::TicketStatus;
 use crate::redacted_debug;
 use serde::Serialize;
@@ -34,6 +35,8 @@ pub enum Refusal {
     MalformedJson(TextPosition),
     /// A member, header, parameter or the body itself is unacceptable.
     Invalid(InvalidParameter),
+    /// The test scenario cannot be read, or does not fit the request.
+    MalformedScenario(ScenarioFlaw),
     /// Some of a challenge's providers cannot be tested by this app; all of them.
     IneligibleProviders(Vec<Ineligible>),
     /// No provider at all can be tested by this app.
@@ -71,6 +74,7 @@ impl fmt::Debug for Refusal {
             Self::Missing(path) => tuple("Missing", path),
             Self::MalformedJson(position) => tuple("MalformedJson", position),
             Self::Invalid(flaw) => tuple("Invalid", flaw),
+            Self::MalformedScenario(flaw) => tuple("MalformedScenario", flaw),
             Self::IneligibleProviders(all) => tuple("IneligibleProviders", all),
             Self::NotAvailable(providers) => tuple("NotAvailable", providers),
             Self::Conflict(conflict) => tuple("Conflict", conflict),
@@ -191,6 +195,8 @@ pub enum Reason {
     InvalidCharacter,
     /// Not a cursor that this listing gave out.
     InvalidCursor,
+    /// What the sandbox takes, and production does not.
+    SandboxOnly,
 }
 
 /// A provider that a challenge cannot include, and the first reason why.

@@ -6,6 +6,7 @@
 //! ([`assessment`]).
 
 mod assessment;
+mod sandbox;
 
 use super::app::{App, AppChange, Pointer, TicketRef};
 use super::catalogue::{Catalogue, Kind, Provider};
@@ -16,6 +17,7 @@ use super::problem::Problem;
 use super::quota::Quota;
 use super::refusal::{Conflict, Refusal};
 use super::retention::{Past, PastTicket, Retention};
+use super::scenario::Outcome;
 use super::submitted_field::SubmittedField;
 use super::ticket::{Rejection, Ticket, TicketStatus};
 use super::time::Timestamp;
@@ -45,6 +47,8 @@ pub struct Entry {
     pub provider_id: String,
     /// The submitted fields in request order; null ones are left out.
     pub fields: Vec<SubmittedField>,
+    /// What the request's scenario says is to become of it, if it says so; in the sandbox alone.
+    pub scenario: Option<Outcome>,
 }
 
 redacted_debug!(Entry);
@@ -272,9 +276,13 @@ impl Entry {
             return EntryResult::ContractRequired;
         }
         let assessment = self.assess(provider, context);
-        let findings = assessment.findings.clone();
+        let mut findings = assessment.findings.clone();
         let (ticket, status) = match context.deployment {
-            Deployment::Sandbox => simulate(provider, context, effects),
+            Deployment::Sandbox => {
+                let outcome = self.scenario.clone().unwrap_or_else(|| Outcome::usual(provider));
+                findings.problems = outcome.problems(provider, findings.problems);
+                sandbox::simulate(provider, &outcome, context, effects)
+            }
             Deployment::Production => {
                 register(new_ticket(provider, assessment, context, new_id()), context, effects)
             }
@@ -345,7 +353,8 @@ fn register(
     ticket.previous = past.map(|past| past.ids()).unwrap_or_default();
     let status = ticket.status.clone();
     let id = TicketRef::Ticket(ticket.id.clone());
-    let pointer = Pointer { ticket: id.clone(), status: status.clone(), at: ticket.updated_at };
+    let at = ticket.updated_at;
+    let pointer = Pointer { ticket: id.clone(), status: status.clone(), at, verdict: None };
     effects.app.pointers.insert(provider.clone(), pointer);
     if status == TicketStatus::Activated {
         enable_at_once(provider, app, effects);
@@ -360,25 +369,6 @@ fn enable_at_once(provider: String, app: &App, effects: &mut Effects) {
         effects.app.switch_on.insert(provider.clone());
     }
     effects.app.enable.insert(provider);
-}
-
-/// The sandbox's answer: no ticket, a review of five seconds where the demo policy asks for one.
-fn simulate(
-    provider: &Provider,
-    context: SubmissionContext<'_>,
-    effects: &mut Effects,
-) -> (TicketRef, TicketStatus) {
-    let demo = provider.kind == Kind::Registration && provider.demo_policy;
-    let status = if demo { TicketStatus::Processing } else { TicketStatus::Activated };
-    let pointer = Pointer { ticket: TicketRef::Sandbox, status: status.clone(), at: context.now };
-    if !demo {
-        enable_at_once(provider.id.clone(), context.app, effects);
-    } else if context.app.is_activated(&provider.id, context.now) {
-        // A demo review may follow an earlier one that has ended: what that one enabled stays enabled.
-        effects.app.enable.insert(provider.id.clone());
-    }
-    effects.app.pointers.insert(provider.id.clone(), pointer);
-    (TicketRef::Sandbox, status)
 }
 
 #[cfg(test)]

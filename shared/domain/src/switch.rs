@@ -131,6 +131,7 @@ mod tests {
     use super::*;
     use crate::app::Pointer;
     use crate::retention::PastTicket;
+    use crate::scenario::Outcome;
 
     const NOW: Timestamp = Timestamp::from_millis(100_000);
 
@@ -139,7 +140,12 @@ mod tests {
             ticket,
             status,
             at: Timestamp::from_millis(at),
+            verdict: None,
         }))
+    }
+
+    fn waiting(outcome: &Outcome, at: i64) -> App {
+        App::of_tests(Some(outcome.pointer(Timestamp::from_millis(at))))
     }
 
     fn off(app: &App) -> Option<Switch> {
@@ -211,12 +217,27 @@ mod tests {
 
     #[test]
     fn a_demo_review_that_is_under_way_ends_without_a_result() {
-        let demo = |at| app(Some((TicketRef::Sandbox, TicketStatus::Processing, at)));
+        let demo = |at| waiting(&Outcome::DEMO, at);
         let under_way = off(&demo(99_000)).expect("a switch");
         assert!(under_way.change.forget.contains("mitid") && under_way.superseded.is_none());
         let ended = off(&demo(1000)).expect("a switch");
         assert_eq!(ended.from, ProviderState::Enabled);
         assert!(ended.change.forget.is_empty());
+    }
+
+    #[test]
+    fn what_a_scenario_has_wait_ends_without_a_result_and_what_it_has_rejected_stays_to_be_seen() {
+        for (status, after, is_forgotten) in [
+            (TicketStatus::Requested, None, true),
+            (TicketStatus::Rejected, None, false),
+            (TicketStatus::Rejected, Some(300), true),
+            (TicketStatus::Rejected, Some(1), false),
+        ] {
+            let outcome = Outcome { status, problems: Vec::new(), after };
+            let off = off(&waiting(&outcome, 1000)).expect("a switch");
+            assert_eq!(off.from, ProviderState::NotEnabled);
+            assert_eq!(off.change.forget.contains("mitid"), is_forgotten, "{outcome:?}");
+        }
     }
 
     #[test]
@@ -239,13 +260,10 @@ mod tests {
     fn the_audit_trail_tells_the_four_states_apart() {
         let mut app = app(None);
         let mut names = vec![ProviderState::of(&app, "mitid", NOW).name()];
-        for step in 0..3 {
-            let set = match step {
-                0 => &mut app.enabled,
-                1 => &mut app.switched_off,
-                _ => &mut app.blocked,
-            };
-            set.insert("mitid".to_owned());
+        let sets: [fn(&mut App) -> &mut BTreeSet<String>; 3] =
+            [|app| &mut app.enabled, |app| &mut app.switched_off, |app| &mut app.blocked];
+        for set in sets {
+            set(&mut app).insert("mitid".to_owned());
             names.push(ProviderState::of(&app, "mitid", NOW).name());
         }
         assert_eq!(names, ["not_enabled", "enabled", "switched_off", "disabled"]);
@@ -271,7 +289,7 @@ mod tests {
 
     #[test]
     fn switching_a_provider_on_writes_down_the_demo_reviews_that_have_ended() {
-        let app = app(Some((TicketRef::Sandbox, TicketStatus::Processing, 1000)));
+        let app = waiting(&Outcome::DEMO, 1000);
         let on = Switch::on(&app, "spid", NOW).expect("a switch");
         assert_eq!(on.change.enable, BTreeSet::from(["mitid".to_owned(), "spid".to_owned()]));
         assert_eq!(on.change.progress["mitid"].status, TicketStatus::Activated);

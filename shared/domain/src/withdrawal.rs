@@ -116,6 +116,7 @@ mod tests {
             ticket: TicketRef::Ticket(ticket.id.clone()),
             status: ticket.status.clone(),
             at: ticket.updated_at,
+            verdict: None,
         }))
     }
 

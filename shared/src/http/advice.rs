@@ -54,8 +54,8 @@ pub(super) fn activation_processing(providers: &[String], deployment: Deployment
         ),
         Deployment::Sandbox => format!(
             "The sandbox plays the review of the previous submission for: {providers}. It ends by \
-             itself 5 seconds after that submission: repeat this one then, or submit the others \
-             without them."
+             itself, 5 seconds after that submission or when its test scenario says: repeat this one \
+             then, or submit the others without them."
         ),
     }
 }

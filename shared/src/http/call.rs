@@ -93,6 +93,11 @@ impl Call {
         self.header("idempotency-key").map(IdempotencyKey::parse).transpose()
     }
 
+    /// The test scenario as sent, if there is one.
+    pub fn test_scenario(&self) -> Option<&str> {
+        self.header("greenlight-test-scenario")
+    }
+
     /// The content codings that the caller takes.
     pub fn accept_encoding(&self) -> Option<&str> {
         self.header("accept-encoding")

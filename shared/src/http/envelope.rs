@@ -11,6 +11,7 @@ use crate::domain::quota::{Measure, QuotaExceeded};
 use crate::domain::refusal::{
     Conflict, InvalidParameter, Refusal, Resource, TextPosition, WriteOutcome,
 };
+use crate::domain::scenario::{HEADER, ScenarioFlaw};
 use lambda_http::http::header::{HeaderName, RETRY_AFTER, WWW_AUTHENTICATE};
 use serde::Serialize;
 use serde_json::{Value, json};
@@ -58,6 +59,7 @@ const fn status_and_code(refusal: &Refusal) -> (u16, &'static str) {
         Refusal::Missing(_) => (400, "VALIDATION_MISSING_PARAMETER"),
         Refusal::Invalid(_)
         | Refusal::MalformedJson(_)
+        | Refusal::MalformedScenario(_)
         | Refusal::IneligibleProviders(_)
         | Refusal::NoEligibleProviders
         | Refusal::NotAvailable(_) => (400, "VALIDATION_INVALID_PARAMETER"),
@@ -121,6 +123,9 @@ fn message(refusal: &Refusal) -> String {
         }
         Refusal::Invalid(InvalidParameter { expected, .. }) => {
             return format!("The body {expected}.");
+        }
+        Refusal::MalformedScenario(ScenarioFlaw { offset, expected }) => {
+            return format!("`{HEADER}` goes wrong at byte {offset}: expected {expected}.");
         }
         Refusal::IneligibleProviders(all) => return advice::ineligible(all),
         Refusal::NoEligibleProviders => {
@@ -278,6 +283,11 @@ fn details(refusal: &Refusal) -> Value {
         Refusal::Invalid(InvalidParameter { parameter: None, reason, .. }) => {
             json!({ "reason": reason })
         }
+        Refusal::MalformedScenario(ScenarioFlaw { offset, .. }) => json!({
+            "parameter": HEADER,
+            "reason": "malformed_scenario",
+            "offset": offset,
+        }),
         Refusal::IneligibleProviders(ineligible) => json!({
             "parameter": "providerIds",
             "reason": "ineligible_providers",

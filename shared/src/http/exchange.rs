@@ -196,6 +196,19 @@ impl<'a> Exchange<'a> {
         admitted: &Admitted,
         document: &Document<'_>,
     ) -> Result<Recorded, Refusal> {
+        self.recorded_with(None, admitted, document)
+    }
+
+    /// The same where the request's test scenario, if it has one, is part of what makes two requests the same.
+    ///
+    /// # Errors
+    /// As there.
+    pub fn recorded_with(
+        &self,
+        scenario: Option<&str>,
+        admitted: &Admitted,
+        document: &Document<'_>,
+    ) -> Result<Recorded, Refusal> {
         let Some(key) = admitted.wanted.record.clone() else {
             self.query(&[])?;
             return Ok(Recorded::Fresh(None));
@@ -204,7 +217,8 @@ impl<'a> Exchange<'a> {
         let names = ["client_id", "challenge_id", "activation_id"].into_iter();
         let names = names.chain(route.contains("{provider_id}").then_some("provider_id"));
         let parameters = names.map(|name| self.call.path(name));
-        let mut fingerprint = Fingerprint::of(method, route, parameters, &document.canonical());
+        let body = document.canonical();
+        let mut fingerprint = Fingerprint::of(method, route, parameters, &body, scenario);
         if let Some(challenge) = &admitted.found.challenge {
             match self.scope.settings.hash_keys.seal(challenge, &fingerprint) {
                 Some(sealed) => fingerprint = sealed,

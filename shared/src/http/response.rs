@@ -35,6 +35,9 @@ redacted_debug!(Response { status, code, replayed });
 
 /// The header that marks an answer as given before.
 const REPLAYED: HeaderName = HeaderName::from_static("idempotency-replayed");
+/// The header that names the providers that the request's test scenario decided.
+pub const SCENARIO_APPLIED: HeaderName =
+    HeaderName::from_static("greenlight-test-scenario-applied");
 /// The header that carries the invocation's id.
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 /// The header that carries the cursor of the next page.
@@ -57,12 +60,13 @@ impl Response {
 
     /// The answer of a request that was carried out, now or earlier.
     pub fn executed(execution: Execution) -> Self {
-        let (Answer { status, location, body }, replayed) = match execution {
+        let (Answer { status, location, scenario_applied, body }, replayed) = match execution {
             Execution::Performed(answer) => (answer, false),
             Execution::Replayed(answer) => (answer, true),
         };
         let mut headers = Vec::new();
         headers.extend(location.map(|location| (LOCATION, location)));
+        headers.extend(scenario_applied.map(|providers| (SCENARIO_APPLIED, providers)));
         if replayed {
             headers.push((REPLAYED, "true".to_owned()));
         }
@@ -80,7 +84,7 @@ impl Response {
 
     /// A 204: there is nothing to answer with.
     pub fn nothing() -> Self {
-        let answer = Answer { status: 204, location: None, body: String::new() };
+        let answer = Answer::of(204, String::new());
         Self::executed(Execution::Performed(answer))
     }
 

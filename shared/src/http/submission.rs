@@ -1,22 +1,41 @@
-//! The body of a submission, and of what evaluates one: `{ "providers": { id: { field: value } }, "persist": true }`.
-//! The first problem in document order is reported; a missing member comes last. docs/api.md section 5.1.
+//! A submission, and what evaluates one. The body is `{ "providers": { id: { field: value } }, "persist": true }`: the
+//! first problem in document order is reported; a missing member comes last. Then the test scenario is looked at.
+//! docs/api.md sections 5.1 and 5.12.
 
-use super::json::{Object, TextOrFlag, Value, join, unknown_member};
+use super::exchange::Exchange;
+use super::json::{Document, Object, TextOrFlag, Value, join, unknown_member};
 use crate::domain::catalogue::{Catalogue, Kind};
 use crate::domain::characters::TextKind;
+use crate::domain::deployment::Deployment;
 use crate::domain::refusal::{InvalidParameter, Reason, Refusal};
+use crate::domain::scenario::{HEADER, Scenario};
 use crate::domain::submission::{Entry, PROVIDERS_LIMIT, Submission};
 use crate::domain::submitted_field::{FIELDS_LIMIT, SubmittedField};
 
-/// Reads a body of so many bytes.
+/// Reads the body and, in the sandbox, what is to become of it.
 ///
 /// # Errors
-/// What section 5.1 does not allow.
-pub fn submission(
-    body: Object<'_>,
-    bytes: usize,
-    catalogue: &Catalogue,
-) -> Result<Submission, Refusal> {
+/// What section 5.1 does not allow; then what section 5.12 does not.
+pub fn submission(exchange: &Exchange<'_>, document: &Document<'_>) -> Result<Submission, Refusal> {
+    let settings = exchange.scope.settings;
+    let catalogue = settings.catalogue();
+    let mut submission = Submission {
+        bytes: exchange.call.json_bytes()?.len() as u64,
+        ..body(document.object(), catalogue)?
+    };
+    if let Some(scenario) = exchange.call.test_scenario() {
+        if settings.deployment == Deployment::Production {
+            let expected = "is for the sandbox; send production's requests without it";
+            return Err(InvalidParameter::at(HEADER, Reason::SandboxOnly, expected));
+        }
+        Scenario::parse(scenario)
+            .and_then(|scenario| scenario.direct(&mut submission, catalogue))
+            .map_err(Refusal::MalformedScenario)?;
+    }
+    Ok(submission)
+}
+
+fn body(body: Object<'_>, catalogue: &Catalogue) -> Result<Submission, Refusal> {
     let mut entries = None;
     let mut persist = true;
     for (name, value) in body.members() {
@@ -27,7 +46,7 @@ pub fn submission(
         }
     }
     let entries = entries.ok_or_else(|| Refusal::Missing("providers".to_owned()))?;
-    Ok(Submission { entries, persist, bytes: bytes as u64 })
+    Ok(Submission { entries, persist, bytes: 0 })
 }
 
 fn providers(
@@ -48,7 +67,7 @@ fn providers(
         TextKind::Line.check(&path, id)?;
         let ignores_its_value = catalogue.find(id).is_some_and(|p| p.kind == Kind::Contract);
         let fields = if ignores_its_value { Vec::new() } else { fields(&path, value)? };
-        Ok(Entry { provider_id: id.to_owned(), fields })
+        Ok(Entry { provider_id: id.to_owned(), fields, scenario: None })
     };
     providers.members().map(entry).collect::<Result<_, _>>().map(Some)
 }

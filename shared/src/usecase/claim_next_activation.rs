@@ -85,7 +85,7 @@ pub async fn claim_next_ticket(
     let claimed = Mutex::new(None);
     let render = |entry: &QueueEntry| {
         *claimed.lock().unwrap_or_else(PoisonError::into_inner) = Some(entry.clone());
-        Answer { status: 200, location: None, body: String::new() }
+        Answer::of(200, String::new())
     };
     let admitted = Admitted::trusted(Wanted::default(), Found::default());
     let first = candidates(&scope.store, provider).await?;

@@ -66,7 +66,7 @@ pub async fn review_ticket(
     let decided = Mutex::new(found.ticket()?.clone());
     let render = |ticket: &Ticket| {
         ticket.clone_into(&mut decided.lock().unwrap_or_else(PoisonError::into_inner));
-        Answer { status: 200, location: None, body: String::new() }
+        Answer::of(200, String::new())
     };
     let admitted = Admitted::trusted(wanted, found);
     let render = &render;

@@ -58,7 +58,8 @@ impl Effect for SubmitActivation<'_> {
         let Self { scope, submission, render } = self;
         let new_id = &mut || ActivationId::generate(scope.now, random());
         let plan = submission.plan(context(scope, found)?, new_id)?;
-        let answer = render(&plan, scope);
+        let scenario_applied = submission.scenario_applied();
+        let answer = Answer { scenario_applied, ..render(&plan, scope) };
         let app = found.app()?;
         let writes = plan.effects.map_or_else(Vec::new, |effects| writes(effects, app, found));
         Ok(WritePlan { writes, answer })

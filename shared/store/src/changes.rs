@@ -59,6 +59,7 @@ pub(super) fn change_app(guard: &AppGuard, change: &AppChange) -> Expression {
     for (provider, progress) in &change.progress {
         expression.set_text(&["pointers", provider, "status"], progress.status.name());
         expression.set_time(&["pointers", provider, "at"], progress.at);
+        expression.remove(&["pointers", provider, items::app::VERDICT]);
     }
     for (provider, past) in &change.past {
         expression.set(&[items::app::PAST, provider], items::app::write_past(past));

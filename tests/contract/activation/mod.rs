@@ -11,6 +11,8 @@ mod quota;
 mod race;
 mod resubmission;
 mod sandbox;
+mod scenario;
+mod scenario_request;
 mod submit;
 mod torn;
 mod withdraw;

@@ -275,9 +275,9 @@ async fn a_first_write_for_which_no_time_is_left_is_not_begun_either() {
     // All was read in time, and the time is over now.
     let store = world.backend().store(Duration::ZERO, world.now());
     let scope = Scope { store, settings: world.settings(), now: world.now() };
-    let entry = Entry { provider_id: "passport".to_owned(), fields: Vec::new() };
+    let entry = Entry { provider_id: "passport".to_owned(), fields: Vec::new(), scenario: None };
     let submission = Submission { entries: vec![entry], persist: true, bytes: 1 };
-    let render = |_: &_, _: &Scope<'_>| Answer { status: 200, location: None, body: String::new() };
+    let render = |_: &_, _: &Scope<'_>| Answer::of(200, String::new());
     let before = world.line().begun("TransactWriteItems");
     let admitted = Admitted::trusted(wanted, found);
     let execution = submit_activation(&scope, admitted, None, &submission, render).await;

@@ -83,6 +83,9 @@ fn headers<'c>(row: &EndpointRow, requests: &Requests<'_>) -> Vec<Case<'c>> {
     let unknown = SecretKey::mint(kind.unwrap_or(KeyKind::Workspace), deployment, &owner, [7; 32]);
     // Who asks for no key looks at none.
     let unauthorized = if kind.is_some() { 401 } else { good };
+    // Only a submission has a scenario, and only its evaluation; production takes none.
+    let has_scenario = ["submit-activation", "evaluate-activation"].contains(&row.endpoint.name);
+    let scenario = if has_scenario { 400 } else { good };
     // A GET looks neither at an idempotency key nor at a media type.
     let unless_get = |status| if row.endpoint.method == "GET" { good } else { status };
     let mut all = vec![case("a header that nobody reads", [good], |mut request| {
@@ -104,6 +107,7 @@ fn headers<'c>(row: &EndpointRow, requests: &Requests<'_>) -> Vec<Case<'c>> {
         (HEADERS[2], CANARY.repeat(26), unless_get(400)),
         (HEADERS[3], format!("{CANARY}, gzip;q=0.5"), good),
         (HEADERS[4], format!("\"{CANARY}\", W/\"{CANARY}\""), good),
+        (HEADERS[5], format!("{CANARY}=activated"), scenario),
     ] {
         all.push(case(format!("{name}: {value:.60}"), [status], with(name, &value)));
     }

@@ -8,6 +8,8 @@ use greenlight_tests::{Request, World};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 
+const SCENARIO: &str = "greenlight-test-scenario";
+
 /// Sends each, and looks at what was logged of it.
 async fn send_all(
     lines: &mut Lines<'_>,
@@ -127,5 +129,40 @@ async fn a_ticket_s_life_leaves_nothing_of_it_in_the_log() {
     )
     .await;
     assert_eq!(seen.len(), 5, "{seen:?}");
+    lines.finish().await;
+}
+
+#[tokio::test]
+async fn a_scenario_leaves_nothing_of_it_in_the_log() {
+    let world = World::sandbox().await;
+    let (mut lines, _guard) = Lines::collect(&world);
+    lines.must_not_say("not_in_register");
+    let submit = |scenario: &str| {
+        let body = json!({ "providers": { "mitid": {} } });
+        world.post(ACTIVATION).header(SCENARIO, scenario).json(&body)
+    };
+    lines.must_not_say_key("a-submission");
+    let good = || submit("mitid=rejected(not_in_register)").idempotency_key("a-submission");
+    lines.take();
+    let seen = send_all(
+        &mut lines,
+        vec![
+            (good(), 200),
+            (good(), 200),
+            (submit("mitid=rejected(displayName:not_in_register);after=9"), 200),
+            (submit("mitid=activated"), 409),
+            (submit(CANARY), 400),
+            (submit(&format!("{CANARY}=activated")), 400),
+            (submit(&format!("mitid={CANARY}")), 400),
+            (submit(&format!("mitid=rejected({CANARY})")), 400),
+            (submit(&format!("mitid=rejected({CANARY}:missing)")), 400),
+            (submit(&format!("mitid=activated;{CANARY}=5")), 400),
+            (submit(&format!("mitid=activated;after={CANARY}")), 400),
+            (submit(&CANARY.repeat(300)), 400),
+            (world.get("/v1/apps/abc123/providers?include=activation"), 200),
+        ],
+    )
+    .await;
+    assert_eq!(seen.len(), 2, "{seen:?}");
     lines.finish().await;
 }

@@ -7,8 +7,14 @@ use serde_json::Value;
 use std::collections::BTreeSet;
 
 /// The headers that the code reads.
-pub(super) const HEADERS: [&str; 5] =
-    ["authorization", "content-type", "idempotency-key", "accept-encoding", "if-none-match"];
+pub(super) const HEADERS: [&str; 6] = [
+    "authorization",
+    "content-type",
+    "idempotency-key",
+    "accept-encoding",
+    "if-none-match",
+    "greenlight-test-scenario",
+];
 
 /// What others send along, and one whose very name is the client's.
 pub(super) const OTHER_HEADERS: [&str; 10] = [

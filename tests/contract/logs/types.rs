@@ -17,6 +17,7 @@ use greenlight::domain::participant::ParticipantId;
 use greenlight::domain::problem::{Problem, Severity};
 use greenlight::domain::refusal::{Ineligibility, Ineligible, InvalidParameter, Reason, Refusal};
 use greenlight::domain::review::{Decision, GivenProblem, Message, Review, parse_code};
+use greenlight::domain::scenario::{NamedProblem, Outcome, Scenario};
 use greenlight::domain::stamp::{Run, Stamp};
 use greenlight::domain::stamp_limit::MaxStamps;
 use greenlight::domain::submission::{Effects, Entry, Findings, Plan, Submission};
@@ -89,7 +90,7 @@ fn owner() -> OwnerId {
 }
 
 fn answer() -> Answer {
-    Answer { status: 201, location: Some(text()), body: text() }
+    Answer { status: 201, location: Some(text()), scenario_applied: Some(text()), body: text() }
 }
 
 fn record() -> Record {
@@ -200,7 +201,16 @@ fn submissions_and_tickets() -> Vec<String> {
     let hidden = LargeValue { sha256: text(), ..beside };
     let fields = Fields::from([("displayName".to_owned(), FieldValue::Text(text()))]);
     let field = SubmittedField { id: text(), value: large, large: Some(hidden.clone()) };
-    let entry = Entry { provider_id: text(), fields: vec![field.clone()] };
+    let named = NamedProblem { code: "other".to_owned(), field: Some(text()) };
+    let problems = vec![named.clone()];
+    let scenario = Outcome { status: TicketStatus::Rejected, problems, after: Some(1) };
+    let pointer = scenario.pointer(at());
+    let played = Scenario::parse(&format!("{CANARY}=activated")).expect("a scenario");
+    let entry = Entry {
+        provider_id: text(),
+        fields: vec![field.clone()],
+        scenario: Some(scenario.clone()),
+    };
     let submission = Submission { entries: vec![entry.clone()], persist: true, bytes: 1 };
     let problem = Problem {
         field: Some(text()),
@@ -292,6 +302,10 @@ fn submissions_and_tickets() -> Vec<String> {
         &message,
         &review,
         &audit,
+        &named,
+        &scenario,
+        &pointer,
+        &played,
         &entry_of_history,
         &shown_to_its_owner,
         &company,

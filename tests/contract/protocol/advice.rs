@@ -86,8 +86,9 @@ async fn a_held_slot_is_held_by_people_or_by_the_sandbox_s_five_seconds() {
     let reply = sandbox.submit(ACME, &providers).send().await.expect(409);
     assert_eq!(
         message(&reply),
-        "The sandbox plays the review of the previous submission for: mitid. It ends by itself 5 \
-         seconds after that submission: repeat this one then, or submit the others without them."
+        "The sandbox plays the review of the previous submission for: mitid. It ends by itself, \
+         5 seconds after that submission or when its test scenario says: repeat this one then, or \
+         submit the others without them."
     );
 }
 

@@ -23,6 +23,7 @@ enum Step {
     Duplicate,
     KeyUsed,
     Body,
+    Scenario,
     UnknownProvider,
     Provider,
     State,
@@ -59,6 +60,9 @@ impl Post {
             request = request.idempotency_key("not a key");
         } else if has(Step::KeyUsed) {
             request = request.idempotency_key(USED_KEY);
+        }
+        if has(Step::Scenario) {
+            request = request.header("greenlight-test-scenario", "kenyanid=maybe");
         }
         if has(Step::MediaType) {
             request = request.without_header("content-type").header("content-type", "text/plain");
@@ -165,6 +169,10 @@ async fn submitting_an_activation_and_evaluating_one_tell_the_first_error_of_the
         let mut steps = common_steps(app);
         let (status, code, details) = invalid("persist", "wrong_type");
         steps.push((Step::Body, status, code, details));
+        let details = json!({
+            "parameter": "Greenlight-Test-Scenario", "reason": "malformed_scenario", "offset": 9,
+        });
+        steps.push((Step::Scenario, 400, "VALIDATION_INVALID_PARAMETER", details));
         let details = json!({ "providerIds": ["nosuchid"] });
         steps.push((Step::UnknownProvider, 404, "RESOURCE_NOT_FOUND", details));
         let details = json!({

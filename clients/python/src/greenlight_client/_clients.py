@@ -72,9 +72,11 @@ class _Client:
         query: Optional[Mapping[str, Any]] = None,
         body: Any = None,
         key: IdempotencyKey = False,
+        scenario: Optional[str] = None,
     ) -> Any:
         """The body of the answer. Its type is the contract's word, which nothing here looks at again."""
-        return self._sender.send(Request(operation, variables, query or {}, body, choose_key(key), timeout)).body
+        request = Request(operation, variables, query or {}, body, choose_key(key), timeout, scenario)
+        return self._sender.send(request).body
 
     def _list(
         self,
@@ -150,10 +152,15 @@ class WorkspaceClient(_Client):
         *,
         idempotency_key: IdempotencyKey = None,
         timeout: Optional[float] = None,
+        test_scenario: Optional[str] = None,
     ) -> models.SubmissionResults:
-        """Submits what providers ask for; each gets a result of its own: docs/api.md section 5."""
+        """Submits what providers ask for; each gets a result of its own: docs/api.md section 5.
+
+        test_scenario  in the sandbox: what is to become of it, such as `mitid=rejected(other);after=10`; section 5.12
+        """
         variables = {"client_id": client_id}
-        return self._send(op.SUBMIT_ACTIVATION, variables, timeout, body=body, key=idempotency_key)
+        key, scenario = idempotency_key, test_scenario
+        return self._send(op.SUBMIT_ACTIVATION, variables, timeout, body=body, key=key, scenario=scenario)
 
     def evaluate_activation(
         self,
@@ -162,10 +169,15 @@ class WorkspaceClient(_Client):
         *,
         idempotency_key: IdempotencyKey = None,
         timeout: Optional[float] = None,
+        test_scenario: Optional[str] = None,
     ) -> models.Evaluations:
-        """Says what would become of a submission, and what is wrong with it; changes nothing: docs/api.md section 5.9."""
+        """Says what would become of a submission, and what is wrong with it; changes nothing: docs/api.md section 5.9.
+
+        test_scenario  as of a submission
+        """
         variables = {"client_id": client_id}
-        return self._send(op.EVALUATE_ACTIVATION, variables, timeout, body=body, key=idempotency_key)
+        key, scenario = idempotency_key, test_scenario
+        return self._send(op.EVALUATE_ACTIVATION, variables, timeout, body=body, key=key, scenario=scenario)
 
     def get_app_activation(
         self, client_id: str, activation_id: str, *, timeout: Optional[float] = None

@@ -37,6 +37,7 @@ class Request:
     body: Any
     key: Optional[str]
     timeout: Optional[float]
+    scenario: Optional[str] = None
 
 
 @dataclass(frozen=True)
@@ -94,6 +95,8 @@ class Sender:
         }
         if request.key is not None:
             headers["Idempotency-Key"] = request.key
+        if request.scenario is not None:
+            headers["Greenlight-Test-Scenario"] = _check_scenario(request.scenario)
         data = None
         if request.body is not None:
             headers["Content-Type"] = "application/json"
@@ -119,12 +122,15 @@ class Sender:
     ) -> None:
         if self._settings.on_attempt is None:
             return
+        applied: Tuple[str, ...] = ()
         if isinstance(outcome, Answer):
             code, request_id = None, outcome.headers.get("X-Request-Id")
             replayed = outcome.headers.get("Idempotency-Replayed") == "true"
+            decided = outcome.headers.get("Greenlight-Test-Scenario-Applied")
+            applied = tuple(decided.split(",")) if decided else ()
         else:
             code, request_id, replayed = outcome.code, outcome.request_id, False
-        report = Attempt(*request.operation, number, outcome.status, code, request_id, replayed, wait)
+        report = Attempt(*request.operation, number, outcome.status, code, request_id, replayed, wait, applied)
         self._settings.on_attempt(report)
 
 
@@ -138,6 +144,13 @@ def choose_key(given: IdempotencyKey) -> Optional[str]:
     if isinstance(given, str) and re.fullmatch(r"[\x21-\x2b\x2d-\x7e]{1,255}", given):
         return given
     raise ValueError("idempotency_key must have 1 to 255 visible ASCII characters, and no comma")
+
+
+def _check_scenario(given: str) -> str:
+    """The caller's test scenario, if it can be sent as it is: nothing else could be told by its offsets."""
+    if isinstance(given, str) and re.fullmatch(r"[\t\x20-\x7e]*", given):
+        return given
+    raise ValueError("test_scenario must be visible ASCII characters, spaces and tabs")
 
 
 def _fill(path: str, variables: Mapping[str, str]) -> str:

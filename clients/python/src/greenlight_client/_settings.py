@@ -8,7 +8,7 @@ import ssl
 import time
 import urllib.parse
 from dataclasses import dataclass, field
-from typing import Callable, Optional, Protocol
+from typing import Callable, Optional, Protocol, Tuple
 
 from ._retry import RetryPolicy
 
@@ -43,6 +43,8 @@ class Attempt:
     """Whether an earlier attempt had done it already."""
     wait: Optional[float]
     """How long this client waits before the next attempt, in seconds; None where there is none."""
+    scenario_applied: Tuple[str, ...] = ()
+    """The providers that the call's test scenario decided."""
 
 
 class SystemClock:

@@ -661,8 +661,13 @@ class ErrorDetails(TypedDict):
     parameter: NotRequired[str]
     """
     The path of the offender as you wrote it: members joined by dots, array positions in brackets from 0
-    (`providers.mitid.useSsn`, `providerIds[1]`); the name of a query parameter; or `Idempotency-Key`.
+    (`providers.mitid.useSsn`, `providerIds[1]`); the name of a query parameter; `Idempotency-Key` or
+    `Greenlight-Test-Scenario`.
 
+    """
+    offset: NotRequired[int]
+    """
+    How many bytes of the test scenario stand before the place where it goes wrong.
     """
     line: NotRequired[int]
     """

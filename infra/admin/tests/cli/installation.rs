@@ -264,15 +264,12 @@ async fn submit_with(scope: &Scope<'_>, client_id: &str, name: &str) -> Result<(
         large: None,
     };
     let fields = mitid.requirements.iter().map(|requirement| field(&requirement.id)).collect();
-    let entries = vec![Entry { provider_id: "mitid".to_owned(), fields }];
+    let entries = vec![Entry { provider_id: "mitid".to_owned(), fields, scenario: None }];
     let submission = Submission { entries, persist: false, bytes: 1 };
     let wanted = Wanted { app: ClientId::parse(client_id), company: true, ..Wanted::default() };
     let found = scope.store.fetch(&wanted).await?;
-    let render = |_: &_, _: &Scope<'_>| greenlight::domain::idempotency::Answer {
-        status: 200,
-        location: None,
-        body: String::new(),
-    };
+    let render =
+        |_: &_, _: &Scope<'_>| greenlight::domain::idempotency::Answer::of(200, String::new());
     let admitted = Admitted::trusted(wanted, found);
     submit_activation(scope, admitted, None, &submission, render).await?;
     Ok(())

@@ -1,5 +1,5 @@
 //! `cargo dev demo`: runs the blocks of the README's tour, in order and in one shell, against a stack of
-//! its own, and judges what each prints by the comment below it. [`tour`] reads the README, [`session`] is
+//! each deployment, and judges what each prints by the comment below it. [`tour`] reads the README, [`session`] is
 //! the shell, [`expectation`] judges.
 
 mod expectation;
@@ -23,7 +23,11 @@ use session::Session;
 use std::process::ExitCode;
 use tour::Block;
 
-/// Starts a stack on free ports, runs the tour and stops the stack again. Succeeds only if every block
+/// Where the README has its two stacks.
+const PRODUCTION: &str = "http://127.0.0.1:9000/connect/v1";
+const SANDBOX: &str = "http://127.0.0.1:9200/connect/v1";
+
+/// Starts two stacks on free ports, runs the tour and stops them again. Succeeds only if every block
 /// did what the README says.
 pub(crate) async fn run(project: &Project, options: &cli::Demo) -> Result<ExitCode, Problem> {
     // What is wrong with the README is said before anything is built.
@@ -31,22 +35,7 @@ pub(crate) async fn run(project: &Project, options: &cli::Demo) -> Result<ExitCo
     let blocks = tour::read(&readme)?;
     let file = std::env::temp_dir().join(format!("greenlight-demo-{}.log", std::process::id()));
     let log = if options.logs { cli::to_terminal(false) } else { Log::to_file(&file)? };
-    let stack = Options {
-        deployment: Deployment::Production,
-        port: 0,
-        dynamodb_port: Some(0),
-        data: None,
-        concurrency: 4,
-        reload: false,
-        log,
-    };
-    let outcome = async {
-        let mut stack = Stack::start(project, stack).await?;
-        let outcome = play(project, options, blocks, &mut stack).await;
-        stack.stop().await;
-        outcome
-    }
-    .await;
+    let outcome = with_stacks(project, options, blocks, log).await;
     // Nobody reads the log of a tour that went well, or one with nothing in it.
     let is_idle = file.metadata().is_ok_and(|log| log.len() == 0);
     if is_idle || matches!(outcome, Ok(ExitCode::SUCCESS)) {
@@ -57,26 +46,57 @@ pub(crate) async fn run(project: &Project, options: &cli::Demo) -> Result<ExitCo
     outcome
 }
 
+async fn with_stacks(
+    project: &Project,
+    options: &cli::Demo,
+    blocks: Vec<Block<'_>>,
+    log: Log,
+) -> Result<ExitCode, Problem> {
+    let of = |deployment, log| Options {
+        deployment,
+        port: 0,
+        dynamodb_port: Some(0),
+        data: None,
+        concurrency: 4,
+        reload: false,
+        log,
+    };
+    let other = of(Deployment::Sandbox, log.of_another_stack()?);
+    let mut production = Stack::start(project, of(Deployment::Production, log)).await?;
+    let outcome = match Stack::start(project, other).await {
+        Ok(mut sandbox) => {
+            let outcome = play(project, options, blocks, [&mut production, &mut sandbox]).await;
+            sandbox.stop().await;
+            outcome
+        }
+        Err(problem) => Err(problem),
+    };
+    production.stop().await;
+    outcome
+}
+
 async fn play(
     project: &Project,
     options: &cli::Demo,
     mut blocks: Vec<Block<'_>>,
-    stack: &mut Stack,
+    [production, sandbox]: [&mut Stack; 2],
 ) -> Result<ExitCode, Problem> {
-    let admin = stack.binaries.join(ADMIN);
+    let admin = production.binaries.join(ADMIN);
     print(format_args!("\nThe README's tour, where cargo admin runs {}\n", admin.display()))?;
     // It names the addresses of a `cargo dev` without options.
     let database = format!("http://127.0.0.1:{USUAL_PORT}");
-    redirect(&mut blocks, "http://127.0.0.1:9000/connect/v1", &stack.base_url())?;
-    redirect(&mut blocks, &database, stack.dynamodb_endpoint())?;
+    redirect(&mut blocks, PRODUCTION, &production.base_url())?;
+    redirect(&mut blocks, SANDBOX, &sandbox.base_url())?;
+    redirect(&mut blocks, &database, production.dynamodb_endpoint())?;
     let session = Session::start(&options.shell, project.root(), &admin, &blocks)?;
     tokio::select! {
         outcome = judge(session, &blocks) => outcome,
-        problem = stack.until_a_part_dies() => Err(problem),
+        problem = production.until_a_part_dies() => Err(problem),
+        problem = sandbox.until_a_part_dies() => Err(problem),
     }
 }
 
-/// Puts this stack's address for the one that the blocks name, and says so.
+/// Puts a stack's address for the one that the blocks name, and says so.
 fn redirect(blocks: &mut [Block<'_>], usual: &str, here: &str) -> Result<(), Problem> {
     print(format_args!("and {usual} is {here}\n"))?;
     // Otherwise the tour would meet whatever answers at another address that it names.

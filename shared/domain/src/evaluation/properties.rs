@@ -8,6 +8,7 @@ use crate::field::{CompanyInfo, FieldValue, Fields};
 use crate::problem::Severity;
 use crate::quota::{Quota, QuotaUse};
 use crate::retention::Retention;
+use crate::scenario::{NamedProblem, Outcome};
 use crate::submission::{Entry, Plan};
 use crate::submitted_field::SubmittedField;
 use crate::ticket::Ticket;
@@ -81,6 +82,20 @@ fn value() -> impl Strategy<Value = FieldValue> {
     prop_oneof![4 => select(texts), 1 => any::<bool>().prop_map(FieldValue::Flag)]
 }
 
+/// What the sandbox may be told to make of a submission.
+fn outcome() -> impl Strategy<Value = Outcome> {
+    let statuses = vec!["activated", "activation_requested", "rejected"];
+    let problem =
+        select(vec!["missing", "displayName:missing", "displayName:other", "not_in_register"]);
+    let after = prop_oneof![Just(None), (1..=300_u16).prop_map(Some)];
+    (select(statuses), vec(problem, 0..=8), after).prop_map(|(status, problems, after)| {
+        let status = TicketStatus::parse(status);
+        let problems = problems.into_iter().map(NamedProblem::from_stored);
+        let problems = problems.filter(|_| status == TicketStatus::Rejected).collect();
+        Outcome { status, problems, after }
+    })
+}
+
 /// What an entry of the request holds: nothing, something, or all that its provider asks for.
 fn entry(provider_id: String) -> impl Strategy<Value = Entry> {
     let provider = Catalogue::embedded().find(&provider_id);
@@ -91,7 +106,7 @@ fn entry(provider_id: String) -> impl Strategy<Value = Entry> {
     prop_oneof![all, btree_map(field(), value(), 0..6)].prop_map(move |fields| {
         let field = |(id, value)| SubmittedField { id, value, large: None };
         let fields = fields.into_iter().map(field).collect();
-        Entry { provider_id: provider_id.clone(), fields }
+        Entry { provider_id: provider_id.clone(), fields, scenario: None }
     })
 }
 
@@ -109,12 +124,13 @@ fn submission() -> impl Strategy<Value = Submission> {
 fn pointer() -> impl Strategy<Value = Pointer> {
     let statuses = vec!["activation_requested", "activated", "rejected", "activation_processing"];
     let ticket = TicketRef::Ticket(ActivationId::generate(NOW, [200; 16]));
-    (select(statuses), select(vec![ticket, TicketRef::Sandbox]), 0..20_000_i64).prop_map(
-        |(status, ticket, ago)| {
-            let at = Timestamp::from_millis(NOW.millis() - ago);
-            Pointer { ticket, status: TicketStatus::parse(status), at }
-        },
-    )
+    let submitted = select(statuses).prop_map(move |status| {
+        let status = TicketStatus::parse(status);
+        Pointer { ticket: ticket.clone(), status, at: NOW, verdict: None }
+    });
+    let simulated = (outcome(), 0..20_000_i64)
+        .prop_map(|(outcome, ago)| outcome.pointer(Timestamp::from_millis(NOW.millis() - ago)));
+    prop_oneof![submitted, simulated]
 }
 
 fn app() -> impl Strategy<Value = App> {
@@ -138,15 +154,18 @@ fn app() -> impl Strategy<Value = App> {
 fn case() -> impl Strategy<Value = Case> {
     let deployment = select(vec![Deployment::Production, Deployment::Sandbox]);
     let fields = btree_map(field(), value(), 0..8);
-    (submission(), deployment, app(), fields).prop_map(|(submission, deployment, app, fields)| {
-        Case {
-            submission,
-            deployment,
-            app,
-            company: CompanyInfo { version: 1, fields },
-            quota: Quota { submissions_per_day: 11, bytes_per_day: 1200 },
-        }
-    })
+    let scenario = vec(prop::option::of(outcome()), 5);
+    (submission(), scenario, deployment, app(), fields).prop_map(
+        |(mut submission, scenario, deployment, app, fields)| {
+            // In production a scenario is refused before.
+            for (entry, outcome) in submission.entries.iter_mut().zip(scenario) {
+                entry.scenario = outcome.filter(|_| deployment == Deployment::Sandbox);
+            }
+            let company = CompanyInfo { version: 1, fields };
+            let quota = Quota { submissions_per_day: 11, bytes_per_day: 1200 };
+            Case { submission, deployment, app, company, quota }
+        },
+    )
 }
 
 /// What the evaluation says of an entry is what its ticket has in it.
@@ -168,11 +187,32 @@ fn agrees_with_ticket(findings: &Findings, status: &TicketStatus, ticket: &Ticke
     assert_eq!(filled, fallen_back);
 }
 
-/// Only an error turns an entry down; only in production is there one, for what is missing.
-fn errors_alone_decide(deployment: Deployment, status: &TicketStatus, findings: &Findings) {
-    let mut errors = findings.problems.iter().filter(|problem| problem.is_error());
-    assert_eq!(errors.clone().count() > 0, *status == TicketStatus::Rejected);
-    assert!(errors.all(|it| it.code == "missing" && deployment == Deployment::Production));
+/// Only an error turns an entry down, unless a scenario has it rejected without any. A machine finds one in
+/// production alone, for what is missing.
+fn errors_alone_decide(case: &Case, entry: &Entry, status: &TicketStatus, findings: &Findings) {
+    let errors = || findings.problems.iter().filter(|problem| problem.is_error());
+    if let Some(outcome) = &entry.scenario {
+        let rejected_now = outcome.after.is_none() && outcome.status == TicketStatus::Rejected;
+        assert_eq!(*status == TicketStatus::Rejected, rejected_now);
+        let expected = if rejected_now { outcome.problems.len() } else { 0 };
+        return assert_eq!(errors().count(), expected);
+    }
+    assert_eq!(errors().count() > 0, *status == TicketStatus::Rejected);
+    assert!(errors().all(|it| it.code == "missing" && case.deployment == Deployment::Production));
+}
+
+/// Once it is submitted, the pointer shows what the evaluation said, and the rejection has its errors.
+fn agrees_with_pointer(
+    findings: &Findings,
+    status: &TicketStatus,
+    pointer: &Pointer,
+    entry: &Entry,
+) {
+    assert_eq!(pointer.status_at(NOW), status);
+    let provider = Catalogue::embedded().find(&entry.provider_id).expect("a provider");
+    let verdict = pointer.verdict.as_ref().filter(|verdict| verdict.at <= NOW);
+    let errors = verdict.and_then(|it| it.rejection(provider)).map(|it| it.problems);
+    assert!(findings.problems.iter().filter(|it| it.is_error()).eq(errors.iter().flatten()));
 }
 
 proptest! {
@@ -186,7 +226,8 @@ proptest! {
             Ok(plan) => plan,
         };
         let evaluated = evaluated.expect("what can be submitted can be evaluated");
-        let tickets = plan.effects.map(|effects| effects.tickets).unwrap_or_default();
+        let effects = plan.effects.unwrap_or_default();
+        let tickets = effects.tickets;
         assert_eq!(evaluated.len(), plan.results.len());
         let both = evaluated.iter().zip(&plan.results).zip(&case.submission.entries);
         for (((provider, evaluation), (submitted, result)), entry) in both {
@@ -197,11 +238,15 @@ proptest! {
                     EntryResult::Submitted { status: became, .. },
                 ) => {
                     assert_eq!(status, became);
-                    errors_alone_decide(case.deployment, status, findings);
+                    errors_alone_decide(&case, entry, status, findings);
                     let ticket = tickets.iter().find(|ticket| ticket.provider_id == *provider);
                     assert_eq!(ticket.is_some(), case.deployment == Deployment::Production);
-                    if let Some(ticket) = ticket {
-                        agrees_with_ticket(findings, status, ticket, entry);
+                    match ticket {
+                        Some(ticket) => agrees_with_ticket(findings, status, ticket, entry),
+                        None => {
+                            let pointer = &effects.app.pointers[provider];
+                            agrees_with_pointer(findings, status, pointer, entry);
+                        }
                     }
                 }
                 (EntryEvaluation::ContractRequired, EntryResult::ContractRequired) => {

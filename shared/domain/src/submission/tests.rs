@@ -24,7 +24,8 @@ fn entry(provider: &str, fields: &[(&str, &str)]) -> Entry {
     let field = |(id, text): &(&str, &str)| {
         SubmittedField::text("path", id, text).expect("a field within its limits")
     };
-    Entry { provider_id: provider.to_owned(), fields: fields.iter().map(field).collect() }
+    let fields = fields.iter().map(field).collect();
+    Entry { provider_id: provider.to_owned(), fields, scenario: None }
 }
 
 fn submission(entries: Vec<Entry>) -> Submission {
@@ -45,7 +46,7 @@ fn ticket(number: u8) -> ActivationId {
 }
 
 fn pointer(ticket: TicketRef, status: TicketStatus, at: i64) -> Pointer {
-    Pointer { ticket, status, at: Timestamp::from_millis(at) }
+    Pointer { ticket, status, at: Timestamp::from_millis(at), verdict: None }
 }
 
 fn plan_in(
@@ -297,9 +298,10 @@ fn the_sandbox_writes_no_tickets_and_lets_those_wait_that_have_the_demo_policy()
     assert!(effects.tickets.is_empty() && effects.superseded.is_empty());
     assert_eq!(effects.company, company(0, &[("displayName", "Acme")]).fields);
     assert_eq!(effects.app.enable.iter().collect::<Vec<_>>(), ["bankidse", "passport"]);
-    assert_eq!(effects.app.pointers["mitid"], pointer(TicketRef::Sandbox, wait.clone(), 100_000));
+    assert_eq!(effects.app.pointers["mitid"], Outcome::DEMO.pointer(NOW));
+    assert_eq!(effects.app.pointers["passport"], pointer(TicketRef::Sandbox, done, 100_000));
     // An earlier wait that has ended has enabled it, and that stays.
-    let ended = App::of_tests(Some(pointer(TicketRef::Sandbox, wait, 1000)));
+    let ended = App::of_tests(Some(Outcome::DEMO.pointer(Timestamp::from_millis(1000))));
     let again = simulate(&ended).effects.expect("something to write");
     assert!(again.app.enable.contains("mitid"));
 }
@@ -353,7 +355,7 @@ fn a_submission_that_takes_effect_counts_and_one_too_many_is_refused_last() {
 
 #[test]
 fn waits_that_have_ended_are_written_down_with_the_next_submission() {
-    let ended = pointer(TicketRef::Sandbox, TicketStatus::Processing, 1000);
+    let ended = Outcome::DEMO.pointer(Timestamp::from_millis(1000));
     let request = submission(vec![entry("passport", &[])]);
     let app = App::of_tests(Some(ended));
     let plan = plan_in(Deployment::Sandbox, &request, &app, &CompanyInfo::default());

@@ -8,6 +8,8 @@ use greenlight_domain::app::{App, Pointer, TicketRef, Tombstone};
 use greenlight_domain::ids::{ActivationId, ClientId, OwnerId};
 use greenlight_domain::quota::QuotaUse;
 use greenlight_domain::retention::{Past, PastTicket};
+use greenlight_domain::scenario::NamedProblem;
+use greenlight_domain::simulation::Verdict;
 use greenlight_domain::ticket::TicketStatus;
 use std::collections::BTreeMap;
 
@@ -18,6 +20,9 @@ pub(crate) const QUOTA_BYTES: &str = "quota_bytes";
 
 /// The tickets before the current ones, by provider.
 pub(crate) const PAST: &str = "past";
+
+/// Within a pointer: what the sandbox makes of it by itself.
+pub(crate) const VERDICT: &str = "verdict";
 
 /// The providers that the app's owner switched off.
 pub(crate) const SWITCHED_OFF: &str = "switched_off";
@@ -109,6 +114,17 @@ fn read_pointer(map: &Item) -> Result<Pointer, StoreError> {
         ticket: TicketRef::parse(reader.text("ticket")?),
         status: TicketStatus::parse(reader.text("status")?),
         at: reader.time("at")?,
+        verdict: reader.map(VERDICT)?.map(read_verdict).transpose()?,
+    })
+}
+
+fn read_verdict(map: &Item) -> Result<Verdict, StoreError> {
+    let reader = Reader(map);
+    let problems = reader.texts("problems")?;
+    Ok(Verdict {
+        status: TicketStatus::parse(reader.text("status")?),
+        at: reader.time("at")?,
+        problems: problems.iter().map(|name| NamedProblem::from_stored(name)).collect(),
     })
 }
 
@@ -138,7 +154,15 @@ pub(crate) fn write_pointer(pointer: &Pointer) -> AttributeValue {
     let map = Writer::default()
         .text("ticket", pointer.ticket.as_str())
         .text("status", pointer.status.name())
-        .time("at", pointer.at)
-        .into_item();
-    AttributeValue::M(map)
+        .time("at", pointer.at);
+    let verdict = pointer.verdict.as_ref().map(write_verdict);
+    let map = verdict.into_iter().fold(map, |map, verdict| map.map(VERDICT, verdict));
+    AttributeValue::M(map.into_item())
+}
+
+fn write_verdict(verdict: &Verdict) -> Item {
+    let problems: Vec<String> = verdict.problems.iter().map(ToString::to_string).collect();
+    let map = Writer::default().text("status", verdict.status.name()).time("at", verdict.at);
+    let map = if problems.is_empty() { map } else { map.texts("problems", &problems) };
+    map.into_item()
 }

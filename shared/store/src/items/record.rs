@@ -8,6 +8,7 @@ use greenlight_domain::idempotency::{Answer, Fingerprint, Record, RecordKey};
 use greenlight_domain::ids::OwnerId;
 
 pub(crate) const EXPIRES_AT: &str = "expires_at";
+const SCENARIO_APPLIED: &str = "scenario_applied";
 
 pub(crate) fn read(item: &Item) -> Result<Record, StoreError> {
     let reader = Reader(item);
@@ -20,6 +21,7 @@ pub(crate) fn read(item: &Item) -> Result<Record, StoreError> {
         answer: Answer {
             status: reader.number("status")?,
             location: reader.text_if_any("location")?.map(str::to_owned),
+            scenario_applied: reader.text_if_any(SCENARIO_APPLIED)?.map(str::to_owned),
             body: reader.text("body")?.to_owned(),
         },
         expires_at: reader.time(EXPIRES_AT)?,
@@ -33,6 +35,7 @@ pub(crate) fn write(record: &Record) -> Item {
         .text("fingerprint", record.fingerprint.as_str())
         .number("status", record.answer.status)
         .text_if_any("location", record.answer.location.as_deref())
+        .text_if_any(SCENARIO_APPLIED, record.answer.scenario_applied.as_deref())
         .text("body", &record.answer.body)
         .time(EXPIRES_AT, record.expires_at)
         .number(TTL, ttl_of(record.expires_at))

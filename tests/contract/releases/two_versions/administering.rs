@@ -106,7 +106,8 @@ async fn switching_a_provider_in_the_sandbox_leaves_alone_what_it_does_not_know_
     assert_changed(&before, &everything(&world).await, &[("APP", app), AUDIT]);
     let before = everything(&world).await;
     assert!(switch(&world, "smartid", true).await);
-    let app = "blocked enabled pointers.mitid.at pointers.mitid.status version";
+    let app =
+        "blocked enabled pointers.mitid.at pointers.mitid.status pointers.mitid.verdict version";
     assert_changed(&before, &everything(&world).await, &[("APP", app), AUDIT]);
 }
 

@@ -104,7 +104,8 @@ async fn a_later_write_of_the_app_settles_a_demo_review_and_leaves_alone_what_it
     let body = json!({ "providers": { "ghanacard": {} } });
     let _ = ask(&world, "POST", "activation").json(&body).send().await.expect(200);
     let app = "enabled pointers.ghanacard pointers.mitid.at pointers.mitid.status \
-               pointers.nobankid.at pointers.nobankid.status quota_bytes quota_submissions version";
+               pointers.mitid.verdict pointers.nobankid.at pointers.nobankid.status \
+               pointers.nobankid.verdict quota_bytes quota_submissions version";
     assert_changed(&before, &everything(&world).await, &[("APP", app)]);
     let app = world.stored_app(APP).await;
     assert_eq!(app.pointers["mitid"].status.name(), "activated");

@@ -116,8 +116,7 @@ pub(crate) async fn run(session: &Session, command: AppCommand) -> Result<Output
             let mut activations = Vec::new();
             for (provider, pointer) in &app.pointers {
                 let (ticket, status) = (pointer.ticket.as_str(), pointer.status_at(scope.now));
-                let at = pointer.demo_ended_at().filter(|end| *end <= scope.now);
-                let at = at.unwrap_or(pointer.at);
+                let at = pointer.since(scope.now);
                 table.row([
                     provider.into(),
                     status.name().into(),
