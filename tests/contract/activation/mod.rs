@@ -13,6 +13,7 @@ mod resubmission;
 mod sandbox;
 mod scenario;
 mod scenario_request;
+mod sequences;
 mod submit;
 mod torn;
 mod withdraw;

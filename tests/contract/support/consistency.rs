@@ -49,13 +49,33 @@ impl Snapshot {
         };
         let ids = ids_of(&mut items.iter());
         let ending = ids_of(&mut items.iter().filter(|item| item.contains_key("ttl")));
-        let ending = ending.into_iter().collect();
+        Self::with(world, apps, &ids, ending.into_iter().collect()).await
+    }
+
+    /// What it says of one app, whose tickets these are.
+    pub(crate) async fn of_app(world: &World, app: &str, ids: &[ActivationId]) -> Self {
+        let apps = vec![world.stored_app(app).await];
+        let mut ending = BTreeSet::new();
+        for id in ids {
+            if world.ticket_item(id.as_str()).await.contains_key("ttl") {
+                ending.insert(id.clone());
+            }
+        }
+        Self::with(world, apps, ids, ending).await
+    }
+
+    async fn with(
+        world: &World,
+        apps: Vec<App>,
+        ids: &[ActivationId],
+        ending: BTreeSet<ActivationId>,
+    ) -> Self {
         let store = world.store();
-        let tickets = store.tickets(&ids).await.expect("tickets");
+        let tickets = store.tickets(ids).await.expect("tickets");
         let mut trails = BTreeMap::new();
         for id in ids {
             let trail = store.audit(&Subject::Ticket(id.clone())).await.expect("a trail");
-            trails.insert(id, trail);
+            trails.insert(id.clone(), trail);
         }
         let mut switches = BTreeMap::new();
         for app in &apps {
@@ -63,6 +83,17 @@ impl Snapshot {
             switches.insert(app.client_id.to_string(), switches_in(trail));
         }
         Self { apps, tickets, trails, ending, switches }
+    }
+
+    /// Each ticket's trail tells how it came to be what it is, and from the app all of its tickets are found.
+    pub(crate) fn check_tickets(&self) {
+        for ticket in &self.tickets {
+            check_ticket(ticket, &self.trails[&ticket.id]);
+        }
+        for app in &self.apps {
+            let own = self.tickets.iter().filter(|ticket| ticket.client_id == app.client_id);
+            check_past(app, &own.collect::<Vec<_>>(), self);
+        }
     }
 }
 
@@ -81,9 +112,7 @@ fn switches_in(trail: Vec<AuditEntry>) -> [BTreeMap<String, usize>; 2] {
 /// switched nothing off.
 pub(crate) async fn check(world: &World) -> Snapshot {
     let snapshot = Snapshot::read(world).await;
-    for ticket in &snapshot.tickets {
-        check_ticket(ticket, &snapshot.trails[&ticket.id]);
-    }
+    snapshot.check_tickets();
     for app in &snapshot.apps {
         check_app(app, &snapshot);
     }
@@ -160,7 +189,6 @@ fn check_app(app: &App, snapshot: &Snapshot) {
         assert!(withdrawn.iter().all(|ticket| ticket.superseded_by.is_none()), "{tickets:#?}");
         assert!(successors.iter().all(|id| tickets.iter().any(|ticket| ticket.id == **id)));
     }
-    check_past(app, &own, snapshot);
     let seeded: &[&str] =
         if app.client_id.as_str() == "abc123" { &["bankidse", "smartid"] } else { &[] };
     let activated = own.iter().filter(|ticket| ticket.activated_at.is_some());
