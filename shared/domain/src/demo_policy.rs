@@ -2,6 +2,7 @@
 //! without anybody writing so. docs/api.md section 5.7.
 
 use super::app::{App, AppChange, Pointer, Progress, TicketRef};
+use super::event::EventId;
 use super::ticket::TicketStatus;
 use super::time::Timestamp;
 
@@ -16,6 +17,11 @@ impl Pointer {
         } else {
             &self.status
         }
+    }
+
+    /// The event that tells of the outcome, while that has not come yet.
+    pub fn outcome_to_come(&self, now: Timestamp) -> Option<EventId> {
+        self.outcome.filter(|_| self.demo_ended_at().is_some_and(|end| end > now))
     }
 
     /// When the demo review ends, if this is one.
@@ -61,6 +67,7 @@ mod tests {
             ticket: TicketRef::Sandbox,
             status: TicketStatus::Processing,
             at: Timestamp::from_millis(at),
+            outcome: None,
         };
         App::of_tests(Some(pointer))
     }

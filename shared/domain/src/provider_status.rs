@@ -199,11 +199,21 @@ mod tests {
 
     fn pointing_at(ticket: &Ticket, status: TicketStatus) -> App {
         let reference = TicketRef::Ticket(ticket.id.clone());
-        App::of_tests(Some(Pointer { ticket: reference, status, at: ticket.updated_at }))
+        App::of_tests(Some(Pointer {
+            ticket: reference,
+            status,
+            at: ticket.updated_at,
+            outcome: None,
+        }))
     }
 
     fn sandbox(status: TicketStatus, since: i64) -> App {
-        App::of_tests(Some(Pointer { ticket: TicketRef::Sandbox, status, at: at(since) }))
+        App::of_tests(Some(Pointer {
+            ticket: TicketRef::Sandbox,
+            status,
+            at: at(since),
+            outcome: None,
+        }))
     }
 
     #[test]

@@ -10,6 +10,7 @@ mod assessment;
 use super::app::{App, AppChange, Pointer, TicketRef};
 use super::catalogue::{Catalogue, Kind, Provider};
 use super::deployment::Deployment;
+use super::event::{ActivationChange, Announcement, EventId};
 use super::field::{CompanyInfo, FieldValue, Fields, is_common};
 use super::ids::ActivationId;
 use super::problem::Problem;
@@ -66,6 +67,8 @@ pub struct SubmissionContext<'a> {
     pub retention: Retention,
     /// The request's clock reading.
     pub now: Timestamp,
+    /// Random bytes, for the ids of events that tell of what comes later.
+    pub random: [u8; 16],
 }
 
 /// What becomes of one provider's entry.
@@ -106,6 +109,8 @@ pub struct Effects {
     pub superseded: Vec<Superseded>,
     /// Large values to store beside, each once.
     pub large_values: BTreeMap<String, String>,
+    /// What the customer hears of it.
+    pub announcement: Announcement,
 }
 
 redacted_debug!(Effects { app, tickets, superseded });
@@ -320,6 +325,8 @@ fn register(
         && let Some(superseded) = Superseded::of(pointer, Some(ticket.id.clone()), retention, now)
     {
         let longer = superseded.follow(past.as_ref(), pointer);
+        let happenings = &mut effects.announcement.happenings;
+        happenings.extend(superseded.happening(app, &provider, pointer));
         effects.app.past.insert(provider.clone(), longer.clone());
         effects.superseded.push(superseded);
         past = Some(longer);
@@ -327,7 +334,9 @@ fn register(
     ticket.previous = past.map(|past| past.ids()).unwrap_or_default();
     let status = ticket.status.clone();
     let id = TicketRef::Ticket(ticket.id.clone());
-    let pointer = Pointer { ticket: id.clone(), status: status.clone(), at: ticket.updated_at };
+    let at = ticket.updated_at;
+    let pointer = Pointer { ticket: id.clone(), status: status.clone(), at, outcome: None };
+    effects.announcement.happenings.extend(ticket.happening(None));
     effects.app.pointers.insert(provider.clone(), pointer);
     if status == TicketStatus::Activated {
         effects.app.enable.insert(provider);
@@ -344,13 +353,42 @@ fn simulate(
 ) -> (TicketRef, TicketStatus) {
     let demo = provider.kind == Kind::Registration && provider.demo_policy;
     let status = if demo { TicketStatus::Processing } else { TicketStatus::Activated };
-    let pointer = Pointer { ticket: TicketRef::Sandbox, status: status.clone(), at: context.now };
+    let (ticket, at) = (TicketRef::Sandbox, context.now);
+    let mut pointer = Pointer { ticket, status: status.clone(), at, outcome: None };
+    pointer.outcome = announce(provider, &pointer, context, effects);
     // A demo review may follow an earlier one that has ended: what that one enabled stays enabled.
     if !demo || context.app.is_enabled(&provider.id, context.now) {
         effects.app.enable.insert(provider.id.clone());
     }
     effects.app.pointers.insert(provider.id.clone(), pointer);
     (TicketRef::Sandbox, status)
+}
+
+/// Tells of a simulated submission and, if it is reviewed, of the review's outcome, which comes later: the
+/// event of that is written now, under the id that is given.
+fn announce(
+    provider: &Provider,
+    pointer: &Pointer,
+    context: SubmissionContext<'_>,
+    effects: &mut Effects,
+) -> Option<EventId> {
+    let submitted = ActivationChange {
+        client_id: &context.app.client_id,
+        provider_id: &provider.id,
+        ticket: &pointer.ticket,
+        previous: None,
+        status: &pointer.status,
+        rejection: None,
+        at: pointer.at,
+    };
+    let announcement = &mut effects.announcement;
+    announcement.happenings.extend(submitted.happening());
+    let at = pointer.demo_ended_at()?;
+    let (previous, status) = (Some(&pointer.status), &TicketStatus::Activated);
+    let outcome = ActivationChange { previous, status, at, ..submitted }.happening()?;
+    let id = EventId::nth(at, context.random, announcement.later.len());
+    announcement.later.push((id, outcome));
+    Some(id)
 }
 
 #[cfg(test)]

@@ -1,11 +1,12 @@
 //! An operator's decision on a ticket. docs/api.md section 7.
 
 use super::admission::Admitted;
-use super::commit::{Effect, Execution, Keyed, RetryPolicy, WritePlan, perform};
+use super::commit::{Effect, Execution, Keyed, News, RetryPolicy, WritePlan, perform};
 use super::{Scope, random};
 use crate::domain::actor::{Actor, Party};
 use crate::domain::app::AppChange;
 use crate::domain::audit::{AuditEntry, Subject};
+use crate::domain::event::Announcement;
 use crate::domain::idempotency::Answer;
 use crate::domain::ids::{ActivationId, OwnerId, ulid};
 use crate::domain::key_refusal::KeyRefusal;
@@ -93,11 +94,15 @@ impl Effect for ReviewActivation<'_> {
         let provider = scope.settings.catalogue().find(&ticket.provider_id);
         let reviewed = review.apply(ticket, provider, operator, scope.now)?;
         let answer = render(&reviewed.ticket);
+        let news = News {
+            organisation_id: ticket.organisation_id.clone(),
+            announcement: Announcement::of(reviewed.happening()),
+        };
         let mut writes = writes(reviewed, by, review);
         if self.requires_operator {
             writes.push(Write::RequireOperator((*operator).clone()));
         }
-        Ok(WritePlan { writes, answer })
+        Ok(WritePlan { writes, news: Some(news), answer })
     }
 
     fn retry_policy(&self) -> RetryPolicy {

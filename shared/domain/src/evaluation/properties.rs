@@ -34,7 +34,16 @@ impl Case {
         let Self { deployment, app, company, quota, .. } = self;
         let (catalogue, deployment) = (Catalogue::embedded(), *deployment);
         let retention = Retention::of_days(400);
-        SubmissionContext { catalogue, deployment, app, company, quota, retention, now: NOW }
+        SubmissionContext {
+            catalogue,
+            deployment,
+            app,
+            company,
+            quota,
+            retention,
+            now: NOW,
+            random: [0; 16],
+        }
     }
 
     fn submit(&self) -> Result<Plan, Refusal> {
@@ -103,7 +112,7 @@ fn pointer() -> impl Strategy<Value = Pointer> {
     (select(statuses), select(vec![ticket, TicketRef::Sandbox]), 0..20_000_i64).prop_map(
         |(status, ticket, ago)| {
             let at = Timestamp::from_millis(NOW.millis() - ago);
-            Pointer { ticket, status: TicketStatus::parse(status), at }
+            Pointer { ticket, status: TicketStatus::parse(status), at, outcome: None }
         },
     )
 }

@@ -1,5 +1,6 @@
 //! Submissions against apps of every kind, in both deployments.
 
+mod events;
 mod problems;
 
 use super::*;
@@ -45,7 +46,7 @@ fn ticket(number: u8) -> ActivationId {
 }
 
 fn pointer(ticket: TicketRef, status: TicketStatus, at: i64) -> Pointer {
-    Pointer { ticket, status, at: Timestamp::from_millis(at) }
+    Pointer { ticket, status, at: Timestamp::from_millis(at), outcome: None }
 }
 
 fn plan_in(
@@ -63,6 +64,7 @@ fn plan_in(
         quota: &QUOTA,
         retention: Retention::of_days(7),
         now: NOW,
+        random: [3; 16],
     };
     let mut number = 0;
     submission.plan(context, &mut || {
@@ -289,7 +291,8 @@ fn the_sandbox_writes_no_tickets_and_lets_those_wait_that_have_the_demo_policy()
     assert!(effects.tickets.is_empty() && effects.superseded.is_empty());
     assert_eq!(effects.company, company(0, &[("displayName", "Acme")]).fields);
     assert_eq!(effects.app.enable.iter().collect::<Vec<_>>(), ["bankidse", "passport"]);
-    assert_eq!(effects.app.pointers["mitid"], pointer(TicketRef::Sandbox, wait.clone(), 100_000));
+    let mitid = &effects.app.pointers["mitid"];
+    assert_eq!((&mitid.ticket, &mitid.status, mitid.at), (&TicketRef::Sandbox, &wait, NOW));
     // An earlier wait that has ended has enabled it, and that stays.
     let ended = App::of_tests(Some(pointer(TicketRef::Sandbox, wait, 1000)));
     let again = simulate(&ended).effects.expect("something to write");

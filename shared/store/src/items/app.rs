@@ -5,6 +5,7 @@ use crate::item::{Item, Reader, Writer};
 use crate::keys::ItemKey;
 use aws_sdk_dynamodb::types::AttributeValue;
 use greenlight_domain::app::{App, Pointer, TicketRef, Tombstone};
+use greenlight_domain::event::EventId;
 use greenlight_domain::ids::{ActivationId, ClientId, OwnerId};
 use greenlight_domain::quota::QuotaUse;
 use greenlight_domain::retention::{Past, PastTicket};
@@ -18,6 +19,9 @@ pub(crate) const QUOTA_BYTES: &str = "quota_bytes";
 
 /// The tickets before the current ones, by provider.
 pub(crate) const PAST: &str = "past";
+
+/// The event of what a pointer's simulated review will come to.
+const OUTCOME: &str = "outcome";
 
 /// What only an erased app has.
 const ERASED_AT: &str = "erased_at";
@@ -105,6 +109,7 @@ fn read_pointer(map: &Item) -> Result<Pointer, StoreError> {
         ticket: TicketRef::parse(reader.text("ticket")?),
         status: TicketStatus::parse(reader.text("status")?),
         at: reader.time("at")?,
+        outcome: reader.text_if_any(OUTCOME)?.and_then(EventId::parse),
     })
 }
 
@@ -134,6 +139,7 @@ pub(crate) fn write_pointer(pointer: &Pointer) -> AttributeValue {
         .text("ticket", pointer.ticket.as_str())
         .text("status", pointer.status.name())
         .time("at", pointer.at)
+        .text_if_any(OUTCOME, pointer.outcome.map(|event| event.to_string()))
         .into_item();
     AttributeValue::M(map)
 }
