@@ -108,6 +108,26 @@ pub static ENDPOINTS: &[EndpointRow] = &[
         budget: Budget { plain: cost(1, 2, 8.5, 0.0), idempotent: None },
     },
     EndpointRow {
+        endpoint: &list_events::ENDPOINT,
+        caller: Workspace,
+        before: &[("submit-activation", 1)],
+        typical: Typical { query: "", body: None },
+        full: Full {
+            query: &[
+                Parameter::strict("type", "activation."),
+                Parameter::strict("clientId", "abc123"),
+                Parameter::strict("since", "2025-01-15T09:00:00Z"),
+                Parameter::strict("limit", "10"),
+                Parameter::from_an_answer("cursor"),
+            ],
+            body: None,
+        },
+        uses_up: false,
+        success: 200,
+        gives: None,
+        budget: Budget { plain: cost(1, 2, 3.0, 0.0), idempotent: None },
+    },
+    EndpointRow {
         endpoint: &list_production_tests::ENDPOINT,
         caller: Workspace,
         before: &[("create-production-test", 20)],
@@ -141,7 +161,7 @@ pub static ENDPOINTS: &[EndpointRow] = &[
         uses_up: true,
         success: 200,
         gives: None,
-        budget: Budget { plain: cost(2, 3, 3.0, 7.0), idempotent: Some(cost(2, 3, 4.0, 9.0)) },
+        budget: Budget { plain: cost(2, 3, 3.0, 9.0), idempotent: Some(cost(2, 3, 4.0, 11.0)) },
     },
     EndpointRow {
         endpoint: &submit_activation::ENDPOINT,
@@ -152,7 +172,7 @@ pub static ENDPOINTS: &[EndpointRow] = &[
         uses_up: false,
         success: 200,
         gives: Some(("activation_id", "/mitid/id")),
-        budget: Budget { plain: cost(2, 3, 4.0, 12.0), idempotent: Some(cost(2, 3, 5.0, 14.0)) },
+        budget: Budget { plain: cost(2, 3, 4.0, 14.0), idempotent: Some(cost(2, 3, 5.0, 16.0)) },
     },
 ];
 

@@ -3,7 +3,7 @@
 
 import type { AnswerOf, BodyOf, FiltersOf, PathOf, VariablesOf } from "./contract.js";
 import type { paths } from "./generated.js";
-import { Listing } from "./listing.js";
+import { Listing, Log, type LogPage } from "./listing.js";
 import { type Request, Sender } from "./sender.js";
 import { type CallOptions, type ClientOptions, readSettings } from "./settings.js";
 import { VERSION } from "./version.js";
@@ -17,6 +17,7 @@ const REPORT = "/apps/{client_id}/production-tests/{challenge_id}/report";
 const ACTIVATION = "/apps/{client_id}/activation";
 const EVALUATION = "/apps/{client_id}/activation/evaluation";
 const PROVIDERS = "/apps/{client_id}/providers";
+const EVENTS = "/events";
 const QUEUE = "/operator/activations";
 const TICKET = "/operator/activations/{activation_id}";
 const REVIEW = "/operator/activations/{activation_id}/review";
@@ -50,6 +51,18 @@ class TypedSender {
   ): Promise<AnswerOf<Post<Path>>> {
     const { body } = await this.#sender.send("post", path, asked as Request);
     return body as AnswerOf<Post<Path>>;
+  }
+
+  log<Path extends PathOf<"get">, Item>(
+    path: Path,
+    asked: Asked<Get<Path>>,
+    pageOf: (body: AnswerOf<Get<Path>>) => LogPage<Item>,
+  ): Log<Item> {
+    return new Log(async (cursor) => {
+      const request = { ...asked, query: { ...asked.query, cursor } } as Request;
+      const { body } = await this.#sender.send("get", path, request);
+      return pageOf(body as AnswerOf<Get<Path>>);
+    });
   }
 
   list<Path extends PathOf<"get">, Item>(
@@ -112,6 +125,15 @@ export class WorkspaceClient {
   /** The deployment's providers, and where each stands with the app: docs/api.md section 6. */
   getProviders(clientId: string, filters?: FiltersOf<Get<typeof PROVIDERS>>, options?: CallOptions) {
     return this.#api.get(PROVIDERS, { variables: { client_id: clientId }, query: filters, options });
+  }
+
+  /** What has happened to the organisation's apps, the oldest first: docs/api.md section 10. */
+  listEvents(filters?: FiltersOf<Get<typeof EVENTS>>, options?: CallOptions) {
+    return this.#api.log(EVENTS, { variables: {}, query: filters, options }, ({ data, nextCursor, hasMore }) => ({
+      items: data,
+      nextCursor,
+      hasMore,
+    }));
   }
 }
 

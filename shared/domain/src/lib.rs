@@ -36,7 +36,7 @@
 //! | decisions, and `superseded`, `invalid_transition`, `claimed_by_another` | 7 | [`review`] |
 //! | a ticket's history | 7 | [`history`] |
 //! | an operator switches a provider off and on | 5.6 | [`switch`] |
-//! | what a customer hears of, and how the log of it is read | 9 | [`event`] |
+//! | what a customer hears of, and how the log of it is read | 10 | [`event`] |
 //!
 //! The rest are the words that these rules are spoken in: [`actor`], [`audit`], [`deployment`], [`name`],
 //! [`owner`], [`time`], and `redaction`, which says what a type prints of itself.

@@ -2,23 +2,22 @@
 //! what goes into it, is built here in a world that is as full as it may be, and stays well below what Lambda
 //! hands on. docs/operations.md, Quotas.
 
+mod lists;
+
 use crate::support::requests::{Example, Requests, row};
 use crate::support::tickets::{self, QUEUE, get};
 use greenlight::domain::catalogue::{Catalogue, Kind, Provider};
-use greenlight::domain::challenge::{Challenge, PROVIDERS_LIMIT, Tally};
+use greenlight::domain::challenge::PROVIDERS_LIMIT;
 use greenlight::domain::field::is_common;
 use greenlight::domain::history::LATEST_SHOWN;
-use greenlight::domain::ids::{ActivationId, ChallengeId, ClientId};
 use greenlight::domain::problem::{MESSAGES_LIMIT, PROBLEMS_LIMIT, bytes_of_messages};
 use greenlight::domain::submitted_field::FIELDS_LIMIT;
-use greenlight::domain::ticket::TicketStatus;
 use greenlight::http::docs_url::DocsUrl;
 use greenlight::runtime::RESPONSE_LIMIT;
-use greenlight::store::Write;
-use greenlight::usecase::random;
 use greenlight_tests::{ENDPOINTS, Reply, World};
+use lists::{the_fullest_log, the_longest_list, the_longest_queue};
 use serde_json::{Map, Value, json};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::pin::Pin;
 
 const MIB: usize = 1024 * 1024;
@@ -148,6 +147,13 @@ static LARGEST: &[Largest] = &[
         endpoint: "list-activations",
         bound: || HEAD + 1000 * SUMMARY,
         build: |world| Box::pin(the_longest_queue(world)),
+    },
+    Largest {
+        endpoint: "list-events",
+        // A page ends at 1 MB read. What an event tells is JSON already, of ids and numbers: in the JSON of the answer
+        // its quotation marks become two bytes, and its names are as long as where they are stored, or shorter.
+        bound: || HEAD + MIB * 2,
+        build: |world| Box::pin(the_fullest_log(world)),
     },
     Largest {
         endpoint: "list-production-tests",
@@ -314,64 +320,6 @@ async fn a_full_challenge(world: &World) -> String {
     let created = world.post(&path).json(&body).send().await.expect(201);
     assert!(created.wire_bytes <= challenge());
     created.body["id"].as_str().expect("an id").to_owned()
-}
-
-/// More challenges than a page holds, each with the longest texts.
-async fn the_longest_list(world: &World) -> Reply {
-    let app = make_full_app(world).await;
-    let now = world.now();
-    let provider = "bankidse".to_owned();
-    let challenge = Challenge {
-        id: ChallengeId::generate(now, random()),
-        client_id: ClientId::parse(&app).expect("a client id"),
-        host_name: marks("", NAME),
-        title: marks("", TITLE),
-        description: Some(marks("", LONG_TEXT)),
-        provider_ids: vec![provider.clone()],
-        target_platform: None,
-        max_stamps: 3,
-        stamps: 0,
-        allow_duplicates: false,
-        tallies: BTreeMap::from([(provider, Tally::default())]),
-        hash_key_id: "k1".to_owned(),
-        expires_at: now,
-        created_at: now,
-        updated_at: now,
-    };
-    let of_number = |_| {
-        let id = ChallengeId::generate(now, random());
-        Write::CreateChallenge(Challenge { id, ..challenge.clone() })
-    };
-    write(world, (0..800).map(of_number).collect()).await;
-    let reply = world.get(&format!("/v1/apps/{app}/production-tests")).send().await;
-    assert!(reply.header("next-cursor").is_some(), "the page ends by itself");
-    reply
-}
-
-/// A page of a thousand tickets, each claimed.
-async fn the_longest_queue(world: &World) -> Reply {
-    let app = make_full_app(world).await;
-    let longest = registrations().max_by_key(|provider| provider.id.len()).expect("a provider");
-    let first = tickets::submit(world, &app, &longest.id).await;
-    let mut ticket = world.ticket(&first).await;
-    ticket.status = TicketStatus::Processing;
-    ticket.claimed_by = Some(tickets::owner(tickets::OLIVIA));
-    let another = |_| {
-        let mut ticket = ticket.clone();
-        ticket.id = ActivationId::generate(world.now(), random());
-        Write::PutTicket(Box::new(ticket))
-    };
-    write(world, (0..1010).map(another).collect()).await;
-    let path = format!("{QUEUE}?limit=1000&status=activation_processing&providerId={}", longest.id);
-    let reply = get(world, &world.operator_key, &path).send().await;
-    assert_eq!(reply.body["data"].as_array().expect("a page").len(), 1000);
-    reply
-}
-
-async fn write(world: &World, writes: Vec<Write>) {
-    for some in writes.chunks(100) {
-        world.store().commit(some, None, world.now()).await.expect("written");
-    }
 }
 
 #[tokio::test]

@@ -3,6 +3,7 @@
 //! `tests/src/endpoints.rs`.
 
 use crate::support::app::{ACTIVATION, EVALUATION, TESTS, challenge, submission};
+use crate::support::events::EVENTS;
 use crate::support::keys::unknown_key;
 use crate::support::tickets::QUEUE;
 use greenlight::domain::api_key::KeyKind;
@@ -44,7 +45,8 @@ impl Prepared {
     /// Has every function of the world's own instance let in the pair that the table's lines are sent with.
     async fn introduce(&self) {
         let nothing = json!({});
-        let gets = [TESTS, "{challenge}", "{challenge}/report", "/v1/apps/abc123/providers"];
+        let gets =
+            [TESTS, EVENTS, "{challenge}", "{challenge}/report", "/v1/apps/abc123/providers"];
         let posts = [TESTS, ACTIVATION, EVALUATION, "{challenge}/stamps"];
         let mut requests: Vec<Request<'_>> = Vec::new();
         requests.extend(gets.map(|path| workspace(self, "GET", path)));
@@ -136,6 +138,9 @@ pub(crate) const FIRST: &[Row] = &[
     row("get-providers, with activation, the first of a pair", 200, 3, (5.0, 0.0), |g| {
         workspace(g, "GET", "/v1/apps/abc123/providers?include=activation")
     }),
+    row("list-events, the first of a workspace's key", 200, 2, (3.0, 0.0), |g| {
+        workspace(g, "GET", EVENTS)
+    }),
     row("list-activations, the first of an operator's key", 200, 2, (8.5, 0.0), |g| {
         operator(g, "GET", QUEUE)
     }),
@@ -168,6 +173,7 @@ pub(crate) const TABLE: &[Row] = &[
     row("get-providers, with activation", 200, 2, (5.0, 0.0), |g| {
         workspace(g, "GET", "/v1/apps/abc123/providers?include=activation")
     }),
+    row("list-events", 200, 1, (3.0, 0.0), |g| workspace(g, "GET", EVENTS)),
     row("list-activations", 200, 1, (8.5, 0.0), |g| operator(g, "GET", QUEUE)),
     row("get-activation", 200, 2, (4.0, 0.0), |g| operator(g, "GET", "{ticket}")),
     row("create-production-test", 201, 2, (3.0, 1.0), |g| post(g, TESTS, &challenge())),
@@ -216,8 +222,8 @@ pub(crate) const TABLE: &[Row] = &[
     row("evaluate-activation, an unknown provider (404)", 404, 1, (4.0, 0.0), |g| {
         post(g, EVALUATION, &json!({ "providers": { "nosuch": {} } })).idempotency_key("x")
     }),
-    row("submit-activation", 200, 2, (4.0, 4.0), |g| post(g, ACTIVATION, &submission())),
-    row("submit-activation, idempotent", 200, 2, (5.0, 8.0), |g| {
+    row("submit-activation", 200, 2, (4.0, 6.0), |g| post(g, ACTIVATION, &submission())),
+    row("submit-activation, idempotent", 200, 2, (5.0, 10.0), |g| {
         post(g, ACTIVATION, &submission()).idempotency_key("s")
     }),
     row("submit-activation, a contract alone", 200, 1, (4.0, 0.0), |g| {
@@ -235,12 +241,12 @@ pub(crate) const TABLE: &[Row] = &[
     row("record-stamp, a participant's second, idempotent (409)", 409, 2, (10.0, 0.0), |g| {
         stamp(g, "p1").idempotency_key("x")
     }),
-    row("review-activation, claim", 200, 2, (3.0, 7.0), |g| review(g, "claim")),
+    row("review-activation, claim", 200, 2, (3.0, 9.0), |g| review(g, "claim")),
     row("review-activation, a second claim (409)", 409, 1, (3.0, 0.0), |g| review(g, "claim")),
     row("review-activation, a second claim, idempotent (409)", 409, 2, (6.0, 0.0), |g| {
         review(g, "claim").idempotency_key("x")
     }),
-    row("review-activation, approve, idempotent", 200, 2, (4.0, 9.0), |g| {
+    row("review-activation, approve, idempotent", 200, 2, (4.0, 11.0), |g| {
         review(g, "approve").idempotency_key("a")
     }),
 ];

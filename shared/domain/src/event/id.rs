@@ -1,5 +1,5 @@
-//! Ids of events: `evt_` and a ULID. Its time is the reading of the clock by which the event was decided, or
-//! that at which it is to happen; it is the order of the log.
+//! Ids of events: `evt_` and a ULID. Its time is that of the clock reading by which the event was decided, or
+//! the later one at which it happens. It is the order of the log.
 
 use crate::time::Timestamp;
 use serde::{Serialize, Serializer};

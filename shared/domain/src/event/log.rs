@@ -1,6 +1,6 @@
 //! The log of events as it is read: which events are asked for, how far it is shown, and where a page ends.
 //!
-//! Nothing sorts into what is shown later: an event's id carries the clock reading of its request, a write with
+//! Nothing sorts into what is shown later: an event's id carries a time that is not before the clock reading of its request, a write with
 //! events is not sent later than [`SEND_WITHIN_SECONDS`](super::SEND_WITHIN_SECONDS) after it, and what is shown
 //! is older than that by the time that a write may take and by what clocks may differ. So whoever goes on from
 //! where a page ended sees each event exactly once, and in order.
@@ -18,10 +18,6 @@ pub const LIMIT: u32 = 500;
 
 /// How old an event is before it is shown, in seconds.
 const HORIZON_SECONDS: i64 = 35;
-
-/// How much later than its id's time an event's `timestamp` may be, in seconds, because its subject's last change
-/// was by a clock that is ahead.
-const DIFFERENCE_SECONDS: i64 = 5;
 
 /// The last time of which events are shown at `now`.
 pub const fn horizon(now: Timestamp) -> Timestamp {
@@ -91,6 +87,32 @@ impl EventFilter {
     }
 }
 
+/// Where a page ended: what a cursor carries.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Position {
+    /// Everything up to there was looked at.
+    pub id: EventId,
+    /// Of what follows only events from this time on were asked for.
+    pub since: Option<Timestamp>,
+}
+
+impl Position {
+    /// The place as it is written.
+    pub fn to_text(self) -> String {
+        let ulid = self.id.ulid();
+        self.since.map_or_else(|| ulid.clone(), |since| format!("{ulid}/{}", since.millis()))
+    }
+
+    /// Reads a place back; any other spelling is `None`.
+    pub fn parse(text: &str) -> Option<Self> {
+        let (ulid, since) = match text.split_once('/') {
+            None => (text, None),
+            Some((ulid, since)) => (ulid, Some(Timestamp::from_millis(since.parse().ok()?))),
+        };
+        Some(Self { id: EventId::parse_ulid(ulid)?, since })
+    }
+}
+
 /// Which page of the log is asked for.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct LogRequest {
@@ -102,13 +124,22 @@ pub struct LogRequest {
     pub after: Option<EventId>,
 }
 
+impl LogRequest {
+    /// The request for the page after `position`, where that is given.
+    pub fn new(filter: EventFilter, limit: Option<u32>, position: Option<Position>) -> Self {
+        let since = position.and_then(|position| position.since).max(filter.since);
+        let filter = EventFilter { since, ..filter };
+        Self { filter, limit, after: position.map(|position| position.id) }
+    }
+}
+
 /// A page of the log.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LogPage {
     /// Its events, oldest first.
     pub events: Vec<Event>,
     /// Where to go on: everything up to there was looked at.
-    pub position: EventId,
+    pub position: Position,
     /// Whether there is more to look at already.
     pub has_more: bool,
 }
@@ -121,29 +152,29 @@ impl LogRequest {
 
     /// The place after which the page begins.
     pub fn start(&self) -> EventId {
-        let since = self
-            .filter
-            .since
-            .map(|since| EventId::end_of(since.plus_seconds(-DIFFERENCE_SECONDS).plus_millis(-1)));
+        // No event is later than its id.
+        let since = self.filter.since.map(|since| EventId::end_of(since.plus_millis(-1)));
         self.after.into_iter().chain(since).max().unwrap_or(EventId::start())
     }
 
     /// The page, out of what was read from its start on; `goes_on` says whether there is more to read.
     pub fn page(&self, read: Vec<Stored>, goes_on: bool) -> LogPage {
         let (start, limit) = (self.start(), self.limit());
-        let mut page = LogPage { events: Vec::new(), position: start, has_more: goes_on };
-        for stored in read {
+        let (mut events, mut last, mut has_more) = (Vec::new(), start, goes_on);
+        'read: for stored in read {
             for event in stored.events.into_iter().filter(|event| event.id > start) {
                 let (id, is_wanted) = (event.id, self.filter.admits(&event));
-                if is_wanted && page.events.len() == limit {
-                    return LogPage { has_more: true, ..page };
+                if is_wanted && events.len() == limit {
+                    has_more = true;
+                    break 'read;
                 }
-                page.events.extend(is_wanted.then_some(event));
-                page.position = id;
+                events.extend(is_wanted.then_some(event));
+                last = id;
             }
-            page.position = page.position.max(stored.id);
+            last = last.max(stored.id);
         }
-        page
+        let position = Position { id: last, since: self.filter.since };
+        LogPage { events, position, has_more }
     }
 }
 

@@ -1,5 +1,5 @@
 //! What a customer hears of: events, each decided beside the effect that it tells of and written with it.
-//! docs/api.md section 9.
+//! docs/api.md section 10.
 //!
 //! What happened ([`Happening`]) follows from what changed and from nothing else; it gets its id when it is
 //! written ([`Outbox`]). It never holds the value of a field, a participant or a message.
@@ -12,7 +12,9 @@ mod types;
 
 pub use happening::{ActivationChange, By, Happening};
 pub use id::EventId;
-pub use log::{DEFAULT_LIMIT, EventFilter, LIMIT, LogPage, LogRequest, horizon, parse_since};
+pub use log::{
+    DEFAULT_LIMIT, EventFilter, LIMIT, LogPage, LogRequest, Position, horizon, parse_since,
+};
 pub use outbox::{Announcement, Outbox, Stored};
 pub use types::{EventType, TypePattern};
 

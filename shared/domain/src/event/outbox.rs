@@ -30,12 +30,13 @@ impl Announcement {
         Self { happenings: happening.into_iter().collect(), ..Self::default() }
     }
 
-    /// What goes into the log, named by the request's clock reading and by random bytes.
+    /// What goes into the log, named by random bytes and by the request's clock reading or, where by other clocks
+    /// something changes later than that, by the last of these times. Changes of one ticket or challenge are one
+    /// after the other whatever the clocks say, and so are their events.
     pub fn outboxes(&self, now: Timestamp, random: [u8; 16]) -> Vec<Outbox> {
-        let happenings = self.happenings.iter().enumerate();
-        let events: Vec<Event> = happenings
-            .map(|(index, happening)| happening.named(EventId::nth(now, random, index)))
-            .collect();
+        let at = self.happenings.iter().map(|it| it.at).max().unwrap_or(now).max(now);
+        let named = |(index, it): (usize, &Happening)| it.named(EventId::nth(at, random, index));
+        let events: Vec<Event> = self.happenings.iter().enumerate().map(named).collect();
         let together = (!events.is_empty()).then_some(Outbox { events });
         let apart = self.later.iter().map(|(id, later)| Outbox { events: vec![later.named(*id)] });
         together.into_iter().chain(apart).collect()
@@ -101,7 +102,8 @@ mod tests {
         let named = |outbox: &Outbox| -> Vec<(EventId, String)> {
             outbox.events().iter().map(|event| (event.id, event.name.clone())).collect()
         };
-        let nth = |index| EventId::nth(NOW, [7; 16], index);
+        // By the last of the times, which is not before the clock's.
+        let nth = |index| EventId::nth(NOW.plus_millis(1), [7; 16], index);
         let activated = "activation.activated".to_owned();
         let together = vec![
             (nth(0), "activation.superseded".to_owned()),
@@ -120,9 +122,14 @@ mod tests {
         let announcement =
             Announcement::of(Some(happening(EventType::ProviderEnabled, NOW.plus_millis(1))));
         let outbox = announcement.outboxes(NOW, [0; 16]).remove(0);
+        let later = announcement.outboxes(NOW.plus_millis(5), [0; 16]).remove(0);
+        assert_eq!(
+            (outbox.id().time(), later.id().time()),
+            (NOW.plus_millis(1), NOW.plus_millis(5))
+        );
         assert_eq!(
             outbox.events()[0].json(),
-            r#"{"id":"evt_01JHMPFN800000000000000000","type":"provider.enabled","timestamp":"2025-01-15T10:00:00.001Z","data":{"clientId":"abc123"}}"#
+            r#"{"id":"evt_01JHMPFN810000000000000000","type":"provider.enabled","timestamp":"2025-01-15T10:00:00.001Z","data":{"clientId":"abc123"}}"#
         );
     }
 }

@@ -23,7 +23,7 @@ fn stored(events: &[Event]) -> Stored {
 fn request(types: &[&str], client_id: Option<&str>, limit: Option<u32>) -> LogRequest {
     let types: Vec<String> = types.iter().map(|it| (*it).to_owned()).collect();
     let filter = EventFilter::parse(&types, client_id, None).expect("filters");
-    LogRequest { filter, limit, after: None }
+    LogRequest::new(filter, limit, None)
 }
 
 /// Three items: two events, three, one.
@@ -56,11 +56,12 @@ fn walk(mut request: LogRequest) -> Vec<EventId> {
         let page = request.page(read, false);
         assert!(page.events.len() <= request.limit());
         seen.extend(ids(&page.events));
-        request.after = Some(page.position);
+        let position = Position::parse(&page.position.to_text()).expect("a position");
+        request = LogRequest::new(request.filter, request.limit, Some(position));
         pages += 1;
         assert!(pages < 20);
         if !page.has_more {
-            assert_eq!(page.position, log()[2].id);
+            assert_eq!(page.position.id, log()[2].id);
             return seen;
         }
     }
@@ -92,9 +93,9 @@ fn there_is_more_only_if_something_more_is_asked_for_or_unread() {
         |limit, goes_on| request(&["activation.requested"], None, Some(limit)).page(log(), goes_on);
     assert!(page(1, false).has_more);
     assert!(!page(2, false).has_more, "what follows is of other types");
-    assert_eq!(page(2, false).position, log()[2].id);
+    assert_eq!(page(2, false).position.id, log()[2].id);
     assert!(page(2, true).has_more);
-    assert_eq!(request(&[], None, None).page(Vec::new(), false).position, EventId::start());
+    assert_eq!(request(&[], None, None).page(Vec::new(), false).position.id, EventId::start());
 }
 
 #[test]
@@ -102,26 +103,34 @@ fn what_was_taken_back_or_makes_no_sense_is_passed_over_for_good() {
     let mut read = log();
     read[2].events.clear();
     let page = request(&[], None, None).page(read.clone(), false);
-    assert_eq!((page.events.len(), page.position), (5, read[2].id));
+    assert_eq!((page.events.len(), page.position.id), (5, read[2].id));
 }
 
 #[test]
 fn a_page_begins_after_its_cursor_and_with_nothing_from_before_its_time() {
     let since = NOW.plus_seconds(-60);
     let filter = EventFilter::parse(&[], None, Some(since)).expect("filters");
-    let mut request = LogRequest { filter, limit: None, after: None };
-    assert_eq!(request.start().time(), since.plus_millis(-5001));
-    let mut ahead =
-        event(EventId::nth(since.plus_millis(-1), [9; 16], 0), "provider.enabled", "abc123");
-    assert!(!request.filter.admits(&ahead));
-    ahead.timestamp = since;
-    assert!(
-        request.filter.admits(&ahead) && ahead.id > request.start(),
-        "its subject's clock was ahead"
-    );
-    request.after = Some(id(0));
-    assert_eq!(request.start(), id(0));
+    let request = LogRequest::new(filter, None, None);
+    assert_eq!(request.start(), EventId::end_of(since.plus_millis(-1)));
+    // Told together with something that changed later.
+    let mut earlier = event(EventId::nth(since, [9; 16], 0), "activation.requested", "abc123");
+    assert!(request.filter.admits(&earlier) && earlier.id > request.start());
+    earlier.timestamp = since.plus_millis(-1);
+    assert!(!request.filter.admits(&earlier));
+    let page = request.page(vec![stored(&[earlier.clone()])], true);
+    assert_eq!(page.position, Position { id: earlier.id, since: Some(since) });
+    assert!(page.events.is_empty() && page.has_more);
+    let position = Position::parse(&page.position.to_text());
+    let on = LogRequest::new(EventFilter::default(), None, position);
+    assert_eq!((on.start(), on.filter.since), (earlier.id, Some(since)), "a cursor says so, too");
+    let on =
+        LogRequest::new(EventFilter::default(), None, Some(Position { id: id(0), since: None }));
+    assert_eq!(on.start(), id(0));
+    assert_eq!(on.page(Vec::new(), false).position, Position { id: id(0), since: None });
     assert_eq!(LogRequest::default().start(), EventId::start());
+    for bad in ["", "x", "01JHMPFN800000000000000000/", "01JHMPFN800000000000000000/x", "/1"] {
+        assert_eq!(Position::parse(bad), None, "{bad}");
+    }
 }
 
 #[test]

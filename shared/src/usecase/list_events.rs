@@ -1,0 +1,26 @@
+//! Listing an organisation's events, oldest first. docs/api.md section 10.
+
+use super::Scope;
+use super::admission::{OrganisationCall, ProtectedCall};
+use crate::domain::event::{LogPage, LogRequest};
+use crate::domain::refusal::Refusal;
+use crate::store::Store;
+
+/// Reads a page. `request` is what the query string asks for, or why it is refused: a refusal that comes after
+/// those of authorisation. Gives the request back.
+///
+/// # Errors
+/// 401, then the query's refusal, or the database's failure.
+pub async fn list_events(
+    scope: &Scope<'_>,
+    call: OrganisationCall,
+    request: Result<LogRequest, Refusal>,
+) -> Result<(LogRequest, LogPage), Refusal> {
+    // The key names its owner, and is let in only if it is that owner's.
+    let organisation = call.credential.owner.clone();
+    let page = |store: Store, request: LogRequest| async move {
+        let page = store.events(&organisation, &request).await?;
+        Ok((request, page))
+    };
+    ProtectedCall::from(call).admit_beside(scope, request, page).await
+}
