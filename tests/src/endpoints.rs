@@ -115,7 +115,7 @@ pub static ENDPOINTS: &[EndpointRow] = &[
         full: Full {
             query: &[
                 Parameter::strict("type", "activation."),
-                Parameter::strict("clientId", "abc123"),
+                Parameter::spelled("clientId", "abc123"),
                 Parameter::strict("since", "2025-01-15T09:00:00Z"),
                 Parameter::strict("limit", "10"),
                 Parameter::from_an_answer("cursor"),

@@ -117,15 +117,19 @@ fn queries<'c>(row: &'static EndpointRow) -> Vec<Case<'c>> {
     };
     let unknown = format!("{CANARY}={CANARY}&{CANARY}&x=%FF{CANARY}%00");
     let mut all = vec![case("an unknown parameter", [400], asking(unknown))];
-    for Parameter { name, any, .. } in row.full.query {
-        let status = if *any { good } else { 400 };
+    for Parameter { name, any, by_spelling, .. } in row.full.query {
+        let statuses = match (any, by_spelling) {
+            (true, _) => vec![good],
+            (false, true) => vec![good, 400],
+            (false, false) => vec![400],
+        };
         for (kind, query) in [
             ("with another value", format!("{name}={CANARY}")),
             ("too long", format!("{name}={}", CANARY.repeat(1000))),
             ("twice", format!("{name}={CANARY}&{name}={CANARY}")),
             ("with no text", format!("{name}=%FF{CANARY}%00")),
         ] {
-            all.push(case(format!("?{name} {kind}"), [status], asking(query)));
+            all.push(case(format!("?{name} {kind}"), statuses.clone(), asking(query)));
         }
     }
     all

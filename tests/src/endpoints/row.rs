@@ -74,22 +74,29 @@ pub struct Parameter {
     pub good: Option<&'static str>,
     /// Whether other values, and several, are good, too.
     pub any: bool,
+    /// Whether it takes whatever is spelled as it must be, once.
+    pub by_spelling: bool,
 }
 
 impl Parameter {
     /// One that takes some values and no others.
     pub const fn strict(name: &'static str, good: &'static str) -> Self {
-        Self { name, good: Some(good), any: false }
+        Self { name, good: Some(good), any: false, by_spelling: false }
+    }
+
+    /// One that takes any value that is well spelled, such as an id that is not looked up.
+    pub const fn spelled(name: &'static str, good: &'static str) -> Self {
+        Self { name, good: Some(good), any: false, by_spelling: true }
     }
 
     /// One that takes any value, and gives a meaning to some.
     pub const fn lenient(name: &'static str, good: &'static str) -> Self {
-        Self { name, good: Some(good), any: true }
+        Self { name, good: Some(good), any: true, by_spelling: false }
     }
 
     /// One that takes what an earlier answer has given.
     pub const fn from_an_answer(name: &'static str) -> Self {
-        Self { name, good: None, any: false }
+        Self { name, good: None, any: false, by_spelling: false }
     }
 }
 
