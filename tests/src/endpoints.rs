@@ -15,7 +15,7 @@ pub static ENDPOINTS: &[EndpointRow] = &[
         endpoint: &create_production_test::ENDPOINT,
         caller: Workspace,
         before: &[],
-        typical: Typical { query: "", body: Some(challenge) },
+        typical: Typical { query: "", body: Some(challenge), uses_up: false },
         full: Full { query: &[], body: Some(full_challenge) },
         uses_up: false,
         success: 201,
@@ -26,7 +26,7 @@ pub static ENDPOINTS: &[EndpointRow] = &[
         endpoint: &evaluate_activation::ENDPOINT,
         caller: Workspace,
         before: &[],
-        typical: Typical { query: "", body: Some(submission) },
+        typical: Typical { query: "", body: Some(submission), uses_up: false },
         full: Full { query: &[], body: Some(full_submission) },
         uses_up: false,
         success: 200,
@@ -37,7 +37,7 @@ pub static ENDPOINTS: &[EndpointRow] = &[
         endpoint: &get_activation::ENDPOINT,
         caller: Operator,
         before: &[("submit-activation", 1)],
-        typical: Typical { query: "", body: None },
+        typical: Typical { query: "", body: None, uses_up: false },
         full: Full { query: &[], body: None },
         uses_up: false,
         success: 200,
@@ -45,10 +45,21 @@ pub static ENDPOINTS: &[EndpointRow] = &[
         budget: Budget { plain: cost(2, 3, 4.0, 0.0), idempotent: None },
     },
     EndpointRow {
+        endpoint: &get_app_activation::ENDPOINT,
+        caller: Workspace,
+        before: &[("submit-activation", 1)],
+        typical: Typical { query: "", body: None, uses_up: false },
+        full: Full { query: &[], body: None },
+        uses_up: false,
+        success: 200,
+        gives: None,
+        budget: Budget { plain: cost(2, 3, 5.0, 0.0), idempotent: None },
+    },
+    EndpointRow {
         endpoint: &get_openapi::ENDPOINT,
         caller: Anyone,
         before: &[],
-        typical: Typical { query: "", body: None },
+        typical: Typical { query: "", body: None, uses_up: false },
         full: Full { query: &[], body: None },
         uses_up: false,
         success: 200,
@@ -59,7 +70,7 @@ pub static ENDPOINTS: &[EndpointRow] = &[
         endpoint: &get_production_test::ENDPOINT,
         caller: Workspace,
         before: &[("create-production-test", 1)],
-        typical: Typical { query: "", body: None },
+        typical: Typical { query: "", body: None, uses_up: false },
         full: Full { query: &[], body: None },
         uses_up: false,
         success: 200,
@@ -70,7 +81,7 @@ pub static ENDPOINTS: &[EndpointRow] = &[
         endpoint: &get_production_test_report::ENDPOINT,
         caller: Workspace,
         before: &[("create-production-test", 1), ("record-stamp", 3)],
-        typical: Typical { query: "", body: None },
+        typical: Typical { query: "", body: None, uses_up: false },
         full: Full { query: &[], body: None },
         uses_up: false,
         success: 200,
@@ -81,7 +92,7 @@ pub static ENDPOINTS: &[EndpointRow] = &[
         endpoint: &get_providers::ENDPOINT,
         caller: Workspace,
         before: &[("submit-activation", 1)],
-        typical: Typical { query: "include=activation", body: None },
+        typical: Typical { query: "include=activation", body: None, uses_up: false },
         full: Full { query: &[Parameter::lenient("include", "activation")], body: None },
         uses_up: false,
         success: 200,
@@ -92,7 +103,7 @@ pub static ENDPOINTS: &[EndpointRow] = &[
         endpoint: &list_activations::ENDPOINT,
         caller: Operator,
         before: &[("submit-activation", 1)],
-        typical: Typical { query: "", body: None },
+        typical: Typical { query: "", body: None, uses_up: false },
         full: Full {
             query: &[
                 Parameter::strict("status", "activation_requested"),
@@ -111,7 +122,7 @@ pub static ENDPOINTS: &[EndpointRow] = &[
         endpoint: &list_events::ENDPOINT,
         caller: Workspace,
         before: &[("submit-activation", 1)],
-        typical: Typical { query: "", body: None },
+        typical: Typical { query: "", body: None, uses_up: false },
         full: Full {
             query: &[
                 Parameter::strict("type", "activation."),
@@ -131,7 +142,7 @@ pub static ENDPOINTS: &[EndpointRow] = &[
         endpoint: &list_production_tests::ENDPOINT,
         caller: Workspace,
         before: &[("create-production-test", 20)],
-        typical: Typical { query: "", body: None },
+        typical: Typical { query: "", body: None, uses_up: false },
         full: Full {
             query: &[Parameter::strict("limit", "10"), Parameter::from_an_answer("cursor")],
             body: None,
@@ -145,7 +156,7 @@ pub static ENDPOINTS: &[EndpointRow] = &[
         endpoint: &record_stamp::ENDPOINT,
         caller: Workspace,
         before: &[("create-production-test", 1)],
-        typical: Typical { query: "", body: Some(stamp) },
+        typical: Typical { query: "", body: Some(stamp), uses_up: false },
         full: Full { query: &[], body: Some(full_stamp) },
         uses_up: false,
         success: 201,
@@ -156,7 +167,7 @@ pub static ENDPOINTS: &[EndpointRow] = &[
         endpoint: &review_activation::ENDPOINT,
         caller: Operator,
         before: &[("submit-activation", 1)],
-        typical: Typical { query: "", body: Some(review) },
+        typical: Typical { query: "", body: Some(review), uses_up: false },
         full: Full { query: &[], body: Some(full_review) },
         uses_up: true,
         success: 200,
@@ -167,12 +178,34 @@ pub static ENDPOINTS: &[EndpointRow] = &[
         endpoint: &submit_activation::ENDPOINT,
         caller: Workspace,
         before: &[],
-        typical: Typical { query: "", body: Some(submission) },
+        typical: Typical { query: "", body: Some(submission), uses_up: false },
         full: Full { query: &[], body: Some(full_submission) },
         uses_up: false,
         success: 200,
         gives: Some(("activation_id", "/mitid/id")),
         budget: Budget { plain: cost(2, 3, 4.0, 14.0), idempotent: Some(cost(2, 3, 5.0, 16.0)) },
+    },
+    EndpointRow {
+        endpoint: &update_provider::ENDPOINT,
+        caller: Workspace,
+        before: &[],
+        typical: Typical { query: "", body: Some(switch), uses_up: false },
+        full: Full { query: &[], body: Some(full_switch) },
+        uses_up: false,
+        success: 200,
+        gives: None,
+        budget: Budget { plain: cost(2, 2, 3.0, 6.0), idempotent: Some(cost(2, 3, 4.0, 8.0)) },
+    },
+    EndpointRow {
+        endpoint: &withdraw_activation::ENDPOINT,
+        caller: Workspace,
+        before: &[("submit-activation", 1)],
+        typical: Typical { query: "", body: Some(nothing), uses_up: true },
+        full: Full { query: &[], body: Some(full_nothing) },
+        uses_up: true,
+        success: 200,
+        gives: None,
+        budget: Budget { plain: cost(2, 3, 4.0, 9.0), idempotent: Some(cost(2, 3, 5.0, 11.0)) },
     },
 ];
 
@@ -267,4 +300,22 @@ fn full_review(word: &str) -> Value {
         "problems": [problem],
         "force": true,
     })
+}
+
+/// Off and on in turn.
+fn switch(call: u64) -> Value {
+    json!({ "enabled": !call.is_multiple_of(2) })
+}
+
+/// What is enabled already: other requests test it.
+fn full_switch(_: &str) -> Value {
+    json!({ "enabled": true })
+}
+
+fn nothing(_: u64) -> Value {
+    json!({})
+}
+
+fn full_nothing(_: &str) -> Value {
+    json!({})
 }

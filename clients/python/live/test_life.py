@@ -82,6 +82,15 @@ class Life(unittest.TestCase):
         mitid = next(provider for provider in providers if provider["id"] == "mitid")
         self.assertEqual((mitid["isActive"], mitid.get("status")), (True, "activated"))
 
+        own = self.workspace.get_app_activation(APP, ticket)
+        self.assertEqual((own["status"], own["previousId"]), ("activated", None))
+        again = str(self.workspace.submit_activation(APP, {"providers": {"mitid": COMPANY}})["mitid"].get("id"))
+        withdrawn = self.workspace.withdraw_activation(APP, again)
+        self.assertEqual((withdrawn["id"], withdrawn["status"]), (again, "withdrawn"))
+        off = self.workspace.update_provider(APP, "mitid", {"enabled": False})
+        self.assertEqual(off, {"providerId": "mitid", "isActive": False, "disabledBy": "customer"})
+        self.assertTrue(self.workspace.update_provider(APP, "mitid", {"enabled": True})["isActive"])
+
     def test_an_error_says_what_the_api_said(self) -> None:
         self.refused(
             404, "RESOURCE_NOT_FOUND", None, "nobody", str(uuid.uuid4()), {"providerId": "x", "participantId": "y"}

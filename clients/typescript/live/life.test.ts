@@ -59,6 +59,16 @@ test("a submission is replayed, reviewed, and serves; then a production test is 
   const smartid = listed.find(({ id }) => id === "smartid");
   assert.deepEqual([smartid?.isActive, smartid?.status, smartid?.activation?.id], [true, "activated", ticket]);
 
+  const own = await workspace.getAppActivation(APP, ticket);
+  assert.deepEqual([own.status, own.previousId], ["activated", null]);
+  const again = (await workspace.submitActivation(APP, { providers: { smartid: COMPANY } }))["smartid"];
+  assert.ok(again && "id" in again);
+  const withdrawn = await workspace.withdrawActivation(APP, again.id);
+  assert.deepEqual([withdrawn.id, withdrawn.status], [again.id, "withdrawn"]);
+  const off = await workspace.updateProvider(APP, "smartid", { enabled: false });
+  assert.deepEqual(off, { providerId: "smartid", isActive: false, disabledBy: "customer" });
+  assert.equal((await workspace.updateProvider(APP, "smartid", { enabled: true })).isActive, true);
+
   const challenge = { title: "Smart-ID", providerIds: ["smartid"], maxStamps: 2 };
   const made: string[] = [];
   for (let number = 0; number < 5; number += 1) made.push((await workspace.createProductionTest(APP, challenge)).id);

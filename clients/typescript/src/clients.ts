@@ -16,14 +16,18 @@ const STAMPS = "/apps/{client_id}/production-tests/{challenge_id}/stamps";
 const REPORT = "/apps/{client_id}/production-tests/{challenge_id}/report";
 const ACTIVATION = "/apps/{client_id}/activation";
 const EVALUATION = "/apps/{client_id}/activation/evaluation";
+const OWN_TICKET = "/apps/{client_id}/activation/{activation_id}";
+const WITHDRAWAL = "/apps/{client_id}/activation/{activation_id}/withdraw";
 const PROVIDERS = "/apps/{client_id}/providers";
 const EVENTS = "/events";
+const PROVIDER = "/apps/{client_id}/providers/{provider_id}";
 const QUEUE = "/operator/activations";
 const TICKET = "/operator/activations/{activation_id}";
 const REVIEW = "/operator/activations/{activation_id}/review";
 
 type Get<Path extends PathOf<"get">> = paths[Path]["get"];
 type Post<Path extends PathOf<"post">> = paths[Path]["post"];
+type Patch<Path extends PathOf<"patch">> = paths[Path]["patch"];
 
 /** What is asked beside method and path. */
 interface Asked<Operation> {
@@ -63,6 +67,14 @@ class TypedSender {
       const { body } = await this.#sender.send("get", path, request);
       return pageOf(body as AnswerOf<Get<Path>>);
     });
+  }
+
+  async patch<Path extends PathOf<"patch">>(
+    path: Path,
+    asked: Asked<Patch<Path>> & { body: BodyOf<Patch<Path>> },
+  ): Promise<AnswerOf<Patch<Path>>> {
+    const { body } = await this.#sender.send("patch", path, asked as Request);
+    return body as AnswerOf<Patch<Path>>;
   }
 
   list<Path extends PathOf<"get">, Item>(
@@ -122,6 +134,17 @@ export class WorkspaceClient {
     return this.#api.post(EVALUATION, { variables: { client_id: clientId }, body, options });
   }
 
+  /** One ticket of an app, with what was submitted and what has happened to it: docs/api.md section 5.10. */
+  getAppActivation(clientId: string, activationId: string, options?: CallOptions) {
+    return this.#api.get(OWN_TICKET, { variables: { client_id: clientId, activation_id: activationId }, options });
+  }
+
+  /** Takes a submission back that waits for a review: docs/api.md section 5.11. */
+  withdrawActivation(clientId: string, activationId: string, options?: CallOptions) {
+    const variables = { client_id: clientId, activation_id: activationId };
+    return this.#api.post(WITHDRAWAL, { variables, body: {}, options });
+  }
+
   /** The deployment's providers, and where each stands with the app: docs/api.md section 6. */
   getProviders(clientId: string, filters?: FiltersOf<Get<typeof PROVIDERS>>, options?: CallOptions) {
     return this.#api.get(PROVIDERS, { variables: { client_id: clientId }, query: filters, options });
@@ -134,6 +157,11 @@ export class WorkspaceClient {
       nextCursor,
       hasMore,
     }));
+  }
+
+  /** Switches a provider off and on again: docs/api.md section 6.1. */
+  updateProvider(clientId: string, providerId: string, body: BodyOf<Patch<typeof PROVIDER>>, options?: CallOptions) {
+    return this.#api.patch(PROVIDER, { variables: { client_id: clientId, provider_id: providerId }, body, options });
   }
 }
 

@@ -12,12 +12,12 @@ export type ErrorCode = Schemas["ErrorBody"]["code"];
 export type ErrorDetails = Schemas["ErrorDetails"];
 
 /** The paths that take this method. */
-export type PathOf<Method extends "get" | "post"> = {
+export type PathOf<Method extends "get" | "post" | "patch"> = {
   [Path in keyof paths]: paths[Path] extends Record<Method, { responses: unknown }> ? Path : never;
 }[keyof paths];
 
 /** The body that an operation takes. */
-export type BodyOf<Operation> = Operation extends { requestBody: { content: { "application/json": infer Body } } }
+export type BodyOf<Operation> = Operation extends { requestBody?: { content: { "application/json": infer Body } } }
   ? Body
   : never;
 

@@ -201,6 +201,72 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/apps/{client_id}/activation/{activation_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The app. One that is spelled otherwise is answered as one that does not exist.
+                 * @example abc123
+                 */
+                client_id: components["parameters"]["ClientId"];
+                /**
+                 * @description The ticket. One that is spelled otherwise is answered as one that does not exist.
+                 * @example act_01M8E39FPXT8GAB7HZ34VDPT2J
+                 */
+                activation_id: components["parameters"]["ActivationId"];
+            };
+            cookie?: never;
+        };
+        /**
+         * Get a ticket of an app
+         * @description One ticket of the app, current or past, with what was submitted and what has happened to it. The ids are in the
+         *     answers to submissions, in the list of providers, and in `previousId`. A past ticket that was kept for long
+         *     enough is not found, and in the sandbox none is: it has no tickets.
+         */
+        get: operations["get-app-activation"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/apps/{client_id}/activation/{activation_id}/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The app. One that is spelled otherwise is answered as one that does not exist.
+                 * @example abc123
+                 */
+                client_id: components["parameters"]["ClientId"];
+                /**
+                 * @description The ticket. One that is spelled otherwise is answered as one that does not exist.
+                 * @example act_01M8E39FPXT8GAB7HZ34VDPT2J
+                 */
+                activation_id: components["parameters"]["ActivationId"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Withdraw a submission
+         * @description Takes a ticket back that waits for a review. It leaves the queue, and the provider is as if nothing had been
+         *     submitted; an earlier activation goes on serving. The next ticket of the provider names it as `previousId`. A
+         *     ticket that an operator has claimed cannot be withdrawn, nor one that was decided.
+         */
+        post: operations["withdraw-activation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/apps/{client_id}/providers": {
         parameters: {
             query?: never;
@@ -229,6 +295,38 @@ export interface paths {
         options?: never;
         head?: never;
         patch?: never;
+        trace?: never;
+    };
+    "/apps/{client_id}/providers/{provider_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The app. One that is spelled otherwise is answered as one that does not exist.
+                 * @example abc123
+                 */
+                client_id: components["parameters"]["ClientId"];
+                /**
+                 * @description A provider in the catalogue.
+                 * @example mitid
+                 */
+                provider_id: components["schemas"]["ProviderId"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Switch a provider off and on
+         * @description Says whether the app uses a provider that was activated for it. Switched off, it is not `isActive` and cannot be
+         *     tested in new production tests; what was activated stays so, and it can be switched on again at any time.
+         */
+        patch: operations["update-provider"];
         trace?: never;
     };
     "/events": {
@@ -621,7 +719,7 @@ export interface components {
             contact: string;
         };
         /**
-         * @description That of the app's current ticket. Without one `activated` if the provider is enabled, else `not_activated`.
+         * @description That of the app's current ticket. Without one `activated` if the provider is enabled, or was until the app's owner switched it off; else `not_activated`.
          * @enum {string}
          */
         ProviderStatus: "not_activated" | "activation_requested" | "activation_processing" | "activated" | "rejected" | (string & {});
@@ -658,11 +756,7 @@ export interface components {
             isActive: boolean;
             /** @description Whether it is the app's turn. True exactly when the status is `not_activated` or `rejected`, asked for or not, and `disabledBy` is null. */
             needAction: boolean;
-            /**
-             * @description Who switched the provider off for the app, or null.
-             * @enum {string|null}
-             */
-            disabledBy: "operator" | null | (string & {});
+            disabledBy: components["schemas"]["DisabledBy"];
             status?: components["schemas"]["ProviderStatus"];
             activation?: components["schemas"]["ProviderActivation"];
         };
@@ -736,6 +830,72 @@ export interface components {
             /** @description What exactly is wrong; `[]` where only a message was given. */
             problems: components["schemas"]["Problems"];
         };
+        /** @description A ticket as the app's owner is shown it. More members may come. */
+        OwnActivation: {
+            id: components["schemas"]["ActivationId"];
+            providerId: components["schemas"]["ProviderId"];
+            status: components["schemas"]["TicketStatus"];
+            requestedAt: components["schemas"]["Time"];
+            updatedAt: components["schemas"]["Time"];
+            /** @description When the provider was activated by it, or null. */
+            activatedAt: components["schemas"]["Time"] | null;
+            /** @description What the ticket holds. A text of more than 4096 bytes, such as a logo, is shown as `sha256:` and its SHA-256 in hexadecimal. */
+            fields: {
+                [key: string]: string | boolean;
+            };
+            ignoredFields: components["schemas"]["IgnoredFields"];
+            /** @description What a machine found in the ticket's fields and does not stand in its way. */
+            warnings: components["schemas"]["Problems"];
+            rejection: components["schemas"]["Rejection"] | null;
+            /** @description The provider's ticket before this one, which may have been kept for long enough and not be found; null where there was none. */
+            previousId: components["schemas"]["ActivationId"] | null;
+            /** @description The oldest first: the first entry and the last 99. It begins with `submit`, and its last `to` is the ticket's status. */
+            history: components["schemas"]["OwnHistoryEntry"][];
+            /** @description How many entries are not shown, between the first and the second. */
+            historyOmitted: number;
+        };
+        /** @description One thing that happened to a ticket of yours. More members may come. */
+        OwnHistoryEntry: {
+            at: components["schemas"]["Time"];
+            /**
+             * @description Who acted: your organisation, or an operator.
+             * @enum {string}
+             */
+            actor: "you" | "reviewer" | (string & {});
+            action: components["schemas"]["TicketAction"];
+            /** @description The status before; null for `submit`. */
+            from: components["schemas"]["TicketStatus"] | null;
+            to: components["schemas"]["TicketStatus"];
+            /** @description What the operator said of a `reject`; else null. */
+            message: string | null;
+        };
+        /** @description An object without members. */
+        NoMembers: Record<string, never>;
+        /** @description A ticket that was withdrawn. It has exactly these members, in this order. */
+        WithdrawnActivation: {
+            id: components["schemas"]["ActivationId"];
+            providerId: components["schemas"]["ProviderId"];
+            /** @constant */
+            status: "withdrawn";
+            updatedAt: components["schemas"]["Time"];
+        };
+        /** @description What is to be so from now on. */
+        ProviderUpdate: {
+            /** @description Whether the app uses the provider. */
+            enabled: boolean;
+        };
+        /** @description Where a provider stands. More members may come. */
+        UpdatedProvider: {
+            providerId: components["schemas"]["ProviderId"];
+            /** @description Whether the provider is enabled for the app. */
+            isActive: boolean;
+            disabledBy: components["schemas"]["DisabledBy"];
+        };
+        /**
+         * @description Who switched the provider off for the app, or null. Of two, the operator.
+         * @enum {string|null}
+         */
+        DisabledBy: "operator" | "customer" | null | (string & {});
         /**
          * @description An event. The same wherever the event is shown; in the log later ones sort after earlier ones.
          * @example evt_01M8E39FPXT8GAB7HZ34VDPT2J
@@ -792,7 +952,7 @@ export interface components {
              * @description Who has switched it.
              * @enum {string}
              */
-            by: "operator" | (string & {});
+            by: "operator" | "customer" | (string & {});
         };
         /** @description What an event of a `production_test.` type tells. More members may come. */
         ProductionTestEvent: {
@@ -804,10 +964,15 @@ export interface components {
         /**
          * @description `activation_requested`: waits in the queue. `activation_processing`: claimed by an operator. `activated`: done.
          *     `rejected`: fields were missing, or an operator said no. `superseded`: a later submission took its place, or an
-         *     operator switched the provider off, while it was open.
+         *     operator switched the provider off, while it was open. `withdrawn`: the customer took it back while it waited.
          * @enum {string}
          */
-        TicketStatus: "activation_requested" | "activation_processing" | "activated" | "rejected" | "superseded" | (string & {});
+        TicketStatus: "activation_requested" | "activation_processing" | "activated" | "rejected" | "superseded" | "withdrawn" | (string & {});
+        /**
+         * @description What happened to a ticket.
+         * @enum {string}
+         */
+        TicketAction: "submit" | "supersede" | "withdraw" | "claim" | "release" | "approve" | "reject" | (string & {});
         /** @description A page of the queue. More members may come. */
         ActivationPage: {
             data: components["schemas"]["ActivationSummary"][];
@@ -855,8 +1020,7 @@ export interface components {
             at: components["schemas"]["Time"];
             /** @description The organisation or the operator who acted. */
             actor: string;
-            /** @enum {string} */
-            action: "submit" | "supersede" | "claim" | "release" | "approve" | "reject" | (string & {});
+            action: components["schemas"]["TicketAction"];
             /** @description The status before; null for `submit`. */
             from: components["schemas"]["TicketStatus"] | null;
             to: components["schemas"]["TicketStatus"];
@@ -1072,6 +1236,17 @@ export interface components {
                 "application/json": components["schemas"]["Error"] | components["schemas"]["GatewayError"];
             };
         };
+        /** @description There is no such app, or it has no such ticket. Or, in the gateway's form, no route has this path. */
+        AppOrActivationNotFound: {
+            headers: {
+                "X-Request-Id": components["headers"]["RequestIdOfFunction"];
+                "Cache-Control": components["headers"]["NoStoreOfFunction"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["Error"] | components["schemas"]["GatewayError"];
+            };
+        };
         /**
          * @description The idempotency key was used for a different request, or a request with the same key is being committed at this
          *     moment: repeat that one after `Retry-After`.
@@ -1180,7 +1355,7 @@ export interface components {
                 "application/json": components["schemas"]["Error"] | components["schemas"]["GatewayError"];
             };
         };
-        /** @description What stands before the functions had no answer from what stands behind it. Of a POST the outcome is unknown; repeat it with the same idempotency key. */
+        /** @description What stands before the functions had no answer from what stands behind it. Of a POST or PATCH the outcome is unknown; repeat it with the same idempotency key. */
         BadGateway: {
             headers: {
                 [name: string]: unknown;
@@ -1190,7 +1365,7 @@ export interface components {
                 "text/html": string;
             };
         };
-        /** @description What stands before the functions had no answer in time. Of a POST the outcome is unknown; repeat it with the same idempotency key. */
+        /** @description What stands before the functions had no answer in time. Of a POST or PATCH the outcome is unknown; repeat it with the same idempotency key. */
         GatewayTimeout: {
             headers: {
                 [name: string]: unknown;
@@ -1762,6 +1937,130 @@ export interface operations {
             504: components["responses"]["GatewayTimeout"];
         };
     };
+    "get-app-activation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The app. One that is spelled otherwise is answered as one that does not exist.
+                 * @example abc123
+                 */
+                client_id: components["parameters"]["ClientId"];
+                /**
+                 * @description The ticket. One that is spelled otherwise is answered as one that does not exist.
+                 * @example act_01M8E39FPXT8GAB7HZ34VDPT2J
+                 */
+                activation_id: components["parameters"]["ActivationId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The ticket. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "Cache-Control": components["headers"]["NoStore"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnActivation"];
+                };
+            };
+            400: components["responses"]["UnknownParameter"];
+            401: components["responses"]["WorkspaceUnauthenticated"];
+            403: components["responses"]["AppForbidden"];
+            404: components["responses"]["AppOrActivationNotFound"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Failed"];
+            502: components["responses"]["BadGateway"];
+            503: components["responses"]["ReadUnavailable"];
+            504: components["responses"]["GatewayTimeout"];
+        };
+    };
+    "withdraw-activation": {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Makes the request repeatable for 24 hours: it is carried out once, and the same request with the same key gets
+                 *     the first answer again. Make a random one (a UUID); it must hold no personal data.
+                 * @example 7c9f3d1e-0b52-4a86-9e34-5f1c2b7d8a10
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /**
+                 * @description The app. One that is spelled otherwise is answered as one that does not exist.
+                 * @example abc123
+                 */
+                client_id: components["parameters"]["ClientId"];
+                /**
+                 * @description The ticket. One that is spelled otherwise is answered as one that does not exist.
+                 * @example act_01M8E39FPXT8GAB7HZ34VDPT2J
+                 */
+                activation_id: components["parameters"]["ActivationId"];
+            };
+            cookie?: never;
+        };
+        /** @description May be left out. */
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["NoMembers"];
+            };
+        };
+        responses: {
+            /** @description The ticket in short, as it is afterwards. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "Cache-Control": components["headers"]["NoStore"];
+                    "Idempotency-Replayed": components["headers"]["IdempotencyReplayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WithdrawnActivation"];
+                };
+            };
+            /** @description Something about the request is wrong. Mend it; nothing has happened. */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "Cache-Control": components["headers"]["NoStore"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            401: components["responses"]["WorkspaceUnauthenticated"];
+            403: components["responses"]["AppForbidden"];
+            404: components["responses"]["AppOrActivationNotFound"];
+            /**
+             * @description The ticket's state does not allow it: the first reason that applies, in the order below. Or the idempotency key
+             *     is taken.
+             */
+            409: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "Cache-Control": components["headers"]["NoStore"];
+                    "Retry-After": components["headers"]["RetryAfterConflict"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Failed"];
+            502: components["responses"]["BadGateway"];
+            503: components["responses"]["WriteUnavailable"];
+            504: components["responses"]["GatewayTimeout"];
+        };
+    };
     "get-providers": {
         parameters: {
             query?: {
@@ -1804,6 +2103,97 @@ export interface operations {
             500: components["responses"]["Failed"];
             502: components["responses"]["BadGateway"];
             503: components["responses"]["ReadUnavailable"];
+            504: components["responses"]["GatewayTimeout"];
+        };
+    };
+    "update-provider": {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Makes the request repeatable for 24 hours: it is carried out once, and the same request with the same key gets
+                 *     the first answer again. Make a random one (a UUID); it must hold no personal data.
+                 * @example 7c9f3d1e-0b52-4a86-9e34-5f1c2b7d8a10
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /**
+                 * @description The app. One that is spelled otherwise is answered as one that does not exist.
+                 * @example abc123
+                 */
+                client_id: components["parameters"]["ClientId"];
+                /**
+                 * @description A provider in the catalogue.
+                 * @example mitid
+                 */
+                provider_id: components["schemas"]["ProviderId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProviderUpdate"];
+            };
+        };
+        responses: {
+            /** @description Where the provider stands afterwards. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "Cache-Control": components["headers"]["NoStore"];
+                    "Idempotency-Replayed": components["headers"]["IdempotencyReplayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UpdatedProvider"];
+                };
+            };
+            /** @description Something about the request is wrong. Mend it; nothing has happened. */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "Cache-Control": components["headers"]["NoStore"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            401: components["responses"]["WorkspaceUnauthenticated"];
+            403: components["responses"]["AppForbidden"];
+            /** @description There is no such app or provider. Or, in the gateway's form, no route has this path. */
+            404: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestIdOfFunction"];
+                    "Cache-Control": components["headers"]["NoStoreOfFunction"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"] | components["schemas"]["GatewayError"];
+                };
+            };
+            /**
+             * @description An operator has switched the provider off, or it was never activated for the app; the race against other
+             *     writes of the app was lost again and again; or the idempotency key is taken.
+             */
+            409: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "Cache-Control": components["headers"]["NoStore"];
+                    "Retry-After": components["headers"]["RetryAfterConflict"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Failed"];
+            502: components["responses"]["BadGateway"];
+            503: components["responses"]["WriteUnavailable"];
             504: components["responses"]["GatewayTimeout"];
         };
     };

@@ -6,7 +6,7 @@ import { GreenlightError } from "./error.js";
 import { mayRepeat, waitAfter } from "./retry.js";
 import type { CallOptions, Settings } from "./settings.js";
 
-export type Method = "get" | "post";
+export type Method = "get" | "post" | "patch";
 
 /** What is asked: a path of the contract with its variables, a query, and a body. */
 export interface Request {

@@ -70,6 +70,11 @@ pub(crate) async fn prepare(
     Ok(())
 }
 
+/// Makes anew what the endpoint's last call has used up.
+async fn renew(fixture: &mut Fixture<'_>, row: &'static EndpointRow) -> Result<(), Problem> {
+    if row.typical.uses_up { prepare(fixture, row).await } else { Ok(()) }
+}
+
 /// Measures the function of an endpoint.
 pub(crate) async fn measure(
     fixture: &mut Fixture<'_>,
@@ -98,6 +103,7 @@ async fn clock(
     let mut peak_memory = None;
     let mut connections = [0; 3];
     for start in 1..=cold {
+        renew(fixture, row).await?;
         let mut session = Session::start(fixture, row, None).await?;
         polls.push(session.polled().await?);
         connections[0] = session.connections(fixture);
@@ -105,6 +111,7 @@ async fn clock(
         connections[1] = session.connections(fixture);
         if start == cold {
             for _ in 0..warm {
+                renew(fixture, row).await?;
                 calls.push(session.call(fixture, row).await?.took);
             }
             connections[2] = session.connections(fixture);
@@ -148,6 +155,7 @@ async fn count(
             let mut session = Session::start(fixture, row, Some(counter)).await?;
             session.polled().await?;
             for _ in 0..calls {
+                renew(fixture, row).await?;
                 session.call(fixture, row).await?;
             }
             let opened = session.connections(fixture);

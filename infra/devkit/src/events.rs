@@ -87,12 +87,15 @@ impl Part<'_> {
                 status.map(|it| format!("{} becomes {it}", self.named("TICKET#"))).collect()
             }
             ("Update", "APP") => {
-                let switched = |clause, how| {
-                    let sets = self.assigned(clause, "blocked");
+                let switched = |clause, set, how| {
+                    let sets = self.assigned(clause, set);
                     let ids = sets.into_iter().flat_map(|(_, set)| texts(&set));
                     ids.map(move |id| format!("{id} is switched {how}")).collect::<Vec<_>>()
                 };
-                [switched("ADD", "off"), switched("DELETE", "on"), self.simulated()].concat()
+                let by_customer = switched("ADD", "switched_off", "off");
+                let by_operator = switched("ADD", "blocked", "off");
+                let on = switched("DELETE", "blocked", "on");
+                [by_customer, by_operator, on, self.simulated()].concat()
             }
             _ => Vec::new(),
         }
@@ -113,7 +116,9 @@ impl Part<'_> {
     fn bears_out(&self) -> Vec<String> {
         match (self.kind, self.key("sk")) {
             ("Update", "APP") => {
-                let enabled = self.assigned("ADD", "enabled").into_iter();
+                let mut enabled = self.assigned("ADD", "enabled");
+                enabled.extend(self.assigned("DELETE", "switched_off"));
+                let enabled = enabled.into_iter();
                 let on = enabled.flat_map(|(_, set)| texts(&set));
                 let forgotten = self.clause("REMOVE").into_iter();
                 let gone =

@@ -75,6 +75,7 @@ impl Seed<'_> {
             company_version: 0,
             enabled: enabled.iter().map(|&provider| provider.to_owned()).collect(),
             blocked: BTreeSet::new(),
+            switched_off: BTreeSet::new(),
             pointers: BTreeMap::new(),
             past: BTreeMap::new(),
             quota_use: QuotaUse::default(),

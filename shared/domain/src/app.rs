@@ -25,6 +25,8 @@ pub struct App {
     pub enabled: BTreeSet<String>,
     /// Providers that an operator switched off.
     pub blocked: BTreeSet<String>,
+    /// Providers that the app's owner switched off. What was activated stays so and is not in use.
+    pub switched_off: BTreeSet<String>,
     /// Where each provider's activation stands.
     pub pointers: BTreeMap<String, Pointer>,
     /// Each provider's tickets before the current one, as a way to all of them.
@@ -114,6 +116,11 @@ impl App {
     /// Whether the app may use the provider now: a function of the stored sets, the pointers and
     /// the time, because a demo review ends without anybody writing so.
     pub fn is_enabled(&self, provider: &str, now: Timestamp) -> bool {
+        self.is_activated(provider, now) && !self.switched_off.contains(provider)
+    }
+
+    /// Whether the provider is enabled or was until the app's owner switched it off.
+    pub fn is_activated(&self, provider: &str, now: Timestamp) -> bool {
         !self.blocked.contains(provider)
             && (self.enabled.contains(provider)
                 || self
@@ -168,6 +175,10 @@ pub struct AppChange {
     pub block: BTreeSet<String>,
     /// Providers that may be switched on again.
     pub unblock: BTreeSet<String>,
+    /// Providers that the app's owner switches off.
+    pub switch_off: BTreeSet<String>,
+    /// Providers that are not switched off by the app's owner any more.
+    pub switch_on: BTreeSet<String>,
     /// Providers whose pointer goes away.
     pub forget: BTreeSet<String>,
     /// Providers of which a ticket has lost its place, and their past with it.
@@ -186,6 +197,7 @@ impl App {
             company_version: 0,
             enabled: BTreeSet::new(),
             blocked: BTreeSet::new(),
+            switched_off: BTreeSet::new(),
             pointers: mitid.map(|pointer| ("mitid".to_owned(), pointer)).into_iter().collect(),
             past: BTreeMap::new(),
             quota_use: QuotaUse::default(),

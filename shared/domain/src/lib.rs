@@ -30,11 +30,13 @@
 //! | which providers are enabled for an app | 5.6 | [`app`] |
 //! | how long past tickets and stamps are kept, and how they are found | 5.6 | [`retention`] |
 //! | the sandbox's review of five seconds | 5.7 | [`demo_policy`] |
+//! | how a customer takes a submission back | 5.11 | [`withdrawal`] |
 //! | status, `needAction`, what is shown of an activation | 6 | [`provider_status`] |
 //! | values over 4096 bytes are stored beside and shown by their hash | 6 | [`large_value`] |
+//! | the app's owner switches a provider off and on | 6.1 | [`customer_switch`] |
 //! | order and filters of the review queue | 7 | [`queue`] |
 //! | decisions, and `superseded`, `invalid_transition`, `claimed_by_another` | 7 | [`review`] |
-//! | a ticket's history | 7 | [`history`] |
+//! | a ticket's history | 5.10, 7 | [`history`] |
 //! | an operator switches a provider off and on | 5.6 | [`switch`] |
 //! | what a customer hears of, and how the log of it is read | 10 | [`event`] |
 //!
@@ -51,6 +53,7 @@ pub mod challenge_expiry;
 pub mod characters;
 pub mod check;
 pub mod cursor;
+pub mod customer_switch;
 pub mod demo_policy;
 pub mod deployment;
 pub mod evaluation;
@@ -81,3 +84,4 @@ pub mod suggestion;
 pub mod switch;
 pub mod ticket;
 pub mod time;
+pub mod withdrawal;

@@ -24,7 +24,8 @@ pub enum ProviderStatus {
     /// An operator is at work on it.
     #[serde(rename = "activation_processing")]
     Processing,
-    /// The submission was accepted, or the provider is enabled without one.
+    /// The submission was accepted, or the provider is enabled without one, or was until the app's owner
+    /// switched it off.
     #[serde(rename = "activated")]
     Activated,
     /// The submission was turned down.
@@ -43,7 +44,7 @@ impl ProviderStatus {
             Some(TicketStatus::Rejected) => Self::Rejected,
             // A ticket that lost its place is no longer pointed at.
             Some(TicketStatus::Superseded | TicketStatus::Withdrawn) | None => {
-                if app.is_enabled(provider, now) { Self::Activated } else { Self::NotActivated }
+                if app.is_activated(provider, now) { Self::Activated } else { Self::NotActivated }
             }
         }
     }
@@ -61,12 +62,18 @@ impl ProviderStatus {
 pub enum DisabledBy {
     /// An operator.
     Operator,
+    /// The app's owner.
+    Customer,
 }
 
 impl DisabledBy {
-    /// Who switched `provider` off for `app`, if anybody did.
+    /// Who switched `provider` off for `app`, if anybody did: of two, the operator.
     pub fn of(provider: &str, app: &App) -> Option<Self> {
-        app.blocked.contains(provider).then_some(Self::Operator)
+        if app.blocked.contains(provider) {
+            Some(Self::Operator)
+        } else {
+            app.switched_off.contains(provider).then_some(Self::Customer)
+        }
     }
 }
 
@@ -238,6 +245,8 @@ mod tests {
         let mut app = App::of_tests(None);
         app.enabled.insert("mitid".to_owned());
         assert_eq!(ProviderStatus::of("mitid", &app, NOW), ProviderStatus::Activated);
+        app.switched_off.insert("mitid".to_owned());
+        assert_eq!(ProviderStatus::of("mitid", &app, NOW), ProviderStatus::Activated);
         app.blocked.insert("mitid".to_owned());
         assert_eq!(ProviderStatus::of("mitid", &app, NOW), ProviderStatus::NotActivated);
     }
@@ -259,7 +268,9 @@ mod tests {
     fn whoever_switched_a_provider_off_is_named() {
         let mut app = App::of_tests(None);
         app.blocked.insert("mitid".to_owned());
+        app.switched_off.extend(["mitid".to_owned(), "idin".to_owned()]);
         assert_eq!(DisabledBy::of("mitid", &app), Some(DisabledBy::Operator));
+        assert_eq!(DisabledBy::of("idin", &app), Some(DisabledBy::Customer));
         assert_eq!(DisabledBy::of("spid", &app), None);
     }
 

@@ -98,6 +98,8 @@ pub enum Resource {
     Challenge,
     /// An activation ticket of that id.
     Activation,
+    /// An activation ticket of that id in this app.
+    OwnActivation,
 }
 
 /// What is known of a write's effect when the database did not confirm it.
@@ -232,6 +234,12 @@ pub enum Conflict {
     },
     /// An operator switched these providers off for the app.
     DisabledByOperator(Vec<String>),
+    /// These providers were never activated for the app, so there is nothing to switch.
+    NotActivated(Vec<String>),
+    /// An operator is at work on the ticket of this provider, which cannot be withdrawn meanwhile.
+    UnderReview(String),
+    /// The ticket is not waiting any more, so it cannot be withdrawn.
+    NotWithdrawable(TicketStatus),
     /// The optimistic-concurrency race was lost too often.
     ConcurrentSubmission,
     /// The decision is not possible from the ticket's status.

@@ -6,11 +6,12 @@
 //! ([`assessment`]).
 
 mod assessment;
+mod simulated;
 
 use super::app::{App, AppChange, Pointer, TicketRef};
 use super::catalogue::{Catalogue, Kind, Provider};
 use super::deployment::Deployment;
-use super::event::{ActivationChange, Announcement, EventId};
+use super::event::Announcement;
 use super::field::{CompanyInfo, FieldValue, Fields, is_common};
 use super::ids::ActivationId;
 use super::problem::Problem;
@@ -23,6 +24,7 @@ use super::time::Timestamp;
 use crate::redacted_debug;
 use assessment::Assessment;
 pub use assessment::Findings;
+use simulated::announce;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The most providers in one submission.
@@ -339,10 +341,18 @@ fn register(
     effects.announcement.happenings.extend(ticket.happening(None));
     effects.app.pointers.insert(provider.clone(), pointer);
     if status == TicketStatus::Activated {
-        effects.app.enable.insert(provider);
+        enable_at_once(provider, app, effects);
     }
     effects.tickets.push(ticket);
     (id, status)
+}
+
+/// What activates at once is what its sender wants to use, whether they had switched it off or not.
+fn enable_at_once(provider: String, app: &App, effects: &mut Effects) {
+    if app.switched_off.contains(&provider) {
+        effects.app.switch_on.insert(provider.clone());
+    }
+    effects.app.enable.insert(provider);
 }
 
 /// The sandbox's answer: no ticket, a review of five seconds where the demo policy asks for one.
@@ -356,39 +366,14 @@ fn simulate(
     let (ticket, at) = (TicketRef::Sandbox, context.now);
     let mut pointer = Pointer { ticket, status: status.clone(), at, outcome: None };
     pointer.outcome = announce(provider, &pointer, context, effects);
-    // A demo review may follow an earlier one that has ended: what that one enabled stays enabled.
-    if !demo || context.app.is_enabled(&provider.id, context.now) {
+    if !demo {
+        enable_at_once(provider.id.clone(), context.app, effects);
+    } else if context.app.is_activated(&provider.id, context.now) {
+        // A demo review may follow an earlier one that has ended: what that one enabled stays enabled.
         effects.app.enable.insert(provider.id.clone());
     }
     effects.app.pointers.insert(provider.id.clone(), pointer);
     (TicketRef::Sandbox, status)
-}
-
-/// Tells of a simulated submission and, if it is reviewed, of the review's outcome, which comes later: the
-/// event of that is written now, under the id that is given.
-fn announce(
-    provider: &Provider,
-    pointer: &Pointer,
-    context: SubmissionContext<'_>,
-    effects: &mut Effects,
-) -> Option<EventId> {
-    let submitted = ActivationChange {
-        client_id: &context.app.client_id,
-        provider_id: &provider.id,
-        ticket: &pointer.ticket,
-        previous: None,
-        status: &pointer.status,
-        rejection: None,
-        at: pointer.at,
-    };
-    let announcement = &mut effects.announcement;
-    announcement.happenings.extend(submitted.happening());
-    let at = pointer.demo_ended_at()?;
-    let (previous, status) = (Some(&pointer.status), &TicketStatus::Activated);
-    let outcome = ActivationChange { previous, status, at, ..submitted }.happening()?;
-    let id = EventId::nth(at, context.random, announcement.later.len());
-    announcement.later.push((id, outcome));
-    Some(id)
 }
 
 #[cfg(test)]

@@ -18,6 +18,8 @@ pub enum ProviderState {
     Enabled,
     /// It may not yet.
     NotEnabled,
+    /// The app's owner switched it off.
+    SwitchedOff,
     /// An operator switched it off.
     Disabled,
 }
@@ -29,8 +31,18 @@ impl ProviderState {
             Self::Disabled
         } else if app.is_enabled(provider, now) {
             Self::Enabled
+        } else if app.switched_off.contains(provider) {
+            Self::SwitchedOff
         } else {
             Self::NotEnabled
+        }
+    }
+
+    /// What the audit trail calls a switch that leads to it.
+    pub const fn action(self) -> &'static str {
+        match self {
+            Self::Enabled | Self::NotEnabled => "enable_provider",
+            Self::SwitchedOff | Self::Disabled => "disable_provider",
         }
     }
 
@@ -39,6 +51,7 @@ impl ProviderState {
         match self {
             Self::Enabled => "enabled",
             Self::NotEnabled => "not_enabled",
+            Self::SwitchedOff => "switched_off",
             Self::Disabled => "disabled",
         }
     }
@@ -102,8 +115,8 @@ impl Switch {
         Some(Self { from, to, change, superseded, previous, announcement, at })
     }
 
-    /// Switches `provider` on, whatever was submitted for it. An open submission is still
-    /// reviewed. `None` if the provider is on already.
+    /// Switches `provider` on, whatever was submitted for it and whoever switched it off. An open
+    /// submission is still reviewed. `None` if the provider is on already.
     pub fn on(app: &App, provider: &str, now: Timestamp) -> Option<Self> {
         let from = ProviderState::of(app, provider, now);
         if from == ProviderState::Enabled {
@@ -114,6 +127,9 @@ impl Switch {
         change.enable.insert(provider.to_owned());
         if from == ProviderState::Disabled {
             change.unblock.insert(provider.to_owned());
+        }
+        if app.switched_off.contains(provider) {
+            change.switch_on.insert(provider.to_owned());
         }
         let happening = Happening::switched(app, provider, true, By::Operator, now);
         Some(Self {
@@ -262,9 +278,34 @@ mod tests {
     }
 
     #[test]
-    fn the_audit_trail_tells_the_three_states_apart() {
-        let states = [ProviderState::Enabled, ProviderState::NotEnabled, ProviderState::Disabled];
-        assert_eq!(states.map(ProviderState::name), ["enabled", "not_enabled", "disabled"]);
+    fn the_audit_trail_tells_the_four_states_apart() {
+        let mut app = app(None);
+        let mut names = vec![ProviderState::of(&app, "mitid", NOW).name()];
+        let sets: [fn(&mut App) -> &mut BTreeSet<String>; 3] =
+            [|app| &mut app.enabled, |app| &mut app.switched_off, |app| &mut app.blocked];
+        for set in sets {
+            set(&mut app).insert("mitid".to_owned());
+            names.push(ProviderState::of(&app, "mitid", NOW).name());
+        }
+        assert_eq!(names, ["not_enabled", "enabled", "switched_off", "disabled"]);
+    }
+
+    #[test]
+    fn an_operator_switches_on_what_the_apps_owner_switched_off_and_switches_it_off_for_good() {
+        let mut app = app(None);
+        app.enabled.insert("mitid".to_owned());
+        app.switched_off.insert("mitid".to_owned());
+        let on = Switch::on(&app, "mitid", NOW).expect("a switch");
+        assert_eq!((on.from, on.to), (ProviderState::SwitchedOff, ProviderState::Enabled));
+        assert_eq!(on.change.switch_on, BTreeSet::from(["mitid".to_owned()]));
+        let off = off(&app).expect("a switch");
+        assert_eq!((off.from, off.to), (ProviderState::SwitchedOff, ProviderState::Disabled));
+        app.blocked.insert("mitid".to_owned());
+        let both = Switch::on(&app, "mitid", NOW).expect("a switch");
+        assert_eq!(
+            (both.change.unblock, both.change.switch_on),
+            (on.change.switch_on.clone(), on.change.switch_on)
+        );
     }
 
     #[test]

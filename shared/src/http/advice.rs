@@ -20,7 +20,7 @@ pub(super) fn ineligible(all: &[Ineligible]) -> String {
         text += &did_you_mean(all.iter().find_map(|entry| entry.did_you_mean.as_deref()));
     }
     if let Some(ids) = named(Ineligibility::NotEnabled) {
-        text += &format!(" Activate these first, or leave them out: {ids}.");
+        text += &format!(" Activate these or switch them on first, or leave them out: {ids}.");
     }
     if let Some(ids) = named(Ineligibility::ChipBased) {
         text += &format!(" Leave these out, because they read a chip: {ids}.");
@@ -56,6 +56,32 @@ pub(super) fn activation_processing(providers: &[String], deployment: Deployment
             "The sandbox plays the review of the previous submission for: {providers}. It ends by \
              itself 5 seconds after that submission: repeat this one then, or submit the others \
              without them."
+        ),
+    }
+}
+
+/// A customer cannot withdraw what an operator is at work on.
+pub(super) fn under_review(provider: &str) -> String {
+    format!(
+        "An operator is reviewing this submission for: {provider}. It can be withdrawn only while it \
+         waits: look again once the review has ended."
+    )
+}
+
+/// A customer cannot withdraw what does not wait.
+pub(super) fn not_withdrawable(status: &TicketStatus) -> String {
+    match status {
+        TicketStatus::Withdrawn => {
+            "This submission was withdrawn already, so there is nothing left to do.".to_owned()
+        }
+        TicketStatus::Activated => {
+            "This submission was accepted already: it is `activated`. To stop using the provider, \
+             switch it off."
+                .to_owned()
+        }
+        status => format!(
+            "Only a submission that waits can be withdrawn; this one is `{}`. Submit again if you like.",
+            status.name()
         ),
     }
 }

@@ -103,6 +103,10 @@ fn message(refusal: &Refusal) -> String {
         Refusal::NotFound(Resource::Activation) => {
             "There is no such activation. List the queue to see the open ones."
         }
+        Refusal::NotFound(Resource::OwnActivation) => {
+            "This app has no such activation, or it was kept for long enough. The list of the app's \
+             providers has the ids of the current ones."
+        }
         Refusal::UnknownProviders { ids, did_you_mean } => {
             return advice::unknown_providers(ids, did_you_mean.as_deref());
         }
@@ -207,6 +211,15 @@ fn conflict_message(conflict: &Conflict) -> String {
                 listed(ids)
             );
         }
+        Conflict::NotActivated(ids) => {
+            return format!(
+                "There is nothing to switch: these providers were never activated for the app: {}. \
+                 Submit them for activation first.",
+                listed(ids)
+            );
+        }
+        Conflict::UnderReview(provider) => return advice::under_review(provider),
+        Conflict::NotWithdrawable(status) => return advice::not_withdrawable(status),
         Conflict::ConcurrentSubmission => {
             "Other requests changed this at the same time, again and again. Repeat the request."
         }
@@ -214,8 +227,8 @@ fn conflict_message(conflict: &Conflict) -> String {
             return advice::invalid_transition(*decision, from);
         }
         Conflict::Superseded(_) => {
-            "This is no longer the app's current submission; there is nothing to decide on it. If \
-             there is a later one, it is in the queue."
+            "This is not the app's current submission for its provider any more, so nothing can be done \
+             with it. If there is a later one, that one counts."
         }
         Conflict::ClaimedByAnother(_) => {
             "Another operator has claimed this submission. Agree with them, or decide with \
@@ -303,6 +316,13 @@ fn conflict_details(conflict: &Conflict) -> Value {
         }
         Conflict::DisabledByOperator(ids) => {
             json!({ "reason": "disabled_by_operator", "providerIds": ids })
+        }
+        Conflict::NotActivated(ids) => json!({ "reason": "not_activated", "providerIds": ids }),
+        Conflict::UnderReview(provider) => {
+            json!({ "reason": "activation_processing", "providerIds": [provider] })
+        }
+        Conflict::NotWithdrawable(status) => {
+            json!({ "reason": "invalid_transition", "status": status })
         }
         Conflict::ConcurrentSubmission => reason("concurrent_submission"),
         Conflict::InvalidTransition { from, .. } => {

@@ -7,6 +7,7 @@ use super::call::Call;
 use super::json::Document;
 use super::query::Query;
 use crate::domain::api_key::KeyKind;
+use crate::domain::catalogue::Provider;
 use crate::domain::idempotency::{Fingerprint, IdempotencyKey, RecordKey};
 use crate::domain::ids::{ActivationId, ChallengeId, ClientId};
 use crate::domain::refusal::Refusal;
@@ -54,8 +55,10 @@ impl<'a> Exchange<'a> {
         let named = |name| self.route.1.contains(name);
         let challenge_id =
             named("{challenge_id}").then(|| ChallengeId::parse(self.call.path("challenge_id")));
+        let ticket_id =
+            named("{activation_id}").then(|| ActivationId::parse(self.call.path("activation_id")));
         let caller = Arc::clone(&self.caller);
-        Ok(WorkspaceCall { caller, credential, client_id, challenge_id })
+        Ok(WorkspaceCall { caller, credential, client_id, challenge_id, ticket_id })
     }
 
     /// The workspace that calls, about what it has as a whole.
@@ -139,8 +142,8 @@ impl<'a> Exchange<'a> {
     }
 
     fn record_key(&self, owner: &crate::domain::ids::OwnerId) -> Option<RecordKey> {
-        let is_post = self.route.0 == "POST";
-        let key: IdempotencyKey = self.call.idempotency_key().ok().flatten().filter(|_| is_post)?;
+        let writes = matches!(self.route.0, "POST" | "PATCH");
+        let key: IdempotencyKey = self.call.idempotency_key().ok().flatten().filter(|_| writes)?;
         Some(RecordKey::new(owner.clone(), &key))
     }
 
@@ -151,6 +154,28 @@ impl<'a> Exchange<'a> {
     pub fn document(&self) -> Result<Document<'a>, Refusal> {
         self.call.idempotency_key()?;
         Document::parse(self.call.json_bytes()?)
+    }
+
+    /// The same where the body may be left out: then it is an object without members.
+    ///
+    /// # Errors
+    /// As there.
+    pub fn document_if_any(&self) -> Result<Document<'a>, Refusal> {
+        self.call.idempotency_key()?;
+        let bytes = self.call.json_bytes()?;
+        Document::parse(if bytes.is_empty() { b"{}" } else { bytes })
+    }
+
+    /// The provider of the catalogue that the path names.
+    ///
+    /// # Errors
+    /// There is none of that id; with the nearest one, if any is near.
+    pub fn provider(&self) -> Result<&'a Provider, Refusal> {
+        let (id, catalogue) = (self.call.path("provider_id"), self.scope.settings.catalogue());
+        catalogue.find(id).ok_or_else(|| Refusal::UnknownProviders {
+            ids: vec![id.to_owned()],
+            did_you_mean: catalogue.nearest(id).map(str::to_owned),
+        })
     }
 
     /// Whether the request was answered before. Of one that was not, the query is looked at, of which no request
@@ -168,8 +193,9 @@ impl<'a> Exchange<'a> {
             return Ok(Recorded::Fresh(None));
         };
         let (method, route) = self.route;
-        let parameters =
-            ["client_id", "challenge_id", "activation_id"].map(|name| self.call.path(name));
+        let names = ["client_id", "challenge_id", "activation_id"].into_iter();
+        let names = names.chain(route.contains("{provider_id}").then_some("provider_id"));
+        let parameters = names.map(|name| self.call.path(name));
         let mut fingerprint = Fingerprint::of(method, route, parameters, &document.canonical());
         if let Some(challenge) = &admitted.found.challenge {
             match self.scope.settings.hash_keys.seal(challenge, &fingerprint) {

@@ -13,7 +13,7 @@ use crate::domain::api_key::Credential;
 use crate::domain::idempotency::RecordKey;
 use crate::domain::ids::{ActivationId, ChallengeId, ClientId};
 use crate::domain::key_refusal::KeyRefusal;
-use crate::domain::refusal::Refusal;
+use crate::domain::refusal::{Refusal, Resource};
 use crate::domain::time::Timestamp;
 use crate::store::{Found, Store, StoreError, Wanted};
 use std::sync::Arc;
@@ -32,6 +32,8 @@ pub struct WorkspaceCall {
     pub client_id: Named<ClientId>,
     /// The challenge that the path names, where the route has one.
     pub challenge_id: Option<Named<ChallengeId>>,
+    /// The ticket that the path names, where the route has one.
+    pub ticket_id: Option<Named<ActivationId>>,
 }
 
 /// A workspace's request about what it has as a whole.
@@ -223,6 +225,7 @@ impl ProtectedCall {
                 wanted.organisation = Some(call.credential.owner.clone());
                 wanted.app = call.client_id.clone();
                 wanted.challenge = call.challenge_id.clone().flatten();
+                wanted.ticket = call.ticket_id.clone().flatten();
             }
             Self::Organisation(call) => {
                 wanted.organisation = Some(call.credential.owner.clone());
@@ -273,6 +276,12 @@ impl ProtectedCall {
     fn check_named(&self, found: &Found) -> Result<(), Refusal> {
         match self {
             Self::Workspace(call) if call.challenge_id.is_some() => found.challenge().map(|_| ()),
+            Self::Workspace(call) if call.ticket_id.is_some() => {
+                let ticket = found.ticket.as_ref();
+                let is_own =
+                    ticket.is_some_and(|it| Some(&it.client_id) == call.client_id.as_ref());
+                if is_own { Ok(()) } else { Err(Refusal::NotFound(Resource::OwnActivation)) }
+            }
             Self::Operator(call) if call.ticket_id.is_some() => found.ticket().map(|_| ()),
             _ => Ok(()),
         }

@@ -7,6 +7,7 @@ pub mod caller;
 pub mod commit;
 pub mod create_production_test;
 pub mod get_activation;
+pub mod get_app_activation;
 pub mod get_providers;
 pub mod known_pairs;
 pub mod list_activations;
@@ -15,6 +16,8 @@ pub mod list_production_tests;
 pub mod record_stamp;
 pub mod review_activation;
 pub mod submit_activation;
+pub mod update_provider;
+pub mod withdraw_activation;
 
 use crate::domain::catalogue::Catalogue;
 use crate::domain::deployment::Deployment;

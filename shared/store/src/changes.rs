@@ -20,6 +20,7 @@ use greenlight_domain::review::Reviewed;
 use greenlight_domain::submission::Superseded;
 use greenlight_domain::ticket::TicketStatus;
 use greenlight_domain::time::Timestamp;
+use greenlight_domain::withdrawal::Withdrawal;
 use std::collections::BTreeSet;
 
 pub(super) fn change_app(guard: &AppGuard, change: &AppChange) -> Expression {
@@ -44,6 +45,12 @@ pub(super) fn change_app(guard: &AppGuard, change: &AppChange) -> Expression {
     }
     if !change.unblock.is_empty() {
         expression.delete("blocked", texts(&change.unblock));
+    }
+    if !change.switch_off.is_empty() {
+        expression.add(items::app::SWITCHED_OFF, AttributeValue::Ss(texts(&change.switch_off)));
+    }
+    if !change.switch_on.is_empty() {
+        expression.delete(items::app::SWITCHED_OFF, texts(&change.switch_on));
     }
     for (provider, pointer) in &change.pointers {
         expression.set(&["pointers", provider], items::app::write_pointer(pointer));
@@ -139,6 +146,19 @@ pub(super) fn switch_organisation(
     expression
 }
 
+/// A ticket leaves the queue, decided or not.
+fn leave_queue(expression: &mut Expression) {
+    expression.remove(&[QUEUE_PK]);
+    expression.remove(&[QUEUE_SK]);
+}
+
+/// What nobody decided on ends by itself.
+fn end_at(expression: &mut Expression, expires_at: Option<Timestamp>) {
+    if let Some(end) = expires_at {
+        expression.set_number(TTL, ttl_of(end));
+    }
+}
+
 pub(super) fn supersede(superseded: &Superseded) -> Expression {
     let mut expression = Expression::default();
     expression.require_present();
@@ -148,12 +168,22 @@ pub(super) fn supersede(superseded: &Superseded) -> Expression {
     if let Some(at) = superseded.closed_at {
         expression.set_text(&["status"], TicketStatus::Superseded.name());
         expression.set_time(&["updated_at"], at);
-        expression.remove(&[QUEUE_PK]);
-        expression.remove(&[QUEUE_SK]);
+        leave_queue(&mut expression);
     }
-    if let Some(end) = superseded.expires_at {
-        expression.set_number(TTL, ttl_of(end));
-    }
+    end_at(&mut expression, superseded.expires_at);
+    expression
+}
+
+pub(super) fn withdraw(withdrawal: &Withdrawal) -> Expression {
+    let mut expression = Expression::default();
+    let ticket = &withdrawal.ticket;
+    // Not its status: a claim may have come in between and been taken back.
+    let seen_at = AttributeValue::N(withdrawal.seen_at.millis().to_string());
+    expression.require_equal(&["updated_at"], seen_at);
+    expression.set_text(&["status"], ticket.status.name());
+    expression.set_time(&["updated_at"], ticket.updated_at);
+    leave_queue(&mut expression);
+    end_at(&mut expression, withdrawal.expires_at);
     expression
 }
 
@@ -180,8 +210,7 @@ pub(super) fn review(reviewed: &Reviewed) -> Expression {
         expression.set(&[QUEUE_PK], pk);
         expression.set(&[QUEUE_SK], sk);
     } else {
-        expression.remove(&[QUEUE_PK]);
-        expression.remove(&[QUEUE_SK]);
+        leave_queue(&mut expression);
     }
     expression
 }

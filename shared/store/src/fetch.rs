@@ -38,6 +38,8 @@ pub struct Wanted {
     pub stamps: Vec<(String, String)>,
     /// A ticket.
     pub ticket: Option<ActivationId>,
+    /// Whether the ticket and the app, of which it is, must be of one age.
+    pub agreeing: bool,
     /// The request's idempotency record.
     pub record: Option<RecordKey>,
 }
@@ -147,12 +149,21 @@ impl Found {
         Ok(())
     }
 
-    /// Whether the app and the company information, if both were read, are of one age: a batch is
-    /// not a snapshot, and a submission may have been written in between.
+    /// Whether the app and what must be as old as it are not: a batch is not a snapshot, and a
+    /// submission may have been written in between.
     fn is_torn(&self, wanted: &Wanted) -> bool {
-        wanted.company
-            && self.app.as_ref().is_some_and(|app| app.company_version != self.company.version)
+        let Some(app) = &self.app else { return false };
+        let company_is = wanted.company && app.company_version != self.company.version;
+        let ticket = self.ticket.as_ref().filter(|_| wanted.agreeing);
+        company_is || ticket.is_some_and(|ticket| !agree(app, ticket))
     }
+}
+
+/// Whether the app names the ticket, if that is one of the app's that says that it is named.
+fn agree(app: &App, ticket: &Ticket) -> bool {
+    let pointer = app.pointers.get(&ticket.provider_id);
+    let is_named = pointer.is_some_and(|it| it.ticket.as_str() == ticket.id.as_str());
+    is_named || !ticket.is_current() || ticket.client_id != app.client_id
 }
 
 impl Wanted {

@@ -5,7 +5,7 @@
 
 use super::changes::{
     change_app, end_key, not_disabled, review, set_company, set_large_value, supersede,
-    switch_organisation, unchanged,
+    switch_organisation, unchanged, withdraw,
 };
 use super::erasing::Erasing;
 use super::expression::Expression;
@@ -28,6 +28,7 @@ use greenlight_domain::stamp::Stamp;
 use greenlight_domain::stamp_limit::CountCondition;
 use greenlight_domain::submission::Superseded;
 use greenlight_domain::time::Timestamp;
+use greenlight_domain::withdrawal::Withdrawal;
 
 /// One item to write.
 #[derive(Clone)]
@@ -89,6 +90,8 @@ pub enum Write {
     PutTicket(Box<greenlight_domain::ticket::Ticket>),
     /// A ticket that loses its place.
     SupersedeTicket(Superseded),
+    /// A ticket that the customer takes back.
+    WithdrawTicket(Box<Withdrawal>),
     /// An operator's decision on a ticket.
     ReviewTicket(Box<Reviewed>),
     /// An audit entry.
@@ -227,6 +230,10 @@ impl Write {
             Self::SupersedeTicket(superseded) => {
                 let key = ItemKey::ticket(&superseded.ticket);
                 (Role::Activation, update(key, supersede(superseded)))
+            }
+            Self::WithdrawTicket(withdrawal) => {
+                let key = ItemKey::ticket(&withdrawal.ticket.id);
+                (Role::Activation, update(key, withdraw(withdrawal)))
             }
             Self::ReviewTicket(reviewed) => {
                 let key = ItemKey::ticket(&reviewed.ticket.id);

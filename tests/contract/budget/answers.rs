@@ -2,21 +2,23 @@
 //! what goes into it, is built here in a world that is as full as it may be, and stays well below what Lambda
 //! hands on. docs/operations.md, Quotas.
 
-mod lists;
+mod full;
+mod log;
 
-use crate::support::requests::{Example, Requests, row};
-use crate::support::tickets::{self, QUEUE, get};
-use greenlight::domain::catalogue::{Catalogue, Kind, Provider};
+use full::{
+    a_full_challenge, a_full_ticket, full_app, refused, the_fullest_providers, the_fullest_ticket,
+    the_longest_list, the_longest_queue, unknown_member,
+};
+use greenlight::domain::catalogue::{Catalogue, Kind, Provider, Requirement};
 use greenlight::domain::challenge::PROVIDERS_LIMIT;
 use greenlight::domain::field::is_common;
 use greenlight::domain::history::LATEST_SHOWN;
-use greenlight::domain::problem::{MESSAGES_LIMIT, PROBLEMS_LIMIT, bytes_of_messages};
+use greenlight::domain::problem::{MESSAGES_LIMIT, PROBLEMS_LIMIT};
 use greenlight::domain::submitted_field::FIELDS_LIMIT;
-use greenlight::http::docs_url::DocsUrl;
 use greenlight::runtime::RESPONSE_LIMIT;
 use greenlight_tests::{ENDPOINTS, Reply, World};
-use lists::{the_fullest_log, the_longest_list, the_longest_queue};
-use serde_json::{Map, Value, json};
+use log::the_fullest_log;
+use serde_json::json;
 use std::collections::BTreeSet;
 use std::pin::Pin;
 
@@ -102,6 +104,25 @@ static LARGEST: &[Largest] = &[
         build: |world| Box::pin(the_fullest_ticket(world)),
     },
     Largest {
+        endpoint: "get-app-activation",
+        bound: || {
+            let field =
+                |it: &Requirement| text(ID) + if it.id == "logo" { text(71) } else { text(VALUE) };
+            let fields = registrations().map(|it| it.requirements.iter().map(field).sum::<usize>());
+            let fields = fields.max().expect("a registration");
+            // Of a rejection there is one entry at most, and no other has a message.
+            let history = (1 + LATEST_SHOWN) * (ENTRY / 4) + joined();
+            HEAD + ENTRY + fields + ids() + rejection() + problems() + history
+        },
+        build: |world| {
+            Box::pin(async {
+                let largest = registrations().max_by_key(|it| it.requirements.len());
+                let (app, ticket) = a_full_ticket(world, largest.expect("a registration")).await;
+                world.get(&format!("/v1/apps/{app}/activation/{ticket}")).send().await
+            })
+        },
+    },
+    Largest {
         endpoint: "get-openapi",
         // Plain, it is larger than in Base64; and even as text within JSON smaller than the YAML, whose
         // indentation goes while quotation marks come.
@@ -181,6 +202,16 @@ static LARGEST: &[Largest] = &[
             })
         },
     },
+    Largest {
+        endpoint: "update-provider",
+        bound: refusal,
+        build: |world| Box::pin(refused(world, "update-provider", unknown_member())),
+    },
+    Largest {
+        endpoint: "withdraw-activation",
+        bound: refusal,
+        build: |world| Box::pin(refused(world, "withdraw-activation", unknown_member())),
+    },
 ];
 
 /// A refusal names what was sent, whole: at most a body, in which a quotation mark is two bytes already.
@@ -225,101 +256,6 @@ fn asked() -> usize {
 
 fn registrations() -> impl Iterator<Item = &'static Provider> {
     Catalogue::embedded().providers().iter().filter(|it| it.kind == Kind::Registration)
-}
-
-/// The longest client id; its app has the longest name.
-fn full_app() -> String {
-    "a".repeat(64)
-}
-
-async fn make_full_app(world: &World) -> String {
-    let all: Vec<&str> =
-        Catalogue::embedded().providers().iter().map(|provider| provider.id.as_str()).collect();
-    world.app("Acme0001", &full_app(), &marks("", NAME), &all).await;
-    full_app()
-}
-
-/// A body with one member that the request does not have, as long as it may be.
-fn unknown_member() -> Value {
-    json!({ (marks("", MIB / 2 - 20)): 1 })
-}
-
-/// What an endpoint answers to this body, once there is all that it needs, where errors carry the longest address.
-async fn refused(world: &World, endpoint: &str, body: Value) -> Reply {
-    let requests = Requests::prepared(world, Example::Typical).await;
-    let page = format!("https://docs.example.com/{}", "x".repeat(175));
-    let explained = world.new_instance().explained_at(DocsUrl::parse(page).expect("an address"));
-    let reply = requests.good(row(endpoint)).json(&body).to(&explained).send().await;
-    assert!(matches!(reply.status, 400 | 404), "{}", reply.status);
-    assert!(reply.body["error"]["doc_url"].as_str().is_some_and(|address| address.len() > 200));
-    reply
-}
-
-/// Every field that the provider asks for at its limit, and as many as may be that it does not ask for.
-fn full_fields(provider: &Provider) -> Map<String, Value> {
-    let length = |id: &str| if id == "logo" { LOGO } else { VALUE };
-    let asked = provider.requirements.iter().map(|field| field.id.clone());
-    let mut fields: Map<String, Value> =
-        asked.map(|id| (id.clone(), json!(marks("", length(&id))))).collect();
-    for n in fields.len()..FIELDS_LIMIT {
-        fields.insert(marks(&n.to_string(), ID), json!(""));
-    }
-    fields
-}
-
-/// Submits all that the provider can take, and gives the ticket.
-async fn submit_all(world: &World, app: &str, provider: &Provider) -> String {
-    let fields = full_fields(provider);
-    let reply = tickets::submit_fields(world, app, &provider.id, &Value::Object(fields)).await;
-    tickets::ticket_id(&reply.expect(200), &provider.id)
-}
-
-/// An operator rejects it at length, for as many problems as fit.
-async fn reject(world: &World, ticket: &str, provider: &Provider) {
-    let fields: Vec<&str> = provider.requirements.iter().map(|field| field.id.as_str()).collect();
-    let longest = fields.iter().max_by_key(|id| id.len()).expect("a field");
-    let room = MESSAGES_LIMIT - bytes_of_messages(&world.ticket(ticket).await.warnings);
-    let message = marks("", room / PROBLEMS_LIMIT);
-    let problem = json!({ "code": "other", "field": longest, "message": message });
-    let problems = vec![problem; PROBLEMS_LIMIT];
-    let body = json!({ "decision": "reject", "fields": fields, "problems": problems });
-    let _ = tickets::review(world, &world.operator_key, ticket, &body).send().await.expect(200);
-}
-
-async fn the_fullest_ticket(world: &World) -> Reply {
-    let app = make_full_app(world).await;
-    let with_logo = registrations().filter(|it| it.asks_for("logo"));
-    let provider = with_logo.max_by_key(|it| it.requirements.len()).expect("one with a logo");
-    let ticket = submit_all(world, &app, provider).await;
-    for step in 0..=LATEST_SHOWN {
-        let decision = if step % 2 == 0 { "claim" } else { "release" };
-        let body = json!({ "decision": decision, "message": marks("", LONG_TEXT) });
-        let review = tickets::review(world, &world.operator_key, &ticket, &body);
-        let _ = review.send().await.expect(200);
-    }
-    reject(world, &ticket, provider).await;
-    get(world, &world.operator_key, &format!("{QUEUE}/{ticket}")).send().await
-}
-
-async fn the_fullest_providers(world: &World) -> Reply {
-    let app = make_full_app(world).await;
-    for provider in registrations() {
-        let ticket = submit_all(world, &app, provider).await;
-        reject(world, &ticket, provider).await;
-    }
-    world.get(&format!("/v1/apps/{app}/providers?include=activation")).send().await
-}
-
-async fn a_full_challenge(world: &World) -> String {
-    let app = make_full_app(world).await;
-    let body = json!({
-        "title": marks("", TITLE), "description": marks("", LONG_TEXT), "targetPlatform": "android",
-        "maxStamps": 1_000_000,
-    });
-    let path = format!("/v1/apps/{app}/production-tests");
-    let created = world.post(&path).json(&body).send().await.expect(201);
-    assert!(created.wire_bytes <= challenge());
-    created.body["id"].as_str().expect("an id").to_owned()
 }
 
 #[tokio::test]

@@ -73,9 +73,10 @@ async fn every_endpoint_keeps_to_the_budget_in_its_row() {
         let instances = [world.new_instance(), world.new_instance(), world.new_instance()];
         let mut new = instances.iter();
         let mut on = || new.next().filter(|_| pair == Pair::First);
-        let plain = sent(requests.good(row), on());
+        let plain = sent(requests.repeatable(row).await, on());
         findings.push(finding(row, ("plain", pair), plain, row.budget.plain, &world).await);
         if let Some(budget) = row.budget.idempotent {
+            drop(requests.repeatable(row).await);
             let keyed = || requests.of_call(row, 2).idempotency_key("k");
             let first = sent(keyed(), on());
             findings.push(finding(row, ("idempotent", pair), first, budget, &world).await);

@@ -13,11 +13,12 @@ use serde_json::{Value, json};
 const NOBODY_S: &str = "/v1/apps/nobody/production-tests";
 const THEIRS: &str = "/v1/apps/other456/production-tests";
 
-/// A world with a challenge and a ticket in it.
+/// A world with a challenge, a ticket that operators see, and one that its owner looks at and withdraws.
 struct Prepared {
     world: World,
     challenge: String,
     ticket: String,
+    own: String,
 }
 
 impl Prepared {
@@ -32,10 +33,14 @@ impl Prepared {
         });
         let body = json!({ "providers": { "smartid": fields } });
         let submitted = world.post(ACTIVATION).json(&body).send().await.expect(200);
+        let activation = "/v1/apps/HqTRDIYH/activation";
+        let own = json!({ "providers": { "mitid": fields } });
+        let own = world.post(activation).json(&own).send().await.expect(200);
         let text = |value: &Value| value.as_str().expect("an id").to_owned();
         Self {
             challenge: format!("{TESTS}/{}", text(&created.body["id"])),
             ticket: format!("{QUEUE}/{}", text(&submitted.body["smartid"]["id"])),
+            own: format!("{activation}/{}", text(&own.body["mitid"]["id"])),
             world,
         }
     }
@@ -45,12 +50,20 @@ impl Prepared {
     /// Has every function of the world's own instance let in the pair that the table's lines are sent with.
     async fn introduce(&self) {
         let nothing = json!({});
-        let gets =
-            [TESTS, EVENTS, "{challenge}", "{challenge}/report", "/v1/apps/abc123/providers"];
+        let gets = [
+            TESTS,
+            EVENTS,
+            "{challenge}",
+            "{challenge}/report",
+            "/v1/apps/abc123/providers",
+            "{own}",
+        ];
         let posts = [TESTS, ACTIVATION, EVALUATION, "{challenge}/stamps"];
         let mut requests: Vec<Request<'_>> = Vec::new();
         requests.extend(gets.map(|path| workspace(self, "GET", path)));
         requests.extend(posts.map(|path| post(self, path, &nothing)));
+        requests.push(post(self, "{own}/withdraw", &json!([])));
+        requests.push(switch(self, &nothing));
         requests.extend([QUEUE, "{ticket}"].map(|path| operator(self, "GET", path)));
         requests.push(operator(self, "POST", "{ticket}/review").json(&nothing));
         for request in requests {
@@ -91,7 +104,7 @@ const fn row(
 
 /// A request with the world's key.
 fn workspace<'g>(prepared: &'g Prepared, method: &str, path: &str) -> Request<'g> {
-    let path = path.replace("{challenge}", &prepared.challenge);
+    let path = path.replace("{challenge}", &prepared.challenge).replace("{own}", &prepared.own);
     prepared.world.anonymous(method, &path).key(&prepared.world.key)
 }
 
@@ -102,6 +115,10 @@ fn operator<'g>(prepared: &'g Prepared, method: &str, path: &str) -> Request<'g>
 
 fn post<'g>(prepared: &'g Prepared, path: &str, body: &Value) -> Request<'g> {
     workspace(prepared, "POST", path).json(body)
+}
+
+fn switch<'g>(prepared: &'g Prepared, body: &Value) -> Request<'g> {
+    workspace(prepared, "PATCH", "/v1/apps/abc123/providers/smartid").json(body)
 }
 
 fn stamp<'g>(prepared: &'g Prepared, who: &str) -> Request<'g> {
@@ -155,6 +172,14 @@ pub(crate) const FIRST: &[Row] = &[
 
 /// For one that has let the pair in. In this order: some lines need what earlier ones have left.
 pub(crate) const TABLE: &[Row] = &[
+    row("get-app-activation", 200, 2, (5.0, 0.0), |g| workspace(g, "GET", "{own}")),
+    row("get-app-activation, no ticket (404)", 404, 1, (4.0, 0.0), |g| {
+        workspace(g, "GET", "/v1/apps/HqTRDIYH/activation/act_01JHMPFN8017EEZ12NZR6XTXKS")
+    }),
+    row("withdraw-activation", 200, 2, (4.0, 9.0), |g| workspace(g, "POST", "{own}/withdraw")),
+    row("withdraw-activation, a second time (409)", 409, 1, (4.0, 0.0), |g| {
+        workspace(g, "POST", "{own}/withdraw")
+    }),
     row("get-production-test", 200, 1, (4.0, 0.0), |g| workspace(g, "GET", "{challenge}")),
     row("list-production-tests", 200, 1, (4.0, 0.0), |g| workspace(g, "GET", TESTS)),
     row("list-production-tests, a wrong query (400)", 400, 1, (3.0, 0.0), |g| {
@@ -234,6 +259,13 @@ pub(crate) const TABLE: &[Row] = &[
     }),
     row("submit-activation, an unknown provider (404)", 404, 1, (5.0, 0.0), |g| {
         post(g, ACTIVATION, &json!({ "providers": { "nosuch": {} } })).idempotency_key("x")
+    }),
+    row("update-provider", 200, 2, (3.0, 6.0), |g| switch(g, &json!({ "enabled": false }))),
+    row("update-provider, nothing to change", 200, 1, (3.0, 0.0), |g| {
+        switch(g, &json!({ "enabled": false }))
+    }),
+    row("update-provider, idempotent", 200, 2, (4.0, 8.0), |g| {
+        switch(g, &json!({ "enabled": true })).idempotency_key("u")
     }),
     row("record-stamp", 201, 2, (5.0, 4.0), |g| stamp(g, "p1")),
     row("record-stamp, idempotent", 201, 2, (6.0, 6.0), |g| stamp(g, "p2").idempotency_key("p")),

@@ -170,6 +170,38 @@ async fn a_switch_is_told_with_the_ticket_that_it_takes_and_only_if_it_changes_s
 }
 
 #[tokio::test]
+async fn what_customers_do_themselves_is_told_once_and_only_if_it_changes_something() {
+    let world = World::new().await;
+    let ticket = mitid(&world).await;
+    world.advance(Duration::from_millis(5));
+    let withdraw = || world.post(&format!("{ACTIVATION}/{ticket}/withdraw")).idempotency_key("k");
+    let _ = withdraw().send().await.expect(200);
+    assert!(withdraw().send().await.expect(200).is_replay());
+    for (enabled, status) in [(false, 200), (false, 200), (true, 200)] {
+        world.advance(Duration::from_millis(5));
+        let request = world.anonymous("PATCH", "/v1/apps/abc123/providers/bankidse");
+        let request = request.key(&world.key).json(&json!({ "enabled": enabled }));
+        let _ = request.send().await.expect(status);
+    }
+    let switched = |name: &str, at: &str| {
+        let data = json!({ "clientId": ACME, "providerId": "bankidse", "by": "customer" });
+        json!({ "type": name, "timestamp": at, "data": data })
+    };
+    let id = json!(ticket);
+    let requested = "activation_requested";
+    let at = "2025-01-15T10:00:00.005Z";
+    assert_eq!(
+        told(&world).await,
+        [
+            activation("activation.requested", AT, "mitid", &id, [requested, ""]),
+            activation("activation.withdrawn", at, "mitid", &id, ["withdrawn", requested]),
+            switched("provider.disabled", "2025-01-15T10:00:00.010Z"),
+            switched("provider.enabled", "2025-01-15T10:00:00.020Z"),
+        ]
+    );
+}
+
+#[tokio::test]
 async fn a_test_is_completed_by_the_stamp_that_fills_it_with_what_the_report_says() {
     let world = World::new().await;
     let challenge = Challenge::open(&world, json!({ "maxStamps": 2 })).await;

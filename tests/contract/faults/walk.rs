@@ -31,8 +31,12 @@ enum Act {
     Turn(&'static str),
     /// An operator rejects what is open.
     Close,
-    /// A provider is switched off, or on again.
+    /// The customer withdraws the ticket that waits.
+    Withdraw,
+    /// An operator switches a provider off, or on again.
     Switch,
+    /// The customer switches what was activated off, or on again.
+    OwnSwitch,
     NewOrganisation,
     NewOperator,
     DisableOperator,
@@ -44,10 +48,12 @@ enum Act {
 }
 
 /// What is asked for at about the same time: writes that undo one another.
-const THEMES: [&[Act]; 6] = [
+const THEMES: [&[Act]; 8] = [
     &[Act::Turn(OLIVIA), Act::Turn(OMAR)],
     &[Act::Turn(OLIVIA), Act::Turn(OMAR), Act::Close, Act::Submit],
     &[Act::Submit, Act::SubmitContractOnly, Act::Switch, Act::Switch, Act::Turn(OLIVIA)],
+    &[Act::Withdraw, Act::Turn(OLIVIA), Act::Submit, Act::Withdraw],
+    &[Act::OwnSwitch, Act::OwnSwitch, Act::Submit, Act::Switch],
     &[Act::Create, Act::Stamp("user-1"), Act::Stamp("user-2")],
     &[
         Act::NewOrganisation,
@@ -139,6 +145,17 @@ impl Walker {
                 let body = json!({ "providers": { "ftn": {} } });
                 self.post(ACTIVATION, &body, &world.key, key).await
             }
+            Act::Withdraw => {
+                let app = world.stored_app(ACME).await;
+                let Some(pointer) = app.pointers.get("mitid") else { return false };
+                let path = format!("{ACTIVATION}/{}/withdraw", pointer.ticket.as_str());
+                self.post(&path, &json!({}), &world.key, key).await
+            }
+            Act::OwnSwitch => {
+                let is_off = world.stored_app(ACME).await.switched_off.contains("passport");
+                let path = format!("/v1/apps/{ACME}/providers/passport");
+                self.send("PATCH", &path, &json!({ "enabled": is_off }), &world.key, key).await
+            }
             Act::Turn(who) => self.decide(who, false, key).await,
             Act::Close => self.decide(OLIVIA, true, key).await,
             _ => told(self.administer(act).await),
@@ -162,7 +179,18 @@ impl Walker {
     }
 
     async fn post(&self, path: &str, body: &Value, by: &str, key: Option<&str>) -> bool {
-        let request = self.world.anonymous("POST", path).key(by).json(body);
+        self.send("POST", path, body, by, key).await
+    }
+
+    async fn send(
+        &self,
+        method: &str,
+        path: &str,
+        body: &Value,
+        by: &str,
+        key: Option<&str>,
+    ) -> bool {
+        let request = self.world.anonymous(method, path).key(by).json(body);
         let reply = key.into_iter().fold(request, Request::idempotency_key).send().await;
         assert!(reply.status < 500, "{}", reply.text);
         reply.status < 300

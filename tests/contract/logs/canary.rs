@@ -84,7 +84,7 @@ fn headers<'c>(row: &EndpointRow, requests: &Requests<'_>) -> Vec<Case<'c>> {
     // Who asks for no key looks at none.
     let unauthorized = if kind.is_some() { 401 } else { good };
     // A GET looks neither at an idempotency key nor at a media type.
-    let if_post = |status| if row.endpoint.method == "POST" { status } else { good };
+    let unless_get = |status| if row.endpoint.method == "GET" { good } else { status };
     let mut all = vec![case("a header that nobody reads", [good], |mut request| {
         for name in OTHER_HEADERS {
             request = request.header(name, CANARY);
@@ -98,10 +98,10 @@ fn headers<'c>(row: &EndpointRow, requests: &Requests<'_>) -> Vec<Case<'c>> {
         (HEADERS[0], format!("Bearer {}", unknown.reveal()), unauthorized),
         (HEADERS[0], format!("Bearer {foreign}"), unauthorized),
         (HEADERS[0], format!("Bearer {own},Bearer {CANARY}"), unauthorized),
-        (HEADERS[1], format!("text/{CANARY}"), if_post(415)),
+        (HEADERS[1], format!("text/{CANARY}"), unless_get(415)),
         (HEADERS[1], format!("application/json; charset={CANARY}"), good),
-        (HEADERS[2], format!("{CANARY},"), if_post(400)),
-        (HEADERS[2], CANARY.repeat(26), if_post(400)),
+        (HEADERS[2], format!("{CANARY},"), unless_get(400)),
+        (HEADERS[2], CANARY.repeat(26), unless_get(400)),
         (HEADERS[3], format!("{CANARY}, gzip;q=0.5"), good),
         (HEADERS[4], format!("\"{CANARY}\", W/\"{CANARY}\""), good),
     ] {

@@ -3,14 +3,14 @@
 
 use super::lines::CANARY;
 use crate::support::sources::rust_files;
-use greenlight::domain::actor::{Actor, Proof};
+use greenlight::domain::actor::{Actor, Party, Proof};
 use greenlight::domain::api_key::{Credential, KeyHash, KeyKind, KeyRecord, SecretKey};
 use greenlight::domain::audit::{AuditEntry, Subject};
 use greenlight::domain::challenge::{Challenge, Description, Draft, Title};
 use greenlight::domain::deployment::Deployment;
 use greenlight::domain::event::{Announcement, EventType, Happening};
 use greenlight::domain::field::{CompanyInfo, FieldValue, Fields, LargeRef};
-use greenlight::domain::history::HistoryEntry;
+use greenlight::domain::history::{HistoryEntry, OwnersHistoryEntry};
 use greenlight::domain::idempotency::{Answer, Fingerprint, IdempotencyKey, Record, RecordKey};
 use greenlight::domain::ids::{ActivationId, ChallengeId, ClientId, OwnerId, StampId};
 use greenlight::domain::large_value::{INLINE_LIMIT, LargeValue};
@@ -273,13 +273,14 @@ fn submissions_and_tickets() -> Vec<String> {
     };
     let entry_of_history = HistoryEntry {
         at: at(),
-        actor: "Oper0001".to_owned(),
+        actor: Party::Program("Oper0001".to_owned()),
         action: "reject".to_owned(),
         from: None,
         to: None,
         message: Some(text()),
         forced: false,
     };
+    let shown_to_its_owner = OwnersHistoryEntry::from(&entry_of_history);
     let company = CompanyInfo { fields, ..CompanyInfo::default() };
     let reference = LargeRef { sha256: text(), image_flaw: None };
     let value = FieldValue::Large(reference.clone());
@@ -301,6 +302,7 @@ fn submissions_and_tickets() -> Vec<String> {
         &review,
         &audit,
         &entry_of_history,
+        &shown_to_its_owner,
         &company,
     ])
 }

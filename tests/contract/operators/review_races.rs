@@ -3,54 +3,15 @@
 
 use crate::support::consistency;
 use crate::support::keys::end;
+use crate::support::race::{decides, overtake, resubmits};
 use crate::support::tickets::{
     OLIVIA, OMAR, decide, decision, mitid, mitid_fields, olivia, review, submit, submit_fields,
     ticket, ticket_id,
 };
 use futures_util::future::join_all;
-use greenlight::BoxFuture;
 use greenlight_tests::{ACME, Fault, Reply, World};
 use serde_json::json;
 use std::sync::Arc;
-use tokio::sync::oneshot;
-
-/// Lets a rival go through whole between the next write's decision and its arrival.
-fn overtake(
-    world: &Arc<World>,
-    rival: impl FnOnce(Arc<World>) -> BoxFuture<'static, Reply> + Send + 'static,
-) -> oneshot::Receiver<Reply> {
-    let (tell, told) = oneshot::channel();
-    let inside = Arc::clone(world);
-    let hook = move || async move {
-        let _ = tell.send(rival(inside).await);
-    };
-    world.line().next("TransactWriteItems", Fault::after(hook));
-    told
-}
-
-/// A rival that takes decisions, one after the other, in Olivia's name or Omar's.
-fn decides(
-    who: &'static str,
-    id: &str,
-    names: &'static [&'static str],
-) -> impl FnOnce(Arc<World>) -> BoxFuture<'static, Reply> + Send + use<> {
-    let id = id.to_owned();
-    move |world| {
-        Box::pin(async move {
-            let key = if who == OLIVIA { &world.operator_key } else { &world.other_operator_key };
-            let (last, first) = names.split_last().expect("a decision");
-            for name in first {
-                let _ = decide(&world, key, &id, name).await.expect(200);
-            }
-            decide(&world, key, &id, last).await
-        })
-    }
-}
-
-/// A rival that submits mitid again.
-fn resubmits(world: Arc<World>) -> BoxFuture<'static, Reply> {
-    Box::pin(async move { submit_fields(&world, ACME, "mitid", &mitid_fields()).await })
-}
 
 fn conflict(reply: &Reply, reason: &str, status: &str) {
     reply.refused(409, "RESOURCE_CONFLICT", json!({ "reason": reason, "status": status }));

@@ -151,7 +151,7 @@ fn of_another_caller(row: &EndpointRow) -> Option<String> {
 fn incomplete(row: &EndpointRow) -> Vec<String> {
     let name = row.endpoint.name;
     let mut findings = Vec::new();
-    let mut known = BTreeSet::from(["client_id"]);
+    let mut known = BTreeSet::from(["client_id", "provider_id"]);
     for (before, _) in row.before {
         match ENDPOINTS.iter().find(|row| row.endpoint.name == *before) {
             Some(before) => known.extend(before.gives.map(|(variable, _)| variable)),
@@ -170,7 +170,9 @@ fn incomplete(row: &EndpointRow) -> Vec<String> {
     ] {
         match (row.endpoint.method, is_there) {
             ("GET", true) => findings.push(format!("{name}: its row in {TABLE} has a {what}")),
-            ("POST", false) => findings.push(format!("{name}: its row in {TABLE} has no {what}")),
+            ("POST" | "PATCH", false) => {
+                findings.push(format!("{name}: its row in {TABLE} has no {what}"))
+            }
             _ => {}
         }
     }

@@ -58,7 +58,7 @@ async fn what_is_not_eligible_is_advised_by_its_reason() {
     assert_eq!(
         message(&reply),
         "Some providers cannot be tested by this app; `details.ineligible` says why. Activate these \
-         first, or leave them out: mitid, spid."
+         or switch them on first, or leave them out: mitid, spid."
     );
     let _ = world.submit(ACME, &json!({ "passport": {} })).send().await.expect(200);
     let reply = create(&world, json!(["passport"])).await;

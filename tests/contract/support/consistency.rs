@@ -3,6 +3,7 @@
 
 use crate::support::tickets::{QUEUE, get};
 use aws_sdk_dynamodb::types::AttributeValue;
+use greenlight::domain::actor::Party;
 use greenlight::domain::app::{App, TicketRef};
 use greenlight::domain::audit::{AuditEntry, Subject};
 use greenlight::domain::history::{History, Trail, history};
@@ -18,6 +19,8 @@ pub(crate) struct Snapshot {
     pub(crate) trails: BTreeMap<ActivationId, Vec<AuditEntry>>,
     /// The tickets that end by themselves.
     ending: BTreeSet<ActivationId>,
+    /// How often each app's owner has switched providers off, and on.
+    switches: BTreeMap<String, [BTreeMap<String, usize>; 2]>,
 }
 
 impl Snapshot {
@@ -52,8 +55,24 @@ impl Snapshot {
             let trail = store.audit(&Subject::Ticket(id.clone())).await.expect("a trail");
             trails.insert(id, trail);
         }
-        Self { apps, tickets, trails, ending }
+        let mut switches = BTreeMap::new();
+        for app in &apps {
+            let trail = store.audit(&Subject::App(app.client_id.clone())).await.expect("a trail");
+            switches.insert(app.client_id.to_string(), switches_in(trail));
+        }
+        Self { apps, tickets, trails, ending, switches }
     }
+}
+
+/// How often the owner has switched each provider off, and on.
+fn switches_in(trail: Vec<AuditEntry>) -> [BTreeMap<String, usize>; 2] {
+    let mut switches = [BTreeMap::new(), BTreeMap::new()];
+    let own = |entry: &AuditEntry| matches!(entry.actor.party, Party::Organisation(_));
+    for entry in trail.into_iter().filter(own) {
+        let counts = &mut switches[usize::from(entry.action == "enable_provider")];
+        *counts.entry(entry.message.expect("a provider")).or_default() += 1;
+    }
+    switches
 }
 
 /// Checks that everything agrees, where each submission has named one provider and an operator has
@@ -112,23 +131,31 @@ fn check_app(app: &App, snapshot: &Snapshot) {
     for ticket in &own {
         by_provider.entry(&ticket.provider_id).or_default().push(ticket);
     }
-    assert_eq!(
-        app.pointers.keys().map(String::as_str).collect::<Vec<_>>(),
-        by_provider.keys().copied().collect::<Vec<_>>()
-    );
+    assert!(app.pointers.keys().all(|provider| by_provider.contains_key(provider.as_str())));
     for (provider, tickets) in by_provider {
         let (current, past): (Vec<&Ticket>, Vec<&Ticket>) =
             tickets.iter().copied().partition(|ticket| ticket.is_current());
-        let [current] = current.as_slice() else { panic!("one current ticket: {tickets:#?}") };
-        let pointer = &app.pointers[provider];
-        assert_eq!(pointer.ticket, TicketRef::Ticket(current.id.clone()));
-        assert_eq!((&pointer.status, pointer.at), (&current.status, current.updated_at));
+        let (withdrawn, superseded): (Vec<&Ticket>, Vec<&Ticket>) =
+            past.iter().partition(|ticket| ticket.status == TicketStatus::Withdrawn);
+        match (current.as_slice(), app.pointers.get(provider)) {
+            ([current], Some(pointer)) => {
+                assert_eq!(pointer.ticket, TicketRef::Ticket(current.id.clone()));
+                assert_eq!((&pointer.status, pointer.at), (&current.status, current.updated_at));
+            }
+            // The last one was withdrawn: it is what the next will follow.
+            ([], None) => {
+                let last = app.past[provider].ids().remove(0);
+                assert!(withdrawn.iter().any(|ticket| ticket.id == last), "{tickets:#?}");
+            }
+            _ => panic!("one current ticket: {tickets:#?}"),
+        }
         let successors: BTreeSet<_> =
-            past.iter().map(|ticket| ticket.superseded_by.as_ref().expect("a successor")).collect();
-        assert_eq!(successors.len(), past.len(), "each takes the place of one: {tickets:#?}");
+            superseded.iter().map(|it| it.superseded_by.as_ref().expect("a successor")).collect();
+        assert_eq!(successors.len(), superseded.len(), "each is of one: {tickets:#?}");
         for ticket in past {
             assert!(!ticket.status.is_open(), "{ticket:#?}");
         }
+        assert!(withdrawn.iter().all(|ticket| ticket.superseded_by.is_none()), "{tickets:#?}");
         assert!(successors.iter().all(|id| tickets.iter().any(|ticket| ticket.id == **id)));
     }
     check_past(app, &own, snapshot);
@@ -139,8 +166,14 @@ fn check_app(app: &App, snapshot: &Snapshot) {
     enabled.extend(activated.map(|ticket| ticket.provider_id.clone()));
     assert_eq!(app.enabled, enabled);
     let decisions: usize = own.iter().map(|ticket| snapshot.trails[&ticket.id].len()).sum();
-    let writes = 1 + own.len() + decisions;
-    assert_eq!(app.version, writes as u64, "one for each submission and each decision");
+    let [off, on] = &snapshot.switches[app.client_id.as_str()];
+    let switches = off.values().sum::<usize>() + on.values().sum::<usize>();
+    let writes = 1 + own.len() + decisions + switches;
+    assert_eq!(app.version, writes as u64, "one for each submission, decision and switch");
+    for provider in &app.switched_off {
+        assert!(app.enabled.contains(provider), "{provider} is off, and never was on");
+        assert!(off.get(provider) > on.get(provider), "{provider}: {off:?} {on:?}");
+    }
 }
 
 /// Exactly those tickets end by themselves that lost their place and never were activated; and from the app all

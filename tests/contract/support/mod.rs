@@ -10,6 +10,7 @@ pub mod log;
 pub mod long_run;
 pub mod problems;
 pub mod providers;
+pub mod race;
 pub mod requests;
 pub mod sources;
 pub mod table_json;

@@ -2,7 +2,7 @@
 
 use greenlight::domain::catalogue::Catalogue;
 use greenlight::domain::deployment::Deployment;
-use greenlight_tests::{ACME, Reply, World};
+use greenlight_tests::{ACME, Reply, Request, World};
 use serde_json::{Value, json};
 
 /// The providers of [`ACME`] with where their activations stand.
@@ -51,6 +51,12 @@ pub(crate) async fn submit(world: &World, providers: Value) -> Value {
 
 pub(crate) async fn detailed(world: &World) -> Reply {
     world.get(DETAILED).send().await.expect(200)
+}
+
+/// The owner of [`ACME`] switches a provider off or on.
+pub(crate) fn switch<'w>(world: &'w World, provider: &str, enabled: bool) -> Request<'w> {
+    let target = format!("/v1/apps/{ACME}/providers/{provider}");
+    world.anonymous("PATCH", &target).key(&world.key).json(&json!({ "enabled": enabled }))
 }
 
 /// The entry of a provider.

@@ -75,7 +75,11 @@ impl<'w> Requests<'w> {
 
     /// The next good request, with what it uses up made anew.
     pub(crate) async fn repeatable(&self, row: &'static EndpointRow) -> Request<'w> {
-        if row.uses_up {
+        let uses_up = match self.example {
+            Example::Typical => row.typical.uses_up,
+            Example::Full(_) => row.uses_up,
+        };
+        if uses_up {
             self.prepare(row).await;
         }
         self.good(row)

@@ -88,6 +88,16 @@ pub(crate) async fn olivia(world: &World, id: &str, names: &[&str]) {
     }
 }
 
+/// The customer takes a ticket of [`ACME`] back.
+pub(crate) fn withdraw<'w>(world: &'w World, id: &str) -> Request<'w> {
+    world.post(&format!("/v1/apps/{ACME}/activation/{id}/withdraw"))
+}
+
+/// A ticket of [`ACME`] as its owner is shown it.
+pub(crate) async fn own_ticket(world: &World, id: &str) -> Reply {
+    world.get(&format!("/v1/apps/{ACME}/activation/{id}")).send().await
+}
+
 /// The ticket as stored.
 pub(crate) async fn ticket(world: &World, id: &str) -> Ticket {
     let wanted = Wanted { ticket: ActivationId::parse(id), ..Wanted::default() };

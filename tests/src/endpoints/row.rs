@@ -14,7 +14,7 @@ pub struct EndpointRow {
     pub caller: Caller,
     /// Which endpoints are called first, in this order, and how often, so that there is something to find.
     pub before: &'static [(&'static str, u32)],
-    /// An everyday request, as docs/api.md shows it. Each can be followed by the next without end.
+    /// An everyday request, as docs/api.md shows it. Each can be followed by the next without end, or by none.
     pub typical: Typical,
     /// A good request with every parameter and every member that there is.
     pub full: Full,
@@ -56,6 +56,8 @@ pub struct Typical {
     pub query: &'static str,
     /// The body of the call with this number; those of GETs have none.
     pub body: Option<fn(call: u64) -> Value>,
+    /// Whether it uses up what was there before it, so that the next one needs that anew.
+    pub uses_up: bool,
 }
 
 /// A request with everything that it may have.
@@ -153,9 +155,10 @@ impl EndpointRow {
 pub struct Ids(BTreeMap<&'static str, String>);
 
 impl Ids {
-    /// Those of an app: no answer gives it.
+    /// Those of an app with smartid enabled: no answer gives either.
     pub fn of_app(client_id: &str) -> Self {
-        Self(BTreeMap::from([("client_id", client_id.to_owned())]))
+        let known = [("client_id", client_id), ("provider_id", "smartid")];
+        Self(known.map(|(name, id)| (name, id.to_owned())).into())
     }
 
     /// Takes in what an endpoint's good answer gives.

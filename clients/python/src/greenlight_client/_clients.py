@@ -167,12 +167,44 @@ class WorkspaceClient(_Client):
         variables = {"client_id": client_id}
         return self._send(op.EVALUATE_ACTIVATION, variables, timeout, body=body, key=idempotency_key)
 
+    def get_app_activation(
+        self, client_id: str, activation_id: str, *, timeout: Optional[float] = None
+    ) -> models.OwnActivation:
+        """One ticket of an app, with what was submitted and what has happened to it: docs/api.md section 5.10."""
+        variables = {"client_id": client_id, "activation_id": activation_id}
+        return self._send(op.GET_APP_ACTIVATION, variables, timeout)
+
+    def withdraw_activation(
+        self,
+        client_id: str,
+        activation_id: str,
+        *,
+        idempotency_key: IdempotencyKey = None,
+        timeout: Optional[float] = None,
+    ) -> models.WithdrawnActivation:
+        """Takes a submission back that waits for a review: docs/api.md section 5.11."""
+        variables = {"client_id": client_id, "activation_id": activation_id}
+        return self._send(op.WITHDRAW_ACTIVATION, variables, timeout, body={}, key=idempotency_key)
+
     def get_providers(
         self, client_id: str, *, include: Optional[List[str]] = None, timeout: Optional[float] = None
     ) -> List[models.Provider]:
         """The deployment's providers, and where each stands with the app: docs/api.md section 6."""
         variables = {"client_id": client_id}
         return self._send(op.GET_PROVIDERS, variables, timeout, query={"include": include})
+
+    def update_provider(
+        self,
+        client_id: str,
+        provider_id: str,
+        body: models.ProviderUpdate,
+        *,
+        idempotency_key: IdempotencyKey = None,
+        timeout: Optional[float] = None,
+    ) -> models.UpdatedProvider:
+        """Switches a provider off and on again: docs/api.md section 6.1."""
+        variables = {"client_id": client_id, "provider_id": provider_id}
+        return self._send(op.UPDATE_PROVIDER, variables, timeout, body=body, key=idempotency_key)
 
     def list_events(
         self,

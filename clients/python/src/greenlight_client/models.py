@@ -290,7 +290,7 @@ ProviderStatus: TypeAlias = Union[
     str,
 ]
 """
-That of the app's current ticket. Without one `activated` if the provider is enabled, else `not_activated`.
+That of the app's current ticket. Without one `activated` if the provider is enabled, or was until the app's owner switched it off; else `not_activated`.
 """
 
 
@@ -325,6 +325,40 @@ class FieldOption(TypedDict):
     """
     What a person sees.
     """
+
+
+class NoMembers(TypedDict):
+    """
+    An object without members.
+    """
+
+
+class WithdrawnActivation(TypedDict):
+    """
+    A ticket that was withdrawn. It has exactly these members, in this order.
+    """
+
+    id: ActivationId
+    providerId: ProviderId
+    status: Literal["withdrawn"]
+    updatedAt: Time
+
+
+class ProviderUpdate(TypedDict):
+    """
+    What is to be so from now on.
+    """
+
+    enabled: bool
+    """
+    Whether the app uses the provider.
+    """
+
+
+DisabledBy: TypeAlias = Optional[Union[Literal["operator", "customer"], str]]
+"""
+Who switched the provider off for the app, or null. Of two, the operator.
+"""
 
 
 EventId: TypeAlias = str
@@ -379,7 +413,7 @@ class ProviderEvent(TypedDict):
 
     clientId: ClientId
     providerId: ProviderId
-    by: Union[Literal["operator"], str]
+    by: Union[Literal["operator", "customer"], str]
     """
     Who has switched it.
     """
@@ -399,14 +433,23 @@ class ProductionTestEvent(TypedDict):
 
 
 TicketStatus: TypeAlias = Union[
-    Literal["activation_requested", "activation_processing", "activated", "rejected", "superseded"],
+    Literal["activation_requested", "activation_processing", "activated", "rejected", "superseded", "withdrawn"],
     str,
 ]
 """
 `activation_requested`: waits in the queue. `activation_processing`: claimed by an operator. `activated`: done.
 `rejected`: fields were missing, or an operator said no. `superseded`: a later submission took its place, or an
-operator switched the provider off, while it was open.
+operator switched the provider off, while it was open. `withdrawn`: the customer took it back while it waited.
 
+"""
+
+
+TicketAction: TypeAlias = Union[
+    Literal["submit", "supersede", "withdraw", "claim", "release", "approve", "reject"],
+    str,
+]
+"""
+What happened to a ticket.
 """
 
 
@@ -433,7 +476,7 @@ HistoryEntry = TypedDict(
     {
         "at": Time,
         "actor": str,
-        "action": Union[Literal["submit", "supersede", "claim", "release", "approve", "reject"], str],
+        "action": TicketAction,
         "from": Optional[TicketStatus],
         "to": TicketStatus,
         "message": Optional[str],
@@ -581,6 +624,32 @@ class Requirement(TypedDict):
     """
 
 
+OwnHistoryEntry = TypedDict(
+    "OwnHistoryEntry",
+    {
+        "at": Time,
+        "actor": Union[Literal["you", "reviewer"], str],
+        "action": TicketAction,
+        "from": Optional[TicketStatus],
+        "to": TicketStatus,
+        "message": Optional[str],
+    },
+)
+
+
+class UpdatedProvider(TypedDict):
+    """
+    Where a provider stands. More members may come.
+    """
+
+    providerId: ProviderId
+    isActive: bool
+    """
+    Whether the provider is enabled for the app.
+    """
+    disabledBy: DisabledBy
+
+
 class Event(TypedDict):
     """
     Something that has happened. It has exactly these members, in this order, and never changes.
@@ -704,6 +773,44 @@ class Rejection(TypedDict):
     problems: Problems
     """
     What exactly is wrong; `[]` where only a message was given.
+    """
+
+
+class OwnActivation(TypedDict):
+    """
+    A ticket as the app's owner is shown it. More members may come.
+    """
+
+    id: ActivationId
+    providerId: ProviderId
+    status: TicketStatus
+    requestedAt: Time
+    updatedAt: Time
+    activatedAt: Optional[Time]
+    """
+    When the provider was activated by it, or null.
+    """
+    fields: dict[FieldId, Union[str, bool]]
+    """
+    What the ticket holds. A text of more than 4096 bytes, such as a logo, is shown as `sha256:` and its SHA-256 in hexadecimal.
+    """
+    ignoredFields: IgnoredFields
+    warnings: Problems
+    """
+    What a machine found in the ticket's fields and does not stand in its way.
+    """
+    rejection: Optional[Rejection]
+    previousId: Optional[ActivationId]
+    """
+    The provider's ticket before this one, which may have been kept for long enough and not be found; null where there was none.
+    """
+    history: list[OwnHistoryEntry]
+    """
+    The oldest first: the first entry and the last 99. It begins with `submit`, and its last `to` is the ticket's status.
+    """
+    historyOmitted: int
+    """
+    How many entries are not shown, between the first and the second.
     """
 
 
@@ -896,9 +1003,6 @@ class Provider(TypedDict):
     """
     Whether it is the app's turn. True exactly when the status is `not_activated` or `rejected`, asked for or not, and `disabledBy` is null.
     """
-    disabledBy: Optional[Union[Literal["operator"], str]]
-    """
-    Who switched the provider off for the app, or null.
-    """
+    disabledBy: DisabledBy
     status: NotRequired[ProviderStatus]
     activation: NotRequired[ProviderActivation]

@@ -24,7 +24,7 @@ pub(crate) enum ProviderCommand {
     /// Switch a provider on, whatever was submitted for it
     ///
     /// This is how contract providers are switched on once the contract is signed, and how a
-    /// provider that was switched off comes back.
+    /// provider that was switched off comes back, by an operator or by the customer.
     #[command(after_help = "Example:\n  greenlight-admin provider enable ftn --app HqTRDIYH")]
     Enable(OneOfApp),
     /// Switch a provider off until it is enabled again
@@ -124,6 +124,7 @@ fn state(state: ProviderState) -> Cell {
     match state {
         ProviderState::Enabled => Cell::new("enabled", GOOD),
         ProviderState::NotEnabled => "not enabled".into(),
+        ProviderState::SwitchedOff => Cell::new("switched off", BAD),
         ProviderState::Disabled => Cell::new("disabled", BAD),
     }
 }

@@ -250,7 +250,7 @@ async fn show(session: &Session, id: &ActivationId) -> Result<Output, Problem> {
     for entry in &history.entries {
         trail.row([
             entry.at.into(),
-            names.show(&entry.actor).into(),
+            names.show(entry.actor.id()).into(),
             done(&entry.action, entry.forced).into(),
             Cell::optional(entry.from.as_ref()),
             Cell::optional(entry.to.as_ref()),

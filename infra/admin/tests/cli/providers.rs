@@ -3,16 +3,18 @@
 use crate::installation::{ADA, Installation, submit, text};
 use greenlight::domain::actor::Actor;
 use greenlight::domain::app::{App, TicketRef};
+use greenlight::domain::customer_switch::CustomerSwitch;
 use greenlight::domain::ids::ActivationId;
 use greenlight::domain::refusal::{Conflict, Refusal};
 use greenlight::domain::review::{Decision, Review};
 use greenlight::domain::ticket::TicketStatus;
-use greenlight::store::Wanted;
+use greenlight::store::{AppGuard, Wanted, Write};
 use greenlight::usecase::administration::{
     AdministrationError, disable_operator, disable_provider, find_operator,
 };
 use greenlight::usecase::review_activation::review_ticket;
 use serde_json::{Value, json};
+use std::collections::BTreeSet;
 use std::time::Duration;
 
 fn state(installation: &Installation, app: &str, provider: &str) -> Value {
@@ -43,6 +45,27 @@ fn a_contract_provider_is_switched_on_and_off_and_on_by_hand() {
     assert_eq!((&shown["enabled"], &shown["disabled"]), (&json!(["ftn"]), &json!([])));
     // Each change is a version of the app's; what changed nothing is not.
     assert_eq!(installation.app(&app).version, 4);
+}
+
+#[test]
+fn what_the_customer_switched_off_is_shown_as_such_and_comes_back_by_hand() {
+    let installation = Installation::new();
+    let (app, _) = installation.customer();
+    let enable = ["provider", "enable", "ftn", "--app", &app];
+    installation.ada(&enable).ok();
+    let scope = installation.scope(Duration::ZERO);
+    let stored = installation.app(&app);
+    let change = CustomerSwitch::Off.change(&stored, "ftn", scope.now).expect("possible");
+    let guard = AppGuard::Version(stored.version);
+    let client_id = stored.client_id.clone();
+    let write = Write::ChangeApp { client_id, guard, change: change.expect("a change") };
+    installation.wait(scope.store.commit(&[write], None, scope.now)).expect("written");
+    assert_eq!(state(&installation, &app, "ftn"), json!("switched_off"));
+    let shown = installation.json(&["app", "show", &app]);
+    assert_eq!((&shown["enabled"], &shown["switchedOff"]), (&json!([]), &json!(["ftn"])));
+    assert_eq!(installation.ada(&enable).ok(), format!("ftn is now enabled for {app}\n"));
+    assert_eq!(state(&installation, &app, "ftn"), json!("enabled"));
+    assert_eq!(installation.app(&app).switched_off, BTreeSet::new());
 }
 
 #[test]

@@ -121,13 +121,15 @@ fn app() -> impl Strategy<Value = App> {
     (
         btree_map(provider(), pointer(), 0..3),
         btree_set(provider(), 0..3),
+        btree_set(provider(), 0..2),
         prop_oneof![4 => Just(Vec::new()), 1 => vec(provider(), 1..2)],
         (0..12_u64, 0..1100_u64),
     )
-        .prop_map(|(pointers, enabled, blocked, (submissions, bytes))| App {
+        .prop_map(|(pointers, enabled, switched_off, blocked, (submissions, bytes))| App {
             pointers,
             enabled,
             blocked: blocked.into_iter().collect(),
+            switched_off,
             quota_use: QuotaUse { day: 1, submissions, bytes },
             ..App::of_tests(None)
         })

@@ -3,12 +3,14 @@
 use super::EventType;
 use crate::app::{App, Pointer, TicketRef};
 use crate::challenge::{Challenge, ProviderResult};
+use crate::customer_switch::CustomerSwitch;
 use crate::ids::{ChallengeId, ClientId};
 use crate::redacted_debug;
 use crate::review::Reviewed;
 use crate::submission::Superseded;
 use crate::ticket::{Rejection, RejectionReason, Ticket, TicketStatus};
 use crate::time::Timestamp;
+use crate::withdrawal::Withdrawal;
 use serde::Serialize;
 
 /// Something that happened to an app, before it has an id.
@@ -92,6 +94,8 @@ struct CompletionData<'a> {
 pub enum By {
     /// An operator.
     Operator,
+    /// The app's owner.
+    Customer,
 }
 
 impl ActivationChange<'_> {
@@ -175,6 +179,20 @@ impl Reviewed {
     /// What the decision comes to for the customer.
     pub fn happening(&self) -> Option<Happening> {
         self.ticket.happening(Some(&self.from))
+    }
+}
+
+impl Withdrawal {
+    /// What the withdrawal comes to for the customer.
+    pub fn happening(&self) -> Option<Happening> {
+        self.ticket.happening(Some(&self.from))
+    }
+}
+
+impl CustomerSwitch {
+    /// What the customer's own switch of a provider comes to, if it changes something.
+    pub fn happening(self, app: &App, provider: &str, now: Timestamp) -> Happening {
+        Happening::switched(app, provider, self == Self::On, By::Customer, now)
     }
 }
 

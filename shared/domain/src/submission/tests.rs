@@ -356,3 +356,20 @@ fn waits_that_have_ended_are_written_down_with_the_next_submission() {
     assert!(change.enable.contains("mitid"));
     assert_eq!(change.progress["mitid"].status, TicketStatus::Activated);
 }
+
+#[test]
+fn what_activates_at_once_is_switched_on_again_and_what_is_reviewed_stays_switched_off() {
+    let request = submission(vec![entry("passport", &[]), entry("mitid", &COMPLETE)]);
+    let passport = BTreeSet::from(["passport".to_owned()]);
+    for deployment in [Deployment::Production, Deployment::Sandbox] {
+        let mut app = App::of_tests(None);
+        let change = |app: &App| {
+            let plan = plan_in(deployment, &request, app, &CompanyInfo::default());
+            plan.expect("a plan").effects.expect("something to write").app
+        };
+        assert_eq!(change(&app).switch_on, BTreeSet::new());
+        app.enabled.extend(["passport".to_owned(), "mitid".to_owned()]);
+        app.switched_off.clone_from(&app.enabled);
+        assert_eq!(change(&app).switch_on, passport, "{deployment:?}");
+    }
+}

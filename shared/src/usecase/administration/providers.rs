@@ -7,7 +7,7 @@ use super::{
 use crate::domain::actor::Actor;
 use crate::domain::app::App;
 use crate::domain::audit::Subject;
-use crate::domain::switch::{ProviderState, Switch};
+use crate::domain::switch::Switch;
 use crate::domain::ticket::TicketStatus;
 use crate::store::{AppGuard, Write};
 use crate::usecase::Scope;
@@ -86,11 +86,8 @@ async fn switch(
 /// Spells a switch out as items. The app comes first: its condition is the race.
 fn writes(by: &Actor, app: &App, provider: &str, switch: &Switch) -> Vec<Write> {
     let client_id = app.client_id.clone();
-    let action = match switch.to {
-        ProviderState::Disabled => "disable_provider",
-        ProviderState::Enabled | ProviderState::NotEnabled => "enable_provider",
-    };
-    let action = AuditedAction::new(action, provider).between(switch.from.name(), switch.to.name());
+    let action = AuditedAction::new(switch.to.action(), provider)
+        .between(switch.from.name(), switch.to.name());
     let mut writes = vec![
         Write::ChangeApp {
             client_id: client_id.clone(),

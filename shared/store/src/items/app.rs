@@ -23,6 +23,9 @@ pub(crate) const PAST: &str = "past";
 /// The event of what a pointer's simulated review will come to.
 const OUTCOME: &str = "outcome";
 
+/// The providers that the app's owner switched off.
+pub(crate) const SWITCHED_OFF: &str = "switched_off";
+
 /// What only an erased app has.
 const ERASED_AT: &str = "erased_at";
 
@@ -43,6 +46,7 @@ pub(crate) fn read(item: &Item) -> Result<App, StoreError> {
         company_version: reader.number_if_any("company_version")?.unwrap_or_default(),
         enabled: reader.set("enabled")?,
         blocked: reader.set("blocked")?,
+        switched_off: reader.set(SWITCHED_OFF)?,
         pointers,
         past: read_past(reader)?,
         quota_use: QuotaUse {
@@ -128,6 +132,7 @@ pub(crate) fn write(app: &App) -> Item {
         .number("company_version", app.company_version)
         .set("enabled", &app.enabled)
         .set("blocked", &app.blocked)
+        .set(SWITCHED_OFF, &app.switched_off)
         .map("pointers", pointers)
         .map(PAST, past.collect())
         .time("created_at", app.created_at)

@@ -84,6 +84,7 @@ pub(crate) async fn run(session: &Session, command: AppCommand) -> Result<Output
                 company_version: 0,
                 enabled: BTreeSet::new(),
                 blocked: BTreeSet::new(),
+                switched_off: BTreeSet::new(),
                 pointers: BTreeMap::new(),
                 past: BTreeMap::new(),
                 quota_use: QuotaUse::default(),
@@ -142,12 +143,12 @@ pub(super) fn table(apps: &[App], owners: Option<&[Organisation]>, now: Timestam
     }
     table = table.whole("client id").whole("enabled").extra("created");
     for app in apps {
-        let App { client_id, organisation_id, name, enabled, created_at, .. } = app;
+        let App { client_id, organisation_id, name, created_at, .. } = app;
         let owner = owners.map(|owners| {
             let owner = owners.iter().find(|owner| owner.id == *organisation_id);
             owner.map_or_else(|| organisation_id.into(), |owner| Cell::from(&owner.name))
         });
-        let cells = [client_id.into(), enabled.len().into(), Cell::age(*created_at, now)];
+        let cells = [client_id.into(), in_use(app).len().into(), Cell::age(*created_at, now)];
         table.row([name.into()].into_iter().chain(owner).chain(cells));
     }
     table
@@ -158,10 +159,16 @@ fn fields(app: &App) -> Vec<(&'static str, Cell)> {
         ("Client id", (&app.client_id).into()),
         ("Organisation", (&app.organisation_id).into()),
         ("Name", (&app.name).into()),
-        ("Enabled", list(&app.enabled)),
+        ("Enabled", list(&in_use(app))),
+        ("Switched off", list(&app.switched_off)),
         ("Disabled", list(&app.blocked)),
         ("Created", app.created_at.into()),
     ]
+}
+
+/// What is enabled and not switched off by the customer.
+fn in_use(app: &App) -> BTreeSet<String> {
+    app.enabled.difference(&app.switched_off).cloned().collect()
 }
 
 fn list(ids: &BTreeSet<String>) -> Cell {
@@ -175,7 +182,8 @@ pub(super) fn view(app: &App) -> Value {
         "clientId": app.client_id,
         "organisationId": app.organisation_id,
         "name": app.name,
-        "enabled": app.enabled,
+        "enabled": in_use(app),
+        "switchedOff": app.switched_off,
         "disabled": app.blocked,
         "createdAt": app.created_at,
     })

@@ -1,0 +1,7 @@
+//! The Lambda function `get-app-activation`.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    greenlight::runtime::run(&get_app_activation::ENDPOINT)
+}
