@@ -281,10 +281,13 @@ mod tests {
     fn the_audit_trail_tells_the_four_states_apart() {
         let mut app = app(None);
         let mut names = vec![ProviderState::of(&app, "mitid", NOW).name()];
-        let sets: [fn(&mut App) -> &mut BTreeSet<String>; 3] =
-            [|app| &mut app.enabled, |app| &mut app.switched_off, |app| &mut app.blocked];
-        for set in sets {
-            set(&mut app).insert("mitid".to_owned());
+        for step in 0..3 {
+            let set = match step {
+                0 => &mut app.enabled,
+                1 => &mut app.switched_off,
+                _ => &mut app.blocked,
+            };
+            set.insert("mitid".to_owned());
             names.push(ProviderState::of(&app, "mitid", NOW).name());
         }
         assert_eq!(names, ["not_enabled", "enabled", "switched_off", "disabled"]);

@@ -3,6 +3,8 @@
 use super::{assert_in_progress, assert_lost_the_race, assert_nothing_happened};
 use crate::support::app::{ACTIVATION, TESTS, challenge, challenges, records, submission, version};
 use crate::support::keys::introduce;
+use crate::support::providers::switch;
+use crate::support::tickets::{mitid, withdraw};
 use greenlight_tests::{Fault, Request, World};
 use serde_json::{Value, json};
 use std::sync::Arc;
@@ -27,7 +29,10 @@ fn cancel(world: &World, times: usize, reasons: &[&str]) {
 #[tokio::test]
 async fn a_duplicate_that_is_committing_is_waited_for_a_moment_and_then_reported() {
     let world = World::new().await;
-    for request in [create(&world), submit(&world)] {
+    let ticket = mitid(&world).await;
+    let withdrawal = withdraw(&world, &ticket).idempotency_key("k1");
+    let switch = switch(&world, "bankidse", false).idempotency_key("k1");
+    for request in [create(&world), submit(&world), withdrawal, switch] {
         cancel(&world, 1, &["TransactionConflict", "None", "None"]);
         let started = Instant::now();
         assert_in_progress(&request.send().await);

@@ -67,7 +67,7 @@ async fn every_key_of_a_disabled_organisation_is_let_in_nowhere_until_it_is_enab
 
     switch(&world, false).await;
     for row in rows() {
-        drop(requests.good(row).send().await.expect(row.success));
+        drop(requests.repeatable(row).await.send().await.expect(row.success));
     }
 }
 

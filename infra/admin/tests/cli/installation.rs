@@ -172,6 +172,7 @@ impl Installation {
             credential: credential.expect("a well-formed key"),
             client_id: ClientId::parse(client_id),
             challenge_id: None,
+            ticket_id: None,
         };
         let scope = self.scope(later);
         self.wait(ProtectedCall::from(call).admit(&scope, Wanted::default())).map(|_| ())
