@@ -2,6 +2,7 @@
 
 mod activation;
 mod budget;
+mod events;
 mod faults;
 mod logs;
 mod operators;

@@ -110,6 +110,9 @@ fn canonical(value: &AttributeValue) -> String {
                 map.iter().map(|(name, value)| (name, canonical(value))).collect();
             format!("{sorted:?}")
         }
+        AttributeValue::L(list) => {
+            format!("{:?}", list.iter().map(canonical).collect::<Vec<_>>())
+        }
         AttributeValue::Ss(texts) => {
             let sorted: std::collections::BTreeSet<_> = texts.iter().collect();
             format!("{sorted:?}")

@@ -128,9 +128,30 @@ pub static ENDPOINTS: &[EndpointRow] = &[
             query: &[
                 Parameter::strict("status", "activation_requested"),
                 Parameter::strict("providerId", "mitid"),
-                Parameter::id("clientId", "abc123"),
+                Parameter::spelled("clientId", "abc123"),
                 Parameter::strict("organisationId", "Acme0001"),
                 Parameter::strict("claimedBy", "none"),
+                Parameter::strict("limit", "10"),
+                Parameter::from_an_answer("cursor"),
+            ],
+            body: None,
+        },
+        uses_up: false,
+        undone_by: None,
+        success: 200,
+        gives: None,
+        budget: Budget { plain: cost(1, 2, 3.0, 0.0), idempotent: None },
+    },
+    EndpointRow {
+        endpoint: &list_events::ENDPOINT,
+        caller: Workspace,
+        before: &[("submit-activation", 1)],
+        typical: Typical { query: "", body: None, uses_up: false },
+        full: Full {
+            query: &[
+                Parameter::strict("type", "activation."),
+                Parameter::spelled("clientId", "abc123"),
+                Parameter::strict("since", "2025-01-15T09:00:00Z"),
                 Parameter::strict("limit", "10"),
                 Parameter::from_an_answer("cursor"),
             ],
@@ -179,7 +200,7 @@ pub static ENDPOINTS: &[EndpointRow] = &[
         undone_by: None,
         success: 200,
         gives: None,
-        budget: Budget { plain: cost(2, 3, 3.0, 12.0), idempotent: Some(cost(2, 3, 4.0, 14.0)) },
+        budget: Budget { plain: cost(2, 3, 3.0, 14.0), idempotent: Some(cost(2, 3, 4.0, 16.0)) },
     },
     EndpointRow {
         endpoint: &submit_activation::ENDPOINT,
@@ -191,7 +212,7 @@ pub static ENDPOINTS: &[EndpointRow] = &[
         undone_by: None,
         success: 200,
         gives: Some(("activation_id", "/mitid/id")),
-        budget: Budget { plain: cost(2, 3, 4.0, 19.0), idempotent: Some(cost(2, 3, 5.0, 21.0)) },
+        budget: Budget { plain: cost(2, 3, 4.0, 21.0), idempotent: Some(cost(2, 3, 5.0, 23.0)) },
     },
     EndpointRow {
         endpoint: &update_provider::ENDPOINT,
@@ -203,7 +224,7 @@ pub static ENDPOINTS: &[EndpointRow] = &[
         undone_by: None,
         success: 200,
         gives: None,
-        budget: Budget { plain: cost(2, 2, 3.0, 4.0), idempotent: Some(cost(2, 3, 4.0, 6.0)) },
+        budget: Budget { plain: cost(2, 2, 3.0, 6.0), idempotent: Some(cost(2, 3, 4.0, 8.0)) },
     },
     EndpointRow {
         endpoint: &withdraw_activation::ENDPOINT,
@@ -215,7 +236,7 @@ pub static ENDPOINTS: &[EndpointRow] = &[
         undone_by: None,
         success: 200,
         gives: None,
-        budget: Budget { plain: cost(2, 3, 4.0, 12.0), idempotent: Some(cost(2, 3, 5.0, 14.0)) },
+        budget: Budget { plain: cost(2, 3, 4.0, 14.0), idempotent: Some(cost(2, 3, 5.0, 16.0)) },
     },
 ];
 

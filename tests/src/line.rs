@@ -15,7 +15,7 @@ use aws_smithy_runtime_api::http::StatusCode;
 use aws_smithy_types::body::SdkBody;
 use aws_smithy_types::byte_stream::ByteStream;
 use greenlight::BoxFuture;
-use greenlight_devkit::{DatabaseCall, trails};
+use greenlight_devkit::{DatabaseCall, events, trails};
 use serde_json::{Value, json};
 use std::collections::VecDeque;
 use std::fmt;
@@ -200,16 +200,17 @@ impl Line {
         }
     }
 
-    /// Notes what no code of the product may write, whoever asks for it.
-    fn watch_trails(&self, call: &DatabaseCall) {
+    /// Notes what no code of the product may write, whoever asks for it: what falsifies a trail, a change without its
+    /// event, an event without its change.
+    fn watch(&self, call: &DatabaseCall) {
         if call.access_key != HARNESS
-            && let Some(harm) = trails::falsified_by(call)
+            && let Some(harm) = trails::falsified_by(call).or_else(|| events::disagreement_of(call))
         {
             *self.0.falsified.lock().expect("harm") = Some(harm);
         }
     }
 
-    /// The last write that would have falsified an audit trail.
+    /// The last write that none may be.
     pub(crate) fn falsified(&self) -> Option<String> {
         self.0.falsified.lock().expect("harm").clone()
     }
@@ -260,7 +261,7 @@ impl HttpConnector for Tapped {
             let body = request.body().bytes().unwrap_or_default();
             let call = DatabaseCall::read(header("authorization"), header("x-amz-target"), body);
             let mut call = call.expect("a call of DynamoDB");
-            line.watch_trails(&call);
+            line.watch(&call);
             line.0.begun.lock().expect("calls").push(call.operation.clone());
             call.began = line.tick();
             let outcome = carry(&line, &inner, request, &mut call).await;

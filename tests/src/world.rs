@@ -13,7 +13,7 @@ use greenlight::domain::ids::{ClientId, OwnerId};
 use greenlight::domain::participant::HashKeys;
 use greenlight::domain::time::Timestamp;
 use greenlight::runtime::Endpoint;
-use greenlight::store::{Found, Store, SystemClock, Wanted};
+use greenlight::store::{Found, Store, SystemClock, Table, Wanted};
 use greenlight::usecase::{CatalogueSource, Settings, random};
 use greenlight_devkit::Project;
 use greenlight_devkit::engine::{Engine, external, new_table_name};
@@ -27,6 +27,9 @@ use std::time::Duration;
 pub const ACME: &str = "abc123";
 /// An app of another organisation.
 pub const OTHER: &str = "other456";
+
+/// How long the harness waits for the engine.
+const PATIENCE: Duration = Duration::from_secs(60);
 
 /// A world of one test.
 pub struct World {
@@ -217,7 +220,8 @@ impl World {
 
     /// The store, for setting up what no request can.
     pub fn store(&self) -> Store {
-        self.instance.store(Duration::from_secs(60), self.now())
+        let table = Table::new(self.client.clone(), &self.site.table);
+        table.timed_by(Arc::clone(&self.site.timer)).store_within(PATIENCE, self.now())
     }
 
     /// The world's time.
@@ -261,7 +265,7 @@ impl World {
     }
 }
 
-/// Whatever a test is about: its trails were only added to.
+/// Whatever a test is about: its trails were only added to, and whatever changed was told, and nothing else.
 impl Drop for World {
     fn drop(&mut self) {
         if !std::thread::panicking() {

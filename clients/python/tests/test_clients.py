@@ -67,6 +67,21 @@ class Clients(unittest.TestCase):
             self.assertIsNone(client.claim_next_activation({"providerId": "mitid"}))
             self.assertEqual(server.seen[0].path, "/connect/v1/operator/activations/claim-next")
 
+    def test_a_log_always_says_where_to_go_on_and_is_read_as_far_as_it_is_written(self) -> None:
+        def page(ids: List[str], cursor: str, has_more: bool) -> Behaviour:
+            body = {"data": [{"id": id} for id in ids], "nextCursor": cursor, "hasMore": has_more}
+            return Behaviour(False, Canned(200, json.dumps(body)))
+
+        script = [page(["evt_1"], "a/1", True), page([], "b", True), page(["evt_2"], "c", False)]
+        with UnreliableServer(*script, page([], "c", False)) as server:
+            log = client_of(server)[0].list_events(type=["activation.", "provider.enabled"], limit=1)
+            self.assertEqual([event["id"] for event in log], ["evt_1", "evt_2"])
+            path = "/connect/v1/events?type=activation.&type=provider.enabled&limit=1"
+            self.assertEqual([seen.path for seen in server.seen], [path, f"{path}&cursor=a%2F1", f"{path}&cursor=b"])
+            pages = [(len(page.items), page.next_cursor, page.has_more) for page in log.pages("c")]
+            self.assertEqual(pages, [(0, "c", False)])
+            self.assertEqual(server.seen[3].path, f"{path}&cursor=c")
+
     def test_an_error_has_what_the_api_says_about_it(self) -> None:
         details = {"reason": "superseded", "status": "activated"}
         url = "https://docs.example/superseded"

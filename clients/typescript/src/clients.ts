@@ -3,7 +3,7 @@
 
 import type { AnswerOf, BodyOf, FiltersOf, PathOf, VariablesOf } from "./contract.js";
 import type { paths } from "./generated.js";
-import { Listing } from "./listing.js";
+import { Listing, Log, type LogPage } from "./listing.js";
 import { type Request, Sender } from "./sender.js";
 import { type CallOptions, type ClientOptions, readSettings, type ScenarioOptions } from "./settings.js";
 import { VERSION } from "./version.js";
@@ -19,6 +19,7 @@ const EVALUATION = "/apps/{client_id}/activation/evaluation";
 const OWN_TICKET = "/apps/{client_id}/activation/{activation_id}";
 const WITHDRAWAL = "/apps/{client_id}/activation/{activation_id}/withdraw";
 const PROVIDERS = "/apps/{client_id}/providers";
+const EVENTS = "/events";
 const PROVIDER = "/apps/{client_id}/providers/{provider_id}";
 const QUEUE = "/operator/activations";
 const NEXT = "/operator/activations/claim-next";
@@ -55,6 +56,18 @@ class TypedSender {
   ): Promise<AnswerOf<Post<Path>>> {
     const { body } = await this.#sender.send("post", path, asked as Request);
     return body as AnswerOf<Post<Path>>;
+  }
+
+  log<Path extends PathOf<"get">, Item>(
+    path: Path,
+    asked: Asked<Get<Path>>,
+    pageOf: (body: AnswerOf<Get<Path>>) => LogPage<Item>,
+  ): Log<Item> {
+    return new Log(async (cursor) => {
+      const request = { ...asked, query: { ...asked.query, cursor } } as Request;
+      const { body } = await this.#sender.send("get", path, request);
+      return pageOf(body as AnswerOf<Get<Path>>);
+    });
   }
 
   async patch<Path extends PathOf<"patch">>(
@@ -136,6 +149,15 @@ export class WorkspaceClient {
   /** The deployment's providers, and where each stands with the app: docs/api.md section 6. */
   getProviders(clientId: string, filters?: FiltersOf<Get<typeof PROVIDERS>>, options?: CallOptions) {
     return this.#api.get(PROVIDERS, { variables: { client_id: clientId }, query: filters, options });
+  }
+
+  /** What has happened to the organisation's apps, the oldest first: docs/api.md section 10. */
+  listEvents(filters?: FiltersOf<Get<typeof EVENTS>>, options?: CallOptions) {
+    return this.#api.log(EVENTS, { variables: {}, query: filters, options }, ({ data, nextCursor, hasMore }) => ({
+      items: data,
+      nextCursor,
+      hasMore,
+    }));
   }
 
   /** Switches a provider off and on again: docs/api.md section 6.1. */

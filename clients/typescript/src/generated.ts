@@ -330,6 +330,30 @@ export interface paths {
         patch: operations["update-provider"];
         trace?: never;
     };
+    "/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List events
+         * @description What has happened to the organisation's apps, the oldest first, for 30 days.
+         *
+         *     `nextCursor` is always there: keep it, and send it next time. Then each event comes exactly once, and in order,
+         *     wherever pages end. An event is shown from 35 seconds after its time on, when nothing can sort in before it
+         *     any more. With filters a page may be short, or empty, although there is more.
+         */
+        get: operations["list-events"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/operator/activations": {
         parameters: {
             query?: never;
@@ -896,6 +920,71 @@ export interface components {
          * @enum {string|null}
          */
         DisabledBy: "operator" | "customer" | null | (string & {});
+        /**
+         * @description An event. The same wherever the event is shown; in the log later ones sort after earlier ones.
+         * @example evt_01M8E39FPXT8GAB7HZ34VDPT2J
+         */
+        EventId: string;
+        /** @description A page of events. More members may come. */
+        EventPage: {
+            data: components["schemas"]["Event"][];
+            /** @description Where to go on, now or later. It is always there. */
+            nextCursor: string;
+            /** @description Whether there is more to read now. */
+            hasMore: boolean;
+        };
+        /** @description Something that has happened. It has exactly these members, in this order, and never changes. */
+        Event: {
+            id: components["schemas"]["EventId"];
+            /** @enum {string} */
+            type: "activation.requested" | "activation.processing" | "activation.released" | "activation.activated" | "activation.rejected" | "activation.superseded" | "activation.withdrawn" | "provider.enabled" | "provider.disabled" | "production_test.completed" | (string & {});
+            /** @description The `updatedAt` of what changed. */
+            timestamp: components["schemas"]["Time"];
+            data: components["schemas"]["ActivationEvent"] | components["schemas"]["ProviderEvent"] | components["schemas"]["ProductionTestEvent"];
+        };
+        /** @description What an event of an `activation.` type tells. More members may come. */
+        ActivationEvent: {
+            clientId: components["schemas"]["ClientId"];
+            providerId: components["schemas"]["ProviderId"];
+            activationId: components["schemas"]["ActivationReference"];
+            /**
+             * @description The ticket's status from then on.
+             * @enum {string}
+             */
+            status: "activation_requested" | "activation_processing" | "activated" | "rejected" | "superseded" | "withdrawn" | (string & {});
+            /**
+             * @description The ticket's status before; null with its submission.
+             * @enum {string|null}
+             */
+            previousStatus: "activation_requested" | "activation_processing" | null | (string & {});
+            /** @description Why it was rejected, for programs. There with the status `rejected` only. */
+            rejection?: {
+                /** @enum {string} */
+                reason: "missing_required_fields" | "operator_rejected" | (string & {});
+                problems: {
+                    /** @description The requirement that it is about, or null. */
+                    field: components["schemas"]["FieldId"] | null;
+                    code: components["schemas"]["ProblemCode"];
+                }[];
+            };
+        };
+        /** @description What an event of a `provider.` type tells. More members may come. */
+        ProviderEvent: {
+            clientId: components["schemas"]["ClientId"];
+            providerId: components["schemas"]["ProviderId"];
+            /**
+             * @description Who has switched it.
+             * @enum {string}
+             */
+            by: "operator" | "customer" | (string & {});
+        };
+        /** @description What an event of a `production_test.` type tells. More members may come. */
+        ProductionTestEvent: {
+            clientId: components["schemas"]["ClientId"];
+            challengeId: components["schemas"]["ChallengeId"];
+            /** @description What the report says, in its order. */
+            providerResults: components["schemas"]["ProviderResult"][];
+        };
         /**
          * @description `activation_requested`: waits in the queue. `activation_processing`: claimed by an operator. `activated`: done.
          *     `rejected`: fields were missing, or an operator said no. `superseded`: a later submission took its place, or an
@@ -2202,6 +2291,74 @@ export interface operations {
             500: components["responses"]["Failed"];
             502: components["responses"]["BadGateway"];
             503: components["responses"]["WriteUnavailable"];
+            504: components["responses"]["GatewayTimeout"];
+        };
+    };
+    "list-events": {
+        parameters: {
+            query?: {
+                /**
+                 * @description Only events of this type, or of all types that begin so, where it ends in `.`. May be repeated.
+                 * @example [
+                 *       "activation.",
+                 *       "production_test.completed"
+                 *     ]
+                 */
+                type?: string[];
+                /**
+                 * @description Only events of this app. Whether there is such an app is not looked up.
+                 * @example abc123
+                 */
+                clientId?: components["schemas"]["ClientId"];
+                /**
+                 * @description Only events from this time on, by their `timestamp`; at most 30 days back.
+                 * @example 2026-11-27T10:00:00Z
+                 */
+                since?: string;
+                /**
+                 * @description The most events of a page, in decimal digits: `3` or `03`, not `3.0`.
+                 * @example 100
+                 */
+                limit?: number;
+                /** @description Where to go on, from `nextCursor`, sent with the same `type` and `clientId`. It is opaque. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of events; `data` is `[]` where there is nothing new. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "Cache-Control": components["headers"]["NoStore"];
+                    "Next-Cursor": components["headers"]["NextCursor"];
+                    Link: components["headers"]["NextLink"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EventPage"];
+                };
+            };
+            /** @description Something about the query is wrong. */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "Cache-Control": components["headers"]["NoStore"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            401: components["responses"]["WorkspaceUnauthenticated"];
+            403: components["responses"]["NotByEdge"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Failed"];
+            502: components["responses"]["BadGateway"];
+            503: components["responses"]["ReadUnavailable"];
             504: components["responses"]["GatewayTimeout"];
         };
     };

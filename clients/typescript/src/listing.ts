@@ -8,6 +8,40 @@ export interface Page<Item> {
   readonly nextCursor: string | undefined;
 }
 
+/** One page of a log, and where to go on: always, because a log does not end. */
+export interface LogPage<Item> {
+  readonly items: readonly Item[];
+  readonly nextCursor: string;
+  /** Whether there is more to read now. */
+  readonly hasMore: boolean;
+}
+
+/** A log as far as it is written, in its order; each page is asked for when it is needed. */
+export class Log<Item> implements AsyncIterable<Item> {
+  readonly #ask: (cursor: string | undefined) => Promise<LogPage<Item>>;
+
+  constructor(ask: (cursor: string | undefined) => Promise<LogPage<Item>>) {
+    this.#ask = ask;
+  }
+
+  /**
+   * Page by page, from `cursor` on. Store each page's `nextCursor` with what you have made of its items, and begin
+   * there the next time: then you see each item exactly once.
+   */
+  async *pages(cursor?: string): AsyncGenerator<LogPage<Item>, void, undefined> {
+    let page: LogPage<Item>;
+    do {
+      page = await this.#ask(cursor);
+      yield page;
+      cursor = page.nextCursor;
+    } while (page.hasMore);
+  }
+
+  async *[Symbol.asyncIterator](): AsyncGenerator<Item, void, undefined> {
+    for await (const page of this.pages()) yield* page.items;
+  }
+}
+
 /** Every item, in the API's order; each page is asked for when it is needed, each time that this is iterated. */
 export class Listing<Item> implements AsyncIterable<Item> {
   readonly #ask: (cursor: string | undefined) => Promise<Page<Item>>;

@@ -99,6 +99,28 @@ test("where no ticket waits there is nothing to claim", async () => {
   assert.equal(server.seen[0]?.url, "/connect/v1/operator/activations/claim-next");
 });
 
+test("a log always says where to go on, and is read as far as it is written", async () => {
+  const page = (ids: string[], nextCursor: string, hasMore: boolean) => ({
+    works: false,
+    answer: { status: 200, body: JSON.stringify({ data: ids.map((id) => ({ id })), nextCursor, hasMore }) },
+  });
+  const script = [page(["evt_1"], "a/1", true), page([], "b", true), page(["evt_2"], "c", false)];
+  await using server = await UnreliableServer.start(...script, page([], "c", false));
+  const log = clientOf(server).client.listEvents({ type: ["activation.", "provider.enabled"], limit: 1 });
+  const ids: string[] = [];
+  for await (const { id } of log) ids.push(id);
+  assert.deepEqual(ids, ["evt_1", "evt_2"]);
+  const path = "/connect/v1/events?type=activation.&type=provider.enabled&limit=1";
+  assert.deepEqual(
+    server.seen.map(({ url }) => url),
+    [path, `${path}&cursor=a%2F1`, `${path}&cursor=b`],
+  );
+  const pages: unknown[] = [];
+  for await (const { items, nextCursor, hasMore } of log.pages("c")) pages.push([items.length, nextCursor, hasMore]);
+  assert.deepEqual(pages, [[0, "c", false]]);
+  assert.equal(server.seen[3]?.url, `${path}&cursor=c`);
+});
+
 test("an error has what the API says about it", async () => {
   const body = JSON.stringify({
     error: {

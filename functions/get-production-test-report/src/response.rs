@@ -1,6 +1,6 @@
 //! The report: the challenge in short, and one result for each of its providers, in its order.
 
-use greenlight::domain::challenge::{Challenge, ChallengeStatus};
+use greenlight::domain::challenge::{Challenge, ChallengeStatus, ProviderResult};
 use greenlight::domain::ids::ChallengeId;
 use greenlight::domain::time::Timestamp;
 use serde::Serialize;
@@ -25,23 +25,7 @@ struct Summary<'a> {
     expires_at: Timestamp,
 }
 
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct ProviderResult<'a> {
-    provider_id: &'a str,
-    completed_count: u64,
-    avg_completion_seconds: Option<f64>,
-}
-
 pub(crate) fn report(challenge: &Challenge, now: Timestamp) -> Report<'_> {
-    let result = |provider_id| {
-        let tally = challenge.tally(provider_id);
-        ProviderResult {
-            provider_id,
-            completed_count: tally.completed,
-            avg_completion_seconds: tally.average_seconds(),
-        }
-    };
     Report {
         challenge: Summary {
             id: &challenge.id,
@@ -53,6 +37,6 @@ pub(crate) fn report(challenge: &Challenge, now: Timestamp) -> Report<'_> {
             created_at: challenge.created_at,
             expires_at: challenge.expires_at,
         },
-        provider_results: challenge.provider_ids.iter().map(|id| result(id)).collect(),
+        provider_results: challenge.results(),
     }
 }

@@ -5,6 +5,7 @@
 
 use crate::options::Options;
 use crate::problem::Problem;
+use crate::server_time::ServerTime;
 use aws_config::profile::ProfileFileCredentialsProvider;
 use aws_config::provider_config::ProviderConfig;
 use aws_config::retry::RetryConfig;
@@ -42,6 +43,8 @@ pub(crate) struct Connection {
     pub(crate) place: String,
     /// The way to AWS's other services, which are never where the table is said to be.
     pub(crate) aws: SdkConfig,
+    /// What time the database has.
+    pub(crate) server_time: ServerTime,
 }
 
 impl Connection {
@@ -75,13 +78,14 @@ impl Connection {
         if let Some(endpoint) = &endpoint {
             config = config.endpoint_url(&endpoint.url);
         }
-        let client = Client::from_conf(config.build());
+        let server_time = ServerTime::default();
+        let client = Client::from_conf(config.interceptor(server_time.clone()).build());
         let is_local = endpoint.as_ref().is_some_and(|endpoint| endpoint.is_local);
         let place = endpoint.map_or_else(
             || format!("AWS, {region}"),
             |Endpoint { url, said_by, .. }| format!("{url}, by {said_by}"),
         );
-        Ok(Self { client, table, is_local, place, aws })
+        Ok(Self { client, table, is_local, place, aws, server_time })
     }
 }
 

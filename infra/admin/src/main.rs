@@ -14,6 +14,7 @@ mod environment;
 mod options;
 mod output;
 mod problem;
+mod server_time;
 mod session;
 mod style;
 mod table;

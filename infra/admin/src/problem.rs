@@ -114,7 +114,7 @@ impl From<AdministrationError> for Problem {
     fn from(error: AdministrationError) -> Self {
         use AdministrationError as E;
         let kind = match error {
-            E::Exists | E::Changed | E::Refused(_) => Kind::Refused,
+            E::Exists | E::Changed | E::TooLate | E::Refused(_) => Kind::Refused,
             E::NotFound(..) | E::Erased(..) => Kind::NotFound,
             E::Ambiguous(..) => Kind::Usage,
             E::Database(_) | E::Unknown(_) => Kind::Unavailable,

@@ -105,12 +105,14 @@ impl Session {
     /// The operator in whose name a change is made, and who it is that says so.
     ///
     /// # Errors
-    /// Nobody said who, or there is no such operator, or a disabled one; or AWS does not say who is calling.
+    /// Nobody said who, or there is no such operator, or a disabled one; AWS does not say who is calling; or this
+    /// machine's clock is not the database's.
     pub(crate) async fn acting(&self, acting: &Acting) -> Result<Actor, Problem> {
         let named = acting.named().ok_or_else(|| {
             Problem::usage("say who you are: --operator NAME, or set GREENLIGHT_OPERATOR")
         })?;
         let operator = identify(&self.scope(), named).await?;
+        self.connection.server_time.check()?;
         Ok(Actor::operator(operator.id, self.proof().await?))
     }
 

@@ -2,7 +2,7 @@
 //!
 //! [`Project`] is where things are and how they are built, [`Engine`] the embedded DynamoDB, [`Seed`] what
 //! is in a table before anybody calls, [`DatabaseCall`] a call of DynamoDB taken apart, [`trails`] what of such
-//! calls would falsify an audit trail, [`gateway`] what API Gateway makes of a request, [`sts`] who calls,
+//! calls would falsify an audit trail, [`events`] what of them is not told as it is done, [`gateway`] what API Gateway makes of a request, [`sts`] who calls,
 //! [`http`] serves for what stands in for AWS, [`process`] is how programs are started and ended, [`streams`] how
 //! they speak, and [`Problem`] the one error, a sentence for the person at the terminal. Nothing here is deployed,
 //! and what only one of the tools needs stays with it.
@@ -10,6 +10,7 @@
 mod compile;
 mod database_call;
 pub mod engine;
+pub mod events;
 pub mod gateway;
 pub mod http;
 mod problem;

@@ -1,5 +1,6 @@
 //! An app: who owns it, which providers it may use, and where each provider's activation stands.
 
+use super::event::EventId;
 use super::ids::{ActivationId, ClientId, OwnerId};
 use super::quota::QuotaUse;
 use super::retention::Past;
@@ -105,6 +106,11 @@ impl App {
         let mut tickets = self.current_tickets(self.pointers.keys().map(String::as_str));
         tickets.extend(self.past.values().flat_map(Past::ids));
         tickets
+    }
+
+    /// The events that tell of outcomes that have not come yet.
+    pub fn outcomes_to_come(&self, now: Timestamp) -> Vec<EventId> {
+        self.pointers.values().filter_map(|pointer| pointer.pending(now)?.event).collect()
     }
 
     /// Whether the app may use the provider now: a function of the stored sets, the pointers and

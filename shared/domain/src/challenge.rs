@@ -176,6 +176,18 @@ impl Tally {
     }
 }
 
+/// What a challenge's report says of one of its providers.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ProviderResult<'a> {
+    /// The provider.
+    pub provider_id: &'a str,
+    /// How many stamps were earned with it.
+    pub completed_count: u64,
+    /// The average reported time; none where none was reported.
+    pub avg_completion_seconds: Option<f64>,
+}
+
 /// A challenge as stored.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Challenge {
@@ -231,6 +243,32 @@ impl Challenge {
         } else {
             ChallengeStatus::Active
         }
+    }
+
+    /// The challenge with one more stamp of a provider, which reported this time, at `at`.
+    #[must_use]
+    pub fn stamped(&self, provider: &str, completion_millis: Option<u32>, at: Timestamp) -> Self {
+        let mut stamped = Self { stamps: self.stamps + 1, updated_at: at, ..self.clone() };
+        let tally = stamped.tallies.entry(provider.to_owned()).or_default();
+        tally.completed += 1;
+        if let Some(millis) = completion_millis {
+            tally.timed += 1;
+            tally.total_millis += u64::from(millis);
+        }
+        stamped
+    }
+
+    /// What each of its providers has come to, in their order, as reports and events tell it.
+    pub fn results(&self) -> Vec<ProviderResult<'_>> {
+        let results = self.provider_ids.iter().map(|provider_id| {
+            let tally = self.tally(provider_id);
+            ProviderResult {
+                provider_id,
+                completed_count: tally.completed,
+                avg_completion_seconds: tally.average_seconds(),
+            }
+        });
+        results.collect()
     }
 
     /// What the stamps of one of its providers add up to.

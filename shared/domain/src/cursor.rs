@@ -19,6 +19,8 @@ pub enum Listing {
     Challenges = 1,
     /// The review queue, oldest first.
     Queue = 2,
+    /// The events of an organisation, oldest first.
+    Events = 3,
 }
 
 /// Writes the cursor after `position` in `owner`'s listing.

@@ -39,6 +39,7 @@
 //! | decisions, and `superseded`, `invalid_transition`, `claimed_by_another` | 7 | [`review`] |
 //! | a ticket's history | 5.10, 7 | [`history`] |
 //! | an operator switches a provider off and on | 5.6 | [`switch`] |
+//! | what a customer hears of, and how the log of it is read | 10 | [`event`] |
 //!
 //! The rest are the words that these rules are spoken in: [`actor`], [`audit`], [`deployment`], [`name`],
 //! [`owner`], [`time`], and `redaction`, which says what a type prints of itself.
@@ -56,6 +57,7 @@ pub mod cursor;
 pub mod customer_switch;
 pub mod deployment;
 pub mod evaluation;
+pub mod event;
 pub mod field;
 pub mod history;
 pub mod idempotency;

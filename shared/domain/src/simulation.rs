@@ -3,6 +3,7 @@
 
 use super::app::{App, AppChange, Pointer, Progress, TicketRef};
 use super::catalogue::Provider;
+use super::event::EventId;
 use super::problem::{Problem, within_limits};
 use super::scenario::{NamedProblem, Outcome};
 use super::ticket::{Rejection, RejectionReason, TicketStatus};
@@ -18,6 +19,9 @@ pub struct Verdict {
     pub at: Timestamp,
     /// What it is rejected for. Names alone: reading an app is not to cost what all their words take.
     pub problems: Vec<NamedProblem>,
+    /// The event that tells of it, if it comes later than the submission: in the log from then on. Whoever takes
+    /// away what is still to come takes the event back.
+    pub event: Option<EventId>,
 }
 
 impl Outcome {
@@ -26,7 +30,10 @@ impl Outcome {
         let Self { status, problems, after } = self;
         let at = now.plus_seconds(after.map_or(0, i64::from));
         let is_told = after.is_some() || *status == TicketStatus::Rejected;
-        let verdict = || Verdict { status: status.clone(), at, problems: problems.clone() };
+        let verdict = || {
+            let (status, problems) = (status.clone(), problems.clone());
+            Verdict { status, at, problems, event: None }
+        };
         Pointer {
             ticket: TicketRef::Sandbox,
             status: self.first_status().clone(),

@@ -11,6 +11,7 @@ mod sandbox;
 use super::app::{App, AppChange, Pointer, TicketRef};
 use super::catalogue::{Catalogue, Kind, Provider};
 use super::deployment::Deployment;
+use super::event::Announcement;
 use super::field::{CompanyInfo, FieldValue, Fields, is_common};
 use super::ids::{ActivationId, ClientId};
 use super::problem::Problem;
@@ -72,6 +73,8 @@ pub struct SubmissionContext<'a> {
     pub retention: Retention,
     /// The request's clock reading.
     pub now: Timestamp,
+    /// Random bytes, for the ids of events that tell of what comes later.
+    pub random: [u8; 16],
 }
 
 /// What becomes of one provider's entry.
@@ -112,6 +115,8 @@ pub struct Effects {
     pub superseded: Vec<Superseded>,
     /// Large values to store beside, each once.
     pub large_values: BTreeMap<String, String>,
+    /// What the customer hears of it.
+    pub announcement: Announcement,
 }
 
 redacted_debug!(Effects { app, tickets, superseded });
@@ -346,6 +351,8 @@ fn register(
             Superseded::of((app, &provider), pointer, Some(ticket.id.clone()), retention, now)
     {
         let longer = superseded.follow(past.as_ref(), pointer);
+        let happenings = &mut effects.announcement.happenings;
+        happenings.extend(superseded.happening(app, &provider, pointer));
         effects.app.past.insert(provider.clone(), longer.clone());
         effects.superseded.push(superseded);
         past = Some(longer);
@@ -355,6 +362,7 @@ fn register(
     let id = TicketRef::Ticket(ticket.id.clone());
     let at = ticket.updated_at;
     let pointer = Pointer { ticket: id.clone(), status: status.clone(), at, verdict: None };
+    effects.announcement.happenings.extend(ticket.happening(None));
     effects.app.pointers.insert(provider.clone(), pointer);
     if status == TicketStatus::Activated {
         enable_at_once(provider, app, effects);

@@ -3,6 +3,7 @@
 //! Switched off, a provider stays off whatever is submitted, until it is switched on again.
 
 use super::app::{App, AppChange, TicketRef};
+use super::event::{Announcement, By, Happening};
 use super::ids::ActivationId;
 use super::retention::{Past, Retention};
 use super::submission::Superseded;
@@ -69,6 +70,8 @@ pub struct Switch {
     pub superseded: Option<(Superseded, TicketStatus)>,
     /// What that ticket names as its [`previous`](super::ticket::Ticket::previous).
     pub previous: Vec<ActivationId>,
+    /// What the customer hears of it.
+    pub announcement: Announcement,
     /// When it happens: now, but later than the ticket's last change, so that its trail sorts as it
     /// happened.
     pub at: Timestamp,
@@ -102,7 +105,14 @@ impl Switch {
         });
         let at = superseded.as_ref().and_then(|(ticket, _)| ticket.closed_at).unwrap_or(now);
         let previous = past.map(Past::ids).unwrap_or_default();
-        Some(Self { from, to: ProviderState::Disabled, change, superseded, previous, at })
+        let mut announcement = Announcement::default();
+        announcement.happenings.push(Happening::switched(app, provider, false, By::Operator, at));
+        if let Some(pointer) = open {
+            announcement.happenings.extend(Happening::superseded(app, provider, pointer, at));
+            announcement.retracted.extend(pointer.pending(now).and_then(|verdict| verdict.event));
+        }
+        let to = ProviderState::Disabled;
+        Some(Self { from, to, change, superseded, previous, announcement, at })
     }
 
     /// Switches `provider` on, whatever was submitted for it and whoever switched it off. An open
@@ -121,8 +131,16 @@ impl Switch {
         if app.switched_off.contains(provider) {
             change.switch_on.insert(provider.to_owned());
         }
-        let to = ProviderState::Enabled;
-        Some(Self { from, to, change, superseded: None, previous: Vec::new(), at: now })
+        let happening = Happening::switched(app, provider, true, By::Operator, now);
+        Some(Self {
+            from,
+            to: ProviderState::Enabled,
+            change,
+            superseded: None,
+            previous: Vec::new(),
+            announcement: Announcement::of(Some(happening)),
+            at: now,
+        })
     }
 }
 
@@ -130,6 +148,7 @@ impl Switch {
 mod tests {
     use super::*;
     use crate::app::Pointer;
+    use crate::event::EventId;
     use crate::retention::PastTicket;
     use crate::scenario::Outcome;
 
@@ -238,6 +257,35 @@ mod tests {
             assert_eq!(off.from, ProviderState::NotEnabled);
             assert_eq!(off.change.forget.contains("mitid"), is_forgotten, "{outcome:?}");
         }
+    }
+
+    #[test]
+    fn a_switch_is_told_of_and_with_it_what_loses_its_place_or_does_not_come() {
+        let told = |switch: &Switch| -> Vec<(&str, Timestamp)> {
+            let happenings = switch.announcement.happenings.iter();
+            happenings.map(|it| (it.event_type.name(), it.at)).collect()
+        };
+        let disabled = ("provider.disabled", NOW);
+        let superseded = ("activation.superseded", NOW);
+        assert_eq!(told(&off(&app(None)).expect("a switch")), [disabled]);
+        let open = app(Some((TicketRef::Ticket(ticket()), TicketStatus::Requested, 1000)));
+        assert_eq!(told(&off(&open).expect("a switch")), [disabled, superseded]);
+        let decided = app(Some((TicketRef::Ticket(ticket()), TicketStatus::Activated, 1000)));
+        assert_eq!(told(&off(&decided).expect("a switch")), [disabled]);
+        for (at, happenings, is_retracted) in
+            [(99_000, vec![disabled, superseded], true), (1000, vec![disabled], false)]
+        {
+            let mut demo = waiting(&Outcome::DEMO, at);
+            let event = EventId::nth(Timestamp::from_millis(at).plus_seconds(5), [7; 16], 0);
+            let verdict = &mut demo.pointers.get_mut("mitid").expect("a pointer").verdict;
+            verdict.as_mut().expect("a verdict").event = Some(event);
+            assert_eq!(demo.outcomes_to_come(NOW).contains(&event), is_retracted);
+            let off = off(&demo).expect("a switch");
+            assert_eq!(told(&off), happenings);
+            assert_eq!(off.announcement.retracted.contains(&event), is_retracted);
+        }
+        let on = Switch::on(&app(None), "mitid", NOW).expect("a switch");
+        assert_eq!(told(&on), [("provider.enabled", NOW)]);
     }
 
     #[test]

@@ -14,6 +14,11 @@ impl Timestamp {
         Self(millis)
     }
 
+    /// Reads a time as RFC 3339 writes it, to the millisecond; any other spelling is `None`.
+    pub fn parse(text: &str) -> Option<Self> {
+        DateTime::parse_from_rfc3339(text).ok().map(|time| Self(time.timestamp_millis()))
+    }
+
     /// Milliseconds since the Unix epoch.
     pub const fn millis(self) -> i64 {
         self.0

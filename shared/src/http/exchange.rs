@@ -13,7 +13,9 @@ use crate::domain::ids::{ActivationId, ChallengeId, ClientId};
 use crate::domain::refusal::Refusal;
 use crate::store::{Store, StoreError, Wanted};
 use crate::usecase::Scope;
-use crate::usecase::admission::{Admitted, OperatorCall, ProtectedCall, WorkspaceCall};
+use crate::usecase::admission::{
+    Admitted, OperatorCall, OrganisationCall, ProtectedCall, WorkspaceCall,
+};
 use crate::usecase::caller::Caller;
 use crate::usecase::commit::{self, Execution, Keyed};
 use std::sync::Arc;
@@ -57,6 +59,16 @@ impl<'a> Exchange<'a> {
             named("{activation_id}").then(|| ActivationId::parse(self.call.path("activation_id")));
         let caller = Arc::clone(&self.caller);
         Ok(WorkspaceCall { caller, credential, client_id, challenge_id, ticket_id })
+    }
+
+    /// The workspace that calls, about what it has as a whole.
+    ///
+    /// # Errors
+    /// 401 for a credential that cannot be one.
+    pub fn organisation(&self) -> Result<OrganisationCall, Refusal> {
+        let deployment = self.scope.settings.deployment;
+        let credential = self.call.credential(KeyKind::Workspace, deployment)?;
+        Ok(OrganisationCall { caller: Arc::clone(&self.caller), credential })
     }
 
     /// The operator who calls.

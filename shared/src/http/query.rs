@@ -46,6 +46,18 @@ impl<'q> Query<'q> {
         Ok(Some(value))
     }
 
+    /// All decoded values of a parameter that may repeat, none of them empty.
+    ///
+    /// # Errors
+    /// `empty`.
+    pub fn list(&self, name: &str) -> Result<Vec<String>, Refusal> {
+        let values = self.values(name);
+        if values.iter().any(String::is_empty) {
+            return Err(InvalidParameter::at(name, Reason::Empty, "must not be empty"));
+        }
+        Ok(values)
+    }
+
     /// All decoded values of a parameter that may repeat.
     pub fn values(&self, name: &str) -> Vec<String> {
         form_urlencoded::parse(self.0.as_bytes())
@@ -59,9 +71,17 @@ impl<'q> Query<'q> {
     /// # Errors
     /// `repeated`, `empty`, `wrong_type` or `out_of_range`.
     pub fn limit(&self) -> Result<Option<u32>, Refusal> {
+        self.limit_up_to(1000)
+    }
+
+    /// The `limit` of a page: 1 to `most`.
+    ///
+    /// # Errors
+    /// As there.
+    pub fn limit_up_to(&self, most: u32) -> Result<Option<u32>, Refusal> {
         let Some(text) = self.value("limit")? else { return Ok(None) };
         let flaw = |reason| {
-            let expected = "must be a whole number from 1 to 1000, in decimal digits";
+            let expected = format!("must be a whole number from 1 to {most}, in decimal digits");
             InvalidParameter::at("limit", reason, expected)
         };
         // A number below zero is one, only too small.
@@ -70,7 +90,7 @@ impl<'q> Query<'q> {
             return Err(flaw(Reason::WrongType));
         }
         match text.parse() {
-            Ok(limit @ 1..=1000) => Ok(Some(limit)),
+            Ok(limit) if (1..=most).contains(&limit) => Ok(Some(limit)),
             _ => Err(flaw(Reason::OutOfRange)),
         }
     }

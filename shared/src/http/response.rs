@@ -46,10 +46,15 @@ pub const NEXT_CURSOR: HeaderName = HeaderName::from_static("next-cursor");
 impl Response {
     /// A 200 with `body` as JSON.
     pub fn ok(body: &impl Serialize) -> Self {
+        Self::ok_json(json(body))
+    }
+
+    /// A 200 with a body that is JSON already.
+    pub const fn ok_json(body: String) -> Self {
         Self {
             status: 200,
             headers: Vec::new(),
-            body: json(body),
+            body,
             is_base64: false,
             code: None,
             reason: None,

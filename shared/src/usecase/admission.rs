@@ -14,6 +14,7 @@ use crate::domain::idempotency::RecordKey;
 use crate::domain::ids::{ActivationId, ChallengeId, ClientId};
 use crate::domain::key_refusal::KeyRefusal;
 use crate::domain::refusal::{Refusal, Resource};
+use crate::domain::time::Timestamp;
 use crate::store::{Found, Store, StoreError, Wanted};
 use std::sync::Arc;
 
@@ -35,6 +36,15 @@ pub struct WorkspaceCall {
     pub ticket_id: Option<Named<ActivationId>>,
 }
 
+/// A workspace's request about what it has as a whole.
+#[derive(Clone)]
+pub struct OrganisationCall {
+    /// Who sends it.
+    pub caller: Arc<Caller>,
+    /// The credential.
+    pub credential: Credential,
+}
+
 /// An operator's request.
 #[derive(Clone)]
 pub struct OperatorCall {
@@ -49,8 +59,10 @@ pub struct OperatorCall {
 /// A request that needs authorisation.
 #[derive(Clone)]
 pub enum ProtectedCall {
-    /// A workspace's.
+    /// A workspace's, about an app.
     Workspace(WorkspaceCall),
+    /// A workspace's, about no app.
+    Organisation(OrganisationCall),
     /// An operator's.
     Operator(OperatorCall),
 }
@@ -87,6 +99,12 @@ impl Admitted {
 impl From<WorkspaceCall> for ProtectedCall {
     fn from(call: WorkspaceCall) -> Self {
         Self::Workspace(call)
+    }
+}
+
+impl From<OrganisationCall> for ProtectedCall {
+    fn from(call: OrganisationCall) -> Self {
+        Self::Organisation(call)
     }
 }
 
@@ -211,6 +229,7 @@ impl ProtectedCall {
     const fn caller(&self) -> &Arc<Caller> {
         match self {
             Self::Workspace(call) => &call.caller,
+            Self::Organisation(call) => &call.caller,
             Self::Operator(call) => &call.caller,
         }
     }
@@ -218,6 +237,7 @@ impl ProtectedCall {
     const fn credential(&self) -> &Credential {
         match self {
             Self::Workspace(call) => &call.credential,
+            Self::Organisation(call) => &call.credential,
             Self::Operator(call) => &call.credential,
         }
     }
@@ -227,7 +247,7 @@ impl ProtectedCall {
         let key = self.credential().hash.clone();
         match self {
             Self::Workspace(call) => call.client_id.clone().map(|app| Pair { key, app: Some(app) }),
-            Self::Operator(_) => Some(Pair { key, app: None }),
+            Self::Organisation(_) | Self::Operator(_) => Some(Pair { key, app: None }),
         }
     }
 
@@ -244,6 +264,9 @@ impl ProtectedCall {
                 wanted.app = call.client_id.clone();
                 wanted.challenge = call.challenge_id.clone().flatten();
                 wanted.ticket = call.ticket_id.clone().flatten();
+            }
+            Self::Organisation(call) => {
+                wanted.organisation = Some(call.credential.owner.clone());
             }
             Self::Operator(call) => {
                 wanted.operator = Some(call.credential.owner.clone());
@@ -274,9 +297,7 @@ impl ProtectedCall {
         key.and_then(|key| key.admit(credential, scope.now)).map_err(Refusal::InvalidApiKey)?;
         match self {
             Self::Workspace(_) => {
-                if found.organisation()?.disabled_at.is_some() {
-                    return Err(Refusal::InvalidApiKey(KeyRefusal::Disabled));
-                }
+                not_disabled(found.organisation()?.disabled_at)?;
                 let app = found.app()?;
                 if app.organisation_id == credential.owner {
                     Ok(())
@@ -284,10 +305,8 @@ impl ProtectedCall {
                     Err(Refusal::Forbidden)
                 }
             }
-            Self::Operator(_) => match found.operator()?.disabled_at {
-                Some(_) => Err(Refusal::InvalidApiKey(KeyRefusal::Disabled)),
-                None => Ok(()),
-            },
+            Self::Organisation(_) => not_disabled(found.organisation()?.disabled_at),
+            Self::Operator(_) => not_disabled(found.operator()?.disabled_at),
         }
     }
 
@@ -304,5 +323,13 @@ impl ProtectedCall {
             Self::Operator(call) if call.ticket_id.is_some() => found.ticket().map(|_| ()),
             _ => Ok(()),
         }
+    }
+}
+
+/// A key's owner who is disabled is let in nowhere.
+fn not_disabled(disabled_at: Option<Timestamp>) -> Result<(), Refusal> {
+    match disabled_at {
+        Some(_) => Err(Refusal::InvalidApiKey(KeyRefusal::Disabled)),
+        None => Ok(()),
     }
 }

@@ -7,14 +7,14 @@
 use super::Scope;
 use super::admission::Admitted;
 use super::commit::{Effect, Execution, Keyed, RetryPolicy, WritePlan, perform, replay};
-use super::review_activation::{operator, writes};
+use super::review_activation::{carried_out, operator};
 use crate::domain::actor::Actor;
 use crate::domain::idempotency::Answer;
 use crate::domain::ids::OwnerId;
 use crate::domain::queue::{CANDIDATES, QueueEntry, Reading};
 use crate::domain::refusal::{Conflict, Refusal};
 use crate::domain::review::{Decision, Review};
-use crate::store::{Found, Store, StoreError, Wanted, Write};
+use crate::store::{Found, Store, StoreError, Wanted};
 use std::sync::{Mutex, PoisonError};
 
 /// How often a ticket is tried again because a write that may come to nothing was in the way.
@@ -175,11 +175,8 @@ impl Effect for ClaimNextActivation<'_> {
         };
         let reviewed = review.apply(&candidate.as_ticket(), None, operator, scope.now)?;
         let answer = (self.render)(&candidate.changed_to(&reviewed.ticket));
-        let mut writes = writes(reviewed, by, review);
-        if self.requires_operator {
-            writes.push(Write::RequireOperator((*operator).clone()));
-        }
-        Ok(WritePlan { writes, answer })
+        let required = self.requires_operator.then_some(*operator);
+        Ok(carried_out(reviewed, by, review, required, answer))
     }
 
     fn retry_policy(&self) -> RetryPolicy {

@@ -9,9 +9,11 @@
 mod cancellation;
 mod retry;
 
-use super::Scope;
 use super::admission::Admitted;
+use super::{Scope, random};
+use crate::domain::event::Announcement;
 use crate::domain::idempotency::{Answer, Fingerprint, Record, RecordKey, VALIDITY_SECONDS};
+use crate::domain::ids::OwnerId;
 use crate::domain::key_refusal::KeyRefusal;
 use crate::domain::refusal::{Refusal, WriteOutcome};
 use crate::store::{Failure, Found, Wanted, Write};
@@ -32,10 +34,27 @@ pub struct Keyed {
 
 /// What a use case would write, and how it would answer then.
 pub struct WritePlan {
-    /// The whole effect.
+    /// The whole effect, but for its events.
     pub writes: Vec<Write>,
+    /// What an organisation hears of it; none for an effect of which nobody is told.
+    pub news: Option<News>,
     /// The answer once it is written.
     pub answer: Answer,
+}
+
+/// What an organisation hears of a write, by events in the same transaction. They are named when it is sent.
+pub struct News {
+    /// The organisation.
+    pub organisation_id: OwnerId,
+    /// What it hears.
+    pub announcement: Announcement,
+}
+
+impl News {
+    /// The items that tell of it.
+    pub fn writes(&self, scope: &Scope<'_>) -> Vec<Write> {
+        Write::announce(&self.organisation_id, &self.announcement, scope.now, random())
+    }
 }
 
 /// A use case that writes.
@@ -126,8 +145,9 @@ enum Sent {
 
 impl PendingWrite<'_> {
     /// Sends the whole of a plan, with its record, as one transaction.
-    async fn send(&mut self, plan: WritePlan) -> Result<Sent, Refusal> {
+    async fn send(&mut self, mut plan: WritePlan) -> Result<Sent, Refusal> {
         let Self { scope, keyed, .. } = *self;
+        plan.writes.extend(plan.news.iter().flat_map(|news| news.writes(scope)));
         let record = keyed.map(|keyed| Record {
             key: keyed.key.clone(),
             fingerprint: keyed.fingerprint.clone(),
@@ -152,6 +172,8 @@ impl PendingWrite<'_> {
                 tracing::error!(detail = %text, "the database refused a write");
                 Err(Refusal::Unavailable(WriteOutcome::None))
             }
+            // No invocation has that much time; whoever has may ask again, by a new reading of the clock.
+            Err(Failure::TooLate) => Err(Refusal::Unavailable(WriteOutcome::None)),
             Err(Failure::Broken(text)) => Err(Refusal::Internal(text)),
         }
     }

@@ -65,7 +65,7 @@ impl Effect for CreateProductionTest<'_> {
             updated_at: now,
         };
         let answer = render(&challenge, scope);
-        Ok(WritePlan { writes: vec![Write::CreateChallenge(challenge)], answer })
+        Ok(WritePlan { writes: vec![Write::CreateChallenge(challenge)], news: None, answer })
     }
 
     fn retry_policy(&self) -> RetryPolicy {

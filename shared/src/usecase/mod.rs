@@ -12,6 +12,7 @@ pub mod get_app_activation;
 pub mod get_providers;
 pub mod known_pairs;
 pub mod list_activations;
+pub mod list_events;
 pub mod list_production_tests;
 pub mod record_stamp;
 pub mod review_activation;

@@ -5,9 +5,10 @@
 //! and the stamp's key makes a participant unique, so that nothing rests on what was read before.
 
 use super::admission::Admitted;
-use super::commit::{Effect, Execution, Keyed, RetryPolicy, WritePlan, perform};
+use super::commit::{Effect, Execution, Keyed, News, RetryPolicy, WritePlan, perform};
 use super::{Scope, random};
 use crate::domain::challenge::Challenge;
+use crate::domain::event::Announcement;
 use crate::domain::idempotency::Answer;
 use crate::domain::ids::StampId;
 use crate::domain::refusal::Refusal;
@@ -64,8 +65,7 @@ impl Effect for RecordStamp<'_> {
             expires_at: stamp_end(challenge.expires_at),
         };
         let changed_at = now.max(challenge.updated_at);
-        let stamped =
-            Challenge { stamps: challenge.stamps + 1, updated_at: changed_at, ..challenge.clone() };
+        let stamped = challenge.stamped(&run.provider_id, run.completion_millis, changed_at);
         let answer = render(&stamp, &stamped, scope);
         let count = Write::CountStamp {
             client_id: challenge.client_id.clone(),
@@ -77,7 +77,13 @@ impl Effect for RecordStamp<'_> {
             condition: CountCondition::for_attempt(attempt, challenge.stamps, challenge.max_stamps),
         };
         let one_each = !challenge.allow_duplicates;
-        Ok(WritePlan { writes: vec![count, Write::PutStamp { stamp, one_each }], answer })
+        // The last stamp is written on condition of the very count that was read, so what it completes is known.
+        let news = News {
+            organisation_id: found.app()?.organisation_id.clone(),
+            announcement: Announcement::of(stamped.happening()),
+        };
+        let writes = vec![count, Write::PutStamp { stamp, one_each }];
+        Ok(WritePlan { writes, news: Some(news), answer })
     }
 
     fn retry_policy(&self) -> RetryPolicy {

@@ -1,11 +1,12 @@
 //! An operator's decision on a ticket. docs/api.md section 7.
 
 use super::admission::Admitted;
-use super::commit::{Effect, Execution, Keyed, RetryPolicy, WritePlan, perform};
+use super::commit::{Effect, Execution, Keyed, News, RetryPolicy, WritePlan, perform};
 use super::{Scope, random};
 use crate::domain::actor::{Actor, Party};
 use crate::domain::app::AppChange;
 use crate::domain::audit::{AuditEntry, Subject};
+use crate::domain::event::Announcement;
 use crate::domain::idempotency::Answer;
 use crate::domain::ids::{ActivationId, OwnerId, ulid};
 use crate::domain::key_refusal::KeyRefusal;
@@ -93,11 +94,8 @@ impl Effect for ReviewActivation<'_> {
         let provider = scope.settings.catalogue().find(&ticket.provider_id);
         let reviewed = review.apply(ticket, provider, operator, scope.now)?;
         let answer = render(&reviewed.ticket);
-        let mut writes = writes(reviewed, by, review);
-        if self.requires_operator {
-            writes.push(Write::RequireOperator((*operator).clone()));
-        }
-        Ok(WritePlan { writes, answer })
+        let required = self.requires_operator.then_some(*operator);
+        Ok(carried_out(reviewed, by, review, required, answer))
     }
 
     fn retry_policy(&self) -> RetryPolicy {
@@ -105,8 +103,26 @@ impl Effect for ReviewActivation<'_> {
     }
 }
 
+/// What a decision writes, only if the operator who is `required` is not disabled by then, and what the customer
+/// hears of it.
+pub(super) fn carried_out(
+    reviewed: Reviewed,
+    by: &Actor,
+    review: &Review,
+    required: Option<&OwnerId>,
+    answer: Answer,
+) -> WritePlan {
+    let news = News {
+        organisation_id: reviewed.ticket.organisation_id.clone(),
+        announcement: Announcement::of(reviewed.happening()),
+    };
+    let mut writes = writes(reviewed, by, review);
+    writes.extend(required.cloned().map(Write::RequireOperator));
+    WritePlan { writes, news: Some(news), answer }
+}
+
 /// Spells a decision out as items.
-pub(super) fn writes(reviewed: Reviewed, by: &Actor, review: &Review) -> Vec<Write> {
+fn writes(reviewed: Reviewed, by: &Actor, review: &Review) -> Vec<Write> {
     let ticket = &reviewed.ticket;
     let provider_id = ticket.provider_id.clone();
     let enabled = reviewed.activates().then(|| provider_id.clone());

@@ -1,7 +1,7 @@
 //! Submitting an app's details for activation. docs/api.md section 5.
 
 use super::admission::Admitted;
-use super::commit::{Effect, Execution, Keyed, RetryPolicy, WritePlan, perform};
+use super::commit::{Effect, Execution, Keyed, News, RetryPolicy, WritePlan, perform};
 use super::{Scope, random};
 use crate::domain::app::App;
 use crate::domain::idempotency::Answer;
@@ -50,6 +50,7 @@ pub fn context<'a>(
         quota: &settings.quota,
         retention: settings.retention,
         now: scope.now,
+        random: random(),
     })
 }
 
@@ -61,8 +62,12 @@ impl Effect for SubmitActivation<'_> {
         let scenario_applied = submission.scenario_applied();
         let answer = Answer { scenario_applied, ..render(&plan, scope) };
         let app = found.app()?;
-        let writes = plan.effects.map_or_else(Vec::new, |effects| writes(effects, app, found));
-        Ok(WritePlan { writes, answer })
+        let Some(mut effects) = plan.effects else {
+            return Ok(WritePlan { writes: Vec::new(), news: None, answer });
+        };
+        let announcement = std::mem::take(&mut effects.announcement);
+        let news = News { organisation_id: app.organisation_id.clone(), announcement };
+        Ok(WritePlan { writes: writes(effects, app, found), news: Some(news), answer })
     }
 
     fn retry_policy(&self) -> RetryPolicy {

@@ -1,12 +1,13 @@
 //! A customer switches a provider of an app off and on. docs/api.md section 6.1.
 
 use super::admission::Admitted;
-use super::commit::{Effect, Execution, Keyed, RetryPolicy, WritePlan, perform};
+use super::commit::{Effect, Execution, Keyed, News, RetryPolicy, WritePlan, perform};
 use super::{Scope, random};
 use crate::domain::app::{App, AppChange};
 use crate::domain::audit::{AuditEntry, Subject};
 use crate::domain::catalogue::Provider;
 use crate::domain::customer_switch::CustomerSwitch;
+use crate::domain::event::Announcement;
 use crate::domain::idempotency::Answer;
 use crate::domain::ids::ulid;
 use crate::domain::refusal::Refusal;
@@ -41,8 +42,16 @@ impl Effect for UpdateProvider<'_> {
     fn decide(&self, found: &Found, _attempt: u32) -> Result<WritePlan, Refusal> {
         let app = found.app()?;
         let change = self.switch.change(app, &self.provider.id, self.scope.now)?;
+        let news = change.is_some().then(|| News {
+            organisation_id: app.organisation_id.clone(),
+            announcement: Announcement::of(Some(self.switch.happening(
+                app,
+                &self.provider.id,
+                self.scope.now,
+            ))),
+        });
         let writes = change.map(|change| self.writes(change, app, found)).transpose()?;
-        Ok(WritePlan { writes: writes.unwrap_or_default(), answer: self.answer.clone() })
+        Ok(WritePlan { writes: writes.unwrap_or_default(), news, answer: self.answer.clone() })
     }
 
     fn retry_policy(&self) -> RetryPolicy {

@@ -1,9 +1,10 @@
 //! A customer takes a submission back. docs/api.md section 5.11.
 
 use super::admission::Admitted;
-use super::commit::{Effect, Execution, Keyed, RetryPolicy, WritePlan, perform};
+use super::commit::{Effect, Execution, Keyed, News, RetryPolicy, WritePlan, perform};
 use super::{Scope, random};
 use crate::domain::audit::{AuditEntry, Subject};
+use crate::domain::event::Announcement;
 use crate::domain::idempotency::Answer;
 use crate::domain::ids::ulid;
 use crate::domain::refusal::Refusal;
@@ -51,13 +52,17 @@ impl Effect for WithdrawActivation<'_> {
         };
         let (provider_id, id) = (ticket.provider_id.clone(), ticket.id.clone());
         let guard = AppGuard::Points { provider_id, ticket: id };
+        let news = News {
+            organisation_id: ticket.organisation_id.clone(),
+            announcement: Announcement::of(withdrawal.happening()),
+        };
         let (client_id, change) = (ticket.client_id.clone(), withdrawal.change.clone());
         let writes = vec![
             Write::ChangeApp { client_id, guard, change },
             Write::PutAudit(entry),
             Write::WithdrawTicket(Box::new(withdrawal)),
         ];
-        Ok(WritePlan { writes, answer })
+        Ok(WritePlan { writes, news: Some(news), answer })
     }
 
     fn retry_policy(&self) -> RetryPolicy {

@@ -41,6 +41,8 @@ pub enum Failure {
     Refused(String),
     /// It may have written everything.
     Unknown(String),
+    /// The clock was read too long ago for events, and nothing was sent.
+    TooLate,
     /// The request was wrong and wrote nothing: a bug.
     Broken(String),
 }
@@ -93,6 +95,9 @@ impl Store {
             parts.extend(record.map(|record| record_part(record, now)));
             parts.extend(writes.iter().map(Write::part));
             within_bounds(&parts)?;
+            if writes.iter().any(Write::has_events) && self.is_late_for_events() {
+                return Err(Failure::TooLate);
+            }
             let lone_put =
                 matches!(parts.as_slice(), [Part { operation: Operation::Put { .. }, .. }]);
             match parts.pop() {

@@ -1,5 +1,5 @@
 //! What goes away before its time, or is to: an app with all that belongs to it, large values that nothing names
-//! any more, what was submitted with tickets that serve no longer.
+//! any more, what was submitted with tickets that serve no longer, events of what will not come.
 //!
 //! Nothing is deleted: nobody may, by any policy. An item is stripped of everything but its keys and told to
 //! time to live as over, which takes it out of the table; from then on every read leaves it out. Of an audit entry
@@ -7,20 +7,26 @@
 
 use super::expression::Expression;
 use super::item::{Item, Reader, key_of};
-use super::items::{self, audit::MESSAGE};
+use super::items::{self, audit::MESSAGE, outbox::EVENTS};
 use super::keys::{self, ItemKey, TTL};
 use super::operation::{Operation, update};
 use super::{Store, StoreError};
 use crate::BoxFuture;
 use aws_sdk_dynamodb::types::AttributeValue;
 use greenlight_domain::app::Tombstone;
-use greenlight_domain::ids::{ActivationId, ChallengeId, ClientId};
+use greenlight_domain::event::EventId;
+use greenlight_domain::ids::{ActivationId, ChallengeId, ClientId, OwnerId};
 use greenlight_domain::redacted_debug;
 use greenlight_domain::time::Timestamp;
 
 /// How long ago a stripped item's time was over, in seconds: no clock is that far behind. (More than five years
 /// ago, time to live would leave it alone.)
 const LONG_OVER_SECONDS: i64 = 24 * 60 * 60;
+
+/// What time to live is told of an item that goes at `now`.
+const fn long_over(now: Timestamp) -> i64 {
+    now.plus_seconds(-LONG_OVER_SECONDS).epoch_seconds()
+}
 
 /// The most items of a page of what remains.
 const PAGE: i32 = 500;
@@ -34,6 +40,15 @@ pub enum Erasing {
     Remains {
         /// The item.
         remains: Remains,
+        /// The clock reading.
+        now: Timestamp,
+    },
+    /// An event of what will not come any more.
+    Outcome {
+        /// Whose log it stands in.
+        organisation_id: OwnerId,
+        /// The event.
+        event: EventId,
         /// The clock reading.
         now: Timestamp,
     },
@@ -154,7 +169,7 @@ impl Remains {
             expression.remove(&[name]);
         }
         if self.kind != RemainsKind::Message {
-            expression.set_number(TTL, now.plus_seconds(-LONG_OVER_SECONDS).epoch_seconds());
+            expression.set_number(TTL, long_over(now));
         }
         expression
     }
@@ -169,6 +184,13 @@ impl Erasing {
                 Operation::Put { item: items::app::write_tombstone(tombstone), expression }
             }
             Self::Remains { remains, now } => update(remains.key.clone(), remains.taken(*now)),
+            // Beside a condition on the version of the app, whose pointer keeps the event.
+            Self::Outcome { organisation_id, event, now } => {
+                let mut expression = Expression::default();
+                expression.remove(&[EVENTS]);
+                expression.set_number(TTL, long_over(*now));
+                update(ItemKey::outbox(organisation_id, *event), expression)
+            }
             Self::Fields { ticket, seen_at } => {
                 let mut expression = Expression::default();
                 let seen_at = AttributeValue::N(seen_at.millis().to_string());

@@ -3,6 +3,7 @@
 use aws_sdk_dynamodb::types::AttributeValue;
 use greenlight_domain::api_key::{KeyHash, KeyKind};
 use greenlight_domain::audit::Subject;
+use greenlight_domain::event::EventId;
 use greenlight_domain::idempotency::RecordKey;
 use greenlight_domain::ids::{ActivationId, ChallengeId, ClientId, OwnerId};
 use greenlight_domain::queue::{Family, Partition};
@@ -27,7 +28,8 @@ pub(super) struct ItemKey {
 
 /// The kinds of key whose rest is an id. That of the others is a hash of a key, a participant or a
 /// value.
-const NAMED_BY_IDS: [&str; 6] = ["APP", "AUDIT", "OPERATOR", "ORG", "TEST", "TICKET"];
+const NAMED_BY_IDS: [&str; 8] =
+    ["APP", "AUDIT", "EVENT", "EVENTS", "OPERATOR", "ORG", "TEST", "TICKET"];
 
 impl fmt::Display for ItemKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -113,6 +115,11 @@ impl ItemKey {
         Self::new(subject_pk(subject), format!("{AUDIT}{id}"))
     }
 
+    /// The events of one transaction and one time; `id` is the last of them.
+    pub(super) fn outbox(organisation: &OwnerId, id: EventId) -> Self {
+        Self::new(events(organisation), format!("{EVENT}{}", id.ulid()))
+    }
+
     pub(super) fn record(key: &RecordKey) -> Self {
         Self::new(format!("IDEM#{}#{}", key.owner, key.key_sha256), RECORD)
     }
@@ -142,6 +149,7 @@ pub(super) const LARGE_VALUE: &str = "BLOB#";
 pub(super) const CHALLENGE: &str = "TEST#";
 pub(super) const STAMP: &str = "STAMP#";
 pub(super) const AUDIT: &str = "AUDIT#";
+pub(super) const EVENT: &str = "EVENT#";
 pub(super) const LISTED_ORGANISATION: &str = "ORG#";
 pub(super) const LISTED_OPERATOR: &str = "OPERATOR#";
 pub(super) const LISTED_APP: &str = "APP#";
@@ -180,6 +188,11 @@ pub(super) fn stamps(id: &ChallengeId) -> String {
 
 pub(super) fn ticket(id: &ActivationId) -> String {
     format!("{TICKETS}{id}")
+}
+
+/// The log of an organisation.
+pub(super) fn events(organisation: &OwnerId) -> String {
+    format!("EVENTS#{organisation}")
 }
 
 /// The ticket whose partition this is.

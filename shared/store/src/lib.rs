@@ -11,6 +11,7 @@ mod commit;
 mod directory;
 mod erasing;
 mod error;
+mod event_log;
 mod expiry;
 mod expression;
 mod fetch;
@@ -38,6 +39,7 @@ pub use queue::{ENTRY_BYTES, QueuePage};
 pub use write::{AppGuard, Write};
 
 use aws_sdk_dynamodb::Client;
+use greenlight_domain::event::SEND_WITHIN_SECONDS;
 use greenlight_domain::time::Timestamp;
 use std::pin::Pin;
 use std::sync::Arc;
@@ -76,7 +78,17 @@ impl Table {
     /// The table as seen at `now` by one piece of work, whose calls must end by `deadline`.
     pub fn store(&self, deadline: Instant, now: Timestamp) -> Store {
         let Self { client, name: table, clock } = self.clone();
-        Store { client, table, clock, meter: Arc::default(), deadline, now, is_parallel: false }
+        let read_at = clock.now();
+        Store {
+            client,
+            table,
+            clock,
+            meter: Arc::default(),
+            deadline,
+            now,
+            read_at,
+            is_parallel: false,
+        }
     }
 }
 
@@ -90,6 +102,8 @@ pub struct Store {
     deadline: Instant,
     /// The request's clock reading: what is over by then is not there.
     now: Timestamp,
+    /// When that was.
+    read_at: Instant,
     is_parallel: bool,
 }
 
@@ -117,6 +131,12 @@ impl Store {
         let millis = 20 + u64::from(random[0]) * 60 / 255;
         let wait = Duration::from_millis(millis << attempt.min(4));
         self.clock.sleep_until(self.clock.now() + wait.min(self.time_left())).await;
+    }
+
+    /// Whether the clock was read so long ago that no events may be written any more: they would come too late for
+    /// somebody who reads the log.
+    fn is_late_for_events(&self) -> bool {
+        self.clock.now() > self.read_at + Duration::from_secs(SEND_WITHIN_SECONDS)
     }
 
     fn count_trip(&self) {

@@ -17,6 +17,7 @@ use greenlight_domain::app::{App, AppChange};
 use greenlight_domain::audit::AuditEntry;
 use greenlight_domain::challenge::Challenge;
 use greenlight_domain::deployment::Deployment;
+use greenlight_domain::event::{Announcement, EventId, Outbox};
 use greenlight_domain::field::Fields;
 use greenlight_domain::idempotency::Record;
 use greenlight_domain::ids::{ActivationId, ChallengeId, ClientId, OwnerId};
@@ -95,6 +96,13 @@ pub enum Write {
     ReviewTicket(Box<Reviewed>),
     /// An audit entry.
     PutAudit(AuditEntry),
+    /// Events of an organisation.
+    PutEvents {
+        /// The organisation.
+        organisation_id: OwnerId,
+        /// The events.
+        outbox: Outbox,
+    },
     /// A new app.
     CreateApp(App),
     /// Nothing, but only if the app is at this version, as read.
@@ -173,6 +181,26 @@ pub enum AppGuard {
 }
 
 impl Write {
+    /// What an organisation hears of a write that is decided by the clock reading `now`; `random` names its events.
+    pub fn announce(
+        organisation_id: &OwnerId,
+        announcement: &Announcement,
+        now: Timestamp,
+        random: [u8; 16],
+    ) -> Vec<Self> {
+        let put = |outbox| Self::PutEvents { organisation_id: organisation_id.clone(), outbox };
+        let take_back = |event: &EventId| {
+            let (organisation_id, event) = (organisation_id.clone(), *event);
+            Self::Erase(Erasing::Outcome { organisation_id, event, now })
+        };
+        let outboxes = announcement.outboxes(now, random).into_iter().map(put);
+        outboxes.chain(announcement.retracted.iter().map(take_back)).collect()
+    }
+
+    pub(super) const fn has_events(&self) -> bool {
+        matches!(self, Self::PutEvents { .. })
+    }
+
     pub(super) fn part(&self) -> Part {
         let (role, operation) = match self {
             Self::CreateChallenge(challenge) => {
@@ -212,6 +240,9 @@ impl Write {
                 (Role::Activation, update(key, review(reviewed)))
             }
             Self::PutAudit(entry) => (Role::Other, create(items::audit::write(entry))),
+            Self::PutEvents { organisation_id, outbox } => {
+                (Role::Other, create(items::outbox::write(organisation_id, outbox)))
+            }
             Self::CreateApp(app) => (Role::Other, create(items::app::write(app))),
             Self::RequireApp { client_id, version } => {
                 let (key, mut expression) = (ItemKey::app(client_id), Expression::default());

@@ -178,8 +178,8 @@ async fn the_largest_legal_activation_is_one_transaction_within_all_bounds() {
     world.line().take_log();
     let reply = post(&world, ACME, &body).await.expect(200);
     let items = transaction(&world);
-    // The record, the app, the company info, the new tickets, the old ones, the distinct logos.
-    assert_eq!(items.len(), 3 + PROVIDERS + PROVIDERS + (PROVIDERS - 1));
+    // The record, the app, the company info, the new tickets, the old ones, the distinct logos, the events.
+    assert_eq!(items.len(), 3 + PROVIDERS + PROVIDERS + (PROVIDERS - 1) + 1);
     assert!(items.len() <= MOST_ITEMS);
     let keys: BTreeSet<&(String, String)> = items.iter().map(|(key, _)| key).collect();
     assert_eq!(keys.len(), items.len(), "no item stands in it twice");
@@ -231,7 +231,7 @@ async fn logos_at_their_own_limit_are_stored_once_each() {
     let _ = world.submit(ACME, &body).send().await.expect(200);
     let items = transaction(&world);
     let blobs = items.iter().filter(|((_, sk), _)| sk.starts_with("BLOB#")).count();
-    assert_eq!((items.len(), blobs), (2 + 3 + 2, 2));
+    assert_eq!((items.len(), blobs), (2 + 3 + 2 + 1, 2));
     let company = world.company(ACME).await;
     let current = world.current_ticket(ACME, "p02").await;
     assert_eq!(company, json!(current.fields));

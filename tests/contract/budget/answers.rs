@@ -3,6 +3,7 @@
 //! hands on. docs/operations.md, Quotas.
 
 mod full;
+mod log;
 
 use full::{
     a_full_challenge, a_full_ticket, full_app, refused, the_fullest_providers, the_fullest_ticket,
@@ -16,6 +17,7 @@ use greenlight::domain::problem::{MESSAGES_LIMIT, PROBLEMS_LIMIT};
 use greenlight::domain::submitted_field::FIELDS_LIMIT;
 use greenlight::runtime::RESPONSE_LIMIT;
 use greenlight_tests::{ENDPOINTS, Reply, World};
+use log::the_fullest_log;
 use serde_json::json;
 use std::collections::BTreeSet;
 use std::pin::Pin;
@@ -172,6 +174,13 @@ static LARGEST: &[Largest] = &[
         endpoint: "list-activations",
         bound: || HEAD + 1000 * SUMMARY,
         build: |world| Box::pin(the_longest_queue(world)),
+    },
+    Largest {
+        endpoint: "list-events",
+        // A page ends at 1 MB read, or at 500 events, so only large ones matter. What they tell is JSON already, in
+        // which the answer's JSON doubles the quotation marks: eight in a problem, of 31 bytes at least.
+        bound: || HEAD + MIB * 13 / 10,
+        build: |world| Box::pin(the_fullest_log(world)),
     },
     Largest {
         endpoint: "list-production-tests",

@@ -3,6 +3,7 @@
 //! `tests/src/endpoints.rs`.
 
 use crate::support::app::{ACTIVATION, EVALUATION, TESTS, challenge, submission};
+use crate::support::events::EVENTS;
 use crate::support::keys::unknown_key;
 use crate::support::tickets::QUEUE;
 use greenlight::domain::api_key::KeyKind;
@@ -50,8 +51,14 @@ impl Prepared {
     /// Has every function of the world's own instance let in the pair that the table's lines are sent with.
     async fn introduce(&self) {
         let nothing = json!({});
-        let gets =
-            [TESTS, "{challenge}", "{challenge}/report", "/v1/apps/abc123/providers", "{own}"];
+        let gets = [
+            TESTS,
+            EVENTS,
+            "{challenge}",
+            "{challenge}/report",
+            "/v1/apps/abc123/providers",
+            "{own}",
+        ];
         let posts = [TESTS, ACTIVATION, EVALUATION, "{challenge}/stamps"];
         let mut requests: Vec<Request<'_>> = Vec::new();
         requests.extend(gets.map(|path| workspace(self, "GET", path)));
@@ -151,6 +158,9 @@ pub(crate) const FIRST: &[Row] = &[
     row("get-providers, with activation, the first of a pair", 200, 3, (5.0, 0.0), |g| {
         workspace(g, "GET", "/v1/apps/abc123/providers?include=activation")
     }),
+    row("list-events, the first of a workspace's key", 200, 2, (3.0, 0.0), |g| {
+        workspace(g, "GET", EVENTS)
+    }),
     row("list-activations, the first of an operator's key", 200, 2, (3.0, 0.0), |g| {
         operator(g, "GET", QUEUE)
     }),
@@ -169,7 +179,7 @@ pub(crate) const TABLE: &[Row] = &[
     row("get-app-activation, no ticket (404)", 404, 1, (4.0, 0.0), |g| {
         workspace(g, "GET", "/v1/apps/HqTRDIYH/activation/act_01JHMPFN8017EEZ12NZR6XTXKS")
     }),
-    row("withdraw-activation", 200, 2, (4.0, 12.0), |g| workspace(g, "POST", "{own}/withdraw")),
+    row("withdraw-activation", 200, 2, (4.0, 14.0), |g| workspace(g, "POST", "{own}/withdraw")),
     row("withdraw-activation, a second time (409)", 409, 1, (4.0, 0.0), |g| {
         workspace(g, "POST", "{own}/withdraw")
     }),
@@ -191,6 +201,7 @@ pub(crate) const TABLE: &[Row] = &[
     row("get-providers, with activation", 200, 2, (5.0, 0.0), |g| {
         workspace(g, "GET", "/v1/apps/abc123/providers?include=activation")
     }),
+    row("list-events", 200, 1, (3.0, 0.0), |g| workspace(g, "GET", EVENTS)),
     row("list-activations", 200, 1, (3.0, 0.0), |g| operator(g, "GET", QUEUE)),
     row("claim-next-activation, nothing waits (204)", 204, 1, (2.5, 0.0), |g| {
         operator(g, "POST", NEXT).json(&json!({ "providerId": "spid" }))
@@ -242,8 +253,8 @@ pub(crate) const TABLE: &[Row] = &[
     row("evaluate-activation, an unknown provider (404)", 404, 1, (4.0, 0.0), |g| {
         post(g, EVALUATION, &json!({ "providers": { "nosuch": {} } })).idempotency_key("x")
     }),
-    row("submit-activation", 200, 2, (4.0, 4.0), |g| post(g, ACTIVATION, &submission())),
-    row("submit-activation, idempotent", 200, 2, (5.0, 8.0), |g| {
+    row("submit-activation", 200, 2, (4.0, 6.0), |g| post(g, ACTIVATION, &submission())),
+    row("submit-activation, idempotent", 200, 2, (5.0, 10.0), |g| {
         post(g, ACTIVATION, &submission()).idempotency_key("s")
     }),
     row("submit-activation, a contract alone", 200, 1, (4.0, 0.0), |g| {
@@ -255,11 +266,11 @@ pub(crate) const TABLE: &[Row] = &[
     row("submit-activation, an unknown provider (404)", 404, 1, (5.0, 0.0), |g| {
         post(g, ACTIVATION, &json!({ "providers": { "nosuch": {} } })).idempotency_key("x")
     }),
-    row("update-provider", 200, 2, (3.0, 4.0), |g| switch(g, &json!({ "enabled": false }))),
+    row("update-provider", 200, 2, (3.0, 6.0), |g| switch(g, &json!({ "enabled": false }))),
     row("update-provider, nothing to change", 200, 1, (3.0, 0.0), |g| {
         switch(g, &json!({ "enabled": false }))
     }),
-    row("update-provider, idempotent", 200, 2, (4.0, 6.0), |g| {
+    row("update-provider, idempotent", 200, 2, (4.0, 8.0), |g| {
         switch(g, &json!({ "enabled": true })).idempotency_key("u")
     }),
     row("record-stamp", 201, 2, (5.0, 4.0), |g| stamp(g, "p1")),
@@ -268,12 +279,12 @@ pub(crate) const TABLE: &[Row] = &[
     row("record-stamp, a participant's second, idempotent (409)", 409, 2, (10.0, 0.0), |g| {
         stamp(g, "p1").idempotency_key("x")
     }),
-    row("review-activation, claim", 200, 2, (3.0, 12.0), |g| review(g, "claim")),
+    row("review-activation, claim", 200, 2, (3.0, 14.0), |g| review(g, "claim")),
     row("review-activation, a second claim (409)", 409, 1, (3.0, 0.0), |g| review(g, "claim")),
     row("review-activation, a second claim, idempotent (409)", 409, 2, (6.0, 0.0), |g| {
         review(g, "claim").idempotency_key("x")
     }),
-    row("review-activation, approve, idempotent", 200, 2, (4.0, 14.0), |g| {
+    row("review-activation, approve, idempotent", 200, 2, (4.0, 16.0), |g| {
         review(g, "approve").idempotency_key("a")
     }),
 ];

@@ -121,8 +121,8 @@ fn queries<'c>(row: &'static EndpointRow) -> Vec<Case<'c>> {
     };
     let unknown = format!("{CANARY}={CANARY}&{CANARY}&x=%FF{CANARY}%00");
     let mut all = vec![case("an unknown parameter", [400], asking(unknown))];
-    for Parameter { name, any, is_id, .. } in row.full.query {
-        let statuses = match (any, is_id) {
+    for Parameter { name, any, by_spelling, .. } in row.full.query {
+        let statuses = match (any, by_spelling) {
             (true, _) => vec![good],
             (false, true) => vec![good, 400],
             (false, false) => vec![400],

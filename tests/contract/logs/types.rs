@@ -8,6 +8,7 @@ use greenlight::domain::api_key::{Credential, KeyHash, KeyKind, KeyRecord, Secre
 use greenlight::domain::audit::{AuditEntry, Subject};
 use greenlight::domain::challenge::{Challenge, Description, Draft, Title};
 use greenlight::domain::deployment::Deployment;
+use greenlight::domain::event::{Announcement, EventType, Happening};
 use greenlight::domain::field::{CompanyInfo, FieldValue, Fields, LargeRef};
 use greenlight::domain::history::{HistoryEntry, OwnersHistoryEntry};
 use greenlight::domain::idempotency::{Answer, Fingerprint, IdempotencyKey, Record, RecordKey};
@@ -75,6 +76,7 @@ fn text() -> String {
 /// One of each, with the canary wherever a customer's or an operator's word, or a hash, can stand.
 fn shown() -> Vec<String> {
     let mut all = keys_and_records();
+    all.extend(events());
     all.extend(challenges_and_stamps());
     all.extend(submissions_and_tickets());
     all.extend(the_edge());
@@ -142,6 +144,16 @@ fn keys_and_records() -> Vec<String> {
         &answer(),
         &Execution::Replayed(answer()),
     ])
+}
+
+/// What an event tells is not for the log, though only ids and codes should stand there.
+fn events() -> Vec<String> {
+    let client_id = ClientId::parse("abc123").expect("a client id");
+    let event_type = EventType::ActivationRequested;
+    let happening = Happening { event_type, at: at(), client_id, data: text() };
+    let announcement = Announcement::of(Some(happening.clone()));
+    let outbox = announcement.outboxes(at(), [7; 16]).remove(0);
+    vec![format!("{happening:?}"), format!("{:?}", outbox.events()[0])]
 }
 
 fn challenges_and_stamps() -> Vec<String> {

@@ -362,7 +362,7 @@ async fn a_decision_costs_two_round_trips_with_a_key_and_without() {
         assert_eq!(sent, ["BatchGetItem", "TransactWriteItems"]);
         assert_eq!(round_trips(&log), 2);
         let parts = log[1].request["TransactItems"].as_array().expect("parts").len();
-        assert_eq!(parts, 3 + usize::from(key.is_some()));
+        assert_eq!(parts, 4 + usize::from(key.is_some()));
     }
     let _ = decide(&world, &world.operator_key, &id, "approve").await.expect(409);
     assert_eq!(world.line().take_log().len(), 1);

@@ -4,6 +4,7 @@ pub mod app;
 pub mod catalogue;
 pub mod challenge;
 pub mod consistency;
+pub mod events;
 pub mod keys;
 pub mod log;
 pub mod long_run;

@@ -86,29 +86,29 @@ pub struct Parameter {
     pub good: Option<&'static str>,
     /// Whether other values, and several, are good, too.
     pub any: bool,
-    /// Whether another value may be good, if it is spelled as an id is.
-    pub is_id: bool,
+    /// Whether it takes whatever is spelled as it must be, once.
+    pub by_spelling: bool,
 }
 
 impl Parameter {
     /// One that takes some values and no others.
     pub const fn strict(name: &'static str, good: &'static str) -> Self {
-        Self { name, good: Some(good), any: false, is_id: false }
+        Self { name, good: Some(good), any: false, by_spelling: false }
     }
 
-    /// One that takes what is spelled as an id.
-    pub const fn id(name: &'static str, good: &'static str) -> Self {
-        Self { name, good: Some(good), any: false, is_id: true }
+    /// One that takes any value that is well spelled, such as an id that is not looked up.
+    pub const fn spelled(name: &'static str, good: &'static str) -> Self {
+        Self { name, good: Some(good), any: false, by_spelling: true }
     }
 
     /// One that takes any value, and gives a meaning to some.
     pub const fn lenient(name: &'static str, good: &'static str) -> Self {
-        Self { name, good: Some(good), any: true, is_id: false }
+        Self { name, good: Some(good), any: true, by_spelling: false }
     }
 
     /// One that takes what an earlier answer has given.
     pub const fn from_an_answer(name: &'static str) -> Self {
-        Self { name, good: None, any: false, is_id: false }
+        Self { name, good: None, any: false, by_spelling: false }
     }
 }
 

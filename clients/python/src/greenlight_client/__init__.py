@@ -3,7 +3,7 @@
 from . import models
 from ._clients import OperatorClient, WorkspaceClient
 from ._errors import GATEWAY_ANSWER, NO_ANSWER, GreenlightError
-from ._listing import Listing, Page
+from ._listing import Listing, Log, LogPage, Page
 from ._retry import RetryPolicy
 from ._settings import Attempt, Clock
 from ._version import __version__
@@ -15,6 +15,8 @@ __all__ = [
     "Clock",
     "GreenlightError",
     "Listing",
+    "Log",
+    "LogPage",
     "OperatorClient",
     "Page",
     "RetryPolicy",

@@ -12,7 +12,7 @@ from typing import Any, Callable, Dict, List, Mapping, Optional
 
 from . import _operations as op
 from . import models
-from ._listing import Listing, Page
+from ._listing import Listing, Log, LogPage, Page
 from ._retry import RetryPolicy
 from ._sender import IdempotencyKey, Operation, Request, Sender, choose_key
 from ._settings import Attempt, Clock, Settings, SystemClock, check_base_url, check_key
@@ -217,6 +217,24 @@ class WorkspaceClient(_Client):
         """Switches a provider off and on again: docs/api.md section 6.1."""
         variables = {"client_id": client_id, "provider_id": provider_id}
         return self._send(op.UPDATE_PROVIDER, variables, timeout, body=body, key=idempotency_key)
+
+    def list_events(
+        self,
+        *,
+        type: Optional[List[str]] = None,
+        client_id: Optional[str] = None,
+        since: Optional[str] = None,
+        limit: Optional[int] = None,
+        timeout: Optional[float] = None,
+    ) -> Log[models.Event]:
+        """What has happened to the organisation's apps, the oldest first: docs/api.md section 10."""
+
+        def ask(cursor: Optional[str]) -> LogPage[models.Event]:
+            filters = {"type": type, "clientId": client_id, "since": since, "limit": limit, "cursor": cursor}
+            page: models.EventPage = self._send(op.LIST_EVENTS, {}, timeout, query=filters)
+            return LogPage(page["data"], page["nextCursor"], page["hasMore"])
+
+        return Log(ask)
 
 
 class OperatorClient(_Client):

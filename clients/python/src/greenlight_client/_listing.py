@@ -19,6 +19,39 @@ class Page(Generic[Item]):
     next_cursor: Optional[str]
 
 
+@dataclass(frozen=True)
+class LogPage(Generic[Item]):
+    """One page of a log, and where to go on: always, because a log does not end. `has_more`: there is more to read now."""
+
+    items: List[Item]
+    next_cursor: str
+    has_more: bool
+
+
+class Log(Generic[Item]):
+    """A log as far as it is written, in its order; each page is asked for when it is needed."""
+
+    def __init__(self, ask: Callable[[Optional[str]], LogPage[Item]]) -> None:
+        self._ask = ask
+
+    def pages(self, cursor: Optional[str] = None) -> Iterator[LogPage[Item]]:
+        """Page by page, from `cursor` on.
+
+        Store each page's `next_cursor` with what you have made of its items, and begin there the next time: then you
+        see each item exactly once.
+        """
+        while True:
+            page = self._ask(cursor)
+            yield page
+            cursor = page.next_cursor
+            if not page.has_more:
+                return
+
+    def __iter__(self) -> Iterator[Item]:
+        for page in self.pages():
+            yield from page.items
+
+
 class Listing(Generic[Item]):
     """Every item, in the API's order; each page is asked for when it is needed, each time that this is iterated."""
 

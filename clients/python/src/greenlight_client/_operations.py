@@ -10,6 +10,7 @@ GET_PRODUCTION_TEST = ("GET", "/apps/{client_id}/production-tests/{challenge_id}
 GET_PRODUCTION_TEST_REPORT = ("GET", "/apps/{client_id}/production-tests/{challenge_id}/report")
 GET_PROVIDERS = ("GET", "/apps/{client_id}/providers")
 LIST_ACTIVATIONS = ("GET", "/operator/activations")
+LIST_EVENTS = ("GET", "/events")
 LIST_PRODUCTION_TESTS = ("GET", "/apps/{client_id}/production-tests")
 RECORD_STAMP = ("POST", "/apps/{client_id}/production-tests/{challenge_id}/stamps")
 REVIEW_ACTIVATION = ("POST", "/operator/activations/{activation_id}/review")

@@ -64,3 +64,29 @@ fn the_average_is_rounded_to_the_millisecond_and_absent_without_times() {
     assert_eq!(tally(3, 10_000).average_seconds(), Some(3.333));
     assert_eq!(tally(1, 0).average_seconds(), Some(0.0));
 }
+
+#[test]
+fn a_stamp_counts_for_the_challenge_and_for_its_provider() {
+    let challenge = Challenge::of_tests(0, 3);
+    let at = Timestamp::from_millis(500);
+    let once = challenge.stamped("mitid", Some(12_500), at);
+    assert_eq!((once.stamps, once.updated_at), (1, at));
+    assert_eq!(once.tally("mitid"), Tally { completed: 1, timed: 1, total_millis: 12_500 });
+    let twice = once.stamped("mitid", None, at);
+    assert_eq!(twice.tally("mitid"), Tally { completed: 2, timed: 1, total_millis: 12_500 });
+    assert_eq!(
+        Challenge {
+            stamps: 0,
+            updated_at: challenge.updated_at,
+            tallies: BTreeMap::new(),
+            ..twice
+        },
+        challenge
+    );
+    let result = ProviderResult {
+        provider_id: "mitid",
+        completed_count: 1,
+        avg_completion_seconds: Some(12.5),
+    };
+    assert_eq!(once.results(), [result]);
+}

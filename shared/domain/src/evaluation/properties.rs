@@ -44,6 +44,7 @@ impl Case {
             quota,
             retention,
             now: NOW,
+            random: [0; 16],
         }
     }
 

@@ -2,8 +2,9 @@
 //! docs/api.md sections 5.7 and 5.12.
 
 use super::{Effects, Submission, SubmissionContext, enable_at_once};
-use crate::app::TicketRef;
+use crate::app::{Pointer, TicketRef};
 use crate::catalogue::Provider;
+use crate::event::{ActivationChange, EventId, Happening};
 use crate::scenario::Outcome;
 use crate::ticket::TicketStatus;
 
@@ -24,7 +25,8 @@ pub(super) fn simulate(
     context: SubmissionContext<'_>,
     effects: &mut Effects,
 ) -> (TicketRef, TicketStatus) {
-    let pointer = outcome.pointer(context.now);
+    let mut pointer = outcome.pointer(context.now);
+    announce(provider, &mut pointer, context, effects);
     let status = pointer.status.clone();
     // What an earlier one enabled stays enabled, whatever becomes of this one.
     if status == TicketStatus::Activated {
@@ -32,4 +34,37 @@ pub(super) fn simulate(
     }
     effects.app.pointers.insert(provider.id.clone(), pointer);
     (TicketRef::Sandbox, status)
+}
+
+/// Tells of the submission, of the one that waits no longer because of it and, if it ends by itself, of its end. That
+/// comes later: its event is written now, under an id that the pointer keeps.
+fn announce(
+    provider: &Provider,
+    pointer: &mut Pointer,
+    context: SubmissionContext<'_>,
+    effects: &mut Effects,
+) {
+    let SubmissionContext { app, now, random, .. } = context;
+    let announcement = &mut effects.announcement;
+    let waiting = app.pointers.get(&provider.id).filter(|before| before.status_at(now).is_open());
+    let superseded = |before| Happening::superseded(app, &provider.id, before, now);
+    announcement.happenings.extend(waiting.and_then(superseded));
+    let rejection = pointer.verdict.as_ref().and_then(|verdict| verdict.rejection(provider));
+    let submitted = ActivationChange {
+        client_id: &app.client_id,
+        provider_id: &provider.id,
+        ticket: &pointer.ticket,
+        previous: None,
+        status: &pointer.status,
+        rejection: rejection.as_ref(),
+        at: pointer.at,
+    };
+    announcement.happenings.extend(submitted.happening());
+    let Some(verdict) = pointer.verdict.as_mut().filter(|verdict| verdict.at > now) else { return };
+    let (previous, at) = (Some(&pointer.status), verdict.at);
+    let end = ActivationChange { previous, status: &verdict.status, at, ..submitted };
+    let Some(end) = end.happening() else { return };
+    let id = EventId::nth(at, random, announcement.later.len());
+    announcement.later.push((id, end));
+    verdict.event = Some(id);
 }

@@ -27,7 +27,7 @@ pub async fn mark_deployment(
     let given = scope.settings.deployment;
     if deployment(scope).await?.is_none() {
         // Whoever was quicker may have written down another: so it is read once more.
-        commit(scope, &by.into(), vec![Write::MarkDeployment(given)]).await?;
+        commit(scope, &by.into(), vec![Write::MarkDeployment(given)], None).await?;
     }
     check_deployment(deployment(scope).await?, Some(given)).map(|_| ())
 }

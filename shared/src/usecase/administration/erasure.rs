@@ -12,9 +12,11 @@ use super::{
 };
 use crate::domain::app::Tombstone;
 use crate::domain::audit::Subject;
+use crate::domain::event::Announcement;
 use crate::domain::ids::{ActivationId, ChallengeId, ClientId};
 use crate::store::{Erasing, Place, Remains, RemainsKind, Wanted, Write};
 use crate::usecase::Scope;
+use crate::usecase::commit::News;
 use std::fmt;
 use std::time::Duration;
 
@@ -82,11 +84,15 @@ pub async fn erase_app(
         if let Some(tombstone) = found.tombstone {
             return Ok(tombstone);
         }
-        let tombstone = Tombstone::of(&found.app.ok_or_else(missing)?, scope.now);
+        let app = found.app.ok_or_else(missing)?;
+        let tombstone = Tombstone::of(&app, scope.now);
+        let retracted = app.outcomes_to_come(scope.now);
+        let announcement = Announcement { retracted, ..Announcement::default() };
+        let news = News { organisation_id: app.organisation_id, announcement };
         let subject = Subject::App(tombstone.client_id.clone());
         let entry = AuditedAction::plain("erase_app").entry(scope, &by, subject);
         let writes = vec![Write::Erase(Erasing::App(tombstone.clone())), entry];
-        if commit(scope, &by, writes).await? == CommitResult::Written {
+        if commit(scope, &by, writes, Some(news)).await? == CommitResult::Written {
             return Ok(tombstone);
         }
         scope.store.pause(attempt).await;
@@ -210,7 +216,7 @@ impl<'r> Erasure<'r> {
         let erase = |one: &Remains| Erasing::Remains { remains: one.clone(), now: scope.now };
         let writes = remains.iter().map(|one| Write::Erase(erase(one))).collect();
         self.has_found = true;
-        if commit(&scope, &self.by, writes).await? == CommitResult::Written {
+        if commit(&scope, &self.by, writes, None).await? == CommitResult::Written {
             self.erased.count(remains);
         }
         self.run.tell(&self.erased);

@@ -23,6 +23,8 @@ pub enum AdministrationError {
     Refused(AdministrationRefusal),
     /// The database did not do it.
     Database(String),
+    /// It took so long that its events would have come too late.
+    TooLate,
     /// The database may have done it.
     Unknown(String),
 }
@@ -100,6 +102,7 @@ impl fmt::Display for AdministrationError {
             Self::Database(text) => {
                 write!(f, "nothing was done, because the database cannot be used: {text}")
             }
+            Self::TooLate => f.write_str("it took too long, and nothing was done; try again"),
             Self::Unknown(text) => write!(
                 f,
                 "the database did not confirm the change ({text}); it may have been made, so look \

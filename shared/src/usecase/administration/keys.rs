@@ -43,7 +43,7 @@ pub async fn issue_key(
         let mut writes = vec![Write::CreateKey(record.clone()), Write::ListKey(record.clone())];
         writes.extend(owner_is_enabled(scope, kind, owner).await?);
         writes.push(entry);
-        if commit(scope, &by, writes).await? == CommitResult::Written {
+        if commit(scope, &by, writes, None).await? == CommitResult::Written {
             return Ok(record);
         }
         let wanted = Wanted { key: Some(secret.hash()), ..Wanted::default() };
@@ -143,7 +143,7 @@ pub async fn rotate_key(
         ];
         writes.extend(owner_is_enabled(scope, old.kind, &old.owner).await?);
         writes.push(entry);
-        if commit(scope, &by, writes).await? == CommitResult::Written {
+        if commit(scope, &by, writes, None).await? == CommitResult::Written {
             old.expires_at = Some(end);
             return Ok((old, new));
         }
@@ -170,7 +170,7 @@ pub async fn revoke_key(
             AuditedAction::new("revoke_key", key.id.as_str()).entry(scope, &by, subject(&key));
         let revoked_at = Some(scope.now);
         let end = Write::EndKey { seen: key.clone(), expires_at: None, revoked_at };
-        if commit(scope, &by, vec![end, entry]).await? == CommitResult::Written {
+        if commit(scope, &by, vec![end, entry], None).await? == CommitResult::Written {
             key.revoked_at = revoked_at;
             return Ok(Change::Made(key));
         }

@@ -31,6 +31,7 @@ pub use organisations::{
 pub use providers::{disable_provider, enable_provider};
 pub use tidying::{Tidied, Tidying};
 
+use super::commit::News;
 use super::{Scope, random};
 use crate::domain::actor::{Actor, Party};
 use crate::domain::audit::{AuditEntry, Subject};
@@ -62,12 +63,15 @@ enum CommitResult {
     LostRace,
 }
 
-/// Writes `changes` in the name of `actor`, if that is an operator who may still do so.
+/// Writes `changes` in the name of `actor`, if that is an operator who may still do so, and with them what an
+/// organisation hears of it.
 async fn commit(
     scope: &Scope<'_>,
     actor: &Actor,
     mut changes: Vec<Write>,
+    news: Option<News>,
 ) -> Result<CommitResult, AdministrationError> {
+    changes.extend(news.iter().flat_map(|news| news.writes(scope)));
     if let Party::Operator(id) = &actor.party {
         changes.push(Write::RequireOperator(id.clone()));
     }
@@ -86,6 +90,7 @@ async fn send(
             Err(Failure::Cancelled(causes)) => causes,
             Err(Failure::Throttled(_)) => vec![Cause::Throttled],
             Err(Failure::Unknown(text)) => return Err(AdministrationError::Unknown(text)),
+            Err(Failure::TooLate) => return Err(AdministrationError::TooLate),
             Err(Failure::Refused(text) | Failure::Broken(text)) => {
                 return Err(AdministrationError::Database(text));
             }
@@ -116,7 +121,7 @@ async fn commit_new(
     actor: &Actor,
     writes: Vec<Write>,
 ) -> Result<(), AdministrationError> {
-    match commit(scope, actor, writes).await? {
+    match commit(scope, actor, writes, None).await? {
         CommitResult::Written => Ok(()),
         CommitResult::LostRace => Err(AdministrationError::Exists),
     }

@@ -133,7 +133,7 @@ pub async fn disable_operator(
             Subject::Operator(id.clone()),
         );
         let writes = vec![Write::DisableOperator { id: id.clone(), at: scope.now }, entry];
-        if commit(scope, &by, writes).await? == CommitResult::Written {
+        if commit(scope, &by, writes, None).await? == CommitResult::Written {
             operator.disabled_at = Some(scope.now);
             return Ok(Change::Made(operator));
         }

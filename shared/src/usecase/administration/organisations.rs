@@ -75,7 +75,7 @@ async fn switch(
         let action = AuditedAction::new(action, organisation.name.as_str()).between(from, to);
         let entry = action.entry(scope, by, Subject::Organisation(organisation.id.clone()));
         let switch = Write::SwitchOrganisation { seen: organisation.clone(), disabled_at };
-        if commit(scope, by, vec![switch, entry]).await? == CommitResult::Written {
+        if commit(scope, by, vec![switch, entry], None).await? == CommitResult::Written {
             organisation.disabled_at = disabled_at;
             organisation.version += 1;
             return Ok(Change::Made(organisation));

@@ -11,6 +11,7 @@ use crate::domain::switch::Switch;
 use crate::domain::ticket::TicketStatus;
 use crate::store::{AppGuard, Write};
 use crate::usecase::Scope;
+use crate::usecase::commit::News;
 
 /// How a switch is decided.
 type Decide = fn(&App, &str, &Scope<'_>) -> Option<Switch>;
@@ -69,7 +70,12 @@ async fn switch(
         let Some(switch) = decide(&app, provider, scope) else {
             return Ok(None);
         };
-        if commit(scope, by, writes(by, &app, provider, &switch)).await? == CommitResult::Written {
+        let news = News {
+            organisation_id: app.organisation_id.clone(),
+            announcement: switch.announcement.clone(),
+        };
+        let writes = writes(by, &app, provider, &switch);
+        if commit(scope, by, writes, Some(news)).await? == CommitResult::Written {
             return Ok(Some(switch));
         }
         scope.store.pause(attempt).await;

@@ -163,6 +163,6 @@ impl<'r> Tidying<'r> {
         let scope = self.run.scope();
         writes.push(Write::Erase(what));
         writes.push(action.entry(&scope, &self.by, Subject::App(app.client_id.clone())));
-        commit(&scope, &self.by, writes).await
+        commit(&scope, &self.by, writes, None).await
     }
 }

@@ -5,6 +5,7 @@ use crate::item::{Item, Reader, Writer};
 use crate::keys::ItemKey;
 use aws_sdk_dynamodb::types::AttributeValue;
 use greenlight_domain::app::{App, Pointer, TicketRef, Tombstone};
+use greenlight_domain::event::EventId;
 use greenlight_domain::ids::{ActivationId, ClientId, OwnerId};
 use greenlight_domain::quota::QuotaUse;
 use greenlight_domain::retention::{Past, PastTicket};
@@ -23,6 +24,8 @@ pub(crate) const PAST: &str = "past";
 
 /// Within a pointer: what the sandbox makes of it by itself.
 pub(crate) const VERDICT: &str = "verdict";
+/// Within that: the event that tells of it.
+const EVENT: &str = "event";
 
 /// The providers that the app's owner switched off.
 pub(crate) const SWITCHED_OFF: &str = "switched_off";
@@ -125,6 +128,7 @@ fn read_verdict(map: &Item) -> Result<Verdict, StoreError> {
         status: TicketStatus::parse(reader.text("status")?),
         at: reader.time("at")?,
         problems: problems.iter().map(|name| NamedProblem::from_stored(name)).collect(),
+        event: reader.text_if_any(EVENT)?.and_then(EventId::parse),
     })
 }
 
@@ -162,7 +166,10 @@ pub(crate) fn write_pointer(pointer: &Pointer) -> AttributeValue {
 
 fn write_verdict(verdict: &Verdict) -> Item {
     let problems: Vec<String> = verdict.problems.iter().map(ToString::to_string).collect();
-    let map = Writer::default().text("status", verdict.status.name()).time("at", verdict.at);
+    let map = Writer::default()
+        .text("status", verdict.status.name())
+        .time("at", verdict.at)
+        .text_if_any(EVENT, verdict.event.map(|event| event.to_string()));
     let map = if problems.is_empty() { map } else { map.texts("problems", &problems) };
     map.into_item()
 }

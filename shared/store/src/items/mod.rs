@@ -5,6 +5,7 @@ pub(super) mod audit;
 pub(super) mod challenge;
 pub(super) mod directory;
 pub(super) mod key;
+pub(super) mod outbox;
 pub(super) mod problem;
 pub(super) mod queue;
 pub(super) mod record;

@@ -22,7 +22,7 @@ pub(super) fn full_app() -> String {
     "a".repeat(64)
 }
 
-async fn make_full_app(world: &World) -> String {
+pub(super) async fn make_full_app(world: &World) -> String {
     let all: Vec<&str> =
         Catalogue::embedded().providers().iter().map(|provider| provider.id.as_str()).collect();
     world.app("Acme0001", &full_app(), &marks("", NAME), &all).await;

@@ -1,0 +1,62 @@
+//! The log of an organisation's events, page by page.
+
+use super::commit::CAPACITY;
+use super::item::{Item, key_of};
+use super::keys::{self, ItemKey};
+use super::{Store, StoreError, items};
+use crate::BoxFuture;
+use aws_sdk_dynamodb::types::AttributeValue;
+use greenlight_domain::event::{EventId, LogPage, LogRequest, Stored, horizon};
+use greenlight_domain::ids::OwnerId;
+
+/// How many items are read beyond the events that are asked for: the one in which the last page ended, and one
+/// that tells whether there is more.
+const BEYOND: usize = 2;
+
+impl Store {
+    /// A page of an organisation's events, oldest first, up to [`horizon`]: one strongly consistent query, which
+    /// ends at the limit, at 1 MB read or at the end of the log.
+    ///
+    /// # Errors
+    /// As the database gives them.
+    pub fn events<'a>(
+        &'a self,
+        organisation: &'a OwnerId,
+        request: &'a LogRequest,
+    ) -> BoxFuture<'a, Result<LogPage, StoreError>> {
+        Box::pin(async move {
+            let (start, end) = (request.start(), EventId::end_of(horizon(self.now)));
+            // The database takes no range that ends before it begins.
+            if start >= end {
+                return Ok(request.page(Vec::new(), false));
+            }
+            let key = |id| AttributeValue::S(ItemKey::outbox(organisation, id).sk);
+            let most = i32::try_from(request.limit().saturating_add(BEYOND)).unwrap_or(i32::MAX);
+            let call = self
+                .client
+                .query()
+                .table_name(self.table.as_ref())
+                .consistent_read(true)
+                .key_condition_expression("pk = :pk AND sk BETWEEN :start AND :end")
+                .expression_attribute_values(":pk", AttributeValue::S(keys::events(organisation)))
+                .expression_attribute_values(":start", key(start))
+                .expression_attribute_values(":end", key(end))
+                .set_limit((!request.filter.is_selective()).then_some(most))
+                .return_consumed_capacity(CAPACITY)
+                .send();
+            let output = self.in_time(call).await?.map_err(|e| StoreError::from_sdk(&e))?;
+            self.meter.consumed(output.consumed_capacity());
+            let goes_on = output.last_evaluated_key.is_some();
+            let items = output.items.unwrap_or_default();
+            Ok(request.page(items.iter().filter_map(|item| self.stored(item)).collect(), goes_on))
+        })
+    }
+
+    /// An item of the log. One without events has its place all the same, or nobody would get past it.
+    fn stored(&self, item: &Item) -> Option<Stored> {
+        let id = EventId::parse_ulid(key_of(item)?.sk.strip_prefix(keys::EVENT)?)?;
+        let there = Some(item).filter(|item| self.is_there(item));
+        let events = self.readable(there, items::outbox::read).into_iter().flatten();
+        Some(Stored { id, events: events.collect() })
+    }
+}

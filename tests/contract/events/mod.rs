@@ -1,0 +1,7 @@
+//! What an organisation hears of: docs/api.md section 10.
+
+mod attempts;
+mod list;
+mod order;
+mod sandbox;
+mod writers;
