@@ -37,7 +37,7 @@ impl Poller {
 /// Submits for providers of which each makes an event or two.
 async fn submit(world: &World, number: usize) {
     let mut providers = json!({ "passport": {}, "ghanacard": {}, "smartid": {} });
-    if number % 3 == 0 {
+    if number.is_multiple_of(3) {
         providers = json!({ "angolanin": {} });
     }
     let body = json!({ "providers": providers });
