@@ -90,7 +90,7 @@ async fn a_pointer_to_something_else_than_a_ticket_holds_the_slot_and_stays() {
             ("APP", app),
             ("AUDIT", "new"),
             ("TEST", "new"),
-            ("TICKET", "claimed_by status updated_at"),
+            ("TICKET", "by_app by_provider by_status claimed_by status updated_at"),
             ("TICKET", "new"),
             ("TICKET", "superseded_by"),
         ];
