@@ -361,6 +361,77 @@ Who switched the provider off for the app, or null. Of two, the operator.
 """
 
 
+EventId: TypeAlias = str
+"""
+An event. The same wherever the event is shown; in the log later ones sort after earlier ones.
+"""
+
+
+class Problem1(TypedDict):
+    field: Optional[FieldId]
+    """
+    The requirement that it is about, or null.
+    """
+    code: ProblemCode
+
+
+class Rejection1(TypedDict):
+    """
+    Why it was rejected, for programs. There with the status `rejected` only.
+    """
+
+    reason: Union[Literal["missing_required_fields", "operator_rejected"], str]
+    problems: list[Problem1]
+
+
+class ActivationEvent(TypedDict):
+    """
+    What an event of an `activation.` type tells. More members may come.
+    """
+
+    clientId: ClientId
+    providerId: ProviderId
+    activationId: ActivationReference
+    status: Union[Literal["activation_requested", "activation_processing", "activated", "rejected", "superseded", "withdrawn"], str]
+    """
+    The ticket's status from then on.
+    """
+    previousStatus: Optional[Union[Literal["activation_requested", "activation_processing"], str]]
+    """
+    The ticket's status before; null with its submission.
+    """
+    rejection: NotRequired[Rejection1]
+    """
+    Why it was rejected, for programs. There with the status `rejected` only.
+    """
+
+
+class ProviderEvent(TypedDict):
+    """
+    What an event of a `provider.` type tells. More members may come.
+    """
+
+    clientId: ClientId
+    providerId: ProviderId
+    by: Union[Literal["operator", "customer"], str]
+    """
+    Who has switched it.
+    """
+
+
+class ProductionTestEvent(TypedDict):
+    """
+    What an event of a `production_test.` type tells. More members may come.
+    """
+
+    clientId: ClientId
+    challengeId: ChallengeId
+    providerResults: list[ProviderResult]
+    """
+    What the report says, in its order.
+    """
+
+
 TicketStatus: TypeAlias = Union[
     Literal["activation_requested", "activation_processing", "activated", "rejected", "superseded", "withdrawn"],
     str,
@@ -610,6 +681,20 @@ class UpdatedProvider(TypedDict):
     disabledBy: DisabledBy
 
 
+class Event(TypedDict):
+    """
+    Something that has happened. It has exactly these members, in this order, and never changes.
+    """
+
+    id: EventId
+    type: Union[Literal["activation.requested", "activation.processing", "activation.released", "activation.activated", "activation.rejected", "activation.superseded", "activation.withdrawn", "provider.enabled", "provider.disabled", "production_test.completed"], str]
+    timestamp: Time
+    """
+    The `updatedAt` of what changed.
+    """
+    data: Union[ActivationEvent, ProviderEvent, ProductionTestEvent]
+
+
 class ActivationPage(TypedDict):
     """
     A page of tickets. More members may come.
@@ -762,6 +847,22 @@ class OwnActivation(TypedDict):
     historyOmitted: int
     """
     How many entries are not shown, between the first and the second.
+    """
+
+
+class EventPage(TypedDict):
+    """
+    A page of events. More members may come.
+    """
+
+    data: list[Event]
+    nextCursor: str
+    """
+    Where to go on, now or later. It is always there.
+    """
+    hasMore: bool
+    """
+    Whether there is more to read now.
     """
 
 
