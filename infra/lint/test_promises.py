@@ -282,7 +282,7 @@ BREAKS = {
         function("GetOpenapi", "Policies", [{"Version": "2012-10-17", "Statement": [
             {"Effect": "Allow", "Action": "dynamodb:BatchGetItem", "Resource": {"Fn::GetAtt": ["Table", "Arn"]}}]}]),
     ],
-    "grants_name_single_actions_on_the_table_or_its_index": [
+    "grants_name_single_actions_on_the_table_or_its_indexes": [
         function("RecordStamp", OWN_TABLE_BRANCH, "*"),
         function("RecordStamp", "Policies.0.Statement.0.Effect", "Deny"),
         put(f"{ADMIN_POLICY}.Statement.0.Condition", {"Bool": {"aws:SecureTransport": True}}),
