@@ -21,7 +21,7 @@ pub static ENDPOINTS: &[EndpointRow] = &[
         undone_by: Some(Undoing { endpoint: "review-activation", body: release }),
         success: 200,
         gives: None,
-        budget: Budget { plain: cost(2, 3, 2.5, 12.0), idempotent: Some(cost(2, 3, 3.5, 14.0)) },
+        budget: Budget { plain: cost(2, 3, 2.5, 14.0), idempotent: Some(cost(2, 3, 3.5, 16.0)) },
     },
     EndpointRow {
         endpoint: &create_production_test::ENDPOINT,

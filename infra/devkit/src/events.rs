@@ -95,21 +95,21 @@ impl Part<'_> {
                 let by_customer = switched("ADD", "switched_off", "off");
                 let by_operator = switched("ADD", "blocked", "off");
                 let on = switched("DELETE", "blocked", "on");
-                [by_customer, by_operator, on, self.simulated()].concat()
+                let simulated = self.simulated().into_iter().map(|(provider, pointer)| {
+                    let status = pointer["M"]["status"]["S"].as_str().unwrap_or_default();
+                    format!("{provider} becomes {status} in the sandbox")
+                });
+                [by_customer, by_operator, on, simulated.collect()].concat()
             }
             _ => Vec::new(),
         }
     }
 
     /// The pointers that are set anew and name no ticket.
-    fn simulated(&self) -> Vec<String> {
+    fn simulated(&self) -> Vec<(String, Value)> {
         let pointers = self.assigned("SET", "pointers").into_iter();
         let sandbox = pointers.filter(|(_, it)| it["M"]["ticket"]["S"] == "sandbox");
-        let told = sandbox.map(|(path, pointer)| {
-            let status = pointer["M"]["status"]["S"].as_str().unwrap_or_default().to_owned();
-            format!("{} becomes {status} in the sandbox", last_step(&path))
-        });
-        told.collect()
+        sandbox.map(|(path, pointer)| (last_step(&path).to_owned(), pointer)).collect()
     }
 
     /// What may be said of it, beside what it changes for certain.
@@ -124,6 +124,8 @@ impl Part<'_> {
                 let gone =
                     forgotten.filter_map(|path| path.strip_prefix("pointers.").map(str::to_owned));
                 let on = on.map(|id| format!("{id} is switched on"));
+                // What was simulated before it may have waited, or been decided: the write does not say.
+                let gone = gone.chain(self.simulated().into_iter().map(|(provider, _)| provider));
                 on.chain(gone.map(|id| format!("{id} becomes superseded in the sandbox"))).collect()
             }
             ("Update", sk) => {

@@ -114,8 +114,15 @@ fn lost(then: &Items, now: &Items) -> Vec<String> {
                 lacking(candidate, &item, kind, &mut paths);
                 paths
             };
-            let measured = candidates.iter().map(lacks).enumerate();
-            match measured.min_by_key(|(_, paths)| paths.len()) {
+            // Of two that lack as much, the one that has the least beside: the other stands for another item.
+            let beside = |candidate: &Value| {
+                let mut paths = Vec::new();
+                lacking(&item, candidate, kind, &mut paths);
+                paths.len()
+            };
+            let measured = candidates.iter().map(|it| (lacks(it), beside(it))).enumerate();
+            let nearest = measured.min_by_key(|(_, (paths, beside))| (paths.len(), *beside));
+            match nearest.map(|(index, (paths, _))| (index, paths)) {
                 Some((index, paths)) => {
                     candidates.swap_remove(index);
                     lost.extend(paths);

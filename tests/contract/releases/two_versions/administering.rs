@@ -10,6 +10,7 @@ use greenlight::usecase::administration::{self as admin, Change, Rotation};
 use greenlight_tests::World;
 
 const AUDIT: (&str, &str) = ("AUDIT", "new");
+const EVENT: (&str, &str) = ("EVENT", "new");
 
 #[tokio::test]
 async fn ending_a_key_leaves_alone_what_it_does_not_know_of_it() {
@@ -83,11 +84,11 @@ async fn switching_a_provider_leaves_alone_what_it_does_not_know_of_app_and_tick
     let app = |paths| ("APP", paths);
     let off = "blocked past.evrotrust pointers.evrotrust version";
     for (provider, on, expected) in [
-        ("frejaid", true, vec![app("enabled version"), AUDIT]),
-        ("skmobileid", true, vec![app("blocked enabled version"), AUDIT]),
-        ("smartid", false, vec![app("blocked enabled version"), AUDIT]),
-        ("spid", false, vec![app("blocked version"), AUDIT]),
-        ("evrotrust", false, vec![app(off), AUDIT, AUDIT, closed]),
+        ("frejaid", true, vec![app("enabled version"), AUDIT, EVENT]),
+        ("skmobileid", true, vec![app("blocked enabled version"), AUDIT, EVENT]),
+        ("smartid", false, vec![app("blocked enabled version"), AUDIT, EVENT]),
+        ("spid", false, vec![app("blocked version"), AUDIT, EVENT]),
+        ("evrotrust", false, vec![app(off), AUDIT, AUDIT, EVENT, closed]),
         ("kenyanid", true, vec![]),
         ("skmobileid", false, vec![]),
     ] {
@@ -103,12 +104,14 @@ async fn switching_a_provider_in_the_sandbox_leaves_alone_what_it_does_not_know_
     let before = everything(&world).await;
     assert!(switch(&world, "nobankid", false).await);
     let app = "blocked pointers.nobankid version";
-    assert_changed(&before, &everything(&world).await, &[("APP", app), AUDIT]);
+    // What was to come is taken back.
+    let expected = [("APP", app), AUDIT, EVENT, ("EVENT", "events ttl")];
+    assert_changed(&before, &everything(&world).await, &expected);
     let before = everything(&world).await;
     assert!(switch(&world, "smartid", true).await);
     let app =
         "blocked enabled pointers.mitid.at pointers.mitid.status pointers.mitid.verdict version";
-    assert_changed(&before, &everything(&world).await, &[("APP", app), AUDIT]);
+    assert_changed(&before, &everything(&world).await, &[("APP", app), AUDIT, EVENT]);
 }
 
 #[tokio::test]

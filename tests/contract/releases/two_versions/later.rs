@@ -56,14 +56,14 @@ async fn a_status_of_a_later_release_is_shown_holds_the_slot_and_stays() {
     let _ = ask(&world, "POST", "activation").json(&body).send().await.expect(200);
     let app = "past.passport pointers.passport.at pointers.passport.later pointers.passport.ticket \
                quota_bytes quota_submissions version";
-    let expected = [("APP", app), ("TICKET", "new"), ("TICKET", "superseded_by")];
+    let expected = [("APP", app), ("EVENT", "new"), ("TICKET", "new"), ("TICKET", "superseded_by")];
     assert_changed(&before, &everything(&world).await, &expected);
 
     let before = everything(&world).await;
     let (scope, petra) = (world.backend().scope(), owner(PETRA));
     let off = admin::disable_provider(&scope, &petra, APP, "mitid").await.expect("switched");
     assert!(off.is_some());
-    let expected = [("APP", "blocked version"), ("AUDIT", "new")];
+    let expected = [("APP", "blocked version"), ("AUDIT", "new"), ("EVENT", "new")];
     assert_changed(&before, &everything(&world).await, &expected);
 }
 
@@ -87,7 +87,8 @@ async fn a_rejection_for_a_reason_of_a_later_release_is_shown_as_it_is_and_stays
     let _ = ask(&world, "POST", "activation").json(&body).send().await.expect(200);
     let app = "past.bankidse pointers.bankidse.at pointers.bankidse.later pointers.bankidse.status \
                pointers.bankidse.ticket quota_bytes quota_submissions version";
-    let expected = [("APP", app), ("TICKET", "new"), ("TICKET", "superseded_by ttl")];
+    let expected =
+        [("APP", app), ("EVENT", "new"), ("TICKET", "new"), ("TICKET", "superseded_by ttl")];
     assert_changed(&before, &everything(&world).await, &expected);
 }
 
@@ -159,7 +160,8 @@ async fn a_claim_of_somebody_whom_only_a_later_release_can_name_is_another_opera
         body["force"] = json!(true);
         let _ = operate(&world, "POST", &path).json(&body).send().await.expect(200);
         let app = format!("{app_paths} version");
-        let expected = [("APP", app.as_str()), ("AUDIT", "new"), ("TICKET", ticket_paths)];
+        let expected =
+            [("APP", app.as_str()), ("AUDIT", "new"), ("EVENT", "new"), ("TICKET", ticket_paths)];
         assert_changed(&before, &everything(&world).await, &expected);
     }
 }
@@ -204,6 +206,7 @@ async fn a_field_with_a_kind_of_value_of_a_later_release_counts_as_absent_and_st
     let expected = [
         ("APP", app),
         ("COMPANY", "fields.websiteUrl version"),
+        ("EVENT", "new"),
         ("TICKET", "new"),
         ("TICKET", "superseded_by ttl"),
     ];

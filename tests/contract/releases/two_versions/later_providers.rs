@@ -89,6 +89,8 @@ async fn a_pointer_to_something_else_than_a_ticket_holds_the_slot_and_stays() {
         let expected = [
             ("APP", app),
             ("AUDIT", "new"),
+            ("EVENT", "new"),
+            ("EVENT", "new"),
             ("TEST", "new"),
             ("TICKET", "by_app by_provider by_status claimed_by status updated_at"),
             ("TICKET", "new"),
@@ -100,7 +102,7 @@ async fn a_pointer_to_something_else_than_a_ticket_holds_the_slot_and_stays() {
         let (scope, petra) = (world.backend().scope(), owner(PETRA));
         let off = admin::disable_provider(&scope, &petra, APP, "frejaid").await.expect("switched");
         assert!(off.is_some());
-        let expected = [("APP", "blocked version"), ("AUDIT", "new")];
+        let expected = [("APP", "blocked version"), ("AUDIT", "new"), ("EVENT", "new")];
         assert_changed(&before, &everything(&world).await, &expected);
     }
 }

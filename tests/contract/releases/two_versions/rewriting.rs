@@ -44,6 +44,7 @@ async fn a_submission_leaves_alone_what_it_does_not_know_of_app_company_and_tick
     let expected = [
         ("APP", app),
         ("COMPANY", "fields.websiteUrl version"),
+        ("EVENT", "new"),
         ("TICKET", "new"),
         ("TICKET", "by_app by_provider by_status place status superseded_by ttl updated_at"),
     ];
@@ -59,7 +60,7 @@ async fn a_submission_leaves_alone_what_it_does_not_know_of_a_large_value() {
     let app = "past.frejaid pointers.frejaid.at pointers.frejaid.later pointers.frejaid.status \
                pointers.frejaid.ticket quota_bytes quota_submissions version";
     let ticket = [("TICKET", "new"), ("TICKET", "superseded_by ttl")];
-    let expected = [("APP", app), ticket[0], ticket[1]];
+    let expected = [("APP", app), ("EVENT", "new"), ticket[0], ticket[1]];
     assert_changed(&before, &everything(&world).await, &expected);
 
     let before = everything(&world).await;
@@ -71,7 +72,7 @@ async fn a_submission_leaves_alone_what_it_does_not_know_of_a_large_value() {
                pointers.smartid.status pointers.smartid.ticket quota_bytes quota_submissions version";
     let company = ("COMPANY", "fields.logo.sha256 version");
     let served = ("TICKET", "superseded_by");
-    let expected = [("APP", app), ("BLOB", "new"), company, ticket[0], served];
+    let expected = [("APP", app), ("BLOB", "new"), company, ("EVENT", "new"), ticket[0], served];
     assert_changed(&before, &everything(&world).await, &expected);
 }
 
@@ -93,7 +94,8 @@ async fn a_decision_leaves_alone_what_it_does_not_know_of_app_and_ticket() {
         let _ = operate(&world, "POST", &path).json(&body).send().await.expect(200);
         let pointer = format!("pointers.{provider}.at pointers.{provider}.status");
         let app = format!("{enabled}{pointer} version");
-        let expected = [("APP", app.as_str()), ("AUDIT", "new"), ("TICKET", ticket)];
+        let expected =
+            [("APP", app.as_str()), ("AUDIT", "new"), ("EVENT", "new"), ("TICKET", ticket)];
         assert_changed(&before, &everything(&world).await, &expected);
     }
 }
@@ -106,7 +108,7 @@ async fn a_later_write_of_the_app_settles_a_demo_review_and_leaves_alone_what_it
     let app = "enabled pointers.ghanacard pointers.mitid.at pointers.mitid.status \
                pointers.mitid.verdict pointers.nobankid.at pointers.nobankid.status \
                pointers.nobankid.verdict quota_bytes quota_submissions version";
-    assert_changed(&before, &everything(&world).await, &[("APP", app)]);
+    assert_changed(&before, &everything(&world).await, &[("APP", app), ("EVENT", "new")]);
     let app = world.stored_app(APP).await;
     assert_eq!(app.pointers["mitid"].status.name(), "activated");
 }
