@@ -1,5 +1,6 @@
 //! Good requests to every endpoint, by its row in the table of endpoints, and what must be there before them.
 
+use crate::support::tickets::{QUEUE, get};
 use greenlight::domain::api_key::KeyKind;
 use greenlight_tests::{ACME, ENDPOINTS, EndpointRow, Ids, Request, Undoing, World};
 use std::collections::BTreeMap;
@@ -76,15 +77,20 @@ impl<'w> Requests<'w> {
         self.of_call(row, *call - 1)
     }
 
-    /// Takes back what the last call did, if the next one would find nothing to do otherwise. Where it did nothing,
-    /// this does nothing either.
+    /// Takes back what the last call did, if the next one would find nothing to do otherwise, of every ticket that is
+    /// claimed by then: which one it took, depends. Where it did nothing, this does nothing either.
     pub(crate) async fn undo(&self) {
         let undoing = self.undoing.lock().expect("undoing").take();
         let Some(Undoing { endpoint, body }) = undoing else { return };
-        let row = row(endpoint);
-        let path = row.path(&self.ids.lock().expect("ids"));
-        let request = self.world.anonymous(row.endpoint.method, &path).json(&body());
-        drop(request.key(self.keys(KeyKind::Operator).0).send().await);
+        let (row, key) = (row(endpoint), self.keys(KeyKind::Operator).0);
+        let claimed = format!("{QUEUE}?status=activation_processing");
+        let claimed = get(self.world, key, &claimed).send().await.expect(200);
+        for ticket in claimed.body["data"].as_array().expect("a page") {
+            let mut ids = Ids::of_app(ACME);
+            ids.set("activation_id", ticket["id"].as_str().expect("an id"));
+            let request = self.world.anonymous(row.endpoint.method, &row.path(&ids)).json(&body());
+            drop(request.key(key).send().await);
+        }
     }
 
     /// The next good request, with what it uses up made anew.

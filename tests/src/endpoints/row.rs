@@ -181,6 +181,11 @@ impl Ids {
         }
     }
 
+    /// Names one.
+    pub fn set(&mut self, name: &'static str, id: &str) {
+        self.0.insert(name, id.to_owned());
+    }
+
     /// A variable's value. Every variable has one once its endpoint's `before` was called.
     pub fn get(&self, name: &str) -> &str {
         self.0.get(name).unwrap_or_else(|| panic!("no call before this one gives {{{name}}}"))
