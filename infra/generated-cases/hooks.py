@@ -13,9 +13,12 @@ BEYOND_A_SCHEMA = {
     "invalid_cursor",
     "sandbox_only",
 }
-# Members whose options the challenge or the ticket has; and statuses, which are of one kind or of the other.
+# Members whose options the challenge, the ticket, the catalogue or the list of events has; and statuses, which are of one
+# kind or of the other.
 OPTIONS_OF_ITS_OWN = {
-    "list-activations": r"status",
+    "claim-next-activation": r"providerId",
+    "list-activations": r"status|providerId",
+    "list-events": r"type",
     "record-stamp": r"providerId",
     "review-activation": r"fields\[\d+\]|problems\[\d+\]\.field",
 }
