@@ -106,7 +106,7 @@ async fn what_the_index_says_of_a_ticket_that_was_decided_since_claims_nothing()
     world.line().next("TransactWriteItems", Fault::after(rival));
     let _ = next(&world, &world.other_operator_key).send().await.expect(204);
     assert_eq!(world.ticket(&decided).await.status, TicketStatus::Activated);
-    assert_eq!(ids(&queue(&world, "").await.expect(200)), [String::new(); 0]);
+    assert!(ids(&queue(&world, "").await.expect(200)).is_empty());
     consistency::check(&world).await;
 }
 

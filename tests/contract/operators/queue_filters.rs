@@ -350,5 +350,5 @@ async fn a_ticket_that_has_ended_or_was_erased_is_in_no_list() {
     assert_eq!(listed().await, [first]);
     // It is kept for as long as the deployment says; then its time to live is over.
     world.advance(Duration::from_secs(400 * 86_400 + 3601));
-    assert_eq!(listed().await, [String::new(); 0]);
+    assert!(listed().await.is_empty());
 }
