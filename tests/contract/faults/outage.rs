@@ -6,7 +6,7 @@ use crate::support::app::{
 };
 use greenlight::BoxFuture;
 use greenlight::domain::idempotency::Answer;
-use greenlight::domain::ids::ClientId;
+use greenlight::domain::ids::{ClientId, OwnerId};
 use greenlight::domain::refusal::{Refusal, WriteOutcome};
 use greenlight::domain::submission::{Entry, Submission};
 use greenlight::runtime::{Endpoint, Handler};
@@ -270,7 +270,8 @@ async fn a_write_for_which_no_time_is_left_is_not_begun() {
 #[tokio::test]
 async fn a_first_write_for_which_no_time_is_left_is_not_begun_either() {
     let world = World::new().await;
-    let wanted = Wanted { app: ClientId::parse(ACME), company: true, ..Wanted::default() };
+    let (app, organisation) = (ClientId::parse(ACME), OwnerId::parse("Acme0001"));
+    let wanted = Wanted { app, organisation, company: true, ..Wanted::default() };
     let found = world.store().fetch(&wanted).await.expect("readable");
     // All was read in time, and the time is over now.
     let store = world.backend().store(Duration::ZERO, world.now());
