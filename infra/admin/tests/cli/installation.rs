@@ -266,7 +266,9 @@ async fn submit_with(scope: &Scope<'_>, client_id: &str, name: &str) -> Result<(
     let fields = mitid.requirements.iter().map(|requirement| field(&requirement.id)).collect();
     let entries = vec![Entry { provider_id: "mitid".to_owned(), fields, scenario: None }];
     let submission = Submission { entries, persist: false, bytes: 1 };
-    let wanted = Wanted { app: ClientId::parse(client_id), company: true, ..Wanted::default() };
+    let app = ClientId::parse(client_id);
+    let organisation = fetch(scope, client_id).await.app.map(|app| app.organisation_id);
+    let wanted = Wanted { app, organisation, company: true, ..Wanted::default() };
     let found = scope.store.fetch(&wanted).await?;
     let render =
         |_: &_, _: &Scope<'_>| greenlight::domain::idempotency::Answer::of(200, String::new());

@@ -61,7 +61,7 @@ fn an_organisation_gets_an_app_and_a_key_that_opens_the_door() {
     assert_eq!(text(id), key["sk_workspace_prod_".len()..][..8]);
     let listed = json!({
         "clientId": app, "organisationId": id, "name": "My App", "enabled": [], "disabled": [],
-        "createdAt": organisation["apps"][0]["createdAt"],
+        "switchedOff": [], "createdAt": organisation["apps"][0]["createdAt"],
     });
     assert_eq!(organisation["apps"], json!([listed]));
     assert_eq!(installation.json(&["app", "list"]), json!([listed]));
