@@ -169,7 +169,10 @@ pub(super) async fn the_longest_queue(world: &World) -> Reply {
     write(world, (0..1010).map(another).collect()).await;
     let path = format!("{QUEUE}?limit=1000&status=activation_processing&providerId={}", longest.id);
     let reply = get(world, &world.operator_key, &path).send().await;
-    assert_eq!(reply.body["data"].as_array().expect("a page").len(), 1000);
+    let shown = reply.body["data"].as_array().expect("a page").len();
+    // An engine that counts as AWS does ends the page at 1 MB.
+    let ends_by_itself = World::is_external() && reply.header("next-cursor").is_some();
+    assert!(shown == 1000 || (ends_by_itself && shown > 900), "{shown}");
     reply
 }
 
