@@ -9,6 +9,8 @@ import base64
 import datetime
 import email.message
 import json
+import pathlib
+import re
 import traceback
 import unittest
 from typing import Any, Dict, List, Optional, Sequence, Union
@@ -79,6 +81,14 @@ class Verifying(unittest.TestCase):
             failed(webhook_signature="v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OA="),
         ):
             self.assertEqual(wrong, "no_matching_signature")
+
+    def test_the_example_of_the_guide_is_signed_with_its_secret(self) -> None:
+        guide = (pathlib.Path(__file__).resolve().parents[3] / "docs/events.md").read_text(encoding="utf-8")
+        headers = dict(re.findall(r"^    (webhook-[a-z]+): (.*)$", guide, re.MULTILINE))
+        [body] = re.findall(r"^    (\{.*\})$", guide, re.MULTILINE)
+        [secret] = re.findall(r"whsec_[0-9A-Za-z+/=]{40,}", guide)
+        sent = float(headers["webhook-timestamp"])
+        self.assertEqual(verify_webhook(body, headers, secret, now=lambda: sent)["type"], "activation.activated")
 
     def test_what_the_official_library_signs_is_taken_as_text_or_bytes_and_is_the_event_as_it_was_sent(self) -> None:
         self.assertEqual(verify_webhook(BODY, signed(BODY), SECRET, now=now), EVENT)

@@ -1,5 +1,5 @@
-// Whether a request to your webhook endpoint is Greenlight's, as Standard Webhooks says: docs/api.md section 11. Nothing
-// is sent here, and no message quotes a secret.
+// Whether a request to your webhook endpoint is Greenlight's, as Standard Webhooks says: docs/events.md, "Check it".
+// Nothing is sent here, and no message quotes a secret.
 
 import { createHmac, timingSafeEqual } from "node:crypto";
 import type { Schemas } from "./contract.js";
@@ -50,7 +50,8 @@ const DEFAULT_TOLERANCE_SECONDS = 300;
  * `body` is the body as it arrived, before anything has parsed it. `secrets` is the endpoint's secret, or several while
  * one replaces the other: one that fits is enough.
  *
- * Throws a `WebhookVerificationError` where the delivery is not to be believed, and a `TypeError` where a secret is none.
+ * Throws a `WebhookVerificationError` where the delivery is not to be believed, and a `TypeError` where a secret is
+ * none.
  */
 export function verifyWebhook(
   body: string | Uint8Array,
@@ -101,16 +102,11 @@ export function checkSignature(
 }
 
 function checkTime(timestamp: string, now: number, tolerance: number): void {
-  if (!/^[0-9]{1,12}$/.test(timestamp)) {
-    throw new WebhookVerificationError("malformed_timestamp", "webhook-timestamp is not a number of seconds since 1970");
-  }
+  const wrong = (check: WebhookCheck, how: string) => new WebhookVerificationError(check, `webhook-timestamp is ${how}`);
+  if (!/^[0-9]{1,12}$/.test(timestamp)) throw wrong("malformed_timestamp", "not a number of seconds since 1970");
   const age = Math.floor(now) - Number(timestamp);
-  if (age > tolerance) {
-    throw new WebhookVerificationError("timestamp_too_old", `webhook-timestamp is ${age} seconds ago; ${tolerance} may be`);
-  }
-  if (-age > tolerance) {
-    throw new WebhookVerificationError("timestamp_too_new", `webhook-timestamp is ${-age} seconds ahead; ${tolerance} may be`);
-  }
+  if (age > tolerance) throw wrong("timestamp_too_old", `${age} seconds ago; ${tolerance} may be`);
+  if (-age > tolerance) throw wrong("timestamp_too_new", `${-age} seconds ahead; ${tolerance} may be`);
 }
 
 function isSame(one: string, other: string): boolean {
@@ -136,6 +132,6 @@ function readSecrets(secrets: string | readonly string[]): Buffer[] {
     const encoded = /^whsec_([0-9A-Za-z+/]+={0,2})$/.exec(secret)?.[1] ?? "";
     const key = Buffer.from(encoded, "base64");
     if (key.length >= 24 && key.length <= 64) return key;
-    throw new TypeError("a secret begins with whsec_, and goes on with 24 to 64 bytes in base64, as the API has shown it");
+    throw new TypeError("a secret is whsec_ and 24 to 64 bytes in base64, as the API has shown it");
   });
 }

@@ -1,4 +1,4 @@
-"""Whether a request to your webhook endpoint is Greenlight's, as Standard Webhooks says: docs/api.md section 11.
+"""Whether a request to your webhook endpoint is Greenlight's, as Standard Webhooks says: docs/events.md, "Check it".
 
 Nothing is sent here, and no message quotes a secret.
 """
@@ -149,6 +149,4 @@ def _read_secret(secret: str) -> bytes:
             pass
     if 24 <= len(key) <= 64:
         return key
-    raise ValueError(
-        "a secret begins with whsec_, and goes on with 24 to 64 bytes in base64, as the API has shown it"
-    )
+    raise ValueError("a secret is whsec_ and 24 to 64 bytes in base64, as the API has shown it")
