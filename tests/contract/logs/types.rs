@@ -25,6 +25,10 @@ use greenlight::domain::submission::{Effects, Entry, Findings, Plan, Submission}
 use greenlight::domain::submitted_field::SubmittedField;
 use greenlight::domain::ticket::{Rejection, RejectionReason, Ticket, TicketStatus};
 use greenlight::domain::time::Timestamp;
+use greenlight::domain::webhook::{
+    self, Attempt, EndpointId, EndpointPatch, MasterKeys, NewEndpoint, Reach, Subscription,
+    TargetUrl, WebhookEndpoint,
+};
 use greenlight::http::event::GatewayEvent;
 use greenlight::http::json::{Document, TextOrFlag};
 use greenlight::http::origin::OriginSecrets;
@@ -77,6 +81,7 @@ fn text() -> String {
 fn shown() -> Vec<String> {
     let mut all = keys_and_records();
     all.extend(events());
+    all.extend(webhooks());
     all.extend(challenges_and_stamps());
     all.extend(submissions_and_tickets());
     all.extend(the_edge());
@@ -148,12 +153,35 @@ fn keys_and_records() -> Vec<String> {
 
 /// What an event tells is not for the log, though only ids and codes should stand there.
 fn events() -> Vec<String> {
-    let client_id = ClientId::parse("abc123").expect("a client id");
+    let client_id = ClientId::parse("abc123");
     let event_type = EventType::ActivationRequested;
     let happening = Happening { event_type, at: at(), client_id, data: text() };
     let announcement = Announcement::of(Some(happening.clone()));
     let outbox = announcement.outboxes(at(), [7; 16]).remove(0);
     vec![format!("{happening:?}"), format!("{:?}", outbox.events()[0])]
+}
+
+/// Of a URL only the host is shown, so the canary stands behind it.
+fn webhooks() -> Vec<String> {
+    let url = format!("https://hooks.example.com/{CANARY}");
+    let url = TargetUrl::parse("url", &url, Reach::Public, None).expect("a URL");
+    let description = webhook::Description::from_stored(CANARY);
+    let subscription = Subscription::default();
+    let new =
+        NewEndpoint { url: url.clone(), subscription, description: Some(description.clone()) };
+    let id = EndpointId::new(at(), [7; 16]);
+    let endpoint = WebhookEndpoint::create(id.clone(), owner(), new.clone(), "k1", at());
+    let patch = EndpointPatch {
+        url: Some(url.clone()),
+        description: Some(Some(description.clone())),
+        ..EndpointPatch::default()
+    };
+    let keys = MasterKeys::parse(&format!("k1:{}", CANARY.repeat(32))).expect("a key");
+    let secret = keys.secret(&id, &endpoint.secrets.current).expect("a secret");
+    assert!(!format!("{secret:?} {keys:?}").contains(&secret.shown()[6..12]));
+    let attempt = Attempt { at: at(), duration_ms: 0, http_status: Some(500), error: None };
+    let outcome = webhook::Outcome { attempt, retry_after: None, last_response: Some(text()) };
+    show(&[&url, &description, &new, &endpoint, &patch, &keys, &secret, &outcome])
 }
 
 fn challenges_and_stamps() -> Vec<String> {
