@@ -23,6 +23,8 @@ pub enum Role {
     Webhook,
     /// The operator in whose name something is administered.
     Actor,
+    /// A delivery, which whoever makes an attempt of it competes for.
+    Delivery,
     /// Anything that nobody competes for.
     Other,
 }
@@ -37,6 +39,7 @@ impl Role {
             Self::Stamp => "the stamp",
             Self::Webhook => "a webhook endpoint, or their number",
             Self::Actor => "the operator who acts",
+            Self::Delivery => "the delivery",
             Self::Other => "an item that nobody competes for",
         }
     }

@@ -7,6 +7,7 @@ use super::changes::{
     change_app, change_endpoint, count_endpoints, end_key, not_disabled, review, set_company,
     set_large_value, supersede, switch_organisation, unchanged, withdraw,
 };
+use super::deliveries::change;
 use super::erasing::{Erasing, delete_endpoint};
 use super::expression::Expression;
 use super::items::{self, challenge as counters, directory, record::EXPIRES_AT};
@@ -28,7 +29,7 @@ use greenlight_domain::stamp::Stamp;
 use greenlight_domain::stamp_limit::CountCondition;
 use greenlight_domain::submission::Superseded;
 use greenlight_domain::time::Timestamp;
-use greenlight_domain::webhook::{EndpointCount, WebhookEndpoint};
+use greenlight_domain::webhook::{Delivery, EndpointCount, WebhookEndpoint};
 use greenlight_domain::withdrawal::Withdrawal;
 
 /// One item to write.
@@ -104,6 +105,10 @@ pub enum Write {
         /// The events.
         outbox: Outbox,
     },
+    /// A new delivery.
+    PutDelivery(Box<Delivery>),
+    /// A delivery as it is from now on, if it is at the version before.
+    ChangeDelivery(Box<Delivery>),
     /// A new webhook endpoint.
     CreateEndpoint(Box<WebhookEndpoint>),
     /// A change of a webhook endpoint, however it came to that, if it is as it was read.
@@ -266,6 +271,13 @@ impl Write {
             Self::PutAudit(entry) => (Role::Other, create(items::audit::write(entry))),
             Self::PutEvents { organisation_id, outbox } => {
                 (Role::Other, create(items::outbox::write(organisation_id, outbox)))
+            }
+            Self::PutDelivery(delivery) => {
+                (Role::Delivery, create(items::delivery::write(delivery)))
+            }
+            Self::ChangeDelivery(delivery) => {
+                let key = ItemKey::delivery(&delivery.endpoint_id, delivery.event_id);
+                (Role::Delivery, update(key, change(delivery)))
             }
             Self::CreateEndpoint(endpoint) => {
                 (Role::Webhook, create(items::webhook::write(endpoint)))

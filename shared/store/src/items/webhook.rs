@@ -2,7 +2,7 @@
 
 use crate::error::StoreError;
 use crate::item::{Item, Reader, Writer};
-use crate::keys::ItemKey;
+use crate::keys::{self, DUE_PARTITION, DUE_PLACE, ItemKey};
 use greenlight_domain::event::{EventId, TypePattern};
 use greenlight_domain::ids::{ClientId, OwnerId};
 use greenlight_domain::webhook::{
@@ -22,6 +22,7 @@ const DISABLED: &str = "disabled_reason";
 const FAILING_SINCE: &str = "failing_since";
 const IS_PROMPT: &str = "is_prompt";
 const RECOVER: &str = "recover_since";
+const RECOVER_UNTIL: &str = "recover_until";
 const VERSION: &str = "version";
 
 /// Of a secret there are only these: which it is of the endpoint's, and the key that it is made of.
@@ -47,8 +48,11 @@ pub(crate) fn read(item: &Item) -> Result<WebhookEndpoint, StoreError> {
     let disabled = reader.text_if_any(DISABLED)?;
     let disabled =
         disabled.map(|name| DisabledReason::parse(name).unwrap_or(DisabledReason::Operator));
-    let recover = reader.text_if_any(RECOVER)?;
-    let recover = recover.map(|_| reader.id(RECOVER, EventId::parse)).transpose()?;
+    let recover = reader.time_if_any(RECOVER_UNTIL)?;
+    let recover = recover.map(|until| {
+        let since = reader.id(RECOVER, EventId::parse)?;
+        Ok::<_, StoreError>(Recovery { since, until })
+    });
     Ok(WebhookEndpoint {
         id: reader.id(ID, EndpointId::parse)?,
         organisation_id: reader.id(ORGANISATION, OwnerId::parse)?,
@@ -63,7 +67,7 @@ pub(crate) fn read(item: &Item) -> Result<WebhookEndpoint, StoreError> {
             is_prompt: reader.flag(IS_PROMPT)?,
         },
         secrets: read_secrets(reader)?,
-        recover: recover.map(|since| Recovery { since }),
+        recover: recover.transpose()?,
         version: reader.number(VERSION)?,
     })
 }
@@ -85,6 +89,7 @@ pub(crate) fn write(endpoint: &WebhookEndpoint) -> Item {
     let Subscription { types, client_ids } = &endpoint.subscription;
     let types: Vec<String> = types.iter().map(|it| it.as_str().to_owned()).collect();
     let client_ids: Vec<String> = client_ids.iter().map(ClientId::to_string).collect();
+    let due = endpoint.recover.is_some();
     let writer = Writer::at(&ItemKey::endpoint(&endpoint.organisation_id, &endpoint.id))
         .text(ID, endpoint.id.as_str())
         .text(ORGANISATION, endpoint.organisation_id.as_str())
@@ -98,6 +103,10 @@ pub(crate) fn write(endpoint: &WebhookEndpoint) -> Item {
         .time_if_any(FAILING_SINCE, endpoint.health.failing_since)
         .flag(IS_PROMPT, endpoint.health.is_prompt)
         .text_if_any(RECOVER, endpoint.recover.map(|recover| recover.since.to_string()))
+        .time_if_any(RECOVER_UNTIL, endpoint.recover.map(|recover| recover.until))
+        // What is to be sent again stands among what is due, where the worker looks.
+        .text_if_any(DUE_PARTITION, due.then(|| keys::due_partition_of(&endpoint.id)))
+        .text_if_any(DUE_PLACE, due.then(|| keys::recovery_place(&endpoint.id)))
         .number(VERSION, endpoint.version)
         .number(GENERATION, endpoint.secrets.current.generation)
         .text(KEY_ID, &endpoint.secrets.current.key_id);
@@ -146,7 +155,7 @@ mod tests {
         full.description = Some(Description::from_stored("billing"));
         full.disabled = Some(DisabledReason::Gone);
         full.health = Health { failing_since: Some(bare.created_at), is_prompt: false };
-        full.recover = Some(Recovery { since: EventId::start() });
+        full.recover = Some(Recovery::new(bare.created_at, bare.created_at));
         for endpoint in [bare, full] {
             assert_eq!(read(&write(&endpoint)), Ok(endpoint));
         }
