@@ -189,10 +189,18 @@ impl Delivery {
         (self.status != DeliveryStatus::Pending).then(|| self.due_again(now, ATTEMPTS - 1))
     }
 
-    /// The delivery with all its attempts once more, from now on; none if it has arrived, or is on its way.
+    /// The delivery with all its attempts once more, from now on; none if it has arrived, is on its way, or comes
+    /// within a minute anyway.
     pub fn recovered(&self, now: Timestamp) -> Option<Self> {
-        let has_ended = [DeliveryStatus::Failed, DeliveryStatus::Dropped].contains(&self.status);
-        has_ended.then(|| self.due_again(now, 0))
+        let is_missed = match self.status {
+            DeliveryStatus::Succeeded => false,
+            DeliveryStatus::Failed | DeliveryStatus::Dropped => true,
+            // Until the end of a lease somebody may be at it.
+            DeliveryStatus::Pending => {
+                self.has_happened(now) && self.due_at.is_some_and(|due| due > lease(now))
+            }
+        };
+        is_missed.then(|| self.due_again(now, 0))
     }
 
     fn due_again(&self, now: Timestamp, begun: usize) -> Self {

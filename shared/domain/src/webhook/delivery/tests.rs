@@ -125,11 +125,22 @@ fn one_that_is_recovered_has_all_attempts_again_unless_it_has_arrived_or_is_on_i
     let pending = delivery(NOW);
     let succeeded = taken(&pending).after(&Outcome::of_tests(NOW, Some(200)), NOW, 0);
     assert!(pending.recovered(NOW).is_none() && succeeded.recovered(NOW).is_none());
-    for ended in [pending.dropped(), pending.given_up()] {
-        let again = ended.recovered(NOW.plus_seconds(9)).expect("due again");
+    let failed = Outcome::of_tests(NOW, Some(500));
+    let waiting = Delivery { begun: 4, ..pending.clone() }.after(&failed, NOW, 0);
+    for missed in [pending.dropped(), pending.given_up(), waiting] {
+        let again = missed.recovered(NOW.plus_seconds(9)).expect("due again");
         assert_eq!((again.begun, again.due_at), (0, Some(NOW.plus_seconds(9))));
-        assert_eq!((again.status, again.version), (DeliveryStatus::Pending, ended.version + 1));
+        assert_eq!((again.status, again.version), (DeliveryStatus::Pending, missed.version + 1));
     }
+}
+
+#[test]
+fn one_that_is_recovered_while_it_is_taken_or_before_its_time_stays_as_it_is() {
+    for (due, is_again) in [(59_999, false), (60_000, false), (60_001, true)] {
+        let pending = Delivery { due_at: Some(NOW.plus_millis(due)), ..delivery(NOW) };
+        assert_eq!(pending.recovered(NOW).is_some(), is_again, "{due}");
+    }
+    assert_eq!(delivery(NOW.plus_seconds(300)).recovered(NOW), None);
 }
 
 #[test]
