@@ -87,6 +87,23 @@ impl Backend {
         self.table.store_within(wait, now)
     }
 
+    /// The table as seen by one run of a worker, which may take as long as the invocation has left.
+    pub(super) fn store_for_work(&self, time_left: Duration) -> Store {
+        self.table.store_within(time_left.saturating_sub(RESERVE), (self.clock)())
+    }
+
+    pub(super) fn settings(&self) -> &Settings {
+        &self.settings
+    }
+
+    pub(super) fn clock(&self) -> &(dyn Fn() -> Timestamp + Send + Sync) {
+        self.clock.as_ref()
+    }
+
+    pub(super) const fn log(&self) -> &RequestLog {
+        &self.responder.log
+    }
+
     /// What use cases are given, outside a request.
     pub fn scope(&self) -> Scope<'_> {
         let now = (self.clock)();

@@ -21,6 +21,8 @@ pub enum Role {
     Stamp,
     /// The operator in whose name something is administered.
     Actor,
+    /// A delivery, which whoever makes an attempt of it competes for.
+    Delivery,
     /// Anything that nobody competes for.
     Other,
 }
@@ -34,6 +36,7 @@ impl Role {
             Self::Challenge => "the challenge",
             Self::Stamp => "the stamp",
             Self::Actor => "the operator who acts",
+            Self::Delivery => "the delivery",
             Self::Other => "an item that nobody competes for",
         }
     }

@@ -7,6 +7,7 @@ use super::changes::{
     change_app, end_key, not_disabled, review, set_company, set_large_value, supersede,
     switch_organisation, unchanged, withdraw,
 };
+use super::deliveries::change;
 use super::erasing::Erasing;
 use super::expression::Expression;
 use super::items::{self, challenge as counters, directory, record::EXPIRES_AT};
@@ -28,6 +29,7 @@ use greenlight_domain::stamp::Stamp;
 use greenlight_domain::stamp_limit::CountCondition;
 use greenlight_domain::submission::Superseded;
 use greenlight_domain::time::Timestamp;
+use greenlight_domain::webhook::Delivery;
 use greenlight_domain::withdrawal::Withdrawal;
 
 /// One item to write.
@@ -103,6 +105,10 @@ pub enum Write {
         /// The events.
         outbox: Outbox,
     },
+    /// A new delivery.
+    PutDelivery(Box<Delivery>),
+    /// A delivery as it is from now on, if it is at the version before.
+    ChangeDelivery(Box<Delivery>),
     /// A new app.
     CreateApp(App),
     /// Nothing, but only if the app is at this version, as read.
@@ -242,6 +248,13 @@ impl Write {
             Self::PutAudit(entry) => (Role::Other, create(items::audit::write(entry))),
             Self::PutEvents { organisation_id, outbox } => {
                 (Role::Other, create(items::outbox::write(organisation_id, outbox)))
+            }
+            Self::PutDelivery(delivery) => {
+                (Role::Delivery, create(items::delivery::write(delivery)))
+            }
+            Self::ChangeDelivery(delivery) => {
+                let key = ItemKey::delivery(&delivery.endpoint_id, delivery.event_id);
+                (Role::Delivery, update(key, change(delivery)))
             }
             Self::CreateApp(app) => (Role::Other, create(items::app::write(app))),
             Self::RequireApp { client_id, version } => {
