@@ -10,6 +10,7 @@ use crate::terminal;
 use greenlight::domain::actor::{Actor, Proof};
 use greenlight::domain::deployment::Deployment;
 use greenlight::domain::participant::HashKeys;
+use greenlight::domain::webhook::{MasterKeys, Reach};
 use greenlight::domain::quota::Quota;
 use greenlight::domain::retention::Retention;
 use greenlight::runtime::system_time;
@@ -54,6 +55,9 @@ impl Session {
             retention: options.retention(),
             hash_key_id: String::new(),
             hash_keys: HashKeys::default(),
+            webhook_key_id: String::new(),
+            webhook_keys: MasterKeys::default(),
+            webhook_reach: Reach::Public,
         };
         let Options { yes, json, .. } = *options;
         Self { connection, deployment: None, settings, yes, is_for_programs: json }

@@ -7,6 +7,7 @@ use greenlight_domain::event::EventId;
 use greenlight_domain::idempotency::RecordKey;
 use greenlight_domain::ids::{ActivationId, ChallengeId, ClientId, OwnerId};
 use greenlight_domain::queue::{Family, Partition};
+use greenlight_domain::webhook::EndpointId;
 use std::collections::HashMap;
 use std::fmt;
 
@@ -28,8 +29,9 @@ pub(super) struct ItemKey {
 
 /// The kinds of key whose rest is an id. That of the others is a hash of a key, a participant or a
 /// value.
-const NAMED_BY_IDS: [&str; 8] =
-    ["APP", "AUDIT", "EVENT", "EVENTS", "OPERATOR", "ORG", "TEST", "TICKET"];
+const NAMED_BY_IDS: [&str; 10] = [
+    "APP", "AUDIT", "EVENT", "EVENTS", "OPERATOR", "ORG", "TEST", "TICKET", "WEBHOOK", "WEBHOOKS",
+];
 
 impl fmt::Display for ItemKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -120,6 +122,16 @@ impl ItemKey {
         Self::new(events(organisation), format!("{EVENT}{}", id.ulid()))
     }
 
+    /// A webhook endpoint of an organisation.
+    pub(super) fn endpoint(organisation: &OwnerId, id: &EndpointId) -> Self {
+        Self::new(endpoints(organisation), format!("{ENDPOINT}{id}"))
+    }
+
+    /// How many webhook endpoints an organisation has.
+    pub(super) fn endpoint_count(organisation: &OwnerId) -> Self {
+        Self::new(endpoints(organisation), ENDPOINT_COUNT)
+    }
+
     pub(super) fn record(key: &RecordKey) -> Self {
         Self::new(format!("IDEM#{}#{}", key.owner, key.key_sha256), RECORD)
     }
@@ -141,6 +153,7 @@ pub(super) const COMPANY: &str = "COMPANY";
 pub(super) const TICKET: &str = "TICKET";
 pub(super) const RECORD: &str = "IDEM";
 pub(super) const DEPLOYMENT: &str = "DEPLOYMENT";
+pub(super) const ENDPOINT_COUNT: &str = "COUNT";
 
 /// What the sort key of a large value begins with; its hash follows.
 pub(super) const LARGE_VALUE: &str = "BLOB#";
@@ -150,6 +163,7 @@ pub(super) const CHALLENGE: &str = "TEST#";
 pub(super) const STAMP: &str = "STAMP#";
 pub(super) const AUDIT: &str = "AUDIT#";
 pub(super) const EVENT: &str = "EVENT#";
+pub(super) const ENDPOINT: &str = "WEBHOOK#";
 pub(super) const LISTED_ORGANISATION: &str = "ORG#";
 pub(super) const LISTED_OPERATOR: &str = "OPERATOR#";
 pub(super) const LISTED_APP: &str = "APP#";
@@ -193,6 +207,11 @@ pub(super) fn ticket(id: &ActivationId) -> String {
 /// The log of an organisation.
 pub(super) fn events(organisation: &OwnerId) -> String {
     format!("EVENTS#{organisation}")
+}
+
+/// The webhook endpoints of an organisation.
+pub(super) fn endpoints(organisation: &OwnerId) -> String {
+    format!("WEBHOOKS#{organisation}")
 }
 
 /// The ticket whose partition this is.

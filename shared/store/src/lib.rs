@@ -25,6 +25,7 @@ mod queue;
 mod trail;
 mod unanswered;
 mod unreadable;
+mod webhooks;
 mod write;
 
 pub use clock::{Clock, SystemClock};

@@ -19,6 +19,8 @@ pub enum Role {
     Challenge,
     /// A stamp.
     Stamp,
+    /// A webhook endpoint, or the number of an organisation's.
+    Webhook,
     /// The operator in whose name something is administered.
     Actor,
     /// Anything that nobody competes for.
@@ -33,6 +35,7 @@ impl Role {
             Self::Activation => "the app, its company information or a ticket",
             Self::Challenge => "the challenge",
             Self::Stamp => "the stamp",
+            Self::Webhook => "a webhook endpoint, or their number",
             Self::Actor => "the operator who acts",
             Self::Other => "an item that nobody competes for",
         }
