@@ -39,7 +39,7 @@ pub fn variables(
 ) -> [(&'static str, String); 11] {
     // Secrets for demo data only.
     let hash_keys = "local1:for-development-only-never-for-anything-else";
-    let webhook_keys = "local1:for-webhooks-in-development-only-never-else";
+    let webhook_keys = "local1:signs-what-is-sent-in-development-and-nothing-else";
     [
         ("AWS_ACCESS_KEY_ID", CREDENTIAL),
         ("AWS_SECRET_ACCESS_KEY", CREDENTIAL),
@@ -51,6 +51,7 @@ pub fn variables(
         ("PARTICIPANT_HASH_KEYS", hash_keys),
         ("WEBHOOK_KEY_ID", "local1"),
         ("WEBHOOK_KEYS", webhook_keys),
+        // Webhooks may go to this machine, too; what is built for a release does not know the variable.
         ("WEBHOOK_REACH", "loopback"),
     ]
     .map(|(name, value)| (name, value.to_owned()))
