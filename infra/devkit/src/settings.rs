@@ -3,7 +3,13 @@
 
 use crate::engine::{CREDENTIAL, REGION};
 use greenlight::{
-    domain::{deployment::Deployment, participant::HashKeys, quota::Quota, retention::Retention},
+    domain::{
+        deployment::Deployment,
+        participant::HashKeys,
+        quota::Quota,
+        retention::Retention,
+        webhook::{MasterKeys, Reach},
+    },
     runtime::config::DEFAULT_SUPPORT_CONTACT,
     usecase::{CatalogueSource, Settings},
 };
@@ -18,6 +24,9 @@ pub fn settings(deployment: Deployment) -> Settings {
         retention: Retention::default(),
         hash_key_id: String::new(),
         hash_keys: HashKeys::default(),
+        webhook_key_id: String::new(),
+        webhook_keys: MasterKeys::default(),
+        webhook_reach: Reach::Public,
     }
 }
 
@@ -27,9 +36,10 @@ pub fn variables(
     endpoint: &str,
     table: &str,
     deployment: Deployment,
-) -> [(&'static str, String); 8] {
-    // A secret for demo data only.
+) -> [(&'static str, String); 11] {
+    // Secrets for demo data only.
     let hash_keys = "local1:for-development-only-never-for-anything-else";
+    let webhook_keys = "local1:signs-what-is-sent-in-development-and-nothing-else";
     [
         ("AWS_ACCESS_KEY_ID", CREDENTIAL),
         ("AWS_SECRET_ACCESS_KEY", CREDENTIAL),
@@ -39,6 +49,10 @@ pub fn variables(
         ("TABLE_NAME", table),
         ("PARTICIPANT_HASH_KEY_ID", "local1"),
         ("PARTICIPANT_HASH_KEYS", hash_keys),
+        ("WEBHOOK_KEY_ID", "local1"),
+        ("WEBHOOK_KEYS", webhook_keys),
+        // Webhooks may go to this machine, too; what is built for a release does not know the variable.
+        ("WEBHOOK_REACH", "loopback"),
     ]
     .map(|(name, value)| (name, value.to_owned()))
 }

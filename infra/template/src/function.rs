@@ -1,7 +1,7 @@
 //! What the template says of each function: the names of its variables, the time that it has for an answer, and
 //! how many requests its route admits.
 
-use crate::{Error, Resource, Template};
+use crate::{Error, Resource, Template, routes::Event};
 use serde::de::IgnoredAny;
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
@@ -13,8 +13,8 @@ pub struct Function {
     pub variables: BTreeSet<String>,
     /// How long an invocation may take before Lambda ends it.
     pub timeout: Duration,
-    /// Requests per second that its route admits.
-    pub rate: u32,
+    /// Requests per second that its route admits; none where no request calls it.
+    pub rate: Option<u32>,
 }
 
 /// Every function, by the name that its folder, package and binary share.
@@ -43,7 +43,11 @@ fn read(template: &Template, function: &Resource<'_>) -> Result<(String, Functio
     let limit = "ThrottlingRateLimit";
     let route = ["Properties", "Events", "Route", "Properties", "RouteSettings", limit];
     let api = ["Resources", "Api", "Properties", "DefaultRouteSettings", limit];
-    let rate = function.get(&route)?.or(template.get(&api)?).ok_or_else(|| missing(limit))?;
+    let events: Option<BTreeMap<String, Event>> = function.get(&["Properties", "Events"])?;
+    let rate = match events.unwrap_or_default().values().any(Event::is_route) {
+        true => Some(function.get(&route)?.or(template.get(&api)?).ok_or_else(|| missing(limit))?),
+        false => None,
+    };
 
     let name = function.require(&["Metadata", "BuildProperties", "Binary"])?;
     Ok((name, Function { variables, timeout: Duration::from_secs(timeout), rate }))
@@ -71,7 +75,13 @@ Resources:
   Two:
     Type: AWS::Serverless::Function
     Metadata: {BuildProperties: {Binary: two}}
-    Properties: {}
+    Properties:
+      Events: {Route: {Type: HttpApi}}
+  Three:
+    Type: AWS::Serverless::Function
+    Metadata: {BuildProperties: {Binary: three}}
+    Properties:
+      Events: {Minutely: {Type: Schedule, Properties: {Schedule: rate(1 minute)}}}
 ";
 
     #[test]
@@ -81,10 +91,11 @@ Resources:
             timeout: Duration::from_secs(seconds),
             rate,
         };
-        let one = ("one".to_owned(), function(&["EXTRA", "STAGE"], 3, 20));
-        let two = ("two".to_owned(), function(&["STAGE"], 10, 500));
+        let one = ("one".to_owned(), function(&["EXTRA", "STAGE"], 3, Some(20)));
+        let two = ("two".to_owned(), function(&["STAGE"], 10, Some(500)));
+        let three = ("three".to_owned(), function(&["STAGE"], 10, None));
         let template = Template::parse(SAMPLE).expect("a template");
-        assert_eq!(functions(&template).expect("functions"), BTreeMap::from([one, two]));
+        assert_eq!(functions(&template).expect("functions"), BTreeMap::from([one, two, three]));
     }
 
     #[test]

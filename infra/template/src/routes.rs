@@ -17,9 +17,9 @@ pub struct Route {
 
 /// An entry of a function's `Events`.
 #[derive(Deserialize)]
-struct Event {
+pub(crate) struct Event {
     #[serde(rename = "Type")]
-    kind: String,
+    pub(crate) kind: String,
     #[serde(rename = "Properties", default)]
     properties: Option<HttpApi>,
 }
@@ -33,6 +33,13 @@ struct HttpApi {
     method: Option<String>,
 }
 
+impl Event {
+    /// Whether requests call the function.
+    pub(crate) fn is_route(&self) -> bool {
+        self.kind == "HttpApi"
+    }
+}
+
 /// Every route of the template, sorted by function, method and path.
 pub fn routes(yaml: &str) -> Result<Vec<Route>, Error> {
     let template = Template::parse(yaml)?;
@@ -40,7 +47,7 @@ pub fn routes(yaml: &str) -> Result<Vec<Route>, Error> {
     for function in template.functions()? {
         let events: Option<BTreeMap<String, Event>> = function.get(&["Properties", "Events"])?;
         for (name, event) in events.unwrap_or_default() {
-            if event.kind != "HttpApi" {
+            if !event.is_route() {
                 continue;
             }
             let (Some(path), Some(method)) =

@@ -9,10 +9,10 @@ use aws_sdk_dynamodb::{
     error::ProvideErrorMetadata,
     types::{
         AttributeDefinition, BillingMode, GlobalSecondaryIndex, IndexStatus, KeySchemaElement,
-        TableDescription, TableStatus, TimeToLiveSpecification,
+        StreamSpecification, TableDescription, TableStatus, TimeToLiveSpecification,
     },
 };
-use std::{collections::BTreeMap, fmt::Debug, time::Duration};
+use std::time::Duration;
 
 /// The logical id of the table in the template.
 const RESOURCE: &str = "Table";
@@ -21,14 +21,15 @@ const RESOURCE: &str = "Table";
 const POLL: Duration = Duration::from_millis(25);
 const POLLS: u32 = 1200;
 
-/// What the template says of its table: keys, indexes and the attribute by which items expire.
+/// What the template says of its table: keys, indexes, the attribute by which items expire, and its stream.
 /// Always created with on-demand billing; what only AWS has (recovery, encryption) is left out.
 #[derive(Clone, Debug)]
 pub struct TableDefinition {
-    key: Vec<KeySchemaElement>,
+    pub(crate) key: Vec<KeySchemaElement>,
     attributes: Vec<AttributeDefinition>,
-    indexes: Vec<GlobalSecondaryIndex>,
+    pub(crate) indexes: Vec<GlobalSecondaryIndex>,
     ttl_attribute: Option<String>,
+    pub(crate) stream: Option<StreamSpecification>,
 }
 
 impl TableDefinition {
@@ -50,6 +51,7 @@ impl TableDefinition {
         let indexes: Option<Vec<wire::Index>> =
             table.get(&["Properties", "GlobalSecondaryIndexes"])?;
         let ttl: Option<wire::Ttl> = table.get(&["Properties", "TimeToLiveSpecification"])?;
+        let stream: Option<wire::Stream> = table.get(&["Properties", "StreamSpecification"])?;
         Ok(Self {
             key: key_schema(table.require(&["Properties", "KeySchema"])?, &place("KeySchema"))?,
             attributes: table
@@ -63,6 +65,9 @@ impl TableDefinition {
                 .map(|index| index.into_sdk(&place("GlobalSecondaryIndexes")))
                 .collect::<Result<_, _>>()?,
             ttl_attribute: ttl.filter(|ttl| ttl.enabled).map(|ttl| ttl.attribute_name),
+            stream: stream
+                .map(|stream| stream.into_sdk(&place("StreamSpecification")))
+                .transpose()?,
         })
     }
 
@@ -86,6 +91,7 @@ impl TableDefinition {
             .set_attribute_definitions(Some(self.attributes.clone()))
             // An empty list of indexes is refused; none at all is meant.
             .set_global_secondary_indexes(Some(self.indexes.clone()).filter(|all| !all.is_empty()))
+            .set_stream_specification(self.stream.clone())
             .send()
             .await
             .map_err(|e| refused(table_name, "create", e))?;
@@ -155,43 +161,6 @@ impl TableDefinition {
             _ => Ok(()),
         }
     }
-
-    /// The first thing in which an existing table differs, in words; `None` when it is the same.
-    pub fn difference(&self, existing: &TableDescription) -> Option<String> {
-        if !same(&self.key, existing.key_schema()) {
-            return Some("its key is another".to_owned());
-        }
-        let mut theirs: BTreeMap<_, _> = existing
-            .global_secondary_indexes()
-            .iter()
-            .map(|index| (index.index_name().unwrap_or_default(), index))
-            .collect();
-        for index in &self.indexes {
-            let name = index.index_name();
-            let Some(their) = theirs.remove(name) else {
-                return Some(format!("it has no index {name}"));
-            };
-            let same_projection =
-                index.projection().zip(their.projection()).is_some_and(|(a, b)| {
-                    a.projection_type() == b.projection_type()
-                        && same(a.non_key_attributes(), b.non_key_attributes())
-                });
-            if !same_projection || !same(index.key_schema(), their.key_schema()) {
-                return Some(format!("its index {name} is another"));
-            }
-        }
-        theirs.into_keys().next().map(|name| format!("it has an index {name} more"))
-    }
-}
-
-/// Equal as sets: engines answer keys and projected attributes in an order of their own.
-fn same<T: Debug>(ours: &[T], theirs: &[T]) -> bool {
-    let sorted = |all: &[T]| {
-        let mut all: Vec<String> = all.iter().map(|item| format!("{item:?}")).collect();
-        all.sort();
-        all
-    };
-    sorted(ours) == sorted(theirs)
 }
 
 fn is_usable(table: &TableDescription) -> bool {

@@ -3,7 +3,7 @@
 use crate::Error;
 use aws_sdk_dynamodb::types::{
     AttributeDefinition, GlobalSecondaryIndex, KeySchemaElement, KeyType, Projection,
-    ProjectionType, ScalarAttributeType,
+    ProjectionType, ScalarAttributeType, StreamSpecification, StreamViewType,
 };
 use serde::Deserialize;
 
@@ -43,6 +43,12 @@ pub(crate) struct Ttl {
     pub(crate) enabled: bool,
 }
 
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub(crate) struct Stream {
+    stream_view_type: String,
+}
+
 impl Key {
     pub(crate) fn into_sdk(self, place: &str) -> Result<KeySchemaElement, Error> {
         let kind = KeyType::try_parse(&self.key_type).map_err(|e| Error::at(place, e.to_string()));
@@ -78,6 +84,18 @@ impl Index {
             .index_name(self.index_name)
             .set_key_schema(Some(key_schema(self.key_schema, place)?))
             .projection(projection)
+            .build()
+            .map_err(|e| Error::at(place, e.to_string()))
+    }
+}
+
+impl Stream {
+    pub(crate) fn into_sdk(self, place: &str) -> Result<StreamSpecification, Error> {
+        let kind = StreamViewType::try_parse(&self.stream_view_type)
+            .map_err(|e| Error::at(place, e.to_string()));
+        StreamSpecification::builder()
+            .stream_enabled(true)
+            .stream_view_type(kind?)
             .build()
             .map_err(|e| Error::at(place, e.to_string()))
     }

@@ -13,10 +13,10 @@ pub(crate) async fn attempt(
     (delivery, body): (&Delivery, String),
     timeout: Duration,
 ) -> bool {
-    let endpoint = recipient.endpoint().await;
+    let endpoint = recipient.as_read();
     let keys = &shift.settings.webhook_keys;
     let named = (delivery.event_id.to_string(), body);
-    let Some(message) = Message::signed(&endpoint, keys, named, shift.now()) else {
+    let Some(message) = Message::signed(endpoint, keys, named, shift.now()) else {
         // It is due again when its lease is over, and this is said again, until the key is there.
         tracing::error!(webhook_endpoint_id = %endpoint.id, "there is no key that its secret is derived under");
         shift.count(|tally| tally.postponed += 1);

@@ -13,7 +13,10 @@ use tokio::sync::Mutex;
 const ATTEMPTS: u32 = 5;
 
 /// An endpoint that gets deliveries.
-pub(crate) struct Recipient(Mutex<WebhookEndpoint>);
+pub(crate) struct Recipient {
+    read: WebhookEndpoint,
+    known: Mutex<WebhookEndpoint>,
+}
 
 /// What was noted of an attempt.
 enum Noted {
@@ -25,12 +28,12 @@ enum Noted {
 
 impl Recipient {
     pub(crate) fn new(endpoint: WebhookEndpoint) -> Self {
-        Self(Mutex::new(endpoint))
+        Self { read: endpoint.clone(), known: Mutex::new(endpoint) }
     }
 
-    /// The endpoint as it is known.
-    pub(crate) async fn endpoint(&self) -> WebhookEndpoint {
-        self.0.lock().await.clone()
+    /// The endpoint as it was read before any attempt.
+    pub(crate) const fn as_read(&self) -> &WebhookEndpoint {
+        &self.read
     }
 
     /// Notes what came of an attempt: with the delivery, and where that changes how the endpoint does, in one
@@ -72,7 +75,7 @@ impl Recipient {
         now: Timestamp,
     ) -> Result<Noted, StoreError> {
         let store = shift.store();
-        let mut endpoint = self.0.lock().await;
+        let mut endpoint = self.known.lock().await;
         for attempt in 0..ATTEMPTS {
             let change = endpoint.after(outcome, now);
             if change.health == endpoint.health && change.disable.is_none() {
@@ -82,7 +85,7 @@ impl Recipient {
             let changed = endpoint.with_health(change, now);
             let disabled = change.disable.is_some();
             let after = if disabled { after.clone().with_endpoint_disabled() } else { after.clone() };
-            match commit(&store, &changed, after.clone(), disabled).await {
+            match commit(&store, &changed, after.clone(), (disabled, now)).await {
                 Ok(()) => {
                     *endpoint = changed;
                     return Ok(Noted::Yes { disabled });
@@ -99,11 +102,7 @@ impl Recipient {
                         None => return note_alone(&store, &after.with_endpoint_disabled()).await,
                     }
                 }
-                Err(Failure::Throttled(text)) => return Err(StoreError::Throttled(text)),
-                Err(Failure::Refused(text)) => return Err(StoreError::Refused(text)),
-                Err(Failure::Unknown(text)) => return Err(StoreError::Unanswered(text)),
-                Err(Failure::Broken(text)) => return Err(StoreError::Broken(text)),
-                Err(Failure::TooLate) => return Err(StoreError::Throttled("too late".to_owned())),
+                Err(failure) => return Err(failure.into()),
             }
         }
         // Others keep changing the endpoint; what has come of the delivery is noted all the same.
@@ -121,18 +120,17 @@ async fn commit(
     store: &Store,
     changed: &WebhookEndpoint,
     after: Delivery,
-    disabled: bool,
+    (disabled, now): (bool, Timestamp),
 ) -> Result<(), Failure> {
     let mut writes = vec![
         Write::ChangeDelivery(Box::new(after)),
-        Write::ChangeWebhookEndpoint(Box::new(changed.clone())),
+        Write::ChangeEndpoint(Box::new(changed.clone())),
     ];
     if disabled {
         let announcement = Announcement::of(changed.happening());
-        let now = changed.updated_at;
         writes.extend(Write::announce(&changed.organisation_id, &announcement, now, random()));
     }
-    store.commit(&writes, None, store.now()).await.map(|_| ())
+    store.commit(&writes, None, now).await.map(|_| ())
 }
 
 fn is_of_delivery(cause: &Cause) -> bool {

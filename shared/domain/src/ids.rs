@@ -56,6 +56,10 @@ text_id! {
     ActivationId
 }
 text_id! {
+    /// A webhook endpoint: `we_` and an upper-case ULID.
+    EndpointId
+}
+text_id! {
     /// A stamp: `stm_` and an upper-case ULID. Given out, never taken back.
     StampId
 }
@@ -126,6 +130,19 @@ impl ActivationId {
         let ulid = self.0.strip_prefix("act_").and_then(|ulid| Ulid::from_string(ulid).ok());
         let millis = ulid.map_or(0, |ulid| ulid.timestamp_ms());
         Timestamp::from_millis(i64::try_from(millis).unwrap_or_default())
+    }
+}
+
+impl EndpointId {
+    /// Reads `we_` and an upper-case ULID; any other spelling is `None`.
+    pub fn parse(text: &str) -> Option<Self> {
+        let ulid = text.strip_prefix("we_")?;
+        (Ulid::from_string(ulid).ok()?.to_string() == ulid).then(|| Self(text.to_owned()))
+    }
+
+    /// A new endpoint's id.
+    pub fn new(at: Timestamp, random: [u8; 16]) -> Self {
+        Self(format!("we_{}", ulid(at, random)))
     }
 }
 
@@ -222,6 +239,20 @@ mod tests {
     }
 
     #[test]
+    fn an_endpoint_id_is_we_and_an_upper_case_ulid() {
+        assert!(EndpointId::parse("we_01HXYZ2KQ8M0E3J1N9V0P5T8YR").is_some());
+        for bad in [
+            "we_01hxyz2kq8m0e3j1n9v0p5t8yr",
+            "01HXYZ2KQ8M0E3J1N9V0P5T8YR",
+            "act_01HXYZ2KQ8M0E3J1N9V0P5T8YR",
+            "we_01HXYZ2KQ8M0E3J1N9V0P5T8Y",
+            "we_",
+        ] {
+            assert!(EndpointId::parse(bad).is_none(), "{bad:?}");
+        }
+    }
+
+    #[test]
     fn generated_ids_carry_the_time_and_parse_again() {
         let now = Timestamp::from_millis(1_736_935_200_000);
         let challenge = ChallengeId::generate(now, [0xA5; 16]);
@@ -232,6 +263,8 @@ mod tests {
         let ticket = ActivationId::generate(now, [7; 16]);
         assert_eq!(ticket.created_at(), now);
         assert_eq!(ActivationId::parse(ticket.as_str()), Some(ticket));
+        let endpoint = EndpointId::new(now, [7; 16]);
+        assert_eq!(EndpointId::parse(endpoint.as_str()), Some(endpoint));
         let stamp = StampId::generate(now, [7; 16]);
         assert_eq!(stamp.as_str(), format!("stm_{}", stamp.ulid()));
         assert_eq!(stamp.ulid(), ulid(now, [7; 16]));

@@ -40,9 +40,11 @@
 //! | a ticket's history | 5.10, 7 | [`history`] |
 //! | an operator switches a provider off and on | 5.6 | [`switch`] |
 //! | what a customer hears of, and how the log of it is read | 10 | [`event`] |
+//! | where webhooks go, when, how often, and how they are signed | 11 | [`webhook`] |
 //!
 //! The rest are the words that these rules are spoken in: [`actor`], [`audit`], [`deployment`], [`name`],
-//! [`owner`], [`time`], and `redaction`, which says what a type prints of itself.
+//! [`owner`], [`time`], `key_ring` with the deployment's secrets, and `redaction`, which says what a type prints
+//! of itself.
 
 pub mod actor;
 pub mod api_key;
@@ -63,6 +65,7 @@ pub mod history;
 pub mod idempotency;
 pub mod ids;
 pub mod key_refusal;
+mod key_ring;
 pub mod large_value;
 pub mod name;
 pub mod owner;
@@ -86,4 +89,5 @@ pub mod suggestion;
 pub mod switch;
 pub mod ticket;
 pub mod time;
+pub mod webhook;
 pub mod withdrawal;

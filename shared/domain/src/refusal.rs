@@ -195,6 +195,8 @@ pub enum Reason {
     InvalidCharacter,
     /// Not a cursor that this listing gave out.
     InvalidCursor,
+    /// No address that webhooks are sent to.
+    InvalidUrl,
     /// What the sandbox takes, and production does not.
     SandboxOnly,
 }

@@ -10,7 +10,7 @@ use super::expiry::ttl_of;
 use super::expression::Expression;
 use super::items;
 use super::items::directory::{DISABLED_AT, VERSION};
-use super::keys::{BY_APP, BY_PROVIDER, BY_STATUS, PLACE, TTL};
+use super::keys::{BY_APP, BY_PROVIDER, BY_STATUS, ItemKey, PLACE, TTL};
 use aws_sdk_dynamodb::types::AttributeValue;
 use greenlight_domain::api_key::KeyRecord;
 use greenlight_domain::app::AppChange;
@@ -21,6 +21,7 @@ use greenlight_domain::review::Reviewed;
 use greenlight_domain::submission::Superseded;
 use greenlight_domain::ticket::TicketStatus;
 use greenlight_domain::time::Timestamp;
+use greenlight_domain::webhook::{EndpointCount, WebhookEndpoint};
 use greenlight_domain::withdrawal::Withdrawal;
 use std::collections::BTreeSet;
 
@@ -145,6 +146,38 @@ pub(super) fn switch_organisation(
         Some(at) => expression.set_time(&[DISABLED_AT], at),
         None => expression.remove(&[DISABLED_AT]),
     }
+    expression
+}
+
+/// Everything about a webhook endpoint that can change, however it came to that.
+pub(super) fn change_endpoint(endpoint: &WebhookEndpoint) -> Expression {
+    let mut expression = Expression::default();
+    expression.require_version(endpoint.version - 1);
+    let key = ItemKey::endpoint(&endpoint.organisation_id, &endpoint.id);
+    let mut now = items::webhook::write(endpoint);
+    for name in key.attributes().keys() {
+        now.remove(name);
+    }
+    for name in items::webhook::OPTIONAL {
+        if !now.contains_key(name) {
+            expression.remove(&[name]);
+        }
+    }
+    for (name, value) in now {
+        expression.set(&[&name], value);
+    }
+    expression
+}
+
+/// The number of an organisation's webhook endpoints is made by the first of them, and never taken away.
+pub(super) fn count_endpoints(count: EndpointCount) -> Expression {
+    let mut expression = Expression::default();
+    match count.version {
+        1 => expression.require_absent(),
+        version => expression.require_version(version - 1),
+    }
+    expression.set_number(items::webhook::ENDPOINTS, count.endpoints);
+    expression.set_number(VERSION, count.version);
     expression
 }
 

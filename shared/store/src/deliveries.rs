@@ -4,11 +4,11 @@
 //! it requires is the version as read, which only grows.
 
 use super::commit::CAPACITY;
+use super::event_log::LogPart;
 use super::expression::Expression;
 use super::item::{Item, key_of};
 use super::items::{self, delivery as attributes};
 use super::keys::{self, DUE_PARTITION, DUE_PLACE, ItemKey};
-use super::event_log::LogPart;
 use super::{Store, StoreError};
 use crate::BoxFuture;
 use aws_sdk_dynamodb::error::SdkError;
@@ -47,8 +47,8 @@ pub struct DuePage {
     pub more: bool,
     /// The endpoint after which the partition goes on, if it may.
     pub next: Option<EndpointId>,
-    /// The organisation whose endpoint is to be sent again what it has missed, where it is this one's turn.
-    pub recovering: Option<(OwnerId, EndpointId)>,
+    /// Whose endpoint it is, if it is to be sent again what it has missed.
+    pub recovering: Option<OwnerId>,
 }
 
 /// A page of an endpoint's deliveries.
@@ -156,7 +156,7 @@ impl Store {
     }
 
     /// Changes an item under the expression's condition. None if that was not met.
-    async fn update_if(
+    pub(super) async fn update_if(
         &self,
         key: ItemKey,
         expression: Expression,
@@ -204,7 +204,8 @@ impl Store {
         Box::pin(async move {
             debug_assert!(partition < DUE_PARTITIONS, "there are no more");
             let after = after.map_or_else(|| " ".to_owned(), keys::end_of_due_places);
-            let items = self.due_items(keys::due_partition(partition), after, "~".to_owned(), limit);
+            let items =
+                self.due_items(keys::due_partition(partition), after, "~".to_owned(), limit);
             let items = items.await?;
             let endpoint = items.iter().find_map(|item| keys::endpoint_of_due(item));
             let Some(endpoint) = endpoint else { return Ok(DuePage::default()) };
@@ -243,7 +244,9 @@ impl Store {
             .query()
             .table_name(self.table.as_ref())
             .index_name(keys::DUE_INDEX)
-            .key_condition_expression("#partition = :partition AND #place BETWEEN :after AND :before")
+            .key_condition_expression(
+                "#partition = :partition AND #place BETWEEN :after AND :before",
+            )
             .expression_attribute_names("#partition", DUE_PARTITION)
             .expression_attribute_names("#place", DUE_PLACE)
             .expression_attribute_values(":partition", AttributeValue::S(partition))
@@ -264,10 +267,8 @@ impl Store {
             .filter(|item| keys::endpoint_of_due(item).as_ref() == Some(endpoint))
             .collect();
         let more = own.len() == limit;
-        let recovering = own.iter().find_map(|item| {
-            let key = key_of(item)?;
-            Some((keys::organisation_of_webhooks(&key.pk)?, endpoint.clone()))
-        });
+        let recovering =
+            own.iter().find_map(|item| keys::organisation_of_webhooks(&key_of(item)?.pk));
         let deliveries = own.into_iter().filter(|item| {
             self.is_there(item)
                 && key_of(item).is_some_and(|key| key.sk.starts_with(keys::DELIVERY))
@@ -301,10 +302,7 @@ impl Store {
                 .consistent_read(true)
                 .scan_index_forward(false)
                 .key_condition_expression("pk = :pk AND begins_with(sk, :prefix)")
-                .expression_attribute_values(
-                    ":pk",
-                    AttributeValue::S(keys::deliveries(endpoint)),
-                )
+                .expression_attribute_values(":pk", AttributeValue::S(keys::deliveries(endpoint)))
                 .expression_attribute_values(
                     ":prefix",
                     AttributeValue::S(keys::DELIVERY.to_owned()),

@@ -35,8 +35,9 @@ pub(super) struct ItemKey {
 
 /// The kinds of key whose rest is an id. That of the others is a hash of a key, a participant or a
 /// value.
-const NAMED_BY_IDS: [&str; 10] = [
+const NAMED_BY_IDS: [&str; 11] = [
     "APP", "AUDIT", "DELIVERY", "EVENT", "EVENTS", "OPERATOR", "ORG", "TEST", "TICKET", "WEBHOOK",
+    "WEBHOOKS",
 ];
 
 impl fmt::Display for ItemKey {
@@ -133,6 +134,16 @@ impl ItemKey {
         Self::new(deliveries(endpoint), format!("{DELIVERY}{}", event.ulid()))
     }
 
+    /// A webhook endpoint of an organisation.
+    pub(super) fn endpoint(organisation: &OwnerId, id: &EndpointId) -> Self {
+        Self::new(endpoints(organisation), format!("{ENDPOINT}{id}"))
+    }
+
+    /// How many webhook endpoints an organisation has.
+    pub(super) fn endpoint_count(organisation: &OwnerId) -> Self {
+        Self::new(endpoints(organisation), ENDPOINT_COUNT)
+    }
+
     pub(super) fn record(key: &RecordKey) -> Self {
         Self::new(format!("IDEM#{}#{}", key.owner, key.key_sha256), RECORD)
     }
@@ -154,6 +165,7 @@ pub(super) const COMPANY: &str = "COMPANY";
 pub(super) const TICKET: &str = "TICKET";
 pub(super) const RECORD: &str = "IDEM";
 pub(super) const DEPLOYMENT: &str = "DEPLOYMENT";
+pub(super) const ENDPOINT_COUNT: &str = "COUNT";
 
 /// What the sort key of a large value begins with; its hash follows.
 pub(super) const LARGE_VALUE: &str = "BLOB#";
@@ -164,6 +176,7 @@ pub(super) const STAMP: &str = "STAMP#";
 pub(super) const AUDIT: &str = "AUDIT#";
 pub(super) const EVENT: &str = "EVENT#";
 pub(super) const DELIVERY: &str = "DELIVERY#";
+pub(super) const ENDPOINT: &str = "WEBHOOK#";
 pub(super) const LISTED_ORGANISATION: &str = "ORG#";
 pub(super) const LISTED_OPERATOR: &str = "OPERATOR#";
 pub(super) const LISTED_APP: &str = "APP#";
@@ -268,6 +281,24 @@ pub(super) fn due_at_of(place: &str) -> Option<Timestamp> {
 /// The endpoint of an entry of the index.
 pub(super) fn endpoint_of_due(entry: &HashMap<String, AttributeValue>) -> Option<EndpointId> {
     EndpointId::parse(entry.get(DUE_PLACE)?.as_s().ok()?.split('#').next()?)
+}
+
+/// What the partition of an organisation's webhook endpoints begins with; its id follows.
+const ENDPOINTS: &str = "WEBHOOKS#";
+
+/// The webhook endpoints of an organisation.
+pub(super) fn endpoints(organisation: &OwnerId) -> String {
+    format!("{ENDPOINTS}{organisation}")
+}
+
+/// The organisation whose webhook endpoints are in this partition.
+pub(super) fn organisation_of_webhooks(pk: &str) -> Option<OwnerId> {
+    OwnerId::parse(pk.strip_prefix(ENDPOINTS)?)
+}
+
+/// The place in the index of an endpoint to which something is to be sent again: before all of its deliveries.
+pub(super) fn recovery_place(endpoint: &EndpointId) -> String {
+    format!("{endpoint}#{:013}#", 0)
 }
 
 /// The ticket whose partition this is.

@@ -26,6 +26,7 @@ mod queue;
 mod trail;
 mod unanswered;
 mod unreadable;
+mod webhooks;
 mod write;
 
 pub use clock::{Clock, SystemClock};

@@ -10,18 +10,19 @@ use crate::review::Reviewed;
 use crate::submission::Superseded;
 use crate::ticket::{Rejection, RejectionReason, Ticket, TicketStatus};
 use crate::time::Timestamp;
+use crate::webhook::{DisabledReason, EndpointId, WebhookEndpoint};
 use crate::withdrawal::Withdrawal;
 use serde::Serialize;
 
-/// Something that happened to an app, before it has an id.
+/// Something that happened, before it has an id.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Happening {
     /// What kind of change it is.
     pub event_type: EventType,
     /// The `updatedAt` of what changed.
     pub at: Timestamp,
-    /// The app.
-    pub client_id: ClientId,
+    /// The app that it happened to, if it did to one.
+    pub client_id: Option<ClientId>,
     /// What there is to tell: a JSON object.
     pub data: String,
 }
@@ -88,6 +89,13 @@ struct CompletionData<'a> {
     provider_results: Vec<ProviderResult<'a>>,
 }
 
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct EndpointData<'a> {
+    webhook_endpoint_id: &'a EndpointId,
+    disabled_reason: DisabledReason,
+}
+
 /// Who has switched a provider.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
@@ -133,7 +141,7 @@ impl Happening {
         data: &impl Serialize,
     ) -> Self {
         let data = serde_json::to_string(data).expect("texts, numbers and lists are JSON");
-        Self { event_type, at, client_id: client_id.clone(), data }
+        Self { event_type, at, client_id: Some(client_id.clone()), data }
     }
 
     /// A provider of the app was switched on or off.
@@ -214,6 +222,18 @@ impl Challenge {
         let event_type = EventType::ProductionTestCompleted;
         (self.stamps == self.max_stamps)
             .then(|| Happening::new(event_type, self.updated_at, &self.client_id, &data))
+    }
+}
+
+impl WebhookEndpoint {
+    /// What happened with the change that made the endpoint what it is: that it gets nothing any more, unless its
+    /// owner asked for that.
+    pub fn happening(&self) -> Option<Happening> {
+        let disabled_reason = self.disabled.filter(|reason| *reason != DisabledReason::Customer)?;
+        let data = EndpointData { webhook_endpoint_id: &self.id, disabled_reason };
+        let data = serde_json::to_string(&data).expect("texts are JSON");
+        let event_type = EventType::WebhookEndpointDisabled;
+        Some(Happening { event_type, at: self.updated_at, client_id: None, data })
     }
 }
 

@@ -47,7 +47,7 @@ impl Happening {
     fn named(&self, id: EventId) -> Event {
         let Self { event_type, at, client_id, data } = self.clone();
         let name = event_type.name().to_owned();
-        Event { id, name, timestamp: at, client_id: Some(client_id), data }
+        Event { id, name, timestamp: at, client_id, data }
     }
 }
 
@@ -82,7 +82,7 @@ mod tests {
     const NOW: Timestamp = Timestamp::from_millis(1_736_935_200_000);
 
     fn happening(event_type: EventType, at: Timestamp) -> Happening {
-        let client_id = ClientId::parse("abc123").expect("a client id");
+        let client_id = Some(ClientId::parse("abc123").expect("a client id"));
         Happening { event_type, at, client_id, data: r#"{"clientId":"abc123"}"#.to_owned() }
     }
 

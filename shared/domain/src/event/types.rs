@@ -25,11 +25,15 @@ pub enum EventType {
     ProviderDisabled,
     /// A production test has given out all its stamps.
     ProductionTestCompleted,
+    /// A webhook endpoint gets nothing any more, and its owner did not ask for that.
+    WebhookEndpointDisabled,
+    /// Somebody tries a webhook endpoint out. It is sent and stands in no log, so nobody can ask for it.
+    Ping,
 }
 
 impl EventType {
-    /// All that there are.
-    pub const ALL: [Self; 10] = [
+    /// All that stand in the log.
+    pub const ALL: [Self; 11] = [
         Self::ActivationRequested,
         Self::ActivationProcessing,
         Self::ActivationReleased,
@@ -40,6 +44,7 @@ impl EventType {
         Self::ProviderEnabled,
         Self::ProviderDisabled,
         Self::ProductionTestCompleted,
+        Self::WebhookEndpointDisabled,
     ];
 
     /// The name on the wire and in the store.
@@ -55,10 +60,12 @@ impl EventType {
             Self::ProviderEnabled => "provider.enabled",
             Self::ProviderDisabled => "provider.disabled",
             Self::ProductionTestCompleted => "production_test.completed",
+            Self::WebhookEndpointDisabled => "webhook_endpoint.disabled",
+            Self::Ping => "ping",
         }
     }
 
-    /// Reads a name.
+    /// Reads the name of one that stands in the log.
     pub fn parse(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|known| known.name() == name)
     }
@@ -148,9 +155,19 @@ mod tests {
         assert!(matches("provider.", "provider.renamed"), "a later release's");
         assert!(!matches("provider.", "provider"));
         assert!(!matches("activation.", "production_test.completed"));
-        for bad in
-            ["", ".", "a.", "activation", "activation.x", "Provider.", "provider.*", "provider. "]
-        {
+        assert!(matches("webhook_endpoint.", "webhook_endpoint.disabled"));
+        for bad in [
+            "",
+            ".",
+            "a.",
+            "ping",
+            "ping.",
+            "activation",
+            "activation.x",
+            "Provider.",
+            "provider.*",
+            "provider. ",
+        ] {
             assert_eq!(TypePattern::parse(bad), None, "{bad}");
         }
     }

@@ -6,7 +6,8 @@
 //! for ever.
 
 use super::{
-    ATTEMPTS, Attempt, EndpointId, KEPT_ATTEMPTS, LEASE_SECONDS, Outcome, WebhookEndpoint,
+    ATTEMPTS, Attempt, EndpointId, KEPT_ATTEMPTS, LEASE_SECONDS, Outcome, REQUESTS_PER_SECOND,
+    WebhookEndpoint,
     next_attempt,
 };
 use crate::event::{Event, EventId};
@@ -200,11 +201,10 @@ impl Delivery {
         Self { status, due_at, begun, version: self.version + 1, ..self.clone() }
     }
 
-    /// What is sent: the event as the log has it, which is one of `events`; none if it is not there. A ping says
-    /// which endpoint it is for.
-    pub fn body(&self, events: &[Event]) -> Option<String> {
+    /// What is sent: the event as the log has it; none if it is not there. A ping says which endpoint it is for.
+    pub fn body(&self, event: Option<&Event>) -> Option<String> {
         if self.outbox.is_some() {
-            return events.iter().find(|event| event.id == self.event_id).map(Event::json);
+            return event.map(Event::json);
         }
         let ping = Event {
             id: self.event_id,
@@ -223,7 +223,8 @@ pub const DUE_PARTITIONS: u8 = 16;
 impl EndpointId {
     /// The part of the list of what is due in which its deliveries are.
     pub fn due_partition(&self) -> u8 {
-        let sum = self.as_str().bytes().fold(0_u8, |sum, byte| sum.wrapping_mul(31).wrapping_add(byte));
+        let sum =
+            self.as_str().bytes().fold(0_u8, |sum, byte| sum.wrapping_mul(31).wrapping_add(byte));
         sum % DUE_PARTITIONS
     }
 }
@@ -245,9 +246,36 @@ pub struct Due {
     pub version: u64,
 }
 
+impl Due {
+    /// Its event, which is one of `events`. That of a ping is none of them.
+    pub fn event<'e>(&self, events: &'e [Event]) -> Option<&'e Event> {
+        events.iter().find(|event| event.id == self.event_id)
+    }
+}
+
+/// The most requests that an endpoint gets in a second as soon as there is something to tell. What is more is due
+/// with the rest.
+pub const AT_ONCE_PER_SECOND: usize = REQUESTS_PER_SECOND as usize / 2;
+
+/// The most requests that an endpoint gets in a second of what is due.
+pub const DUE_PER_SECOND: u32 = REQUESTS_PER_SECOND / 2;
+
 /// Until when nobody else takes what is taken at `now`.
 pub const fn lease(now: Timestamp) -> Timestamp {
     now.plus_seconds(LEASE_SECONDS)
+}
+
+#[cfg(test)]
+impl WebhookEndpoint {
+    /// An endpoint for unit tests, that gets everything.
+    pub(super) fn of_tests(at: Timestamp) -> Self {
+        use super::{NewEndpoint, Reach, Subscription, TargetUrl};
+        let url = TargetUrl::parse("url", "https://hooks.example.com", Reach::Public, None);
+        let subscription = Subscription::default();
+        let new = NewEndpoint { url: url.expect("a URL"), subscription, description: None };
+        let owner = OwnerId::parse("Acme0001").expect("an owner");
+        Self::create(EndpointId::new(at, [3; 16]), owner, new, "k1", at)
+    }
 }
 
 #[cfg(test)]

@@ -59,11 +59,7 @@ pub(crate) fn read(item: &Item) -> Result<Delivery, StoreError> {
         created_at: reader.time("created_at")?,
         due_at: reader.time_if_any(DUE_AT)?,
         begun: reader.number(BEGUN)?,
-        attempts: reader
-            .maps(ATTEMPTS)?
-            .into_iter()
-            .map(read_attempt)
-            .collect::<Result<_, _>>()?,
+        attempts: reader.maps(ATTEMPTS)?.into_iter().map(read_attempt).collect::<Result<_, _>>()?,
         last_response: reader.text_if_any(LAST_RESPONSE)?.map(str::to_owned),
         version: reader.number(VERSION)?,
     })
@@ -147,12 +143,7 @@ mod tests {
             due_at: Some(at.plus_seconds(60)),
             begun: 2,
             attempts: vec![
-                Attempt {
-                    at,
-                    duration_ms: 12,
-                    http_status: Some(500),
-                    error: None,
-                },
+                Attempt { at, duration_ms: 12, http_status: Some(500), error: None },
                 Attempt {
                     at: at.plus_seconds(5),
                     duration_ms: 2000,

@@ -13,3 +13,4 @@ pub(super) mod record;
 pub(super) mod stamp;
 pub(super) mod ticket;
 pub(super) mod value;
+pub(super) mod webhook;

@@ -63,7 +63,10 @@ fn a_ticket_s_event_says_what_it_was_and_what_it_is() {
     );
     assert_eq!(submitted.data, expected);
     assert_eq!(submitted.event_type, EventType::ActivationRequested);
-    assert_eq!((submitted.at, submitted.client_id.as_str()), (NOW.plus_millis(1), "abc123"));
+    assert_eq!(
+        (submitted.at, submitted.client_id),
+        (NOW.plus_millis(1), ClientId::parse("abc123"))
+    );
     let claimed = ticket(TicketStatus::Processing, None).happening(Some(&TicketStatus::Requested));
     let claimed = claimed.expect("an event");
     assert_eq!(claimed.event_type, EventType::ActivationProcessing);
