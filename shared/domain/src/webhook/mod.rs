@@ -10,6 +10,8 @@ mod delivery;
 mod description;
 mod endpoint;
 mod health;
+mod hidden_secret;
+mod overlap;
 mod reach;
 mod recovery;
 mod schedule;
@@ -27,6 +29,8 @@ pub use delivery::{
 pub use description::Description;
 pub use endpoint::{Changed, EndpointPatch, MOST_ENDPOINTS, NewEndpoint, WebhookEndpoint};
 pub use health::{DISABLE_AFTER_SECONDS, DisabledReason, Health, HealthChange, PROMPT_WITHIN};
+pub use hidden_secret::HiddenSecret;
+pub use overlap::Overlap;
 pub use reach::{Reach, may_connect};
 pub use recovery::{RECOVERED_AT_ONCE, Recovery, RecoveryStep};
 pub use schedule::{
@@ -35,5 +39,5 @@ pub use schedule::{
 };
 pub use secret::{MasterKeys, SecretRef, Secrets, SigningSecret};
 pub use signature::signature_header;
-pub use subscription::{MOST_CLIENT_IDS, MOST_TYPES, Subscription, parse_client_ids, parse_types};
+pub use subscription::{MOST_CLIENT_IDS, MOST_TYPES, Subscription, parse_client_id, parse_type};
 pub use target::{TargetUrl, URL_LIMIT};
