@@ -2,6 +2,7 @@
 
 mod activation;
 mod budget;
+mod deliveries;
 mod events;
 mod faults;
 mod logs;

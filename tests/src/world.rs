@@ -233,6 +233,12 @@ impl World {
         Timestamp::from_millis(self.site.clock.load(Ordering::SeqCst))
     }
 
+    /// The world's time, for whoever outlives a borrow of it.
+    pub fn clock(&self) -> impl Fn() -> Timestamp + Send + Sync + use<> {
+        let clock = Arc::clone(&self.site.clock);
+        move || Timestamp::from_millis(clock.load(Ordering::SeqCst))
+    }
+
     /// Sets the world's clock, in RFC 3339.
     pub fn set_time(&self, text: &str) {
         let time = chrono::DateTime::parse_from_rfc3339(text).expect("a time");

@@ -13,7 +13,7 @@ use crate::stream::{Record, answer, read};
 use futures_util::future::join_all;
 use futures_util::stream::{self, StreamExt as _};
 use greenlight::BoxFuture;
-use greenlight::domain::event::{Event, Stored};
+use greenlight::domain::event::Stored;
 use greenlight::domain::ids::OwnerId;
 use greenlight::domain::webhook::{
     AT_ONCE_PER_SECOND, Delivery, EndpointId, FIRST_TIMEOUT, WebhookEndpoint,
@@ -122,7 +122,8 @@ async fn recipients(shift: &Shift<'_>, records: &[Record]) -> (Recipients, BTree
             }
             Err(error) => {
                 tracing::warn!(detail = %error, "an organisation's endpoints could not be read");
-                let of_owner = |(_, record): &(usize, &Record)| owner_of(record).as_ref() == Some(&owner);
+                let of_owner =
+                    |(_, record): &(usize, &Record)| owner_of(record).as_ref() == Some(&owner);
                 failed.extend(records.iter().enumerate().filter(of_owner).map(|(index, _)| index));
             }
         }
@@ -141,7 +142,9 @@ fn plan(
 ) -> Vec<Planned> {
     let now = shift.now();
     let mut planned = Vec::new();
-    for (record, place) in records.iter().enumerate().filter_map(|(n, it)| Some((n, it.place.as_ref()?))) {
+    for (record, place) in
+        records.iter().enumerate().filter_map(|(n, it)| Some((n, it.place.as_ref()?)))
+    {
         let found = stored.iter().find(|(owner, stored)| (owner, stored.id) == (&place.0, place.1));
         let Some((owner, stored)) = found else { continue };
         for (event, recipient) in stored.events.iter().flat_map(|event| {

@@ -84,7 +84,8 @@ impl Recipient {
             }
             let changed = endpoint.with_health(change, now);
             let disabled = change.disable.is_some();
-            let after = if disabled { after.clone().with_endpoint_disabled() } else { after.clone() };
+            let after =
+                if disabled { after.clone().with_endpoint_disabled() } else { after.clone() };
             match commit(&store, &changed, after.clone(), (disabled, now)).await {
                 Ok(()) => {
                     *endpoint = changed;

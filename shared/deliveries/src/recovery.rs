@@ -32,11 +32,12 @@ pub(crate) async fn recover(
     });
     let due: Vec<(Delivery, bool)> = due.collect();
     let has_more = !due.is_empty();
-    let writes = due.iter().map(|(due, is_known)| async {
-        if *is_known {
-            store.note_delivery(due).await.map(|_| ())
+    let store = &store;
+    let writes = due.into_iter().map(|(due, is_known)| async move {
+        if is_known {
+            store.note_delivery(&due).await.map(|_| ())
         } else {
-            let placed = store.put_delivery(due).await?;
+            let placed = store.put_delivery(&due).await?;
             shift.count(|tally| tally.put += u64::from(placed == Placed::New));
             Ok(())
         }

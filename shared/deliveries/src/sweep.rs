@@ -123,7 +123,8 @@ impl<'a> Sweep<'a> {
                 let store = self.shift.store();
                 let page = store.due_deliveries(partition, after.as_ref(), DUE_AT_ONCE).await?;
                 let Some(endpoint) = page.next.clone() else { return Ok(Vec::new()) };
-                let visit = Visit::first(endpoint.clone(), page).map(|it| Step::Visit(Box::new(it)));
+                let visit =
+                    Visit::first(endpoint.clone(), page).map(|it| Step::Visit(Box::new(it)));
                 let look = Step::Look { partition, after: Some(endpoint) };
                 Ok(visit.into_iter().chain([look]).collect())
             }

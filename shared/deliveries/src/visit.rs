@@ -8,7 +8,7 @@ use crate::sweep::{DUE_AT_ONCE, Sweep};
 use futures_util::stream::{self, StreamExt as _};
 use greenlight::domain::event::{Event, EventId};
 use greenlight::domain::ids::OwnerId;
-use greenlight::domain::webhook::{Due, EndpointId, DUE_PER_SECOND, TIMEOUT, WebhookEndpoint};
+use greenlight::domain::webhook::{DUE_PER_SECOND, Due, EndpointId, TIMEOUT, WebhookEndpoint};
 use greenlight::store::{DuePage, StoreError, Taking};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
@@ -82,7 +82,8 @@ impl Visit {
         }
         let has_failed = AtomicBool::new(false);
         let attempts = rest.map(|one| async {
-            if !has_failed.load(Ordering::Relaxed) && !try_one(sweep, &recipient, one, &pace).await {
+            if !has_failed.load(Ordering::Relaxed) && !try_one(sweep, &recipient, one, &pace).await
+            {
                 has_failed.store(true, Ordering::Relaxed);
             }
         });
@@ -140,10 +141,8 @@ async fn try_one(
 
 /// The deliveries with what is sent. Of whichever the event is not there any more, nobody wants to hear.
 async fn ready(sweep: &Sweep<'_>, due: &[Due]) -> Result<Vec<Ready>, StoreError> {
-    let places: Vec<(OwnerId, EventId)> = due
-        .iter()
-        .filter_map(|due| Some((due.organisation_id.clone(), due.outbox?)))
-        .collect();
+    let places: Vec<(OwnerId, EventId)> =
+        due.iter().filter_map(|due| Some((due.organisation_id.clone(), due.outbox?))).collect();
     let stored = sweep.shift.store().outboxes(&places).await?;
     let events: Vec<Event> = stored.into_iter().flat_map(|(_, stored)| stored.events).collect();
     let (mut ready, mut gone) = (Vec::new(), Vec::new());
@@ -158,8 +157,8 @@ async fn ready(sweep: &Sweep<'_>, due: &[Due]) -> Result<Vec<Ready>, StoreError>
 }
 
 async fn drop_all(sweep: &Sweep<'_>, due: &[Due]) {
-    let drops = due.iter().map(|due| async move {
-        match sweep.shift.store().drop_delivery(due).await {
+    let drops = due.iter().cloned().map(|due| async move {
+        match sweep.shift.store().drop_delivery(&due).await {
             Ok(is_dropped) => sweep.shift.count(|tally| tally.dropped += u64::from(is_dropped)),
             Err(error) => {
                 tracing::warn!(detail = %error, "a delivery could not be dropped");

@@ -27,7 +27,7 @@ pub struct Worker {
     /// The variables that it reads beyond those that all functions do.
     pub variables: &'static [Variable],
     /// Sets up what is held from the process's start to its end.
-    pub start: fn(&Config) -> Result<Box<dyn Work>, String>,
+    pub start: fn(&Config) -> Result<Arc<dyn Work>, String>,
 }
 
 /// What a worker does when it is called.
@@ -184,18 +184,19 @@ pub fn run(worker: &'static Worker) -> ExitCode {
 }
 
 async fn serve(worker: &'static Worker, config: Config) -> Result<(), Error> {
-    let work: Arc<dyn Work> = Arc::from((worker.start)(&config)?);
+    let work = (worker.start)(&config)?;
     let backend = Arc::new(Backend::from_config(config)?);
     backend.warm_up().await;
     let handler = service_fn(move |event: LambdaEvent<Value>| {
         let (backend, work) = (Arc::clone(&backend), Arc::clone(&work));
-        let answered: BoxFuture<'static, Result<Value, WorkFailed>> = Box::pin(async move {
+        let answered: BoxFuture<'static, Result<Value, Error>> = Box::pin(async move {
             let LambdaEvent { payload, context } = event;
             let invocation = Invocation {
                 request_id: context.request_id,
                 time_left: time_left(context.deadline),
             };
-            backend.work(worker.name, work.as_ref(), &payload, &invocation).await
+            let worked = backend.work(worker.name, work.as_ref(), &payload, &invocation).await;
+            worked.map_err(Error::from)
         });
         answered
     });

@@ -15,7 +15,6 @@ use aws_sdk_dynamodb::error::SdkError;
 use aws_sdk_dynamodb::types::{AttributeValue, ReturnValue};
 use greenlight_domain::event::{EventId, Stored, horizon};
 use greenlight_domain::ids::OwnerId;
-use greenlight_domain::time::Timestamp;
 use greenlight_domain::webhook::{
     DUE_PARTITIONS, Delivery, DeliveryStatus, Due, EndpointId, lease,
 };

@@ -1,9 +1,9 @@
 //! An organisation's webhook endpoints.
 
+use super::expression::Expression;
 use super::keys::{self, ItemKey};
 use super::{Store, StoreError, items};
 use crate::BoxFuture;
-use super::expression::Expression;
 use aws_sdk_dynamodb::types::ReturnValue;
 use greenlight_domain::ids::OwnerId;
 use greenlight_domain::webhook::{EndpointId, WebhookEndpoint};

@@ -25,7 +25,11 @@ use greenlight::domain::submission::{Effects, Entry, Findings, Plan, Submission}
 use greenlight::domain::submitted_field::SubmittedField;
 use greenlight::domain::ticket::{Rejection, RejectionReason, Ticket, TicketStatus};
 use greenlight::domain::time::Timestamp;
-use greenlight::http::event::GatewayEvent;
+use greenlight::domain::webhook::{
+    self, Attempt, EndpointId, EndpointPatch, MasterKeys, NewEndpoint, Reach, Subscription,
+    TargetUrl, WebhookEndpoint,
+};
+use greenlight::http::event::{GatewayEvent, RequestContext};
 use greenlight::http::json::{Document, TextOrFlag};
 use greenlight::http::origin::OriginSecrets;
 use greenlight::http::response::Response;
@@ -77,6 +81,7 @@ fn text() -> String {
 fn shown() -> Vec<String> {
     let mut all = keys_and_records();
     all.extend(events());
+    all.extend(webhooks());
     all.extend(challenges_and_stamps());
     all.extend(submissions_and_tickets());
     all.extend(the_edge());
@@ -92,7 +97,7 @@ fn owner() -> OwnerId {
 }
 
 fn answer() -> Answer {
-    Answer { status: 201, location: Some(text()), scenario_applied: Some(text()), body: text() }
+    Answer { location: Some(text()), scenario_applied: Some(text()), ..Answer::of(201, text()) }
 }
 
 fn record() -> Record {
@@ -154,6 +159,29 @@ fn events() -> Vec<String> {
     let announcement = Announcement::of(Some(happening.clone()));
     let outbox = announcement.outboxes(at(), [7; 16]).remove(0);
     vec![format!("{happening:?}"), format!("{:?}", outbox.events()[0])]
+}
+
+/// Of a URL only the host is shown, so the canary stands behind it.
+fn webhooks() -> Vec<String> {
+    let url = format!("https://hooks.example.com/{CANARY}");
+    let url = TargetUrl::parse("url", &url, Reach::Public, None).expect("a URL");
+    let description = Some(webhook::Description::from_stored(CANARY));
+    let subscription = Subscription::default();
+    let new = NewEndpoint { url: url.clone(), subscription, description: description.clone() };
+    let id = EndpointId::new(at(), [7; 16]);
+    let endpoint = WebhookEndpoint::create(id.clone(), owner(), new.clone(), "k1", at());
+    let patch = EndpointPatch {
+        url: Some(url.clone()),
+        description: Some(description.clone()),
+        ..EndpointPatch::default()
+    };
+    let keys = MasterKeys::parse(&format!("k1:{}", CANARY.repeat(32))).expect("a key");
+    let secret = keys.secret(&id, &endpoint.secrets.current).expect("a secret");
+    assert!(!format!("{secret:?} {keys:?}").contains(&secret.shown()[6..12]));
+    let attempt = Attempt { at: at(), duration_ms: 0, http_status: Some(500), error: None };
+    let outcome = webhook::Outcome { attempt, retry_after: None, last_response: Some(text()) };
+    let description = description.expect("a description");
+    show(&[&url, &description, &new, &endpoint, &patch, &keys, &secret, &outcome])
 }
 
 fn challenges_and_stamps() -> Vec<String> {
@@ -333,6 +361,7 @@ fn the_edge() -> Vec<String> {
         raw_query_string: text(),
         body: text(),
         is_base64_encoded: false,
+        request_context: RequestContext { domain_name: text() },
     };
     let body = format!("{{\"{CANARY}\":\"{CANARY}\"}}");
     let document = Document::parse(body.as_bytes()).expect("an object");

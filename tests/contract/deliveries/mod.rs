@@ -1,0 +1,4 @@
+//! How events get to webhook endpoints: the two workers, each with receivers that answer as a test wants.
+
+mod dispatch;
+mod sweep;

@@ -1,0 +1,1 @@
+//! The worker that makes the attempts that are due.
