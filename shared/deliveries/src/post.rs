@@ -4,52 +4,58 @@ use greenlight::BoxFuture;
 use greenlight::domain::redacted_debug;
 use greenlight::domain::time::Timestamp;
 use greenlight::domain::webhook::{
-    MasterKeys, Outcome, SigningSecret, TargetUrl, WebhookEndpoint, signature_header,
+    MasterKeys, Outcome, SigningSecret, TargetUrl, WebhookEndpoint,
 };
+use greenlight_sender::{Request, Sender};
 use std::time::Duration;
 
-/// A request to an endpoint: signed, and good for one attempt.
+/// What is sent in one attempt.
 #[derive(Clone)]
 pub struct Message {
     /// Where it goes.
     pub url: TargetUrl,
     /// The event's id, the same in each attempt.
     pub id: String,
-    /// When it was signed, in seconds since the epoch.
-    pub timestamp: i64,
-    /// The signatures.
-    pub signature: String,
     /// The event.
     pub body: String,
+    /// What signs, the newest first: all of the endpoint's secrets that are in use.
+    pub secrets: Vec<SigningSecret>,
+    /// When the attempt begins.
+    pub at: Timestamp,
 }
 
-redacted_debug!(Message { id, timestamp });
+redacted_debug!(Message { id, at });
 
 impl Message {
-    /// The event `body` of this id for an endpoint, signed at `now` with all its secrets that are in use; none
-    /// where there is no key to derive one under.
-    pub(crate) fn signed(
+    /// The event `body` of this id for an endpoint, as it is sent at `at`; none where there is no key to derive a
+    /// secret under, since nothing is sent unsigned.
+    pub(crate) fn to(
         endpoint: &WebhookEndpoint,
         keys: &MasterKeys,
         (id, body): (String, String),
-        now: Timestamp,
+        at: Timestamp,
     ) -> Option<Self> {
         let secrets: Vec<SigningSecret> = endpoint
             .secrets
-            .in_use(now)
+            .in_use(at)
             .filter_map(|which| keys.secret(&endpoint.id, which))
             .collect();
-        if secrets.is_empty() {
-            return None;
-        }
-        let timestamp = now.epoch_seconds();
-        let signature = signature_header(&secrets, &id, timestamp, &body);
-        Some(Self { url: endpoint.url.clone(), id, timestamp, signature, body })
+        let url = endpoint.url.clone();
+        (!secrets.is_empty()).then_some(Self { url, id, body, secrets, at })
     }
 }
 
-/// Whoever carries messages: on AWS and on this machine a `greenlight_sender::Sender`.
+/// Whoever carries messages: a [`Sender`], or in tests whatever answers as a test wants.
 pub trait Post: Send + Sync {
     /// Makes one attempt, which ends within `timeout`.
     fn post<'a>(&'a self, message: &'a Message, timeout: Duration) -> BoxFuture<'a, Outcome>;
+}
+
+impl Post for Sender {
+    fn post<'a>(&'a self, message: &'a Message, timeout: Duration) -> BoxFuture<'a, Outcome> {
+        let Message { url, id, body, secrets, at } = message;
+        Box::pin(async move {
+            self.send(&Request { url, id, body, secrets, at: *at }, timeout).await
+        })
+    }
 }
