@@ -21,3 +21,14 @@ mod visit;
 pub use dispatch::Dispatcher;
 pub use post::{Message, Post};
 pub use sweep::Sweeper;
+
+use greenlight::runtime::config::Config;
+use greenlight_sender::Sender;
+use greenlight_sender::network::Internet;
+use greenlight_sender::tls::Roots;
+use std::sync::Arc;
+
+/// Whoever carries messages in a function's process.
+pub fn sender(config: &Config) -> Arc<dyn Post> {
+    Arc::new(Sender::new(config.settings.webhook_reach, Internet, Roots::public()))
+}

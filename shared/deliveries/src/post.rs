@@ -3,9 +3,7 @@
 use greenlight::BoxFuture;
 use greenlight::domain::redacted_debug;
 use greenlight::domain::time::Timestamp;
-use greenlight::domain::webhook::{
-    MasterKeys, Outcome, SigningSecret, TargetUrl, WebhookEndpoint,
-};
+use greenlight::domain::webhook::{MasterKeys, Outcome, SigningSecret, TargetUrl, WebhookEndpoint};
 use greenlight_sender::{Request, Sender};
 use std::time::Duration;
 
@@ -54,8 +52,8 @@ pub trait Post: Send + Sync {
 impl Post for Sender {
     fn post<'a>(&'a self, message: &'a Message, timeout: Duration) -> BoxFuture<'a, Outcome> {
         let Message { url, id, body, secrets, at } = message;
-        Box::pin(async move {
-            self.send(&Request { url, id, body, secrets, at: *at }, timeout).await
-        })
+        Box::pin(
+            async move { self.send(&Request { url, id, body, secrets, at: *at }, timeout).await },
+        )
     }
 }
