@@ -64,8 +64,6 @@ async fn only_endpoints_that_were_quick_are_tried_at_once_and_the_others_at_the_
     let world = World::new().await;
     let slow = endpoint(&world, ACME_ID, "slow.example.com").await;
     let quick = endpoint(&world, ACME_ID, "quick.example.com").await;
-    let health = Health { failing_since: None, is_prompt: false };
-    let version = slow.version + 1;
     change(
         &world,
         &greenlight::domain::webhook::WebhookEndpoint { health, version, ..slow.clone() },

@@ -2,7 +2,7 @@
 
 use crate::support::long_run::olivia;
 use crate::support::webhooks::{
-    ACME_ID, Answer, Receivers, change, current, deliveries, dispatch, endpoint, statuses, sweep,
+    ACME_ID, Answer, Receivers, change, current, deliveries, dispatch, endpoint, slowed, statuses, sweep,
     sweep_by, switch,
 };
 use futures_util::future::join_all;
@@ -28,8 +28,7 @@ async fn world_with_slow_endpoint() -> (World, WebhookEndpoint, Arc<Receivers>) 
 }
 
 async fn slow(world: &World, endpoint: WebhookEndpoint) -> WebhookEndpoint {
-    let health = Health { failing_since: None, is_prompt: false };
-    let slow = WebhookEndpoint { health, version: endpoint.version + 1, ..endpoint };
+    let slow = slowed(endpoint);
     change(world, &slow).await;
     slow
 }

@@ -6,7 +6,7 @@ use greenlight::domain::event::{EventId, TypePattern};
 use greenlight::domain::ids::OwnerId;
 use greenlight::domain::time::Timestamp;
 use greenlight::domain::webhook::{
-    Attempt, AttemptError, Delivery, DeliveryStatus, EndpointId, NewEndpoint, Outcome, Reach,
+    Attempt, AttemptError, Delivery, DeliveryStatus, EndpointId, Health, NewEndpoint, Outcome, Reach,
     RetryAfter, Subscription, TargetUrl, WebhookEndpoint,
 };
 use greenlight::store::{Clock, SystemClock, Write};
@@ -131,6 +131,12 @@ pub(crate) async fn endpoint_for(
     let write = Write::CreateEndpoint(Box::new(endpoint.clone()));
     world.store().commit(&[write], None, world.now()).await.expect("created");
     endpoint
+}
+
+/// The endpoint as one whose last success took longer than a second.
+pub(crate) fn slowed(endpoint: WebhookEndpoint) -> WebhookEndpoint {
+    let health = Health { failing_since: None, is_prompt: false };
+    WebhookEndpoint { health, version: endpoint.version + 1, ..endpoint }
 }
 
 /// Writes an endpoint as it is from now on.
