@@ -13,3 +13,4 @@ mod providers;
 mod releases;
 mod retention;
 mod support;
+mod webhooks;

@@ -18,7 +18,7 @@ pub static ENDPOINTS: &[EndpointRow] = &[
         typical: Typical { query: "", body: Some(next), uses_up: false },
         full: Full { query: &[], body: Some(full_next) },
         uses_up: false,
-        undone_by: Some(Undoing { endpoint: "review-activation", body: release }),
+        undone_by: Some(Undoing::Review { endpoint: "review-activation", body: release }),
         success: 200,
         gives: None,
         budget: Budget { plain: cost(2, 3, 2.5, 14.0), idempotent: Some(cost(2, 3, 3.5, 16.0)) },
@@ -238,6 +238,78 @@ pub static ENDPOINTS: &[EndpointRow] = &[
         gives: None,
         budget: Budget { plain: cost(2, 3, 4.0, 14.0), idempotent: Some(cost(2, 3, 5.0, 16.0)) },
     },
+    EndpointRow {
+        endpoint: &create_webhook_endpoint::ENDPOINT,
+        caller: Workspace,
+        before: &[],
+        typical: Typical { query: "", body: Some(hook), uses_up: false },
+        full: Full { query: &[], body: Some(full_hook) },
+        uses_up: false,
+        undone_by: Some(Undoing::DeleteEndpoints),
+        success: 201,
+        gives: Some(("endpoint_id", "/id")),
+        budget: Budget { plain: cost(2, 3, 3.0, 4.0), idempotent: Some(cost(2, 3, 4.0, 6.0)) },
+    },
+    EndpointRow {
+        endpoint: &get_webhook_endpoint::ENDPOINT,
+        caller: Workspace,
+        before: &[("create-webhook-endpoint", 1)],
+        typical: Typical { query: "", body: None, uses_up: false },
+        full: Full { query: &[], body: None },
+        uses_up: false,
+        undone_by: None,
+        success: 200,
+        gives: None,
+        budget: Budget { plain: cost(1, 2, 3.0, 0.0), idempotent: None },
+    },
+    EndpointRow {
+        endpoint: &list_webhook_endpoints::ENDPOINT,
+        caller: Workspace,
+        before: &[("create-webhook-endpoint", 1)],
+        typical: Typical { query: "", body: None, uses_up: false },
+        full: Full { query: &[], body: None },
+        uses_up: false,
+        undone_by: None,
+        success: 200,
+        gives: None,
+        budget: Budget { plain: cost(1, 2, 3.0, 0.0), idempotent: None },
+    },
+    EndpointRow {
+        endpoint: &rotate_webhook_secret::ENDPOINT,
+        caller: Workspace,
+        before: &[("create-webhook-endpoint", 1)],
+        typical: Typical { query: "", body: Some(nothing), uses_up: false },
+        full: Full { query: &[], body: Some(full_rotation) },
+        uses_up: false,
+        undone_by: None,
+        success: 200,
+        gives: None,
+        budget: Budget { plain: cost(2, 3, 3.0, 2.0), idempotent: Some(cost(2, 3, 4.0, 4.0)) },
+    },
+    EndpointRow {
+        endpoint: &update_webhook_endpoint::ENDPOINT,
+        caller: Workspace,
+        before: &[("create-webhook-endpoint", 1)],
+        typical: Typical { query: "", body: Some(hook_switch), uses_up: false },
+        full: Full { query: &[], body: Some(full_hook_change) },
+        uses_up: false,
+        undone_by: None,
+        success: 200,
+        gives: None,
+        budget: Budget { plain: cost(2, 3, 3.0, 2.0), idempotent: Some(cost(2, 3, 4.0, 4.0)) },
+    },
+    EndpointRow {
+        endpoint: &delete_webhook_endpoint::ENDPOINT,
+        caller: Workspace,
+        before: &[("create-webhook-endpoint", 1)],
+        typical: Typical { query: "", body: None, uses_up: true },
+        full: Full { query: &[], body: None },
+        uses_up: true,
+        undone_by: Some(Undoing::DeleteEndpoints),
+        success: 204,
+        gives: None,
+        budget: Budget { plain: cost(2, 3, 4.0, 4.0), idempotent: None },
+    },
 ];
 
 /// Room for more stamps than anybody records.
@@ -355,6 +427,35 @@ fn switch(call: u64) -> Value {
 /// What is enabled already: other requests test it.
 fn full_switch(_: &str) -> Value {
     json!({ "enabled": true })
+}
+
+/// Activations of all apps.
+fn hook(_: u64) -> Value {
+    json!({ "url": "https://hooks.acme.example/greenlight", "types": ["activation."] })
+}
+
+fn full_hook(word: &str) -> Value {
+    json!({
+        "url": format!("https://hooks.acme.example/{word}?{word}"),
+        "types": ["activation.", "provider.enabled"],
+        "clientIds": ["abc123"],
+        "description": word,
+    })
+}
+
+/// Off and on in turn.
+fn hook_switch(call: u64) -> Value {
+    json!({ "enabled": !call.is_multiple_of(2) })
+}
+
+fn full_hook_change(word: &str) -> Value {
+    let mut change = full_hook(word);
+    change["enabled"] = json!(true);
+    change
+}
+
+fn full_rotation(_: &str) -> Value {
+    json!({ "overlapSeconds": 3600 })
 }
 
 fn nothing(_: u64) -> Value {

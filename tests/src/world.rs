@@ -82,7 +82,8 @@ impl World {
             hash_key_id: "k1".to_owned(),
             hash_keys: HashKeys::parse("k1:secret-of-thirty-two-characters!").expect("a hash key"),
             webhook_key_id: "w1".to_owned(),
-            webhook_keys: MasterKeys::parse("w1:key-of-webhooks-of-many-characters!").expect("a key"),
+            webhook_keys: MasterKeys::parse("w1:key-of-webhooks-of-many-characters!")
+                .expect("a key"),
             ..settings(deployment)
         };
         let instance = Instance::new(&site, settings.clone());

@@ -16,7 +16,8 @@ pub(crate) fn draft(body: Object<'_>, exchange: &Exchange<'_>) -> Result<NewEndp
             "clientIds" => subscription.client_ids = client_ids(name, value)?.unwrap_or_default(),
             "description" => {
                 let text = value.text(name)?;
-                description = text.map(|text| Description::parse(name, text)).transpose()?.flatten();
+                description =
+                    text.map(|text| Description::parse(name, text)).transpose()?.flatten();
             }
             unknown => return Err(unknown_member(unknown)),
         }

@@ -35,7 +35,6 @@ async fn handle(exchange: Exchange<'_>) -> Result<Response, Refusal> {
         Recorded::Fresh(keyed) => keyed,
     };
     let (scope, patch) = (&exchange.scope, request::patch(document.object(), &exchange)?);
-    let execution =
-        update_webhook_endpoint(scope, admitted, keyed.as_ref(), &patch, shown).await?;
+    let execution = update_webhook_endpoint(scope, admitted, keyed.as_ref(), &patch, shown).await?;
     Ok(Response::executed(execution))
 }

@@ -11,7 +11,9 @@ pub(crate) fn patch(body: Object<'_>, exchange: &Exchange<'_>) -> Result<Endpoin
     let mut patch = EndpointPatch::default();
     for (name, value) in body.members() {
         match name {
-            "url" => patch.url = Some(url(name, value, exchange)?.ok_or_else(|| null(name, "a string"))?),
+            "url" => {
+                patch.url = Some(url(name, value, exchange)?.ok_or_else(|| null(name, "a string"))?)
+            }
             "types" => patch.types = Some(types(name, value)?.unwrap_or_default()),
             "clientIds" => patch.client_ids = Some(client_ids(name, value)?.unwrap_or_default()),
             "description" => {

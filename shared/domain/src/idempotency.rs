@@ -213,8 +213,7 @@ mod tests {
         let key = IdempotencyKey::parse("tour-1").expect("a key");
         let owner = OwnerId::parse("Acme0001").expect("an owner");
         let location = Some("/connect/v1/x".to_owned());
-        let answer =
-            Answer { location, ..Answer::of(201, "{}".to_owned()) };
+        let answer = Answer { location, ..Answer::of(201, "{}".to_owned()) };
         let at = Timestamp::from_millis;
         let record = Record {
             key: RecordKey::new(owner, &key),

@@ -90,8 +90,12 @@ impl Call {
     /// The names by which this API was called: that of the gateway, and the one that the client has sent, without its
     /// port. Behind an edge they may differ.
     pub fn own_names(&self) -> impl Iterator<Item = &str> {
-        let sent = self.header("host").map(|host| host.split_once(':').map_or(host, |(name, _)| name));
-        [Some(self.domain_name.as_str()), sent].into_iter().flatten().filter(|name| !name.is_empty())
+        let sent =
+            self.header("host").map(|host| host.split_once(':').map_or(host, |(name, _)| name));
+        [Some(self.domain_name.as_str()), sent]
+            .into_iter()
+            .flatten()
+            .filter(|name| !name.is_empty())
     }
 
     /// The idempotency key, if there is one.

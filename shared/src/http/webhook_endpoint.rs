@@ -77,10 +77,8 @@ pub fn created(endpoint: &WebhookEndpoint) -> Answer {
 /// The answer to rotating its secret, with room for the new one.
 pub fn rotated(endpoint: &WebhookEndpoint) -> Answer {
     let view = EndpointView { secret: Some(HiddenSecret::ROOM), ..EndpointView::of(endpoint) };
-    let secret = HiddenSecret {
-        endpoint_id: endpoint.id.clone(),
-        which: endpoint.secrets.current.clone(),
-    };
+    let secret =
+        HiddenSecret { endpoint_id: endpoint.id.clone(), which: endpoint.secrets.current.clone() };
     Answer { secret: Some(secret), ..Answer::of(200, json(&view)) }
 }
 
@@ -100,8 +98,11 @@ pub fn url(
 ) -> Result<Option<TargetUrl>, Refusal> {
     let Some(text) = value.line(path)? else { return Ok(None) };
     let reach = exchange.scope.settings.webhook_reach;
-    let own_names: Vec<&str> = exchange.call.own_names().collect();
-    TargetUrl::parse(path, text, reach, &own_names).map(Some)
+    let mut target = TargetUrl::parse(path, text, reach, None)?;
+    for own_name in exchange.call.own_names() {
+        target = TargetUrl::parse(path, text, reach, Some(own_name))?;
+    }
+    Ok(Some(target))
 }
 
 /// The types at `path`; none for null.

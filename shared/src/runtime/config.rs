@@ -261,7 +261,10 @@ mod tests {
         let given = [("WEBHOOK_KEYS", good.as_str()), ("WEBHOOK_KEY_ID", "w1")];
         let settings = read(&given, &keys).expect("good").settings;
         assert_eq!(settings.webhook_keys.ids().collect::<Vec<_>>(), ["w1"]);
-        assert_eq!((settings.webhook_key_id.as_str(), settings.webhook_reach), ("w1", Reach::Public));
+        assert_eq!(
+            (settings.webhook_key_id.as_str(), settings.webhook_reach),
+            ("w1", Reach::Public)
+        );
     }
 
     #[test]

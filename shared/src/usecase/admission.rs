@@ -324,9 +324,7 @@ impl ProtectedCall {
                     ticket.is_some_and(|it| Some(&it.client_id) == call.client_id.as_ref());
                 if is_own { Ok(()) } else { Err(Refusal::NotFound(Resource::OwnActivation)) }
             }
-            Self::Organisation(call) if call.endpoint_id.is_some() => {
-                found.endpoint().map(|_| ())
-            }
+            Self::Organisation(call) if call.endpoint_id.is_some() => found.endpoint().map(|_| ()),
             Self::Operator(call) if call.ticket_id.is_some() => found.ticket().map(|_| ()),
             _ => Ok(()),
         }

@@ -16,10 +16,7 @@ struct DeleteWebhookEndpoint<'a> {
 ///
 /// # Errors
 /// The endpoint has gone already, or what [`perform`] gives.
-pub async fn delete_webhook_endpoint(
-    scope: &Scope<'_>,
-    admitted: Admitted,
-) -> Result<(), Refusal> {
+pub async fn delete_webhook_endpoint(scope: &Scope<'_>, admitted: Admitted) -> Result<(), Refusal> {
     perform(scope, admitted, None, &DeleteWebhookEndpoint { scope }).await.map(|_| ())
 }
 

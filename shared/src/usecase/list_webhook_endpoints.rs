@@ -18,10 +18,10 @@ pub async fn list_webhook_endpoints(
 ) -> Result<Vec<WebhookEndpoint>, Refusal> {
     // The key names its owner, and is let in only if it is that owner's.
     let organisation = call.credential.owner.clone();
-    let page =
-        |store: Store, ()| async move { store.webhook_endpoints(&organisation).await };
+    let page = |store: Store, ()| async move { store.webhook_endpoints(&organisation).await };
     let may_prepare_first = request.is_ok();
     let call = ProtectedCall::from(call);
-    let (_, endpoints) = call.admit_beside(scope, None, may_prepare_first, || request, page).await?;
+    let (_, endpoints) =
+        call.admit_beside(scope, None, may_prepare_first, || request, page).await?;
     endpoints
 }

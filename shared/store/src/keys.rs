@@ -29,9 +29,8 @@ pub(super) struct ItemKey {
 
 /// The kinds of key whose rest is an id. That of the others is a hash of a key, a participant or a
 /// value.
-const NAMED_BY_IDS: [&str; 10] = [
-    "APP", "AUDIT", "EVENT", "EVENTS", "OPERATOR", "ORG", "TEST", "TICKET", "WEBHOOK", "WEBHOOKS",
-];
+const NAMED_BY_IDS: [&str; 10] =
+    ["APP", "AUDIT", "EVENT", "EVENTS", "OPERATOR", "ORG", "TEST", "TICKET", "WEBHOOK", "WEBHOOKS"];
 
 impl fmt::Display for ItemKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -269,9 +269,7 @@ impl Write {
                 let key = ItemKey::endpoint(&endpoint.organisation_id, &endpoint.id);
                 (Role::Webhook, update(key, change_endpoint(endpoint)))
             }
-            Self::DeleteEndpoint { seen, now } => {
-                (Role::Webhook, delete_endpoint(seen, *now))
-            }
+            Self::DeleteEndpoint { seen, now } => (Role::Webhook, delete_endpoint(seen, *now)),
             Self::CountEndpoints { organisation_id, count } => {
                 let key = ItemKey::endpoint_count(organisation_id);
                 (Role::Webhook, update(key, count_endpoints(*count)))

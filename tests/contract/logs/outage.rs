@@ -101,7 +101,7 @@ impl Kind {
         let key = lines.unused_key();
         match self {
             Self::Plain => Some(requests.repeatable(row).await),
-            Self::Keyed if row.endpoint.method != "GET" => {
+            Self::Keyed if !["GET", "DELETE"].contains(&row.endpoint.method) => {
                 Some(requests.repeatable(row).await.idempotency_key(&key))
             }
             Self::Refused if row.endpoint.name == "create-production-test" => {

@@ -25,7 +25,11 @@ use greenlight::domain::submission::{Effects, Entry, Findings, Plan, Submission}
 use greenlight::domain::submitted_field::SubmittedField;
 use greenlight::domain::ticket::{Rejection, RejectionReason, Ticket, TicketStatus};
 use greenlight::domain::time::Timestamp;
-use greenlight::http::event::GatewayEvent;
+use greenlight::domain::webhook::{
+    self, Attempt, EndpointId, EndpointPatch, MasterKeys, NewEndpoint, Reach, Subscription,
+    TargetUrl, WebhookEndpoint,
+};
+use greenlight::http::event::{GatewayEvent, RequestContext};
 use greenlight::http::json::{Document, TextOrFlag};
 use greenlight::http::origin::OriginSecrets;
 use greenlight::http::response::Response;
@@ -79,6 +83,7 @@ fn shown() -> Vec<String> {
     all.extend(events());
     all.extend(challenges_and_stamps());
     all.extend(submissions_and_tickets());
+    all.extend(webhooks());
     all.extend(the_edge());
     all
 }
@@ -92,7 +97,7 @@ fn owner() -> OwnerId {
 }
 
 fn answer() -> Answer {
-    Answer { status: 201, location: Some(text()), scenario_applied: Some(text()), body: text() }
+    Answer { location: Some(text()), scenario_applied: Some(text()), ..Answer::of(201, text()) }
 }
 
 fn record() -> Record {
@@ -324,6 +329,28 @@ fn submissions_and_tickets() -> Vec<String> {
     ])
 }
 
+fn webhooks() -> Vec<String> {
+    let url = format!("https://hooks.acme.example/{CANARY}?{CANARY}");
+    let url = TargetUrl::parse("url", &url, Reach::Public, None).expect("a URL");
+    let description = webhook::Description::from_stored(CANARY);
+    let new = NewEndpoint {
+        url: url.clone(),
+        subscription: Subscription::default(),
+        description: Some(description.clone()),
+    };
+    let id = EndpointId::new(at(), [1; 16]);
+    let endpoint = WebhookEndpoint::create(id.clone(), owner(), new.clone(), "w1", at());
+    let patch = EndpointPatch { url: Some(url.clone()), ..EndpointPatch::default() };
+    let keys = MasterKeys::parse(&format!("w1:{}", CANARY.repeat(4))).expect("a key");
+    let secret = keys.secret(&id, &endpoint.secrets.current).expect("a secret");
+    let attempt = Attempt { at: at(), duration_ms: 0, http_status: None, error: None };
+    let outcome = webhook::Outcome { attempt, retry_after: None, last_response: Some(text()) };
+    let hidden = (&endpoint, &new, &patch, &description);
+    let mut all = show(&[hidden.0, hidden.1, hidden.2, hidden.3, &url, &keys, &secret, &outcome]);
+    all.extend(show(&[&Write::CreateEndpoint(Box::new(endpoint.clone()))]));
+    all
+}
+
 fn the_edge() -> Vec<String> {
     let values = || HashMap::from([(text(), text())]);
     let secrets = OriginSecrets::parse(&CANARY.repeat(4)).expect("a secret");
@@ -333,6 +360,7 @@ fn the_edge() -> Vec<String> {
         raw_query_string: text(),
         body: text(),
         is_base64_encoded: false,
+        request_context: RequestContext { domain_name: text() },
     };
     let body = format!("{{\"{CANARY}\":\"{CANARY}\"}}");
     let document = Document::parse(body.as_bytes()).expect("an object");

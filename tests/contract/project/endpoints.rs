@@ -169,7 +169,9 @@ fn incomplete(row: &EndpointRow) -> Vec<String> {
         ("budget with an idempotency key", row.budget.idempotent.is_some()),
     ] {
         match (row.endpoint.method, is_there) {
-            ("GET", true) => findings.push(format!("{name}: its row in {TABLE} has a {what}")),
+            ("GET" | "DELETE", true) => {
+                findings.push(format!("{name}: its row in {TABLE} has a {what}"))
+            }
             ("POST" | "PATCH", false) => {
                 findings.push(format!("{name}: its row in {TABLE} has no {what}"))
             }

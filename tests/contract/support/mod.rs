@@ -15,3 +15,4 @@ pub mod requests;
 pub mod sources;
 pub mod table_json;
 pub mod tickets;
+pub mod webhooks;

@@ -5,9 +5,12 @@
 //! attempt ([`next_attempt`]) and what it says of the endpoint ([`WebhookEndpoint::after`]).
 
 mod attempt;
+mod count;
 mod description;
 mod endpoint;
 mod health;
+mod hidden_secret;
+mod overlap;
 mod reach;
 mod schedule;
 mod secret;
@@ -17,11 +20,14 @@ mod target;
 
 pub use super::ids::EndpointId;
 pub use attempt::{Attempt, AttemptError, KEPT_ATTEMPTS, KEPT_RESPONSE, Outcome};
+pub use count::EndpointCount;
 pub use description::Description;
 pub use endpoint::{
     Changed, EndpointPatch, MOST_ENDPOINTS, NewEndpoint, Recovery, WebhookEndpoint,
 };
 pub use health::{DISABLE_AFTER_SECONDS, DisabledReason, Health, HealthChange, PROMPT_WITHIN};
+pub use hidden_secret::HiddenSecret;
+pub use overlap::Overlap;
 pub use reach::{Reach, may_connect};
 pub use schedule::{
     ATTEMPTS, FIRST_TIMEOUT, LEASE_SECONDS, REQUESTS_PER_SECOND, RetryAfter, TIMEOUT, next_attempt,
@@ -29,5 +35,5 @@ pub use schedule::{
 };
 pub use secret::{MasterKeys, SecretRef, Secrets, SigningSecret};
 pub use signature::signature_header;
-pub use subscription::{MOST_CLIENT_IDS, MOST_TYPES, Subscription, parse_client_ids, parse_types};
+pub use subscription::{MOST_CLIENT_IDS, MOST_TYPES, Subscription, parse_client_id, parse_type};
 pub use target::{TargetUrl, URL_LIMIT};
