@@ -27,6 +27,7 @@ const text = (file) => readFileSync(join(ROOT, file), "utf8");
 const GUIDES = [
   { page: "index.html", source: "README.md", name: "Start", until: "\n## Map" },
   { page: "api.html", source: "docs/api.md", name: "The API" },
+  { page: "events.html", source: "docs/events.md", name: "Receiving events" },
   { page: "admin.html", source: "docs/admin.md", name: "Administration" },
   { page: "operations.html", source: "docs/operations.md", name: "Operations" },
 ];

@@ -1,6 +1,6 @@
 //! The database: dynoxide, embedded in this process, at an address of this machine.
 
-use crate::Problem;
+use crate::{ChangeStream, Problem};
 use aws_sdk_dynamodb::{
     Client,
     config::{self, BehaviorVersion, Config, Credentials, Region},
@@ -21,6 +21,7 @@ const PATIENCE: Duration = Duration::from_secs(2);
 /// A running engine. Dropping it ends it, with what is in its memory.
 pub struct Engine {
     endpoint: String,
+    database: Database,
     server: JoinHandle<Result<(), String>>,
     stop: oneshot::Sender<()>,
 }
@@ -44,11 +45,12 @@ impl Engine {
             listener.local_addr().map_err(Problem::of("the embedded DynamoDB has no address"))?;
         let database = open(data)?;
         let (stop, stopped) = oneshot::channel::<()>();
-        let server = tokio::spawn(server::serve_with_shutdown(listener, database, async {
+        let served = database.clone();
+        let server = tokio::spawn(server::serve_with_shutdown(listener, served, async {
             // A dropped sender means the same as a sent message.
             let _ = stopped.await;
         }));
-        Ok(Self { endpoint: format!("http://{address}"), server, stop })
+        Ok(Self { endpoint: format!("http://{address}"), database, server, stop })
     }
 
     /// Where it answers.
@@ -59,6 +61,14 @@ impl Engine {
     /// A client for it, with the credentials that functions are given, too.
     pub fn client(&self) -> Client {
         Client::from_conf(config(&self.endpoint, CREDENTIAL).build())
+    }
+
+    /// The stream of a table, if it has one.
+    ///
+    /// # Errors
+    /// The engine cannot read.
+    pub fn changes_of(&self, table: &str) -> Result<Option<ChangeStream>, Problem> {
+        ChangeStream::open(&self.database, table)
     }
 
     /// Waits for an end that nobody asked for.

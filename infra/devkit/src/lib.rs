@@ -2,11 +2,13 @@
 //!
 //! [`Project`] is where things are and how they are built, [`Engine`] the embedded DynamoDB, [`Seed`] what
 //! is in a table before anybody calls, [`DatabaseCall`] a call of DynamoDB taken apart, [`trails`] what of such
-//! calls would falsify an audit trail, [`events`] what of them is not told as it is done, [`gateway`] what API Gateway makes of a request, [`sts`] who calls,
+//! calls would falsify an audit trail, [`events`] what of them is not told as it is done, [`gateway`] what API Gateway makes of a request, [`triggers`] what Lambda makes of a
+//! table's stream ([`ChangeStream`]) and EventBridge of the clock, [`sts`] who calls,
 //! [`http`] serves for what stands in for AWS, [`process`] is how programs are started and ended, [`streams`] how
 //! they speak, and [`Problem`] the one error, a sentence for the person at the terminal. Nothing here is deployed,
 //! and what only one of the tools needs stays with it.
 
+mod change_stream;
 mod compile;
 mod database_call;
 pub mod engine;
@@ -21,7 +23,9 @@ mod settings;
 pub mod streams;
 pub mod sts;
 pub mod trails;
+pub mod triggers;
 
+pub use change_stream::ChangeStream;
 pub use compile::{ADMIN, Profile};
 pub use database_call::{Access, DatabaseCall};
 pub use engine::Engine;

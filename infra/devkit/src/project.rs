@@ -1,7 +1,7 @@
 //! Where things are: the project's folder, its template, its functions, its own tools.
 
 use crate::Problem;
-use greenlight_template::{Route, TableDefinition, Template, functions};
+use greenlight_template::{Route, TableDefinition, Template, Trigger, functions};
 use std::{
     collections::{BTreeMap, BTreeSet},
     env, fs,
@@ -103,6 +103,17 @@ impl Project {
         let mut routes = greenlight_template::routes(&self.template()?)?;
         routes.retain(|route| functions.contains(&route.function));
         Ok(routes)
+    }
+
+    /// What calls functions but requests. Of those that have not been written yet nothing is said.
+    ///
+    /// # Errors
+    /// What is wrong with the template, and where.
+    pub fn triggers(&self) -> Result<Vec<Trigger>, Problem> {
+        let functions = self.functions()?;
+        let mut triggers = greenlight_template::triggers(&Template::parse(&self.template()?)?)?;
+        triggers.retain(|trigger| functions.contains(&trigger.function));
+        Ok(triggers)
     }
 
     /// How long each function may take.

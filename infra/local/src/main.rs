@@ -18,6 +18,7 @@ mod reload;
 mod stack;
 mod watcher;
 mod welcome;
+mod workers;
 
 use crate::{cli::Cli, stack::Stack};
 use clap::Parser as _;

@@ -9,6 +9,7 @@ use crate::{
     processes::Launch,
     programs, reload,
     watcher::Watcher,
+    workers::{self, Workers},
 };
 use greenlight::{domain::deployment::Deployment, usecase::administration};
 use greenlight_devkit::{
@@ -47,6 +48,7 @@ pub(crate) struct Stack {
     engine: Engine,
     functions: Arc<Functions>,
     watcher: Watcher,
+    workers: Workers,
     _reloading: JoinSet<()>,
 }
 
@@ -55,7 +57,7 @@ impl Stack {
     pub(crate) async fn start(project: &Project, options: Options) -> Result<Self, Problem> {
         // What can be refused at once comes before what takes minutes.
         let port = Port::take(options.port)?;
-        let routes = project.routes()?;
+        let (routes, triggers) = (project.routes()?, project.triggers()?);
         let served = Routes::new(STAGE, routes.clone())?;
         let engine = database::start(options.data.as_deref(), options.dynamodb_port).await?;
         let demo_data = data(project, &engine, &options).await?;
@@ -74,8 +76,12 @@ impl Stack {
         let functions = Functions::new(watcher.address(), &names, &timeouts, options.concurrency)?;
         let functions = Arc::new(functions.with_processes(launch));
         watcher.listens().await?;
+        let wake = async {
+            let woken = gateway::wake(&functions, &routes).await?;
+            Ok::<_, Problem>(woken + workers::wake(&functions, &triggers).await?)
+        };
         let woken = tokio::select! {
-            woken = gateway::wake(&functions, &routes) => woken?,
+            woken = wake => woken?,
             problem = watcher.dies() => return Err(problem),
         };
         let place = options.data.map_or("in memory".to_owned(), |path| path.display().to_string());
@@ -83,6 +89,7 @@ impl Stack {
             "{woken} functions; DynamoDB (embedded, {place}) at {}",
             engine.endpoint()
         ));
+        let workers = Workers::start(&triggers, &engine, &functions, &log)?;
         let gateway = Gateway::serve(port, served, Arc::clone(&functions), Arc::clone(&log))?;
         let mut reloading = JoinSet::new();
         if options.reload {
@@ -99,6 +106,7 @@ impl Stack {
             engine,
             functions,
             watcher,
+            workers,
             _reloading,
         })
     }
@@ -129,6 +137,7 @@ impl Stack {
     /// Stops everything: first whoever calls the next.
     pub(crate) async fn stop(self) {
         drop((self.gateway, self._reloading));
+        self.workers.stop().await;
         self.functions.stop().await;
         drop(self.watcher);
         self.engine.stop().await;

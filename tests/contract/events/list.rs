@@ -171,7 +171,7 @@ async fn what_is_no_filter_is_refused() {
         ("type=activation.&type=", "type", "empty"),
         ("type=activation", "type", "not_an_option"),
         ("type=ping", "type", "not_an_option"),
-        ("type=webhook_endpoint.disabled", "type", "not_an_option"),
+        ("type=webhook_endpoint.created", "type", "not_an_option"),
         ("type=activation.%2A", "type", "not_an_option"),
         ("clientId=", "clientId", "empty"),
         ("clientId=a%20b", "clientId", "not_an_option"),

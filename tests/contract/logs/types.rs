@@ -81,9 +81,9 @@ fn text() -> String {
 fn shown() -> Vec<String> {
     let mut all = keys_and_records();
     all.extend(events());
+    all.extend(webhooks());
     all.extend(challenges_and_stamps());
     all.extend(submissions_and_tickets());
-    all.extend(webhooks());
     all.extend(the_edge());
     all
 }
@@ -159,6 +159,29 @@ fn events() -> Vec<String> {
     let announcement = Announcement::of(Some(happening.clone()));
     let outbox = announcement.outboxes(at(), [7; 16]).remove(0);
     vec![format!("{happening:?}"), format!("{:?}", outbox.events()[0])]
+}
+
+/// Of a URL only the host is shown, so the canary stands behind it.
+fn webhooks() -> Vec<String> {
+    let url = format!("https://hooks.example.com/{CANARY}");
+    let url = TargetUrl::parse("url", &url, Reach::Public, None).expect("a URL");
+    let description = Some(webhook::Description::from_stored(CANARY));
+    let subscription = Subscription::default();
+    let new = NewEndpoint { url: url.clone(), subscription, description: description.clone() };
+    let id = EndpointId::new(at(), [7; 16]);
+    let endpoint = WebhookEndpoint::create(id.clone(), owner(), new.clone(), "k1", at());
+    let patch = EndpointPatch {
+        url: Some(url.clone()),
+        description: Some(description.clone()),
+        ..EndpointPatch::default()
+    };
+    let keys = MasterKeys::parse(&format!("k1:{}", CANARY.repeat(32))).expect("a key");
+    let secret = keys.secret(&id, &endpoint.secrets.current).expect("a secret");
+    assert!(!format!("{secret:?} {keys:?}").contains(&secret.shown()[6..12]));
+    let attempt = Attempt { at: at(), duration_ms: 0, http_status: Some(500), error: None };
+    let outcome = webhook::Outcome { attempt, retry_after: None, last_response: Some(text()) };
+    let description = description.expect("a description");
+    show(&[&url, &description, &new, &endpoint, &patch, &keys, &secret, &outcome])
 }
 
 fn challenges_and_stamps() -> Vec<String> {
@@ -327,28 +350,6 @@ fn submissions_and_tickets() -> Vec<String> {
         &shown_to_its_owner,
         &company,
     ])
-}
-
-fn webhooks() -> Vec<String> {
-    let url = format!("https://hooks.acme.example/{CANARY}?{CANARY}");
-    let url = TargetUrl::parse("url", &url, Reach::Public, None).expect("a URL");
-    let description = webhook::Description::from_stored(CANARY);
-    let new = NewEndpoint {
-        url: url.clone(),
-        subscription: Subscription::default(),
-        description: Some(description.clone()),
-    };
-    let id = EndpointId::new(at(), [1; 16]);
-    let endpoint = WebhookEndpoint::create(id.clone(), owner(), new.clone(), "w1", at());
-    let patch = EndpointPatch { url: Some(url.clone()), ..EndpointPatch::default() };
-    let keys = MasterKeys::parse(&format!("w1:{}", CANARY.repeat(4))).expect("a key");
-    let secret = keys.secret(&id, &endpoint.secrets.current).expect("a secret");
-    let attempt = Attempt { at: at(), duration_ms: 0, http_status: None, error: None };
-    let outcome = webhook::Outcome { attempt, retry_after: None, last_response: Some(text()) };
-    let hidden = (&endpoint, &new, &patch, &description);
-    let mut all = show(&[hidden.0, hidden.1, hidden.2, hidden.3, &url, &keys, &secret, &outcome]);
-    all.extend(show(&[&Write::CreateEndpoint(Box::new(endpoint.clone()))]));
-    all
 }
 
 fn the_edge() -> Vec<String> {

@@ -7,6 +7,7 @@ from ._listing import Listing, Log, LogPage, Page
 from ._retry import RetryPolicy
 from ._settings import Attempt, Clock
 from ._version import __version__
+from ._webhook import WebhookCheck, WebhookHeaders, WebhookVerificationError, verify_webhook
 
 __all__ = [
     "GATEWAY_ANSWER",
@@ -20,7 +21,11 @@ __all__ = [
     "OperatorClient",
     "Page",
     "RetryPolicy",
+    "WebhookCheck",
+    "WebhookHeaders",
+    "WebhookVerificationError",
     "WorkspaceClient",
     "__version__",
     "models",
+    "verify_webhook",
 ]

@@ -102,6 +102,14 @@ impl Functions {
         self.call_within(name, event, self.integration_timeout, timeout).await
     }
 
+    /// Calls a function for no request: it has its own time for it, and before that waits for a place as long as
+    /// a request would.
+    pub(crate) async fn work(&self, name: &str, event: Bytes) -> Result<Bytes, Refusal> {
+        let timeout = self.functions.get(name).and_then(|function| function.timeout);
+        let whole = self.integration_timeout + timeout.unwrap_or_default();
+        self.call_within(name, event, whole, timeout).await
+    }
+
     /// Calls it with other limits: on the whole, and on the function's own time.
     pub(crate) async fn call_within(
         &self,
@@ -129,7 +137,7 @@ impl Functions {
             (Err(_), Some(_)) => {
                 let seconds = timeout.unwrap_or_default().as_secs_f64();
                 tell(format_args!(
-                    "{name} takes longer than its Timeout of {seconds} s: its caller gets a 500"
+                    "{name} takes longer than its Timeout of {seconds} s, with which Lambda would end its call"
                 ));
                 Err(Refusal::FunctionFailed)
             }
