@@ -165,14 +165,15 @@ fn events() -> Vec<String> {
 fn webhooks() -> Vec<String> {
     let url = format!("https://hooks.example.com/{CANARY}");
     let url = TargetUrl::parse("url", &url, Reach::Public, None).expect("a URL");
-    let description = Some(webhook::Description::from_stored(CANARY));
+    let description = webhook::Description::from_stored(CANARY);
     let subscription = Subscription::default();
-    let new = NewEndpoint { url: url.clone(), subscription, description: description.clone() };
+    let described = Some(description.clone());
+    let new = NewEndpoint { url: url.clone(), subscription, description: described.clone() };
     let id = EndpointId::new(at(), [7; 16]);
     let endpoint = WebhookEndpoint::create(id.clone(), owner(), new.clone(), "k1", at());
     let patch = EndpointPatch {
         url: Some(url.clone()),
-        description: Some(description.clone()),
+        description: Some(described),
         ..EndpointPatch::default()
     };
     let keys = MasterKeys::parse(&format!("k1:{}", CANARY.repeat(32))).expect("a key");
@@ -180,7 +181,6 @@ fn webhooks() -> Vec<String> {
     assert!(!format!("{secret:?} {keys:?}").contains(&secret.shown()[6..12]));
     let attempt = Attempt { at: at(), duration_ms: 0, http_status: Some(500), error: None };
     let outcome = webhook::Outcome { attempt, retry_after: None, last_response: Some(text()) };
-    let description = description.expect("a description");
     show(&[&url, &description, &new, &endpoint, &patch, &keys, &secret, &outcome])
 }
 
