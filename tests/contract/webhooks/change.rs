@@ -2,8 +2,10 @@
 
 use crate::support::events::log;
 use crate::support::webhooks::{about, changes, id, registered, registers, stored, without_secret};
+use greenlight::domain::event::Announcement;
 use greenlight::domain::webhook::{DisabledReason, Health, WebhookEndpoint};
 use greenlight::store::Write;
+use greenlight::usecase::random;
 use greenlight_tests::World;
 use serde_json::{Value, json};
 use std::time::Duration;
@@ -25,11 +27,14 @@ async fn full(world: &World) -> (String, Value) {
 
 /// Stores the endpoint as the delivery of webhooks would leave it.
 async fn left_as(world: &World, id: &str, change: impl FnOnce(&mut WebhookEndpoint)) {
-    let mut endpoint = stored(world, id).await.expect("an endpoint");
-    change(&mut endpoint);
-    endpoint.version += 1;
-    let write = Write::ChangeEndpoint(Box::new(endpoint));
-    world.store().commit(&[write], None, world.now()).await.expect("written");
+    let seen = Box::new(stored(world, id).await.expect("an endpoint"));
+    let mut changed = seen.clone();
+    change(&mut changed);
+    changed.version += 1;
+    let news = Announcement::of(changed.happening());
+    let mut writes = Write::announce(&seen.organisation_id, &news, world.now(), random());
+    writes.push(Write::ChangeEndpoint { seen, changed });
+    world.store().commit(&writes, None, world.now()).await.expect("written");
 }
 
 #[tokio::test]

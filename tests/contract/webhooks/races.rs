@@ -74,13 +74,13 @@ async fn what_is_deleted_meanwhile_is_not_changed_and_does_not_come_back() {
 #[tokio::test]
 async fn an_endpoint_whose_health_changes_meanwhile_is_changed_all_the_same() {
     let (world, id) = with_one().await;
-    let endpoint = stored(&world, &id).await.expect("one");
+    let seen = Box::new(stored(&world, &id).await.expect("one"));
     let inside = Arc::clone(&world);
     let failing = move || async move {
-        let mut failing = endpoint;
-        failing.health.failing_since = Some(inside.now());
-        failing.version += 1;
-        let write = greenlight::store::Write::ChangeEndpoint(Box::new(failing));
+        let mut changed = seen.clone();
+        changed.health.failing_since = Some(inside.now());
+        changed.version += 1;
+        let write = greenlight::store::Write::ChangeEndpoint { seen, changed };
         inside.store().commit(&[write], None, inside.now()).await.expect("written");
     };
     world.line().next("TransactWriteItems", Fault::after(failing));
