@@ -76,7 +76,7 @@ impl World {
         let site = Site { endpoint, line, table, clock, request_lines, excused, timer };
         let client = site.client();
         let table = Project::find().expect("a project").table().expect("a table in the template");
-        table.create(&client, &site.table).await.expect("a table");
+        table.without_stream().create(&client, &site.table).await.expect("a table");
         let settings = Settings {
             catalogue: CatalogueSource::Given(Arc::new(catalogue)),
             hash_key_id: "k1".to_owned(),

@@ -3,7 +3,8 @@
 
 use crate::command::{
     app::AppCommand, audit::AuditCommand, key::KeyCommand, operator::OperatorCommand,
-    org::OrgCommand, provider::ProviderCommand, queue::QueueCommand, table::TableCommand, webhook::WebhookCommand,
+    org::OrgCommand, provider::ProviderCommand, queue::QueueCommand, table::TableCommand,
+    webhook::WebhookCommand,
 };
 use crate::options::Options;
 use clap::{ArgMatches, CommandFactory as _, Parser, Subcommand};
@@ -67,7 +68,10 @@ pub(crate) enum Command {
     #[command(subcommand, after_help = "Example:\n  greenlight-admin queue list --provider mitid")]
     Queue(QueueCommand),
     /// The webhook endpoints of an organisation
-    #[command(subcommand, after_help = "Example:\n  greenlight-admin webhook list --org \"Acme Corp\"")]
+    #[command(
+        subcommand,
+        after_help = "Example:\n  greenlight-admin webhook list --org \"Acme Corp\""
+    )]
     Webhook(WebhookCommand),
     /// Who did what, and when
     Audit(AuditCommand),

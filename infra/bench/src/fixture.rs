@@ -182,7 +182,7 @@ fn backend(client: Client) -> Backend {
 
 /// Creates the table and its first owners, and issues their keys.
 async fn seed(project: &Project, client: Client) -> Result<(SecretKey, SecretKey), Problem> {
-    project.table()?.create(&client, TABLE).await?;
+    project.table()?.without_stream().create(&client, TABLE).await?;
     let backend = backend(client);
     let seed = Seed { scope: backend.scope(), by: "cargo bench-functions" };
     seed.organisation(ORGANISATION, "Acme").await?;

@@ -15,6 +15,8 @@ use std::{
     time::Duration,
 };
 
+/// The message of a line that tells of one attempt of a webhook.
+const ATTEMPT: &str = "an attempt";
 /// How much of a path a person is shown, in characters.
 const LONGEST_PATH: usize = 60;
 
@@ -86,9 +88,8 @@ impl Log {
             }
             (_, Form::Json) => Some(line.to_owned()),
             // The gateway tells of requests, of those that reach no function, too.
-            (Ok(Value::Object(members)), Form::People) => {
-                (!members.contains_key("_aws")).then(|| in_words(name, &members))
-            }
+            (Ok(Value::Object(members)), Form::People) => (!members.contains_key("_aws"))
+                .then(|| attempt(&members).unwrap_or_else(|| in_words(name, &members))),
             (_, Form::People) => Some(format!("{name}: {}", escaped(line))),
         };
         if let Some(line) = told {
@@ -122,12 +123,25 @@ impl Log {
     }
 }
 
+/// What is told of one attempt of a webhook: `webhook activation.requested to 127.0.0.1:8080 204 12 ms`.
+fn attempt(members: &Map<String, Value>) -> Option<String> {
+    if members.get("message")?.as_str()? != ATTEMPT {
+        return None;
+    }
+    let said = |member: &str| members.get(member).filter(|value| !value.is_null()).map(text);
+    let outcome = said("error").or_else(|| said("http_status"))?;
+    let (event_type, host, took) = (said("event_type")?, said("host")?, said("duration_ms")?);
+    Some(format!("webhook {event_type} to {host} {outcome} {took} ms"))
+}
+
+/// A member's value, as it may stand on a terminal.
+fn text(value: &Value) -> String {
+    let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+    escaped(&text).into_owned()
+}
+
 /// A warning or an error of a function: `WARN record-stamp: the database did not answer a read (detail …)`.
 fn in_words(name: &str, members: &Map<String, Value>) -> String {
-    let text = |value: &Value| {
-        let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
-        escaped(&text).into_owned()
-    };
     let said = |member: &str| members.get(member).map(text).unwrap_or_default();
     let rest = members.iter().filter(|(member, _)| {
         !["timestamp", "level", "message", "span", "endpoint"].contains(&member.as_str())
@@ -226,6 +240,27 @@ mod tests {
         let Ok(Value::Object(members)) = serde_json::from_str(line) else { panic!("an object") };
         let words = in_words("record-stamp", &members);
         assert_eq!(words, "WARN record-stamp: no\\u{1b}[31m (detail dispatch failure)");
+    }
+
+    #[test]
+    fn an_attempt_of_a_webhook_is_a_short_line_with_its_answer_or_with_what_went_wrong() {
+        let told = |rest: &str| {
+            let line = format!(
+                r#"{{"level":"INFO","message":"an attempt","event_type":"ping","host":"127.0.0.1:8080",{rest},"span":{{"name":"request"}}}}"#
+            );
+            let Ok(Value::Object(members)) = serde_json::from_str(&line) else {
+                panic!("an object: {line}")
+            };
+            attempt(&members)
+        };
+        for (rest, line) in [
+            (r#""http_status":204,"duration_ms":12"#, "204 12 ms"),
+            (r#""http_status":302,"error":"redirect","duration_ms":3"#, "redirect 3 ms"),
+            (r#""http_status":null,"error":"connect","duration_ms":3"#, "connect 3 ms"),
+        ] {
+            assert_eq!(told(rest), Some(format!("webhook ping to 127.0.0.1:8080 {line}")));
+        }
+        assert_eq!(told(r#""http_status":204"#), None, "told like any other line");
     }
 
     #[test]

@@ -102,6 +102,7 @@ Resources:
         ] {
             let table = definition(ours).expect("a table");
             assert_eq!(table.difference(&theirs).as_deref(), difference, "{ours} {theirs:?}");
+            assert_eq!(table.without_stream().difference(&there(false, None)), None);
         }
     }
 

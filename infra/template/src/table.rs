@@ -71,6 +71,12 @@ impl TableDefinition {
         })
     }
 
+    /// The same table without its stream, for whoever does not read it: the embedded engine goes through all that a
+    /// stream holds with each write, and keeps it for good.
+    pub fn without_stream(self) -> Self {
+        Self { stream: None, ..self }
+    }
+
     /// The attribute by whose value, in epoch seconds, items expire.
     pub fn ttl_attribute(&self) -> Option<&str> {
         self.ttl_attribute.as_deref()

@@ -167,13 +167,13 @@ fn webhooks() -> Vec<String> {
     let url = TargetUrl::parse("url", &url, Reach::Public, None).expect("a URL");
     let description = webhook::Description::from_stored(CANARY);
     let subscription = Subscription::default();
-    let described = Some(description.clone());
-    let new = NewEndpoint { url: url.clone(), subscription, description: described.clone() };
+    let new =
+        NewEndpoint { url: url.clone(), subscription, description: Some(description.clone()) };
     let id = EndpointId::new(at(), [7; 16]);
     let endpoint = WebhookEndpoint::create(id.clone(), owner(), new.clone(), "k1", at());
     let patch = EndpointPatch {
         url: Some(url.clone()),
-        description: Some(described),
+        description: Some(Some(description.clone())),
         ..EndpointPatch::default()
     };
     let keys = MasterKeys::parse(&format!("k1:{}", CANARY.repeat(32))).expect("a key");

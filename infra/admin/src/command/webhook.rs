@@ -11,8 +11,7 @@ use greenlight::domain::owner::Organisation;
 use greenlight::domain::time::Timestamp;
 use greenlight::domain::webhook::WebhookEndpoint;
 use greenlight::usecase::administration::{
-    Change, disable_webhook_endpoint, enable_webhook_endpoint, find_organisation,
-    webhook_endpoints,
+    Change, disable_webhook_endpoint, enable_webhook_endpoint, find_organisation, webhook_endpoints,
 };
 use serde_json::{Value, json};
 
@@ -28,12 +27,16 @@ pub(crate) enum WebhookCommand {
     ///
     /// Deliveries that are not done are dropped. The organisation is told by an event, and can enable the endpoint
     /// again itself.
-    #[command(after_help = "Example:\n  greenlight-admin webhook disable we_01M8E39FPXT8GAB7HZ34VDPT2J \
-                      --org \"Acme Corp\" --yes")]
+    #[command(
+        after_help = "Example:\n  greenlight-admin webhook disable we_01M8E39FPXT8GAB7HZ34VDPT2J \
+                      --org \"Acme Corp\" --yes"
+    )]
     Disable(OneEndpoint),
     /// Enable a webhook endpoint again, whoever had disabled it
-    #[command(after_help = "Example:\n  greenlight-admin webhook enable we_01M8E39FPXT8GAB7HZ34VDPT2J \
-                      --org \"Acme Corp\"")]
+    #[command(
+        after_help = "Example:\n  greenlight-admin webhook enable we_01M8E39FPXT8GAB7HZ34VDPT2J \
+                      --org \"Acme Corp\""
+    )]
     Enable(OneEndpoint),
 }
 

@@ -30,10 +30,8 @@ fn register(installation: &Installation, owner: &OwnerId) -> String {
         description: None,
     };
     let mut scope = installation.scope(Duration::ZERO);
-    let settings = greenlight::usecase::Settings {
-        webhook_key_id: "w1".to_owned(),
-        ..scope.settings.clone()
-    };
+    let settings =
+        greenlight::usecase::Settings { webhook_key_id: "w1".to_owned(), ..scope.settings.clone() };
     scope.settings = &settings;
     let wanted =
         Wanted { organisation: Some(owner.clone()), endpoint_count: true, ..Wanted::default() };
@@ -62,7 +60,10 @@ fn an_endpoint_is_disabled_and_enabled_for_its_owner_who_is_told() {
     let list = || installation.json(&["webhook", "list", of[0], of[1]]);
     let before = list();
     assert_eq!((&before[0]["id"], &before[0]["enabled"]), (&json!(id), &json!(true)));
-    assert_eq!((&before[0]["host"], &before[0]["keyIds"]), (&json!("hooks.acme.example"), &json!(["w1"])));
+    assert_eq!(
+        (&before[0]["host"], &before[0]["keyIds"]),
+        (&json!("hooks.acme.example"), &json!(["w1"]))
+    );
 
     let disabled = installation.json(&["webhook", "disable", &id, of[0], of[1], "--yes"]);
     assert_eq!(disabled["disabledReason"], "operator");
@@ -79,7 +80,10 @@ fn an_endpoint_is_disabled_and_enabled_for_its_owner_who_is_told() {
 
     let told = told(&installation, &owner);
     let data = format!(r#"{{"webhookEndpointId":"{id}","disabledReason":"operator"}}"#);
-    assert_eq!((told.len(), &*told[0].name, &told[0].data), (1, "webhook_endpoint.disabled", &data));
+    assert_eq!(
+        (told.len(), &*told[0].name, &told[0].data),
+        (1, "webhook_endpoint.disabled", &data)
+    );
     let trail = installation.json(&["audit", "--org", "Acme Corp"]);
     let switches: Vec<Value> = trail
         .as_array()
@@ -114,11 +118,9 @@ fn of_a_url_nothing_is_shown_but_its_host() {
 fn an_endpoint_is_looked_for_within_the_organisation_that_is_named() {
     let (installation, _, id) = with_endpoint();
     installation.ada(&["org", "create", "--name", "Other"]).ok();
-    for (id, org) in [
-        (&*id, "Other"),
-        ("we_01HXYZ2KQ8M0E3J1N9V0P5T8YR", "Acme Corp"),
-        ("nonsense", "Acme Corp"),
-    ] {
+    for (id, org) in
+        [(&*id, "Other"), ("we_01HXYZ2KQ8M0E3J1N9V0P5T8YR", "Acme Corp"), ("nonsense", "Acme Corp")]
+    {
         let refused = installation.ada(&["webhook", "disable", id, "--org", org, "--yes"]).fails(3);
         assert!(refused.contains(&format!("there is no webhook endpoint {id}")), "{refused}");
     }

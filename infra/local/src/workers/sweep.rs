@@ -3,7 +3,8 @@
 
 use super::{Changed, scheduled};
 use crate::{gateway::Functions, log::Log};
-use aws_sdk_dynamodb::{Client, types::Select};
+use aws_sdk_dynamodb::{Client, types::AttributeValue};
+use greenlight::runtime::system_time;
 use std::{sync::Arc, time::Duration};
 use tokio::{
     task::JoinSet,
@@ -14,8 +15,12 @@ use tokio::{
 const TIMES: u32 = 60;
 /// Calls at a time: one may still be at work when the next is due.
 const MOST: usize = 2;
-/// The index in which whatever is to be sent some time has an entry.
+/// The index in which whatever is to be sent some time has an entry, and the part of its key that says when:
+/// `<endpoint>#<milliseconds since the epoch>#<event>`.
 const WAITING: &str = "deliveries-due";
+const PLACE: &str = "due_place";
+/// How many entries are looked at.
+const LOOK: i32 = 100;
 
 /// One function's schedule.
 pub(super) struct Sweep {
@@ -65,8 +70,22 @@ impl Sweep {
         if self.changed.take() {
             return true;
         }
-        let look = self.client.scan().table_name(self.table).index_name(WAITING);
-        let found = look.select(Select::Count).limit(1).send().await;
-        found.map_or(true, |found| found.count() > 0)
+        let look = self.client.scan().table_name(self.table).index_name(WAITING).limit(LOOK);
+        match look.send().await {
+            Ok(seen) => {
+                let now = system_time().millis();
+                let mut places = seen.items().iter().map(|entry| entry.get(PLACE));
+                seen.last_evaluated_key.is_some() || places.any(|place| is_due(place, now))
+            }
+            // It sees for itself.
+            Err(_) => true,
+        }
     }
+}
+
+/// Whether what has this place in the index is due by now; so is what says no time.
+fn is_due(place: Option<&AttributeValue>, now: i64) -> bool {
+    let place = place.and_then(|place| place.as_s().ok());
+    let at = place.and_then(|place| place.split('#').nth(1)).and_then(|at| at.parse::<i64>().ok());
+    at.is_none_or(|at| at <= now)
 }

@@ -1,7 +1,7 @@
 //! Workers behind a stand-in for the invoke endpoint of `cargo lambda watch`, beside the embedded engine.
 
 use super::*;
-use aws_sdk_dynamodb::{Client, types::AttributeValue};
+use aws_sdk_dynamodb::types::AttributeValue;
 use greenlight_devkit::{engine::listen, http::Server};
 use greenlight_template::{TableDefinition, Template, triggers};
 use http::{Request, Response, StatusCode};
@@ -25,10 +25,11 @@ Resources:
       AttributeDefinitions:
         - {AttributeName: pk, AttributeType: S}
         - {AttributeName: sk, AttributeType: S}
-        - {AttributeName: due, AttributeType: S}
+        - {AttributeName: due_partition, AttributeType: S}
+        - {AttributeName: due_place, AttributeType: S}
       GlobalSecondaryIndexes:
         - IndexName: deliveries-due
-          KeySchema: [{AttributeName: due, KeyType: HASH}]
+          KeySchema: [{AttributeName: due_partition, KeyType: HASH}, {AttributeName: due_place, KeyType: RANGE}]
           Projection: {ProjectionType: KEYS_ONLY}
       StreamSpecification: {StreamViewType: KEYS_ONLY}
   Dispatch:
@@ -104,8 +105,20 @@ impl World {
         self.answers.lock().expect("answers").extend(answers);
     }
 
+    /// Puts an item, which is among what waits where it has a place there.
+    async fn put_waiting(&self, sk: &str, place: Option<&str>) {
+        let text = |text: &str| AttributeValue::S(text.to_owned());
+        let put = self.engine.client().put_item().table_name(TABLE);
+        let put = put.item("pk", text("p")).item("sk", text(sk));
+        let put = match place {
+            Some(place) => put.item("due_partition", text("DUE#0")).item("due_place", text(place)),
+            None => put,
+        };
+        put.send().await.expect("written");
+    }
+
     async fn put(&self, sk: &str) {
-        put(&self.engine.client(), sk).await.expect("written");
+        self.put_waiting(sk, None).await;
     }
 
     /// The event of the next call.
@@ -129,13 +142,6 @@ impl World {
         let _ = fs::remove_file(&self.file);
         told
     }
-}
-
-async fn put(client: &Client, sk: &str) -> Result<(), Box<dyn std::error::Error>> {
-    let text = |text: &str| AttributeValue::S(text.to_owned());
-    let put = client.put_item().table_name(TABLE).item("pk", text("p")).item("sk", text(sk));
-    let put = if sk.starts_with("DELIVERY#") { put.item("due", text("DUE#0")) } else { put };
-    put.send().await.map(drop).map_err(Into::into)
 }
 
 async fn answer(
@@ -272,7 +278,7 @@ async fn a_change_calls_for_a_sweep_even_if_it_is_handed_to_nobody() {
 }
 
 #[tokio::test]
-async fn there_may_be_work_after_a_change_or_while_something_waits_and_else_there_is_none() {
+async fn there_may_be_work_after_a_change_or_once_something_is_due_and_else_there_is_none() {
     let world = World::new().await;
     let changed = Changed::default();
     let sweep = Sweep {
@@ -288,8 +294,16 @@ async fn there_may_be_work_after_a_change_or_while_something_waits_and_else_ther
     changed.set();
     assert!(sweep.may_have_work().await);
     assert!(!sweep.may_have_work().await);
-    world.put("DELIVERY#1").await;
-    assert!(sweep.may_have_work().await && sweep.may_have_work().await);
+    // In the year 2286, which has 13 digits, too.
+    world.put_waiting("DELIVERY#1", Some("we_1#9999999999999#1")).await;
+    assert!(!sweep.may_have_work().await);
+    for (sk, place) in [("DELIVERY#2", "we_1#1764241200000#2"), ("WEBHOOK#1", "we_1#")] {
+        world.put_waiting(sk, Some(place)).await;
+        assert!(sweep.may_have_work().await, "{place}");
+        assert!(sweep.may_have_work().await, "{place} goes on waiting");
+        world.put(sk).await;
+        assert!(!sweep.may_have_work().await);
+    }
     let unknown = Sweep { table: "nobody's", ..sweep };
     assert!(unknown.may_have_work().await, "whoever cannot look calls");
     world.end().await;

@@ -8,9 +8,7 @@ use crate::domain::actor::Actor;
 use crate::domain::audit::Subject;
 use crate::domain::event::Announcement;
 use crate::domain::ids::OwnerId;
-use crate::domain::webhook::{
-    Changed, DisabledReason, EndpointId, EndpointPatch, WebhookEndpoint,
-};
+use crate::domain::webhook::{Changed, DisabledReason, EndpointId, EndpointPatch, WebhookEndpoint};
 use crate::store::{Wanted, Write};
 use crate::usecase::Scope;
 use crate::usecase::commit::News;
