@@ -2,7 +2,7 @@
 //! in each transaction by itself.
 //!
 //! Of a transaction's parts follows what it changes for a customer: statuses of tickets, simulated submissions,
-//! switches of providers. Its events must say the same. Which stamp completes a challenge does not follow from the
+//! switches of providers, webhook endpoints that get nothing any more without their owner's doing. Its events must say the same. Which stamp completes a challenge does not follow from the
 //! parts; that an event of it comes with a stamp does.
 
 use crate::DatabaseCall;
@@ -88,6 +88,12 @@ impl Part<'_> {
                 let status = self.assigned("SET", "status");
                 let status = status.iter().filter_map(|(_, value)| value["S"].as_str());
                 status.map(|it| format!("{} becomes {it}", self.named("TICKET#"))).collect()
+            }
+            ("Update", sk) if sk.starts_with("WEBHOOK#") => {
+                let reason = self.assigned("SET", "disabled_reason");
+                let reason = reason.iter().filter(|(_, value)| value["S"] != "customer");
+                let id = sk.trim_start_matches("WEBHOOK#");
+                reason.map(|_| format!("{id} is disabled")).collect()
             }
             ("Update", "APP") => {
                 let switched = |clause, set, how| {

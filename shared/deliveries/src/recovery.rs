@@ -45,7 +45,8 @@ pub(crate) async fn recover(
     let written: Vec<_> = stream::iter(writes).buffer_unordered(PUT_AT_ONCE).collect().await;
     written.into_iter().collect::<Result<(), StoreError>>()?;
     // Where the endpoint was changed meanwhile, the next sweep looks at the same events again.
-    let changed = Write::ChangeEndpoint(Box::new(endpoint.with_recovery(rest)));
+    let (seen, changed) = (Box::new(endpoint.clone()), Box::new(endpoint.with_recovery(rest)));
+    let changed = Write::ChangeEndpoint { seen, changed };
     match store.commit(&[changed], None, now).await {
         Ok(_) | Err(Failure::Cancelled(_)) => Ok(has_more),
         Err(failure) => Err(failure.into()),

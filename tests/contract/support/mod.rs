@@ -16,3 +16,4 @@ pub mod sources;
 pub mod table_json;
 pub mod tickets;
 pub mod webhooks;
+pub mod workers;
