@@ -151,7 +151,7 @@ pub static ENDPOINTS: &[EndpointRow] = &[
             query: &[
                 Parameter::strict("type", "activation."),
                 Parameter::spelled("clientId", "abc123"),
-                Parameter::strict("since", "2025-01-15T09:00:00Z"),
+                Parameter::strict("since", AN_HOUR_AGO),
                 Parameter::strict("limit", "10"),
                 Parameter::from_an_answer("cursor"),
             ],
@@ -310,7 +310,70 @@ pub static ENDPOINTS: &[EndpointRow] = &[
         gives: None,
         budget: Budget { plain: cost(2, 3, 4.0, 4.0), idempotent: None },
     },
+    EndpointRow {
+        endpoint: &ping_webhook_endpoint::ENDPOINT,
+        caller: Workspace,
+        before: &[("create-webhook-endpoint", 1)],
+        typical: Typical { query: "", body: Some(nothing), uses_up: false },
+        full: Full { query: &[], body: Some(full_nothing) },
+        uses_up: false,
+        undone_by: None,
+        success: 202,
+        gives: None,
+        budget: Budget { plain: cost(2, 3, 3.0, 2.0), idempotent: Some(cost(2, 3, 4.0, 6.0)) },
+    },
+    EndpointRow {
+        endpoint: &list_webhook_deliveries::ENDPOINT,
+        caller: Workspace,
+        before: &[("create-webhook-endpoint", 1), ("ping-webhook-endpoint", 1)],
+        typical: Typical { query: "", body: None, uses_up: false },
+        full: Full {
+            query: &[
+                Parameter::strict("status", "pending"),
+                Parameter::strict("limit", "20"),
+                Parameter::from_an_answer("cursor"),
+            ],
+            body: None,
+        },
+        uses_up: false,
+        undone_by: None,
+        success: 200,
+        gives: Some(("event_id", "/data/0/eventId")),
+        budget: Budget { plain: cost(1, 2, 4.0, 0.0), idempotent: None },
+    },
+    // The delivery is on its way already, so there is nothing to write.
+    EndpointRow {
+        endpoint: &redeliver_webhook::ENDPOINT,
+        caller: Workspace,
+        before: &[
+            ("create-webhook-endpoint", 1),
+            ("ping-webhook-endpoint", 1),
+            ("list-webhook-deliveries", 1),
+        ],
+        typical: Typical { query: "", body: Some(nothing), uses_up: false },
+        full: Full { query: &[], body: Some(full_nothing) },
+        uses_up: false,
+        undone_by: None,
+        success: 202,
+        gives: None,
+        budget: Budget { plain: cost(1, 2, 4.0, 0.0), idempotent: Some(cost(2, 3, 5.0, 1.0)) },
+    },
+    EndpointRow {
+        endpoint: &recover_webhook_endpoint::ENDPOINT,
+        caller: Workspace,
+        before: &[("create-webhook-endpoint", 1)],
+        typical: Typical { query: "", body: Some(missed), uses_up: false },
+        full: Full { query: &[], body: Some(full_missed) },
+        uses_up: false,
+        undone_by: None,
+        success: 202,
+        gives: None,
+        budget: Budget { plain: cost(2, 3, 3.0, 4.0), idempotent: Some(cost(2, 3, 4.0, 6.0)) },
+    },
 ];
+
+/// An hour ago by the clock of the tests. Whoever goes by another puts an hour ago by that in its place.
+pub const AN_HOUR_AGO: &str = "2025-01-15T09:00:00Z";
 
 /// Room for more stamps than anybody records.
 fn challenge(_: u64) -> Value {
@@ -456,6 +519,14 @@ fn full_hook_change(word: &str) -> Value {
 
 fn full_rotation(_: &str) -> Value {
     json!({ "overlapSeconds": 3600 })
+}
+
+fn missed(_: u64) -> Value {
+    json!({ "since": AN_HOUR_AGO })
+}
+
+fn full_missed(_: &str) -> Value {
+    json!({ "since": AN_HOUR_AGO })
 }
 
 fn nothing(_: u64) -> Value {

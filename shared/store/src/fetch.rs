@@ -10,6 +10,7 @@ use greenlight_domain::actor::Actor;
 use greenlight_domain::api_key::{KeyHash, KeyRecord};
 use greenlight_domain::app::{App, Tombstone};
 use greenlight_domain::challenge::Challenge;
+use greenlight_domain::event::EventId;
 use greenlight_domain::field::CompanyInfo;
 use greenlight_domain::idempotency::{Record, RecordKey};
 use greenlight_domain::ids::{ActivationId, ChallengeId, ClientId, OwnerId};
@@ -18,7 +19,7 @@ use greenlight_domain::owner::{Operator, Organisation};
 use greenlight_domain::redacted_debug;
 use greenlight_domain::refusal::{Refusal, Resource};
 use greenlight_domain::ticket::Ticket;
-use greenlight_domain::webhook::{EndpointCount, EndpointId, WebhookEndpoint};
+use greenlight_domain::webhook::{Delivery, EndpointCount, EndpointId, WebhookEndpoint};
 
 /// What to read.
 #[derive(Clone, Default)]
@@ -41,6 +42,8 @@ pub struct Wanted {
     pub ticket: Option<ActivationId>,
     /// A webhook endpoint of the organisation.
     pub endpoint: Option<EndpointId>,
+    /// The endpoint's delivery of this event, too.
+    pub delivery: Option<EventId>,
     /// How many of them the organisation has, too.
     pub endpoint_count: bool,
     /// Whether the ticket and the app, of which it is, must be of one age.
@@ -49,7 +52,7 @@ pub struct Wanted {
     pub record: Option<RecordKey>,
 }
 
-redacted_debug!(Wanted { operator, organisation, app, company, challenge, ticket, endpoint });
+redacted_debug!(Wanted { operator, organisation, app, company, challenge, ticket, endpoint, delivery });
 
 /// What was there.
 #[derive(Clone, Debug, Default)]
@@ -74,7 +77,9 @@ pub struct Found {
     pub ticket: Option<Ticket>,
     /// The webhook endpoint.
     pub endpoint: Option<WebhookEndpoint>,
-    /// How many the organisation has; none where that was never written.
+    /// The delivery.
+    pub delivery: Option<Delivery>,
+    /// How many endpoints the organisation has; none where that was never written.
     pub endpoint_count: EndpointCount,
     /// The idempotency record, expired or not.
     pub record: Option<Record>,
@@ -111,6 +116,14 @@ impl Found {
     /// It has disappeared since.
     pub fn endpoint(&self) -> Result<&WebhookEndpoint, Refusal> {
         self.endpoint.as_ref().ok_or(Refusal::NotFound(Resource::WebhookEndpoint))
+    }
+
+    /// The delivery of an admitted request.
+    ///
+    /// # Errors
+    /// It has disappeared since.
+    pub fn delivery(&self) -> Result<&Delivery, Refusal> {
+        self.delivery.as_ref().ok_or(Refusal::NotFound(Resource::Delivery))
     }
 
     /// The operator of an admitted request.
@@ -166,6 +179,9 @@ impl Found {
                 sk if sk.starts_with(keys::ENDPOINT) => {
                     self.endpoint = Some(items::webhook::read(item)?);
                 }
+                sk if sk.starts_with(keys::DELIVERY) => {
+                    self.delivery = Some(items::delivery::read(item)?);
+                }
                 _ => {}
             }
         }
@@ -213,6 +229,9 @@ impl Wanted {
             let endpoint = |id| ItemKey::endpoint(organisation, id);
             keys.extend(self.endpoint.as_ref().map(endpoint));
             keys.extend(self.endpoint_count.then(|| ItemKey::endpoint_count(organisation)));
+        }
+        if let (Some(endpoint), Some(event)) = (&self.endpoint, self.delivery) {
+            keys.push(ItemKey::delivery(endpoint, event));
         }
         if let Some(app) = &self.app {
             keys.push(ItemKey::app(app));
