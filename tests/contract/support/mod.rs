@@ -15,4 +15,5 @@ pub mod requests;
 pub mod sources;
 pub mod table_json;
 pub mod tickets;
+pub mod web;
 pub mod webhooks;
