@@ -1,6 +1,6 @@
 //! The command line of `cargo bench-functions`.
 
-use crate::{counter::Choice, database::Transport};
+use crate::{counter::Choice, database::Transport, measure::Repeats};
 use clap::Parser;
 
 /// What every function costs: to start, to answer for the first time, and to answer again.
@@ -19,7 +19,7 @@ pub(crate) struct Cli {
     pub(crate) cold: u32,
 
     /// How many calls to measure after the first one.
-    #[arg(long, default_value_t = 200, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=100_000))]
+    #[arg(long, default_value_t = 200, value_name = "N", value_parser = clap::value_parser!(u32).range(2..=100_000))]
     pub(crate) warm: u32,
 
     /// How the functions reach the database: AWS offers https, a local engine http.
@@ -33,6 +33,38 @@ pub(crate) struct Cli {
     /// Print JSON instead of a table.
     #[arg(long)]
     pub(crate) json: bool,
+
+    /// Count instructions alone, and write them into infra/bench/instructions.json.
+    #[arg(long, conflicts_with_all = ["transport", "instructions", "cold", "warm", "json"])]
+    pub(crate) record: bool,
+
+    /// Count instructions alone, and fail where there are over 5 % more than infra/bench/instructions.json says.
+    #[arg(long, conflicts_with_all = ["record", "transport", "instructions", "cold", "warm", "json"])]
+    pub(crate) check: bool,
+}
+
+/// What is written down is counted so: a start is the same each time, and warm calls soon are.
+const RECORDED: Repeats = Repeats { cold: 1, warm: 10 };
+
+impl Cli {
+    /// Whether what is measured is compared with the record, or becomes it.
+    pub(crate) fn is_for_the_record(&self) -> bool {
+        self.record || self.check
+    }
+
+    /// How often to start, and how often to call.
+    pub(crate) fn repeats(&self) -> Repeats {
+        if self.is_for_the_record() {
+            RECORDED
+        } else {
+            Repeats { cold: self.cold, warm: self.warm }
+        }
+    }
+
+    /// What counts instructions; the record is callgrind's, because every machine has the same.
+    pub(crate) fn counter(&self) -> Choice {
+        if self.is_for_the_record() { Choice::Valgrind } else { self.instructions }
+    }
 }
 
 #[cfg(test)]
@@ -49,6 +81,17 @@ mod tests {
     fn without_arguments_all_functions_are_measured_over_tls() {
         let cli = Cli::parse_from(["cargo bench-functions"]);
         assert_eq!((cli.functions.len(), cli.cold, cli.warm, cli.json), (0, 10, 200, false));
-        assert_eq!((cli.transport, cli.instructions), (Transport::Https, Choice::Auto));
+        assert_eq!((cli.transport, cli.counter()), (Transport::Https, Choice::Auto));
+    }
+
+    #[test]
+    fn what_is_compared_with_the_record_is_counted_as_the_record_was() {
+        for option in ["--record", "--check"] {
+            let cli = Cli::parse_from(["cargo bench-functions", option]);
+            assert_eq!((cli.transport, cli.counter()), (Transport::Https, Choice::Valgrind));
+            assert_eq!((cli.repeats().cold, cli.repeats().warm), (1, 10));
+            let differently = Cli::try_parse_from(["cargo bench-functions", option, "--warm", "9"]);
+            assert!(differently.is_err());
+        }
     }
 }

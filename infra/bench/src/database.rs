@@ -1,12 +1,12 @@
 //! The database: the embedded engine, and before it a proxy that takes TLS off, as on AWS, and counts
 //! connections.
 
+use crate::certificate::Identity;
 use aws_sdk_dynamodb::Client;
 use clap::ValueEnum;
 use greenlight_devkit::{Engine, Problem};
-use rcgen::{BasicConstraints, CertificateParams, IsCa, Issuer, KeyPair};
 use std::{
-    fs, io,
+    io,
     path::{Path, PathBuf},
     sync::{
         Arc,
@@ -18,10 +18,7 @@ use tokio::{
     net::{TcpListener, TcpStream},
     task::JoinSet,
 };
-use tokio_rustls::{
-    TlsAcceptor,
-    rustls::{ServerConfig, pki_types::PrivatePkcs8KeyDer},
-};
+use tokio_rustls::TlsAcceptor;
 
 /// The name in the certificate. It is looked up as the functions look it up, so that both mean
 /// the same address.
@@ -43,6 +40,14 @@ impl Transport {
             Self::Http => "http",
         }
     }
+
+    /// Whom the database shows itself as, where it must. `scratch` is a folder for the certificate.
+    pub(crate) fn identity(self, scratch: &Path) -> Result<Option<Identity>, Problem> {
+        match self {
+            Self::Https => Identity::make(HOST, scratch.join("ca.pem")).map(Some),
+            Self::Http => Ok(None),
+        }
+    }
 }
 
 /// The running database; it ends, and forgets everything, when it is dropped.
@@ -57,11 +62,12 @@ pub(crate) struct Database {
 }
 
 impl Database {
-    /// Starts an empty database. `scratch` is a folder for the certificate.
-    pub(crate) async fn start(transport: Transport, scratch: &Path) -> Result<Self, Problem> {
+    /// Starts an empty database, behind TLS if it has an identity.
+    pub(crate) async fn start(identity: Option<&Identity>) -> Result<Self, Problem> {
         let engine = Engine::start().await?;
-        let ca_bundle = (transport == Transport::Https).then(|| scratch.join("ca.pem"));
-        let tls = ca_bundle.as_deref().map(certify).transpose()?;
+        let transport = if identity.is_some() { Transport::Https } else { Transport::Http };
+        let ca_bundle = identity.map(|identity| identity.ca_bundle.clone());
+        let tls = identity.map(|identity| identity.acceptor.clone());
         let trouble = || Problem::of("there is no port for the database");
         let listener = TcpListener::bind((HOST, 0)).await.map_err(trouble())?;
         let port = listener.local_addr().map_err(trouble())?.port();
@@ -82,28 +88,6 @@ impl Database {
     pub(crate) fn connections(&self) -> u64 {
         self.connections.load(Ordering::Relaxed)
     }
-}
-
-/// Makes an authority, leaves its certificate at `path`, and has it certify this server. The keys
-/// are gone with this process.
-fn certify(path: &Path) -> Result<TlsAcceptor, Problem> {
-    let trouble = || Problem::of("the embedded DynamoDB has no certificate");
-    let mut authority = CertificateParams::new([]).map_err(trouble())?;
-    authority.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
-    let authority_key = KeyPair::generate().map_err(trouble())?;
-    let root = authority.self_signed(&authority_key).map_err(trouble())?;
-    fs::write(path, root.pem()).map_err(Problem::of(format!("cannot write {}", path.display())))?;
-
-    let issuer = Issuer::new(authority, authority_key);
-    let key = KeyPair::generate().map_err(trouble())?;
-    let params = CertificateParams::new([HOST.to_owned()]).map_err(trouble())?;
-    let certificate = params.signed_by(&key, &issuer).map_err(trouble())?;
-    let key = PrivatePkcs8KeyDer::from(key.serialize_der()).into();
-    let config = ServerConfig::builder()
-        .with_no_client_auth()
-        .with_single_cert(vec![certificate.der().clone()], key)
-        .map_err(Problem::of("the embedded DynamoDB cannot serve TLS"))?;
-    Ok(TlsAcceptor::from(Arc::new(config)))
 }
 
 /// Counts connections, takes TLS off, if there is any, and hands everything on to the engine.

@@ -1,7 +1,7 @@
 //! What one function is measured in: a database with the template's table, one organisation with an app, one
 //! operator, a key for each, and whatever must have happened before it is called.
 
-use crate::database::{Database, Transport};
+use crate::{certificate::Identity, database::Database};
 use aws_sdk_dynamodb::Client;
 use greenlight::{
     domain::{
@@ -38,6 +38,8 @@ const CLIENT_ID: &str = "HqTRDIYH";
 const ORGANISATION: &str = "BenchOrg";
 const OPERATOR: &str = "BenchOpr";
 const TABLE: &str = "greenlight-bench";
+/// About as long as the token that a function's role is given.
+const SESSION_TOKEN_LENGTH: usize = 1000;
 
 /// What surrounds the function that is measured.
 pub(crate) struct Fixture<'a> {
@@ -50,6 +52,8 @@ pub(crate) struct Fixture<'a> {
     /// How many calls have been made of each function.
     calls: BTreeMap<&'static str, u64>,
     database: Database,
+    /// How many of its connections are not those of the function that is measured.
+    disregarded: u64,
 }
 
 impl<'a> Fixture<'a> {
@@ -58,11 +62,13 @@ impl<'a> Fixture<'a> {
         project: &Project,
         binaries: &'a Path,
         scratch: &'a Path,
-        transport: Transport,
+        identity: Option<&Identity>,
     ) -> Result<Self, Problem> {
-        let database = Database::start(transport, scratch).await?;
+        let database = Database::start(identity).await?;
         let endpoint = &database.endpoint;
         let mut variables = Vec::from(variables(endpoint, TABLE, Deployment::Production));
+        // A function's credentials on AWS are those of a session: each of its calls carries this, and signs it.
+        variables.push(("AWS_SESSION_TOKEN", "t".repeat(SESSION_TOKEN_LENGTH)));
         if let Some(path) = &database.ca_bundle {
             variables.push(("AWS_CA_BUNDLE", path.display().to_string()));
         }
@@ -76,6 +82,7 @@ impl<'a> Fixture<'a> {
             ids: Ids::of_app(CLIENT_ID),
             calls: BTreeMap::new(),
             database,
+            disregarded: 0,
         })
     }
 
@@ -89,9 +96,14 @@ impl<'a> Fixture<'a> {
         self.variables.iter().map(|(name, value)| (*name, value.as_str()))
     }
 
-    /// How many connections to the database were opened so far.
+    /// How many connections to the database were opened so far, but for those that are disregarded.
     pub(crate) fn connections(&self) -> u64 {
-        self.database.connections()
+        self.database.connections() - self.disregarded
+    }
+
+    /// Counts those connections no more that were opened since there were so many.
+    pub(crate) fn disregard_connections_since(&mut self, before: u64) {
+        self.disregarded = self.database.connections() - before;
     }
 
     /// The event of the endpoint's next call, as docs/api.md shows it.

@@ -4,21 +4,25 @@
 //! Lambda Runtime API for work and talks to a database, which is embedded here. docs/benchmark.md
 //! says what the figures mean and keeps some. Nothing here is a test: no figure is judged.
 
+mod certificate;
 mod cli;
 mod counter;
 mod database;
 mod fixture;
 mod measure;
+mod record;
 mod report;
 mod runtime_api;
 mod session;
 mod size;
+mod usage;
 
 use crate::{
     cli::Cli,
     counter::Counter,
     fixture::Fixture,
-    measure::{Repeats, measure, prepare},
+    measure::{measure, prepare},
+    record::{PLACE, Record},
     report::Report,
 };
 use clap::Parser as _;
@@ -37,7 +41,9 @@ fn main() -> ExitCode {
             // What was started ends with its owners' destructors.
             _ = tokio::signal::ctrl_c() => return Err(Problem::new("stopped by Ctrl-C")),
         };
-        if cli.json {
+        if cli.is_for_the_record() {
+            keep(&cli, &report)?;
+        } else if cli.json {
             print(format_args!("{:#}\n", report.json()))?;
         } else {
             print(format_args!("{}\n", report.table()))?;
@@ -46,9 +52,26 @@ fn main() -> ExitCode {
     })
 }
 
+/// Writes down what was measured, or compares it with what was.
+fn keep(cli: &Cli, report: &Report) -> Result<(), Problem> {
+    let project = Project::find()?;
+    let functions = project.functions()?;
+    let mut record = Record::read(project.root())?;
+    if cli.check {
+        record.check(&report.functions)?;
+        tell(format_args!("no function costs over 5 % more than {PLACE} says"));
+        return Ok(());
+    }
+    record.take_in(&report.functions)?;
+    record.keep(|name| functions.contains(name));
+    record.write(project.root())?;
+    tell(format_args!("wrote {PLACE}"));
+    Ok(())
+}
+
 async fn run(cli: &Cli) -> Result<Report, Problem> {
     let project = Project::find()?;
-    let counter = Counter::choose(cli.instructions)?;
+    let counter = Counter::choose(cli.counter())?;
     let functions = project.functions()?;
     let rows = wanted(&cli.functions, &functions)?;
     let binaries = project.build(functions.iter().map(String::as_str), Profile::Release).await?;
@@ -56,11 +79,12 @@ async fn run(cli: &Cli) -> Result<Report, Problem> {
     let scratch = binaries.with_file_name("bench");
     fs::create_dir_all(&scratch)
         .map_err(Problem::of(format!("cannot make the folder {}", scratch.display())))?;
-    let repeats = Repeats { cold: cli.cold, warm: cli.warm };
+    let identity = cli.transport.identity(&scratch)?;
+    let repeats = cli.repeats();
     let mut measured = Vec::new();
     for row in rows {
         tell(format_args!("measuring {}", row.endpoint.name));
-        let mut fixture = Fixture::new(&project, &binaries, &scratch, cli.transport).await?;
+        let mut fixture = Fixture::new(&project, &binaries, &scratch, identity.as_ref()).await?;
         prepare(&mut fixture, row).await?;
         measured.push(measure(&mut fixture, row, repeats, counter).await?);
     }

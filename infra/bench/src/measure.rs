@@ -1,8 +1,9 @@
 //! The measurements of one function.
 
-use crate::{counter::Counter, fixture::Fixture, session::Session, size::Size};
+use crate::{counter::Counter, fixture::Fixture, session::Session, size::Size, usage::Usage};
 use greenlight_devkit::{Problem, streams::tell};
 use greenlight_tests::EndpointRow;
+use serde::{Deserialize, Serialize};
 use std::time::Duration;
 
 /// How often to start, and how often to call after the first call.
@@ -17,6 +18,7 @@ pub(crate) struct Repeats {
 pub(crate) struct Measured {
     pub(crate) function: &'static str,
     pub(crate) time: Time,
+    pub(crate) used: Option<Used>,
     pub(crate) instructions: Option<Instructions>,
     pub(crate) peak_memory: Option<u64>,
     /// How many connections to the database were opened up to each point.
@@ -35,13 +37,27 @@ pub(crate) struct Time {
     pub(crate) warm_p99: Duration,
 }
 
-/// How many instructions they take, in user space.
+/// What the kernel has given the process: medians of all starts, but for `warm`.
 #[derive(Debug)]
+pub(crate) struct Used {
+    /// From exec to the first poll.
+    pub(crate) first_poll: Usage,
+    /// From exec to the poll that follows the first answer.
+    pub(crate) first_answer: Usage,
+    /// The processor's time for each call after that, on average.
+    pub(crate) warm: Duration,
+}
+
+/// How many instructions they take, in user space.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub(crate) struct Instructions {
     /// From exec to the first poll.
     pub(crate) first_poll: u64,
     /// From exec to the poll that follows the first answer.
     pub(crate) first_answer: u64,
+    /// For the second call, the first that knows its key and app: what it reads side by side may need another connection.
+    pub(crate) second_call: u64,
     /// For each call after that, on average.
     pub(crate) warm: u64,
 }
@@ -49,9 +65,9 @@ pub(crate) struct Instructions {
 /// How many processes are counted, at most, until one was not disturbed.
 const TRIES: u32 = 10;
 
-/// The points up to which instructions are counted: a function's first poll, the poll after one
-/// call, and the poll after all of them.
-pub(crate) type Points<T> = [T; 3];
+/// The points up to which instructions are counted: a function's first poll, the polls after one
+/// call and after two, and the poll after all of them.
+pub(crate) type Points<T> = [T; 4];
 
 /// Calls what must have happened before the endpoint can be.
 pub(crate) async fn prepare(
@@ -70,9 +86,15 @@ pub(crate) async fn prepare(
     Ok(())
 }
 
-/// Makes anew what the endpoint's last call has used up.
+/// Makes anew what the endpoint's last call has used up. Whoever does it connects to the database as well: that
+/// is not counted.
 async fn renew(fixture: &mut Fixture<'_>, row: &'static EndpointRow) -> Result<(), Problem> {
-    if row.typical.uses_up { prepare(fixture, row).await } else { Ok(()) }
+    if row.typical.uses_up {
+        let before = fixture.connections();
+        prepare(fixture, row).await?;
+        fixture.disregard_connections_since(before);
+    }
+    Ok(())
 }
 
 /// Measures the function of an endpoint.
@@ -83,13 +105,14 @@ pub(crate) async fn measure(
     counter: Option<Counter>,
 ) -> Result<Measured, Problem> {
     let (time, peak_memory, connections) = clock(fixture, row, repeats).await?;
+    let used = account(fixture, row, repeats).await?;
     let instructions = match counter {
         None => None,
         Some(counter) => count(fixture, row, repeats.warm, counter, connections).await?,
     };
     let size = Size::of(&fixture.binary(row.endpoint.name))?;
     let function = row.endpoint.name;
-    Ok(Measured { function, time, instructions, peak_memory, connections, size })
+    Ok(Measured { function, time, used, instructions, peak_memory, connections, size })
 }
 
 /// Times `cold` starts with a call each; the last process is called `warm` times more, and its
@@ -101,7 +124,7 @@ async fn clock(
 ) -> Result<(Time, Option<u64>, Points<u64>), Problem> {
     let (mut polls, mut answers, mut calls) = (Vec::new(), Vec::new(), Vec::new());
     let mut peak_memory = None;
-    let mut connections = [0; 3];
+    let mut connections = [0; 4];
     for start in 1..=cold {
         renew(fixture, row).await?;
         let mut session = Session::start(fixture, row, None).await?;
@@ -110,11 +133,14 @@ async fn clock(
         answers.push(session.call(fixture, row).await?.since_start);
         connections[1] = session.connections(fixture);
         if start == cold {
-            for _ in 0..warm {
+            for call in 1..=warm {
                 renew(fixture, row).await?;
                 calls.push(session.call(fixture, row).await?.took);
+                if call == 1 {
+                    connections[2] = session.connections(fixture);
+                }
             }
-            connections[2] = session.connections(fixture);
+            connections[3] = session.connections(fixture);
             peak_memory = session.peak_memory();
         }
         session.end().await?;
@@ -126,6 +152,47 @@ async fn clock(
         warm_p99: percentile(&mut calls, 99),
     };
     Ok((time, peak_memory, connections))
+}
+
+/// What starts and calls use, in processes that are given the time to fall asleep before they are looked at.
+/// `None` where the system does not tell.
+async fn account(
+    fixture: &mut Fixture<'_>,
+    row: &'static EndpointRow,
+    Repeats { cold, warm }: Repeats,
+) -> Result<Option<Used>, Problem> {
+    let (mut polls, mut answers, mut at_last) = (Vec::new(), Vec::new(), None);
+    for start in 1..=cold {
+        renew(fixture, row).await?;
+        let mut session = Session::start(fixture, row, None).await?;
+        session.polled().await?;
+        polls.extend(session.usage().await);
+        session.call(fixture, row).await?;
+        at_last = session.usage().await;
+        answers.extend(at_last);
+        if start == cold {
+            for _ in 0..warm {
+                renew(fixture, row).await?;
+                session.call(fixture, row).await?;
+            }
+            let before = at_last.take();
+            let after = session.usage().await;
+            at_last = before.zip(after).map(|(before, after)| after.since(before));
+        }
+        session.end().await?;
+    }
+    Ok(at_last.map(|in_all| Used {
+        first_poll: median(&polls),
+        first_answer: median(&answers),
+        warm: in_all.cpu / warm,
+    }))
+}
+
+/// The medians of either.
+fn median(all: &[Usage]) -> Usage {
+    let mut times: Vec<_> = all.iter().map(|usage| usage.cpu).collect();
+    let mut faults: Vec<_> = all.iter().map(|usage| usage.faults).collect();
+    Usage { cpu: percentile(&mut times, 50), faults: percentile(&mut faults, 50) }
 }
 
 /// Counts up to each point in a process of its own, which is ended there, while it waits for its
@@ -141,8 +208,9 @@ async fn count(
     counter: Counter,
     connections: Points<u64>,
 ) -> Result<Option<Instructions>, Problem> {
-    let mut totals: Points<u64> = [0; 3];
-    for ((total, calls), connections) in totals.iter_mut().zip([0, 1, 1 + warm]).zip(connections) {
+    let mut totals: Points<u64> = [0; 4];
+    let calls = [0, 1, 2, 1 + warm];
+    for ((total, calls), connections) in totals.iter_mut().zip(calls).zip(connections) {
         let mut tries = 0..TRIES;
         *total = loop {
             if tries.next().is_none() {
@@ -165,13 +233,14 @@ async fn count(
             }
         };
     }
-    let [first_poll, first_answer, all] = totals;
-    let warm = all.saturating_sub(first_answer) / u64::from(warm);
-    Ok(Some(Instructions { first_poll, first_answer, warm }))
+    let [first_poll, first_answer, second_answer, all] = totals;
+    let second_call = second_answer.saturating_sub(first_answer);
+    let warm = all.saturating_sub(second_answer) / u64::from(warm - 1);
+    Ok(Some(Instructions { first_poll, first_answer, second_call, warm }))
 }
 
 /// By nearest rank: the smallest that at least `percent` per cent do not exceed.
-fn percentile(all: &mut [Duration], percent: usize) -> Duration {
+fn percentile<T: Copy + Default + Ord>(all: &mut [T], percent: usize) -> T {
     all.sort_unstable();
     let rank = (all.len() * percent).div_ceil(100).max(1);
     all.get(rank - 1).copied().unwrap_or_default()
@@ -191,5 +260,12 @@ mod tests {
         assert_eq!((percentile(1, 50), percentile(1, 99)), (1, 1));
         assert_eq!((percentile(3, 50), percentile(3, 99)), (2, 3));
         assert_eq!(percentile(0, 50), 0);
+    }
+
+    #[test]
+    fn time_and_faults_have_a_median_each() {
+        let usage = |millis, faults| Usage { cpu: Duration::from_millis(millis), faults };
+        let Usage { cpu, faults } = median(&[usage(3, 100), usage(1, 300), usage(2, 200)]);
+        assert_eq!((cpu.as_millis(), faults), (2, 200));
     }
 }

@@ -20,43 +20,34 @@ pub(crate) struct Report {
 }
 
 impl Report {
-    /// The circumstances, in a line, and a table.
+    /// The circumstances, in a line, and two tables: how long it takes, and what it takes.
     pub(crate) fn table(&self) -> String {
-        let header = [
+        let time = [
             "function",
             "first poll ms",
             "first answer ms",
             "warm p50 ms",
             "warm p99 ms",
+            "first poll CPU ms",
+            "first answer CPU ms",
+            "warm CPU ms",
+            "first poll faults",
+            "first answer faults",
+        ];
+        let work = [
+            "function",
             "first poll M instr.",
             "first answer M instr.",
+            "second call M instr.",
             "warm M instr.",
+            "connections",
             "peak MiB",
             "binary MiB",
             "zip MiB",
         ];
-        let mut rows = vec![header.map(str::to_owned)];
-        rows.extend(self.functions.iter().map(row));
-        let widths: Vec<usize> = (0..header.len())
-            .map(|column| rows.iter().map(|row| row[column].len()).max().unwrap_or_default())
-            .collect();
-        let mut text = self.circumstances();
-        text.push('\n');
-        for (index, row) in rows.iter().enumerate() {
-            text.push('\n');
-            for (column, (cell, width)) in row.iter().zip(&widths).enumerate() {
-                // Writing to a string cannot fail.
-                let _ = match column {
-                    0 => write!(text, "| {cell:width$} |"),
-                    _ => write!(text, " {cell:>width$} |"),
-                };
-            }
-            if index == 0 {
-                text.push_str("\n|---|");
-                text.push_str(&"---:|".repeat(header.len() - 1));
-            }
-        }
-        text
+        let time = table(time, self.functions.iter().map(time_row));
+        let work = table(work, self.functions.iter().map(work_row));
+        format!("{}\n\n{time}\n\n{work}", self.circumstances())
     }
 
     fn circumstances(&self) -> String {
@@ -87,19 +78,61 @@ impl Report {
     }
 }
 
-fn row(measured: &Measured) -> [String; 11] {
-    let Measured { function, time, instructions, peak_memory, size, .. } = measured;
-    let or_not = |text: Option<String>| text.unwrap_or_else(|| "n/a".to_owned());
-    let counts = instructions.as_ref();
+/// A Markdown table, its columns as wide as what is in them.
+fn table<const N: usize>(header: [&str; N], rows: impl Iterator<Item = [String; N]>) -> String {
+    let mut all = vec![header.map(str::to_owned)];
+    all.extend(rows);
+    let widths: Vec<usize> = (0..N)
+        .map(|column| all.iter().map(|row| row[column].len()).max().unwrap_or_default())
+        .collect();
+    let mut lines: Vec<String> = all.iter().map(|row| line(row, &widths)).collect();
+    lines.insert(1, format!("|---|{}", "---:|".repeat(N - 1)));
+    lines.join("\n")
+}
+
+fn line(row: &[String], widths: &[usize]) -> String {
+    let mut line = String::new();
+    for (column, (cell, width)) in row.iter().zip(widths).enumerate() {
+        // Writing to a string cannot fail.
+        let _ = match column {
+            0 => write!(line, "| {cell:width$} |"),
+            _ => write!(line, " {cell:>width$} |"),
+        };
+    }
+    line
+}
+
+fn or_not(text: Option<String>) -> String {
+    text.unwrap_or_else(|| "n/a".to_owned())
+}
+
+fn time_row(measured: &Measured) -> [String; 10] {
+    let Measured { function, time, used, .. } = measured;
+    let used = used.as_ref();
     [
         (*function).to_owned(),
         millis(time.first_poll),
         millis(time.first_answer),
         millis(time.warm_p50),
         millis(time.warm_p99),
+        or_not(used.map(|used| millis(used.first_poll.cpu))),
+        or_not(used.map(|used| millis(used.first_answer.cpu))),
+        or_not(used.map(|used| millis(used.warm))),
+        or_not(used.map(|used| used.first_poll.faults.to_string())),
+        or_not(used.map(|used| used.first_answer.faults.to_string())),
+    ]
+}
+
+fn work_row(measured: &Measured) -> [String; 9] {
+    let Measured { function, instructions, peak_memory, connections, size, .. } = measured;
+    let counts = instructions.as_ref();
+    [
+        (*function).to_owned(),
         or_not(counts.map(|counts| millions(counts.first_poll))),
         or_not(counts.map(|counts| millions(counts.first_answer))),
+        or_not(counts.map(|counts| millions(counts.second_call))),
         or_not(counts.map(|counts| millions(counts.warm))),
+        connections.map(|opened| opened.to_string()).join("/"),
         or_not(peak_memory.map(mebibytes)),
         mebibytes(size.binary),
         mebibytes(size.zip),
@@ -107,8 +140,8 @@ fn row(measured: &Measured) -> [String; 11] {
 }
 
 fn function(measured: &Measured) -> Value {
-    let Measured { function, time, instructions, peak_memory, connections, size } = measured;
-    let [at_first_poll, at_first_answer, in_all] = connections;
+    let Measured { function, time, used, instructions, peak_memory, connections, size } = measured;
+    let [at_first_poll, at_first_answer, at_second_answer, in_all] = connections;
     json!({
         "function": function,
         "nanoseconds": {
@@ -117,14 +150,20 @@ fn function(measured: &Measured) -> Value {
             "warmP50": nanos(time.warm_p50),
             "warmP99": nanos(time.warm_p99),
         },
-        "instructions": instructions.as_ref().map(|counts| json!({
-            "firstPoll": counts.first_poll,
-            "firstAnswer": counts.first_answer,
-            "warm": counts.warm,
+        "instructions": instructions,
+        "processor": used.as_ref().map(|used| json!({
+            "firstPoll": nanos(used.first_poll.cpu),
+            "firstAnswer": nanos(used.first_answer.cpu),
+            "warm": nanos(used.warm),
+        })),
+        "faults": used.as_ref().map(|used| json!({
+            "firstPoll": used.first_poll.faults,
+            "firstAnswer": used.first_answer.faults,
         })),
         "connections": {
             "firstPoll": at_first_poll,
             "firstAnswer": at_first_answer,
+            "secondAnswer": at_second_answer,
             "warm": in_all,
         },
         "bytes": { "peakMemory": peak_memory, "binary": size.binary, "zip": size.zip },

@@ -4,6 +4,7 @@ use crate::{
     counter::Counter,
     fixture::Fixture,
     runtime_api::{Request, RuntimeApi, Said, accepted, invocation},
+    usage::Usage,
 };
 use greenlight_devkit::{
     Problem,
@@ -156,6 +157,12 @@ impl Session {
         let status = fs::read_to_string(format!("/proc/{}/status", self.process.id()?)).ok()?;
         let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;
         line.trim().strip_suffix("kB")?.trim().parse::<u64>().ok().map(|kib| kib * 1024)
+    }
+
+    /// What the process has used until it went to sleep, waiting for its next invocation.
+    pub(crate) async fn usage(&self) -> Option<Usage> {
+        sleep(REST).await;
+        Usage::of(self.process.id()?)
     }
 
     /// Ends the process. What was counted, if it was started under a counter.

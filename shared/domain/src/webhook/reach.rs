@@ -22,8 +22,12 @@ impl Reach {
     /// 9001 of the loopback address is the Runtime API, where whoever asks is given other people's requests: so in
     /// a release nothing may lead there, no variable either.
     pub fn from_setting(setting: Option<&str>) -> Self {
+        Self::of_build(setting, cfg!(debug_assertions))
+    }
+
+    fn of_build(setting: Option<&str>, is_for_development: bool) -> Self {
         match setting {
-            Some("loopback") if cfg!(debug_assertions) => Self::Loopback,
+            Some("loopback") if is_for_development => Self::Loopback,
             _ => Self::Public,
         }
     }
@@ -186,10 +190,14 @@ mod tests {
     #[test]
     fn only_a_build_for_development_reaches_loopback_and_only_where_it_is_told_to() {
         for setting in [None, Some(""), Some("public"), Some("Loopback"), Some("1")] {
-            assert_eq!(Reach::from_setting(setting), Reach::Public, "{setting:?}");
+            for is_for_development in [true, false] {
+                let reach = Reach::of_build(setting, is_for_development);
+                assert_eq!(reach, Reach::Public, "{setting:?}");
+            }
         }
-        let told = Reach::from_setting(Some("loopback"));
-        let expected = if cfg!(debug_assertions) { Reach::Loopback } else { Reach::Public };
-        assert_eq!(told, expected);
+        assert_eq!(Reach::of_build(Some("loopback"), true), Reach::Loopback);
+        assert_eq!(Reach::of_build(Some("loopback"), false), Reach::Public);
+        let here = Reach::of_build(Some("loopback"), cfg!(debug_assertions));
+        assert_eq!(Reach::from_setting(Some("loopback")), here);
     }
 }

@@ -118,6 +118,16 @@ async fn what_is_no_answer_in_http_1_1_is_an_error() {
 }
 
 #[tokio::test]
+async fn a_head_has_at_most_16_kib() {
+    for (length, status) in [(8 * 1024, Some(200)), (17 * 1024, None)] {
+        let long = "y".repeat(length);
+        let answer = format!("HTTP/1.1 200 OK\r\nx: {long}\r\ncontent-length: 0\r\n\r\n");
+        let outcome = outcome(answer.as_bytes(), Then::Close, LONG).await;
+        assert_eq!(outcome.attempt.http_status, status, "{length}: {outcome:?}");
+    }
+}
+
+#[tokio::test]
 async fn whatever_its_body_does_a_status_of_success_is_success() {
     let much = "0123456789abcdef".repeat(256);
     let ten_megabytes = format!("HTTP/1.1 200 OK\r\ncontent-length: 10485760\r\n\r\n{much}");
