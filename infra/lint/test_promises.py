@@ -23,6 +23,8 @@ KEY_POLICY = "Resources.TableKey.Properties.KeyPolicy"
 ADMIN_POLICY = "Resources.AdminPolicy.Properties.PolicyDocument"
 A_FAILURE = "Resources.RecordStampErrorsAlarm.Properties.Metrics.1.MetricStat.Metric"
 OWN_TABLE_BRANCH = "Policies.0.Statement.0.Resource.Fn::If.1"
+SOURCE = "Resources.DispatchEventsSource.Properties"
+LEADING_KEYS = "Policies.0.Statement.0.Condition.ForAllValues:StringLike.dynamodb:LeadingKeys"
 ADOPTED_BRANCH = "Policies.0.Statement.0.Resource.Fn::If.2"
 
 
@@ -207,7 +209,7 @@ BREAKS = {
         function("RecordStamp", "Events.All", {"Type": "HttpApi", "Properties": {
             "ApiId": {"Ref": "Api"}, "Path": "$default", "Method": "ANY"}}),
     ],
-    "nobody_but_its_own_route_may_call_a_function": [
+    "nobody_but_its_own_route_or_the_schedule_may_call_a_function": [
         resource("OtherPermission", {"Type": "AWS::Lambda::Permission", "Properties": {
             "Action": "lambda:InvokeFunction", "FunctionName": {"Ref": "RecordStampFunction"}, "Principal": "*"}}),
     ],
@@ -360,7 +362,46 @@ BREAKS = {
         put("Outputs.TableName", GONE),
         put("Outputs.TableKeyArn", GONE, where=EVERYTHING),
     ],
+    "workers_see_the_log_endpoints_and_deliveries_of_the_table_and_nothing_else": [
+        function("DispatchEvents", "Policies.0.Statement.0.Condition", GONE),
+        function("DispatchEvents", LEADING_KEYS + ".3", "TICKET#*"),
+        function("DispatchEvents", "Policies.0.Statement.1.Resource", "*"),
+        function("DispatchEvents", "Policies.0.Statement.3.Resource", "*"),
+        function("DeliverWebhooks", LEADING_KEYS + ".0", "*"),
+        function("DeliverWebhooks", "Policies.0.Statement.0.Action.0", "dynamodb:DeleteItem"),
+        function("DeliverWebhooks", "Policies.0.Statement.1.Condition", GONE),
+    ],
+    "of_what_happens_the_stream_says_where_it_was_written_alone": [
+        put("Resources.Table.Properties.StreamSpecification.StreamViewType", "NEW_IMAGE"),
+        put("Resources.Table.Properties.StreamSpecification", GONE),
+    ],
+    "the_stream_calls_one_worker_with_what_is_new_in_the_log_until_it_is_done": [
+        put(f"{SOURCE}.FilterCriteria", GONE),
+        put(f"{SOURCE}.FilterCriteria.Filters.0.Pattern", instead('"INSERT"', '"MODIFY"')),
+        put(f"{SOURCE}.FunctionResponseTypes", GONE),
+        put(f"{SOURCE}.DestinationConfig", GONE),
+        put(f"{SOURCE}.StartingPosition", "LATEST"),
+        put(f"{SOURCE}.MaximumRetryAttempts", 2),
+        put(f"{SOURCE}.FunctionName", {"Ref": "DispatchEventsFunction"}),
+        put(f"{SOURCE}.EventSourceArn.Fn::If.2", {"Fn::GetAtt": ["Api", "Arn"]}, where=ADOPTED),
+    ],
+    "dead_letters_are_kept_for_two_weeks_and_encrypted": [
+        put("Resources.DeadLetters.Properties.MessageRetentionPeriod", GONE),
+        put("Resources.DeadLetters.Properties.SqsManagedSseEnabled", False),
+    ],
+    "the_sweep_comes_every_minute_and_no_two_of_them_at_once": [
+        function("DeliverWebhooks", "Events.EveryMinute.Properties.Schedule", "rate(5 minutes)"),
+        function("DeliverWebhooks", "Events.EveryMinute.Properties.Enabled", False),
+        function("DeliverWebhooks", "Timeout", 120),
+        function("DeliverWebhooks", "EventInvokeConfig.MaximumRetryAttempts", 2),
+        function("DeliverWebhooks", "EventInvokeConfig", GONE),
+    ],
+    "a_worker_that_reads_the_stream_is_done_before_its_events_come_too_late": [
+        function("DispatchEvents", "Timeout", 60),
+    ],
     "what_makes_no_sense_is_refused": [
+        put("Rules.AnAdoptedTableBringsItsStream", GONE),
+        put("Rules.AStreamComesWithItsTable", GONE),
         put("Rules.OnlyADomainCanReplaceTheEndpoint.Assertions.0.Assert", {"Fn::Equals": [{"Ref": "DomainName"}, ""]}),
         put("Rules.OnlyADomainCanReplaceTheEndpoint", GONE),
         put("Rules.HashKeysDiffer.Assertions.1", GONE),

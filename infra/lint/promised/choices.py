@@ -15,6 +15,7 @@ except ImportError:
 
 DOMAIN = {"DomainName": "api.example.com"}
 CERTIFICATE = {"CertificateArn": "arn:aws:acm:eu-north-1:000000000000:certificate/0a1b-2c3d"}
+STREAM = {"ExistingTableStreamArn": "arn:aws:dynamodb:eu-north-1:000000000000:table/restored/stream/2026-11-27T10:00:00.000"}
 # Values that their own parameter must refuse, each with all others at their defaults or as given here.
 REFUSED = {
     "DeploymentEnv": ["staging"],
@@ -36,6 +37,7 @@ REFUSED = {
     "DisableExecuteApiEndpoint": ["yes"],
     "TableEncryption": ["none"],
     "ExistingTableName": ["ab", "a" * 60, "table/other"],
+    "ExistingTableStreamArn": ["restored", "arn:aws:dynamodb:eu-north-1:000000000000:table/restored"],
     "ParticipantHashKeyId": ["", "K1", "k" * 17],
     "NextParticipantHashKeyId": ["k:2"],
     "PreviousParticipantHashKeyId": ["k,2"],
@@ -57,6 +59,8 @@ REFUSED = {
 }
 BEHIND_AN_EDGE = DOMAIN | CERTIFICATE | {"DisableExecuteApiEndpoint": "true", "OriginSecretId": "o1"}
 GIVEN = {
+    "ExistingTableName": STREAM,
+    "ExistingTableStreamArn": {"ExistingTableName": "restored"},
     "OriginSecretId": BEHIND_AN_EDGE,
     "OtherOriginSecretId": BEHIND_AN_EDGE,
     "DomainName": CERTIFICATE,
@@ -73,6 +77,8 @@ RULED_OUT = [
     ("ASecondOriginSecretIsAnother", BEHIND_AN_EDGE | {"OtherOriginSecretId": "o1"}),
     ("OnlyADomainCanReplaceTheEndpoint", {"DisableExecuteApiEndpoint": "true"}),
     ("ADomainNeedsACertificate", DOMAIN),
+    ("AnAdoptedTableBringsItsStream", {"ExistingTableName": "restored"}),
+    ("AStreamComesWithItsTable", STREAM),
     ("DnsNeedsADomain", {"HostedZoneId": "Z0123456789"}),
     ("HashKeysDiffer", {"NextParticipantHashKeyId": "k1"}),
     ("HashKeysDiffer", {"PreviousParticipantHashKeyId": "k1"}),
@@ -88,7 +94,7 @@ TAKEN = [
     {"SupportContact": "a" * 36 + "@example.com"},
     {"ApiDocsUrl": "https://docs.example.com/api.html"},
     {"ApiDocsUrl": "https://example.com/" + "a" * 28},
-    {"ExistingTableName": "a" * 59},
+    {"ExistingTableName": "a" * 59} | STREAM,
     {"SubmissionsPerDay": "1", "SubmissionMegabytesPerDay": "2"},
     {"SubmissionsPerDay": "99999", "SubmissionMegabytesPerDay": "9999"},
     {"RetentionDays": "0"},

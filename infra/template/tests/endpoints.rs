@@ -40,7 +40,7 @@ const OTHERS: &str = "
     QueueAgeAlarm QueueUnattendedAlarm QueueWriteThrottlesAlarm RefusalsQuery ReleaseRole RequestQuery
     RouteThrottlesAlarm ServerErrorRateAlarm SlowestQuery StreamLagAlarm Table TableKey TableReadThrottlesAlarm
     TableWriteThrottlesAlarm ThrottledQuery UnreadableItemsAlarm
-    UnreadableItemsQuery WebhookKey";
+     UnreadableItemsQuery WebhookKey WebhooksQuery";
 /// What is a function's own, below its properties, and whether it must have it. One that needs more of its own,
 /// such as memory, adds it here.
 const OWN: [(&str, bool); 10] = [

@@ -135,8 +135,12 @@ fn wrong(template: &Template, metric: &Metric, table: &str) -> Vec<String> {
             "Stage" => value == "connect",
             "TableName" => value == table,
             "GlobalSecondaryIndexName" => {
-                let indexes =
-                    ["tickets-by-status", "tickets-by-provider", "tickets-by-app", "deliveries-due"];
+                let indexes = [
+                    "tickets-by-status",
+                    "tickets-by-provider",
+                    "tickets-by-app",
+                    "deliveries-due",
+                ];
                 indexes.contains(&value)
             }
             "QueueName" => value == "DeadLetters.QueueName",

@@ -7,6 +7,8 @@ use super::responder::{Account, Responder};
 use super::surroundings::Surroundings;
 use super::system_time;
 use crate::domain::api_key::KeyHash;
+use crate::domain::event::EventId;
+use crate::domain::ids::OwnerId;
 use crate::domain::time::Timestamp;
 use crate::http::call::Call;
 use crate::http::docs_url::DocsUrl;
@@ -115,6 +117,15 @@ impl Backend {
         let key = Some(KeyHash::from_stored("warm-up"));
         let store = self.scope().store;
         if let Err(error) = store.fetch(&Wanted { key, ..Wanted::default() }).await {
+            tracing::warn!(detail = %error, "the database did not answer during start-up");
+        }
+    }
+
+    /// The same for a worker, which may not ask for keys: by asking for an event of nobody.
+    pub(super) async fn warm_up_for_work(&self) {
+        let store = self.scope().store;
+        let nobody = OwnerId::parse("Nobody00").map(|owner| (owner, EventId::start()));
+        if let Err(error) = store.outboxes(nobody.as_slice()).await {
             tracing::warn!(detail = %error, "the database did not answer during start-up");
         }
     }

@@ -186,7 +186,7 @@ pub fn run(worker: &'static Worker) -> ExitCode {
 async fn serve(worker: &'static Worker, config: Config) -> Result<(), Error> {
     let work = (worker.start)(&config)?;
     let backend = Arc::new(Backend::from_config(config)?);
-    backend.warm_up().await;
+    backend.warm_up_for_work().await;
     let handler = service_fn(move |event: LambdaEvent<Value>| {
         let (backend, work) = (Arc::clone(&backend), Arc::clone(&work));
         let answered: BoxFuture<'static, Result<Value, Error>> = Box::pin(async move {

@@ -2,7 +2,7 @@
 
 use crate::support::workers::{
     ACME_ID, Answer, Receivers, change, current, deliveries, dispatch, dispatch_by, endpoint,
-    endpoint_for, places, statuses, sweep, switch,
+    endpoint_for, places, slowed, statuses, sweep, switch,
 };
 use greenlight::domain::webhook::{DeliveryStatus, DisabledReason, Health};
 use greenlight_tests::{Fault, World};
@@ -64,11 +64,7 @@ async fn only_endpoints_that_were_quick_are_tried_at_once_and_the_others_at_the_
     let world = World::new().await;
     let slow = endpoint(&world, ACME_ID, "slow.example.com").await;
     let quick = endpoint(&world, ACME_ID, "quick.example.com").await;
-    change(
-        &world,
-        &greenlight::domain::webhook::WebhookEndpoint { health, version, ..slow.clone() },
-    )
-    .await;
+    change(&world, &slowed(slow.clone())).await;
     let receivers = Receivers::new(&world);
     switch(&world, false).await;
     dispatch(&world, &receivers, ACME_ID).await;

@@ -2,8 +2,8 @@
 
 use crate::support::long_run::olivia;
 use crate::support::workers::{
-    ACME_ID, Answer, Receivers, change, current, deliveries, dispatch, endpoint, slowed, statuses, sweep,
-    sweep_by, switch,
+    ACME_ID, Answer, Receivers, change, current, deliveries, dispatch, endpoint, slowed, statuses,
+    sweep, sweep_by, switch,
 };
 use futures_util::future::join_all;
 use greenlight::domain::webhook::{

@@ -2,12 +2,12 @@
 
 use aws_sdk_dynamodb::types::AttributeValue;
 use greenlight::BoxFuture;
-use greenlight::domain::event::{EventId, TypePattern};
+use greenlight::domain::event::{Announcement, By, EventId, Happening, Outbox, TypePattern};
 use greenlight::domain::ids::OwnerId;
 use greenlight::domain::time::Timestamp;
 use greenlight::domain::webhook::{
-    Attempt, AttemptError, Delivery, DeliveryStatus, EndpointId, Health, NewEndpoint, Outcome, Reach,
-    RetryAfter, Subscription, TargetUrl, WebhookEndpoint,
+    Attempt, AttemptError, Delivery, DeliveryStatus, EndpointId, Health, NewEndpoint, Outcome,
+    Reach, RetryAfter, Subscription, TargetUrl, WebhookEndpoint,
 };
 use greenlight::store::{Clock, SystemClock, Write};
 use greenlight::usecase::random;
@@ -237,4 +237,18 @@ pub(crate) async fn switch(world: &World, enabled: bool) {
     let target = format!("/v1/apps/{ACME}/providers/bankidse");
     let request = world.anonymous("PATCH", &target).key(&world.key);
     let _ = request.json(&json!({ "enabled": enabled })).send().await.expect(200);
+}
+
+/// Puts so many events into the log of the world's organisation, all in one item: of nothing that has happened.
+pub(crate) async fn tell(world: &World, count: usize) -> Outbox {
+    world.advance(Duration::from_millis(1));
+    let app = world.stored(ACME).await.app.expect("an app");
+    let happening = Happening::switched(&app, "bankidse", true, By::Customer, world.now());
+    let happenings = vec![happening; count];
+    let announcement = Announcement { happenings, ..Announcement::default() };
+    let outbox = announcement.outboxes(world.now(), random()).remove(0);
+    let organisation_id = OwnerId::parse(ACME_ID).expect("an owner");
+    let write = Write::PutEvents { organisation_id, outbox: outbox.clone() };
+    world.store().commit(&[write], None, world.now()).await.expect("put");
+    outbox
 }
