@@ -65,6 +65,7 @@ BREAKS = {
         put("Resources.Table.DeletionPolicy", "Delete"),
         put("Resources.TableKey.DeletionPolicy", GONE, where=EVERYTHING),
         put("Resources.ParticipantHashKey.UpdateReplacePolicy", "Delete"),
+        put("Resources.WebhookKey.DeletionPolicy", "Delete"),
     ],
     "the_table_is_protected_from_deletion": [
         put("Resources.Table.Properties.DeletionProtectionEnabled", False),
@@ -88,12 +89,14 @@ BREAKS = {
         put(f"{KEY_POLICY}.Statement.1.Condition.StringEquals.kms:ViaService", GONE, where=EVERYTHING),
         put(f"{KEY_POLICY}.Statement.2", KEY_OF_EVERYBODY, where=EVERYTHING),
     ],
-    "the_newest_hash_key_is_generated_and_named_by_its_id": [
+    "the_newest_keys_are_generated_and_named_by_their_ids": [
         put("Resources.ParticipantHashKey.Properties.SecretString", "secret"),
         put("Resources.ParticipantHashKey.Properties.GenerateSecretString.ExcludePunctuation", False),
         put("Resources.ParticipantHashKey.Properties.Name", "greenlight/participants/k1", where=EVERYTHING),
+        put("Resources.WebhookKey.Properties.SecretString", "secret"),
+        put("Resources.WebhookKey.Properties.Name", "greenlight/webhooks/w1", where=EVERYTHING),
     ],
-    "hash_keys_reach_record_stamp_alone_and_no_other_secret_anybody_but_the_edge_s": [
+    "keys_reach_those_alone_who_need_them_and_no_other_secret_anybody_but_the_edge_s": [
         put("Globals.Function.Environment.Variables.ORIGIN_SECRETS", A_SECRET),
         put("Globals.Function.Environment.Variables.ORIGIN_SECRETS", "", where=EVERYTHING),
         put("Globals.Function.Environment.Variables.ORIGIN_SECRETS.Fn::If.1.Fn::Join.1.1", GONE, where=EVERYTHING),
@@ -101,6 +104,13 @@ BREAKS = {
         put("Outputs.ApiId.Value", A_SECRET),
         put("Resources.Api.Properties.Description", A_SECRET),
         function("RecordStamp", "Environment.Variables.PARTICIPANT_HASH_KEYS.Fn::Join.1.2", GONE, where=EVERYTHING),
+        function("CreateWebhookEndpoint", "Environment.Variables.WEBHOOK_KEYS.Fn::Join.1.2", GONE, where=EVERYTHING),
+        function("RotateWebhookSecret", "Environment.Variables.WEBHOOK_KEYS", GONE),
+        function("UpdateWebhookEndpoint", "Environment.Variables.WEBHOOK_KEYS", A_SECRET),
+    ],
+    "who_makes_secrets_of_webhook_endpoints_knows_the_current_key_by_its_id": [
+        function("RotateWebhookSecret", "Environment.Variables.WEBHOOK_KEY_ID", "w1", where=EVERYTHING),
+        function("GetWebhookEndpoint", "Environment.Variables.WEBHOOK_KEY_ID", "w1"),
     ],
     "create_production_test_knows_the_current_hash_key_by_its_id": [
         function("CreateProductionTest", "Environment.Variables.PARTICIPANT_HASH_KEY_ID", "k1", where=EVERYTHING),

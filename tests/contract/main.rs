@@ -14,3 +14,4 @@ mod providers;
 mod releases;
 mod retention;
 mod support;
+mod webhooks;

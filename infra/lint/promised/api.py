@@ -63,7 +63,7 @@ def every_route_is_explicit_and_leads_to_the_function_that_declares_it(deploymen
     yield from unlike("Api", "the routes", sorted(found), sorted(declared))
     yield from unlike("Api", "functions with a route", len(set(declared.values())), len(deployment.functions) - len(WORKERS))
     for (method, path), operation in found.items():
-        if method not in ("GET", "POST", "PATCH") or not re.fullmatch(r"(/([a-z0-9-]+(\.[a-z]+)?|\{[a-z_]+\}))+", path):
+        if method not in ("GET", "POST", "PATCH", "DELETE") or not re.fullmatch(r"(/([a-z0-9-]+(\.[a-z]+)?|\{[a-z_]+\}))+", path):
             yield "Api", f"{method} {path} takes more than one route"
         integration = operation.get("x-amazon-apigateway-integration", {})
         function = declared.get((method, path))

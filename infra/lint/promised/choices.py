@@ -41,6 +41,9 @@ REFUSED = {
     "ParticipantHashKeyId": ["", "K1", "k" * 17],
     "NextParticipantHashKeyId": ["k:2"],
     "PreviousParticipantHashKeyId": ["k,2"],
+    "WebhookKeyId": ["", "W1", "w" * 17],
+    "NextWebhookKeyId": ["w:2"],
+    "PreviousWebhookKeyId": ["w,2"],
     "Release": ["", "two words", "r" * 41],
     "ReleaseStrategy": ["Canary10Percent"],
     "RollBackOnAlarms": ["no"],
@@ -64,6 +67,7 @@ GIVEN = {
     "CertificateArn": DOMAIN,
     "HostedZoneId": DOMAIN | CERTIFICATE,
     "ParticipantHashKeyId": {"NextParticipantHashKeyId": "k3", "PreviousParticipantHashKeyId": "k2"},
+    "WebhookKeyId": {"NextWebhookKeyId": "w3", "PreviousWebhookKeyId": "w2"},
 }
 # Values that are refused together, by rule.
 RULED_OUT = [
@@ -79,6 +83,9 @@ RULED_OUT = [
     ("HashKeysDiffer", {"NextParticipantHashKeyId": "k1"}),
     ("HashKeysDiffer", {"PreviousParticipantHashKeyId": "k1"}),
     ("NextHashKeyIsNew", {"NextParticipantHashKeyId": "k2", "PreviousParticipantHashKeyId": "k2"}),
+    ("WebhookKeysDiffer", {"NextWebhookKeyId": "w1"}),
+    ("WebhookKeysDiffer", {"PreviousWebhookKeyId": "w1"}),
+    ("NextWebhookKeyIsNew", {"NextWebhookKeyId": "w2", "PreviousWebhookKeyId": "w2"}),
 ]
 # At their limits; the sets that are deployed are taken as well.
 TAKEN = [
@@ -98,6 +105,9 @@ TAKEN = [
     DOMAIN | CERTIFICATE | {"DisableExecuteApiEndpoint": "true"},
     {"NextParticipantHashKeyId": "k2"},
     {"ParticipantHashKeyId": "k2", "PreviousParticipantHashKeyId": "k1"},
+    {"WebhookKeyId": "w" * 16},
+    {"NextWebhookKeyId": "w2"},
+    {"WebhookKeyId": "w2", "PreviousWebhookKeyId": "w1"},
 ]
 
 

@@ -9,7 +9,7 @@ use std::path::Path;
 
 const YAML: &str = include_str!("../../../template.yaml");
 /// With these every condition holds, but for that of an own table.
-const EVERYTHING: [(&str, &str); 15] = [
+const EVERYTHING: [(&str, &str); 17] = [
     ("DeploymentEnv", "production"),
     ("PermissionsBoundary", "arn:aws:iam::000000000000:policy/boundary"),
     ("OriginSecretId", "o1"),
@@ -23,6 +23,8 @@ const EVERYTHING: [(&str, &str); 15] = [
     ("ReservedConcurrency", "1"),
     ("NextParticipantHashKeyId", "k2"),
     ("PreviousParticipantHashKeyId", "k0"),
+    ("NextWebhookKeyId", "w2"),
+    ("PreviousWebhookKeyId", "w0"),
     ("DisableExecuteApiEndpoint", "true"),
     ("RollBackOnAlarms", "true"),
 ];
@@ -38,7 +40,7 @@ const OTHERS: &str = "
     QueueAgeAlarm QueueUnattendedAlarm QueueWriteThrottlesAlarm RefusalsQuery ReleaseRole RequestQuery
     RouteThrottlesAlarm ServerErrorRateAlarm SlowestQuery StreamLagAlarm Table TableKey TableReadThrottlesAlarm
     TableWriteThrottlesAlarm ThrottledQuery UnreadableItemsAlarm
-    UnreadableItemsQuery WebhooksQuery";
+     UnreadableItemsQuery WebhookKey WebhooksQuery";
 /// What is a function's own, below its properties, and whether it must have it. One that needs more of its own,
 /// such as memory, adds it here.
 const OWN: [(&str, bool); 10] = [

@@ -86,7 +86,7 @@ impl Recipient {
             let disabled = change.disable.is_some();
             let after =
                 if disabled { after.clone().with_endpoint_disabled() } else { after.clone() };
-            match commit(&store, &changed, after.clone(), (disabled, now)).await {
+            match commit(&store, (&endpoint, &changed), after.clone(), (disabled, now)).await {
                 Ok(()) => {
                     *endpoint = changed;
                     return Ok(Noted::Yes { disabled });
@@ -119,13 +119,16 @@ async fn note_alone(store: &Store, after: &Delivery) -> Result<Noted, StoreError
 
 async fn commit(
     store: &Store,
-    changed: &WebhookEndpoint,
+    (seen, changed): (&WebhookEndpoint, &WebhookEndpoint),
     after: Delivery,
     (disabled, now): (bool, Timestamp),
 ) -> Result<(), Failure> {
     let mut writes = vec![
         Write::ChangeDelivery(Box::new(after)),
-        Write::ChangeEndpoint(Box::new(changed.clone())),
+        Write::ChangeEndpoint {
+            seen: Box::new(seen.clone()),
+            changed: Box::new(changed.clone()),
+        },
     ];
     if disabled {
         let announcement = Announcement::of(changed.happening());

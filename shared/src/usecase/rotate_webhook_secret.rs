@@ -32,9 +32,10 @@ impl Effect for RotateWebhookSecret<'_> {
     fn decide(&self, found: &Found, _attempt: u32) -> Result<WritePlan, Refusal> {
         let Self { scope, overlap, render } = self;
         let key_id = &scope.settings.webhook_key_id;
-        let endpoint = found.endpoint()?.rotate(overlap.seconds(), key_id, scope.now);
-        let answer = render(&endpoint);
-        let writes = vec![Write::ChangeEndpoint(Box::new(endpoint))];
+        let seen = found.endpoint()?;
+        let changed = Box::new(seen.rotate(overlap.seconds(), key_id, scope.now));
+        let answer = render(&changed);
+        let writes = vec![Write::ChangeEndpoint { seen: Box::new(seen.clone()), changed }];
         Ok(WritePlan { writes, news: None, answer })
     }
 

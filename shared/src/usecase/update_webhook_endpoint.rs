@@ -32,10 +32,11 @@ pub async fn update_webhook_endpoint(
 impl Effect for UpdateWebhookEndpoint<'_> {
     fn decide(&self, found: &Found, _attempt: u32) -> Result<WritePlan, Refusal> {
         let Self { scope, patch, render } = self;
-        let changed = found.endpoint()?.change((*patch).clone(), scope.now);
-        let Changed { endpoint, is_change } = changed;
+        let seen = found.endpoint()?;
+        let Changed { endpoint, is_change } = seen.change((*patch).clone(), scope.now);
         let answer = render(&endpoint);
-        let write = is_change.then(|| Write::ChangeEndpoint(Box::new(endpoint)));
+        let (seen, changed) = (Box::new(seen.clone()), Box::new(endpoint));
+        let write = is_change.then_some(Write::ChangeEndpoint { seen, changed });
         Ok(WritePlan { writes: write.into_iter().collect(), news: None, answer })
     }
 

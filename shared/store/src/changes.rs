@@ -10,7 +10,7 @@ use super::expiry::ttl_of;
 use super::expression::Expression;
 use super::items;
 use super::items::directory::{DISABLED_AT, VERSION};
-use super::keys::{BY_APP, BY_PROVIDER, BY_STATUS, ItemKey, PLACE, TTL};
+use super::keys::{BY_APP, BY_PROVIDER, BY_STATUS, PLACE, TTL};
 use aws_sdk_dynamodb::types::AttributeValue;
 use greenlight_domain::api_key::KeyRecord;
 use greenlight_domain::app::AppChange;
@@ -149,21 +149,19 @@ pub(super) fn switch_organisation(
     expression
 }
 
-/// Everything about a webhook endpoint that can change, however it came to that.
-pub(super) fn change_endpoint(endpoint: &WebhookEndpoint) -> Expression {
+/// What differs of a webhook endpoint, and nothing else of it.
+pub(super) fn change_endpoint(seen: &WebhookEndpoint, changed: &WebhookEndpoint) -> Expression {
     let mut expression = Expression::default();
-    expression.require_version(endpoint.version - 1);
-    let key = ItemKey::endpoint(&endpoint.organisation_id, &endpoint.id);
-    let mut now = items::webhook::write(endpoint);
-    for name in key.attributes().keys() {
-        now.remove(name);
-    }
-    for name in items::webhook::OPTIONAL {
-        if !now.contains_key(name) {
-            expression.remove(&[name]);
+    expression.require_version(seen.version);
+    let (before, mut after) = (items::webhook::write(seen), items::webhook::write(changed));
+    for (name, value) in before {
+        match after.remove(&name) {
+            None => expression.remove(&[&name]),
+            Some(same) if same == value => {}
+            Some(other) => expression.set(&[&name], other),
         }
     }
-    for (name, value) in now {
+    for (name, value) in after {
         expression.set(&[&name], value);
     }
     expression

@@ -111,8 +111,13 @@ pub enum Write {
     ChangeDelivery(Box<Delivery>),
     /// A new webhook endpoint.
     CreateEndpoint(Box<WebhookEndpoint>),
-    /// A webhook endpoint as it is from now on, if it is at the version before.
-    ChangeEndpoint(Box<WebhookEndpoint>),
+    /// A change of a webhook endpoint, however it came to that, if it is as it was read.
+    ChangeEndpoint {
+        /// The endpoint as it was read.
+        seen: Box<WebhookEndpoint>,
+        /// The endpoint as it is from now on, with its next version.
+        changed: Box<WebhookEndpoint>,
+    },
     /// A webhook endpoint that goes away, if it is as it was read.
     DeleteEndpoint {
         /// The endpoint as it was read.
@@ -277,9 +282,9 @@ impl Write {
             Self::CreateEndpoint(endpoint) => {
                 (Role::Webhook, create(items::webhook::write(endpoint)))
             }
-            Self::ChangeEndpoint(endpoint) => {
-                let key = ItemKey::endpoint(&endpoint.organisation_id, &endpoint.id);
-                (Role::Webhook, update(key, change_endpoint(endpoint)))
+            Self::ChangeEndpoint { seen, changed } => {
+                let key = ItemKey::endpoint(&seen.organisation_id, &seen.id);
+                (Role::Webhook, update(key, change_endpoint(seen, changed)))
             }
             Self::DeleteEndpoint { seen, now } => (Role::Webhook, delete_endpoint(seen, *now)),
             Self::CountEndpoints { organisation_id, count } => {

@@ -1,6 +1,6 @@
 //! The worker that reads the table's stream.
 
-use crate::support::webhooks::{
+use crate::support::workers::{
     ACME_ID, Answer, Receivers, change, current, deliveries, dispatch, dispatch_by, endpoint,
     endpoint_for, places, slowed, statuses, sweep, switch,
 };

@@ -1,7 +1,7 @@
 //! Nobody waits for those who are slow, or have failed, or have much. Time is virtual: whoever takes fifteen seconds
 //! takes them by the test's own clock.
 
-use crate::support::webhooks::{
+use crate::support::workers::{
     ACME_ID, Answer, Receivers, change, current, deliveries, dispatch_by, endpoint, places, slowed,
     sweep_by, switch, tell,
 };

@@ -8,7 +8,7 @@
 
 use crate::support::events::{log, types};
 use crate::support::web::{Authority, Got, Manner, Phase, Web};
-use crate::support::webhooks::{
+use crate::support::workers::{
     ACME_ID, SWEEP, batch, current, deliveries, endpoint, endpoint_for, places, switch,
 };
 use base64::Engine as _;

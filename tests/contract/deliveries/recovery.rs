@@ -1,6 +1,6 @@
 //! An endpoint that was away is sent what it has missed.
 
-use crate::support::webhooks::{
+use crate::support::workers::{
     ACME_ID, Answer, Receivers, change, current, deliveries, dispatch, endpoint, places, slowed,
     statuses, sweep, switch, tell,
 };

@@ -1,7 +1,7 @@
 //! The worker that makes the attempts that are due.
 
 use crate::support::long_run::olivia;
-use crate::support::webhooks::{
+use crate::support::workers::{
     ACME_ID, Answer, Receivers, change, current, deliveries, dispatch, endpoint, slowed, statuses,
     sweep, sweep_by, switch,
 };
@@ -35,7 +35,7 @@ async fn slow(world: &World, endpoint: WebhookEndpoint) -> WebhookEndpoint {
 
 /// So many events, in order.
 async fn happen(world: &World, post: &Arc<Receivers>, count: usize) {
-    let known = crate::support::webhooks::places(world, ACME_ID).await.len();
+    let known = crate::support::workers::places(world, ACME_ID).await.len();
     for number in known..known + count {
         switch(world, number % 2 == 1).await;
     }

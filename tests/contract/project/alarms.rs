@@ -2,7 +2,7 @@
 //! nobody writes: the alarm on it would be silent for ever. docs/operations.md, Alarms.
 
 use crate::support::app::{items, spoil};
-use crate::support::{tickets, webhooks};
+use crate::support::{tickets, workers};
 use greenlight_template::{Metric, Template, counted_in_logs, metrics};
 use greenlight_tests::document::{Document, Operation};
 use greenlight_tests::{ENDPOINTS, EndpointRow, World};
@@ -55,13 +55,13 @@ pub(crate) async fn line_of_an_unreadable_item(world: &World) -> String {
 
 /// Has both workers run.
 pub(crate) async fn work(world: &World) {
-    let one = webhooks::endpoint(world, webhooks::ACME_ID, "one.example.com").await;
-    let receivers = webhooks::Receivers::new(world);
-    receivers.set("one.example.com", webhooks::Answer::Status(500));
-    webhooks::change(world, &webhooks::slowed(one)).await;
-    webhooks::switch(world, false).await;
-    webhooks::dispatch(world, &receivers, webhooks::ACME_ID).await;
-    webhooks::sweep(world, &receivers).await;
+    let one = workers::endpoint(world, workers::ACME_ID, "one.example.com").await;
+    let receivers = workers::Receivers::new(world);
+    receivers.set("one.example.com", workers::Answer::Status(500));
+    workers::change(world, &workers::slowed(one)).await;
+    workers::switch(world, false).await;
+    workers::dispatch(world, &receivers, workers::ACME_ID).await;
+    workers::sweep(world, &receivers).await;
 }
 
 /// What all endpoints write, the age of the queue and what is left out of it included.

@@ -39,7 +39,8 @@ fn mentions(folder: &str, words: &[&str]) -> Vec<String> {
 async fn each_function_is_given_exactly_the_variables_that_it_reads() {
     let template = Template::parse(TEMPLATE).expect("a template");
     let given = functions(&template).expect("functions");
-    let lambda_s_own_and_local = ["AWS_REGION", "AWS_ENDPOINT_URL_DYNAMODB", "AWS_CA_BUNDLE"];
+    let lambda_s_own_and_local =
+        ["AWS_REGION", "AWS_ENDPOINT_URL_DYNAMODB", "AWS_CA_BUNDLE", "WEBHOOK_REACH"];
     let world = World::new().await;
     let endpoints = world.endpoints().map(|it| {
         let is_alone = matches!(it.handler, Handler::Alone(_));

@@ -17,3 +17,4 @@ pub mod table_json;
 pub mod tickets;
 pub mod web;
 pub mod webhooks;
+pub mod workers;

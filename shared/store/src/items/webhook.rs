@@ -33,20 +33,6 @@ const PREVIOUS_GENERATION: &str = "previous_generation";
 const PREVIOUS_KEY_ID: &str = "previous_key_id";
 const PREVIOUS_UNTIL: &str = "previous_until";
 
-/// What an endpoint may have or not, and so may lose by a change.
-pub(crate) const OPTIONAL: [&str; 10] = [
-    DESCRIPTION,
-    DISABLED,
-    FAILING_SINCE,
-    RECOVER,
-    RECOVER_UNTIL,
-    DUE_PARTITION,
-    DUE_PLACE,
-    PREVIOUS_GENERATION,
-    PREVIOUS_KEY_ID,
-    PREVIOUS_UNTIL,
-];
-
 /// How many endpoints an organisation has.
 pub(crate) const ENDPOINTS: &str = "endpoints";
 
