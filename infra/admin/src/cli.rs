@@ -184,6 +184,8 @@ mod tests {
             "queue release",
             "queue approve",
             "queue reject",
+            "webhook disable",
+            "webhook enable",
         ];
         let mut found = Vec::new();
         for group in Cli::command().get_subcommands() {

@@ -51,9 +51,7 @@ fn sentence(event: &Value) -> Option<String> {
     match event["type"].as_str().unwrap_or_default() {
         "provider.enabled" => Some(format!("{provider} is switched on")),
         "provider.disabled" => Some(format!("{provider} is switched off")),
-        "webhook_endpoint.disabled" => {
-            Some(disabled(text("webhookEndpointId"), text("disabledReason")))
-        }
+        "webhook_endpoint.disabled" => Some(format!("{} is disabled", text("webhookEndpointId"))),
         "production_test.completed" => Some(format!("{} counts a stamp", text("challengeId"))),
         _ => match text("activationId") {
             "sandbox" if event["data"]["previousStatus"].is_null() || status == "superseded" => {
@@ -137,12 +135,6 @@ impl Part<'_> {
                 let gone = gone.chain(self.simulated().into_iter().map(|(provider, _)| provider));
                 on.chain(gone.map(|id| format!("{id} becomes superseded in the sandbox"))).collect()
             }
-            // Whatever changes of an endpoint, all of it is written: whether it was disabled before, that does not say.
-            ("Update", sk) if self.key("pk").starts_with("WEBHOOKS#") => {
-                let id = sk.strip_prefix("WEBHOOK#").unwrap_or_default();
-                let reasons = self.assigned("SET", "disabled_reason").into_iter();
-                reasons.filter_map(|(_, it)| Some(disabled(id, it["S"].as_str()?))).collect()
-            }
             ("Update", sk) => {
                 let challenge = sk.strip_prefix("TEST#").filter(|_| {
                     self.clause("SET").iter().any(|step| step.starts_with("stamps = "))
@@ -219,10 +211,6 @@ impl Part<'_> {
         };
         self.clause(word).into_iter().filter_map(of).collect()
     }
-}
-
-fn disabled(endpoint: &str, reason: &str) -> String {
-    format!("{endpoint} is disabled as {reason}")
 }
 
 fn texts(set: &Value) -> Vec<String> {

@@ -77,7 +77,7 @@ def key_statements(roles):
 # the secrets' names, and the functions that are given them in a variable.
 KEYS = {
     "ParticipantHashKey": ("participants", "PARTICIPANT_HASH_KEYS", ["record-stamp"]),
-    "WebhookKey": ("webhooks", "WEBHOOK_KEYS", ["create-webhook-endpoint", "rotate-webhook-secret"]),
+    "WebhookKey": ("webhooks", "WEBHOOK_KEYS", ["create-webhook-endpoint", "rotate-webhook-secret", "dispatch-events", "deliver-webhooks"]),
 }
 
 

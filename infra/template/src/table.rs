@@ -212,7 +212,8 @@ mod tests {
         assert_eq!(key(&table.key), named("pk", "sk"));
         assert_eq!(table.attributes.len(), 8);
         assert_eq!(table.ttl_attribute(), Some("ttl"));
-        let names = ["tickets-by-status", "tickets-by-provider", "tickets-by-app", "deliveries-due"];
+        let names =
+            ["tickets-by-status", "tickets-by-provider", "tickets-by-app", "deliveries-due"];
         let keys = ["by_status", "by_provider", "by_app"];
         assert_eq!(table.indexes.iter().map(|it| it.index_name()).collect::<Vec<_>>(), names);
         for (index, hash) in table.indexes.iter().zip(keys) {

@@ -45,8 +45,10 @@ pub(crate) async fn recover(
     let written: Vec<_> = stream::iter(writes).buffer_unordered(PUT_AT_ONCE).collect().await;
     written.into_iter().collect::<Result<(), StoreError>>()?;
     // Where the endpoint was changed meanwhile, the next sweep looks at the same events again.
-    let (seen, changed) = (Box::new(endpoint.clone()), Box::new(endpoint.with_recovery(rest)));
-    let changed = Write::ChangeEndpoint { seen, changed };
+    let changed = Write::ChangeEndpoint {
+        seen: Box::new(endpoint.clone()),
+        changed: Box::new(endpoint.with_recovery(rest)),
+    };
     match store.commit(&[changed], None, now).await {
         Ok(_) | Err(Failure::Cancelled(_)) => Ok(has_more),
         Err(failure) => Err(failure.into()),

@@ -1,7 +1,7 @@
-//! Deliveries: putting them, finding and taking those that are due, and noting what came of them.
+//! Deliveries: putting them, taking those that are due, noting what came of them, and reading what they are about.
 //!
-//! The index of what is due proposes, and may lag; the delivery's own condition decides who makes an attempt. What
-//! it requires is the version as read, which only grows.
+//! The index of what is due proposes ([`due`](super::due)); the delivery's own condition decides who makes an attempt.
+//! What it requires is the version as read, which only grows.
 
 use super::commit::CAPACITY;
 use super::event_log::LogPart;
@@ -15,9 +15,7 @@ use aws_sdk_dynamodb::error::SdkError;
 use aws_sdk_dynamodb::types::{AttributeValue, ReturnValue};
 use greenlight_domain::event::{EventId, Stored, horizon};
 use greenlight_domain::ids::OwnerId;
-use greenlight_domain::webhook::{
-    DUE_PARTITIONS, Delivery, DeliveryStatus, Due, EndpointId, lease,
-};
+use greenlight_domain::webhook::{Delivery, DeliveryStatus, Due, EndpointId, lease};
 
 /// A delivery that was put.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -35,19 +33,6 @@ pub enum Taking {
     Taken(Box<Delivery>),
     /// Somebody else has it, or it is due no more.
     Lost,
-}
-
-/// What is found in the index.
-#[derive(Clone, Debug, Default)]
-pub struct DuePage {
-    /// The deliveries of the first endpoint in it that has any, in the order in which they are due.
-    pub due: Vec<Due>,
-    /// Whether that endpoint may have more that are due.
-    pub more: bool,
-    /// The endpoint after which the partition goes on, if it may.
-    pub next: Option<EndpointId>,
-    /// Whose endpoint it is, if it is to be sent again what it has missed.
-    pub recovering: Option<OwnerId>,
 }
 
 /// A page of an endpoint's deliveries.
@@ -188,95 +173,6 @@ impl Store {
             }
             Err(error) => Err(StoreError::from_sdk(&error)),
         }
-    }
-
-    /// At most `limit` due deliveries of the first endpoint of a partition that has any, after another endpoint.
-    ///
-    /// # Errors
-    /// As the database gives them.
-    pub fn due_deliveries<'a>(
-        &'a self,
-        partition: u8,
-        after: Option<&'a EndpointId>,
-        limit: usize,
-    ) -> BoxFuture<'a, Result<DuePage, StoreError>> {
-        Box::pin(async move {
-            debug_assert!(partition < DUE_PARTITIONS, "there are no more");
-            let after = after.map_or_else(|| " ".to_owned(), keys::end_of_due_places);
-            let items =
-                self.due_items(keys::due_partition(partition), after, "~".to_owned(), limit);
-            let items = items.await?;
-            let endpoint = items.iter().find_map(|item| keys::endpoint_of_due(item));
-            let Some(endpoint) = endpoint else { return Ok(DuePage::default()) };
-            let mut page = self.due_page(&endpoint, &items, limit);
-            page.next = Some(endpoint);
-            Ok(page)
-        })
-    }
-
-    /// At most `limit` due deliveries of an endpoint.
-    ///
-    /// # Errors
-    /// As the database gives them.
-    pub fn due_deliveries_of<'a>(
-        &'a self,
-        endpoint: &'a EndpointId,
-        limit: usize,
-    ) -> BoxFuture<'a, Result<DuePage, StoreError>> {
-        Box::pin(async move {
-            let (start, end) = (keys::due_places(endpoint), keys::end_of_due_places(endpoint));
-            let partition = keys::due_partition_of(endpoint);
-            let items = self.due_items(partition, start, end, limit).await?;
-            Ok(self.due_page(endpoint, &items, limit))
-        })
-    }
-
-    async fn due_items(
-        &self,
-        partition: String,
-        after: String,
-        before: String,
-        limit: usize,
-    ) -> Result<Vec<Item>, StoreError> {
-        let call = self
-            .client
-            .query()
-            .table_name(self.table.as_ref())
-            .index_name(keys::DUE_INDEX)
-            .key_condition_expression(
-                "#partition = :partition AND #place BETWEEN :after AND :before",
-            )
-            .expression_attribute_names("#partition", DUE_PARTITION)
-            .expression_attribute_names("#place", DUE_PLACE)
-            .expression_attribute_values(":partition", AttributeValue::S(partition))
-            .expression_attribute_values(":after", AttributeValue::S(after))
-            .expression_attribute_values(":before", AttributeValue::S(before))
-            .limit(i32::try_from(limit).unwrap_or(i32::MAX))
-            .return_consumed_capacity(CAPACITY)
-            .send();
-        let output = self.in_time(call).await?.map_err(|e| StoreError::from_sdk(&e))?;
-        self.meter.consumed(output.consumed_capacity());
-        Ok(output.items.unwrap_or_default())
-    }
-
-    /// What of the index's items is an endpoint's, and due.
-    fn due_page(&self, endpoint: &EndpointId, items: &[Item], limit: usize) -> DuePage {
-        let own: Vec<&Item> = items
-            .iter()
-            .filter(|item| keys::endpoint_of_due(item).as_ref() == Some(endpoint))
-            .collect();
-        let more = own.len() == limit;
-        let recovering =
-            own.iter().find_map(|item| keys::organisation_of_webhooks(&key_of(item)?.pk));
-        let deliveries = own.into_iter().filter(|item| {
-            self.is_there(item)
-                && key_of(item).is_some_and(|key| key.sk.starts_with(keys::DELIVERY))
-        });
-        let mut due = self.readable(deliveries, items::delivery::read_due);
-        let read = due.len();
-        due.retain(|due| due.due_at <= self.now);
-        let more = more && due.len() == read;
-        DuePage { due, more, next: None, recovering }
     }
 
     /// A page of at most `limit` of an endpoint's deliveries, newest first: of those with a status, if one is given.

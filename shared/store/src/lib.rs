@@ -10,6 +10,7 @@ mod clock;
 mod commit;
 mod deliveries;
 mod directory;
+mod due;
 mod erasing;
 mod error;
 mod event_log;
@@ -31,7 +32,8 @@ mod write;
 
 pub use clock::{Clock, SystemClock};
 pub use commit::{Cause, Committed, Failure, OldItem};
-pub use deliveries::{DeliveryPage, DuePage, Placed, Taking};
+pub use deliveries::{DeliveryPage, Placed, Taking};
+pub use due::DuePage;
 pub use erasing::{Erasing, Place, Remains, RemainsKind, RemainsPage};
 pub use error::StoreError;
 pub use event_log::LogPart;

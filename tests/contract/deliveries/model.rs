@@ -232,7 +232,8 @@ impl History {
         }
         for got in &got {
             assert_ne!(got.host, FOREIGN, "another organisation's");
-            let event = events.iter().find(|event| event["id"] == got.headers["webhook-id"].as_str());
+            let event =
+                events.iter().find(|event| event["id"] == got.headers["webhook-id"].as_str());
             let sent: Value = serde_json::from_str(&got.body).expect("JSON");
             assert_eq!(Some(&sent), event, "what is sent is what the log has");
             self.verify(got);
@@ -249,9 +250,9 @@ impl History {
             return;
         }
         let id = event["id"].as_str().expect("an id");
-        let has_got = got.iter().any(|got| {
-            got.host == endpoint.url.host() && got.headers["webhook-id"] == id
-        });
+        let has_got = got
+            .iter()
+            .any(|got| got.host == endpoint.url.host() && got.headers["webhook-id"] == id);
         let delivery = own.iter().find(|delivery| delivery.event_id.to_string() == id);
         let status = delivery.map(|delivery| (delivery.status, delivery.begun));
         match status {
@@ -266,7 +267,8 @@ impl History {
         let endpoint = self.endpoints.iter().find(|it| it.url.host() == got.host);
         let endpoint = endpoint.expect("an endpoint");
         let keys = &self.world.settings().webhook_keys;
-        let secret = keys.secret(&endpoint.id, &endpoint.secrets.current).expect("a secret").shown();
+        let secret =
+            keys.secret(&endpoint.id, &endpoint.secrets.current).expect("a secret").shown();
         let secret = STANDARD.decode(secret.trim_start_matches("whsec_")).expect("base64");
         let header = |name: &str| got.headers[name].as_str();
         let content =

@@ -162,7 +162,11 @@ impl Web {
     }
 
     /// Runs `work`, which dies when its next attempt comes to this phase. None if it died.
-    pub(crate) async fn dying_at<T>(&self, phase: Phase, work: impl Future<Output = T>) -> Option<T> {
+    pub(crate) async fn dying_at<T>(
+        &self,
+        phase: Phase,
+        work: impl Future<Output = T>,
+    ) -> Option<T> {
         *self.0.fatal.lock().expect("a phase") = Some(phase);
         let done = tokio::select! {
             biased;

@@ -141,8 +141,8 @@ pub(crate) fn slowed(endpoint: WebhookEndpoint) -> WebhookEndpoint {
 
 /// Writes an endpoint as it is from now on.
 pub(crate) async fn change(world: &World, endpoint: &WebhookEndpoint) {
-    let (seen, changed) = (Box::new(current(world, endpoint).await), Box::new(endpoint.clone()));
-    let write = Write::ChangeEndpoint { seen, changed };
+    let seen = Box::new(current(world, endpoint).await);
+    let write = Write::ChangeEndpoint { seen, changed: Box::new(endpoint.clone()) };
     world.store().commit(&[write], None, world.now()).await.expect("changed");
 }
 
