@@ -109,6 +109,7 @@ fn headers<'c>(row: &EndpointRow, requests: &Requests<'_>) -> Vec<Case<'c>> {
         (HEADERS[3], format!("{CANARY}, gzip;q=0.5"), good),
         (HEADERS[4], format!("\"{CANARY}\", W/\"{CANARY}\""), good),
         (HEADERS[5], format!("{CANARY}=activated"), scenario),
+        (HEADERS[6], format!("{CANARY}.example:443"), good),
     ] {
         all.push(case(format!("{name}: {value:.60}"), [status], with(name, &value)));
     }

@@ -195,6 +195,8 @@ async fn an_item_that_makes_no_sense_is_named_without_what_is_in_it_or_a_hash() 
         "ORG ORG",
         "TICKET AUDIT",
         "TICKET TICKET",
+        "WEBHOOKS COUNT",
+        "WEBHOOKS WEBHOOK",
     ];
     assert_eq!(read, expected, "{named:?} of {kinds:?}");
     assert!(named["IDEM IDEM"].contains("IDEM#… IDEM"), "{named:?}");
