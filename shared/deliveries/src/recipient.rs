@@ -125,10 +125,7 @@ async fn commit(
 ) -> Result<(), Failure> {
     let mut writes = vec![
         Write::ChangeDelivery(Box::new(after)),
-        Write::ChangeEndpoint {
-            seen: Box::new(seen.clone()),
-            changed: Box::new(changed.clone()),
-        },
+        Write::ChangeEndpoint { seen: Box::new(seen.clone()), changed: Box::new(changed.clone()) },
     ];
     if disabled {
         let announcement = Announcement::of(changed.happening());

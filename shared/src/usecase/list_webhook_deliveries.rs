@@ -4,7 +4,7 @@ use super::Scope;
 use super::admission::{OrganisationCall, ProtectedCall};
 use crate::domain::event::EventId;
 use crate::domain::refusal::{Refusal, Resource};
-use crate::domain::webhook::DeliveryStatus;
+use crate::domain::webhook::{DeliveryStatus, EndpointId};
 use crate::store::{DeliveryPage, Store};
 
 /// How many deliveries a page has unless asked otherwise.
@@ -14,7 +14,7 @@ pub const DEFAULT_LIMIT: u32 = 20;
 pub const LIMIT: u32 = 100;
 
 /// Which page is asked for.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct DeliveryRequest {
     /// Only those that have come to this; all without.
     pub status: Option<DeliveryStatus>,
@@ -22,6 +22,13 @@ pub struct DeliveryRequest {
     pub limit: Option<u32>,
     /// Those after this place.
     pub after: Option<EventId>,
+}
+
+impl DeliveryRequest {
+    /// At most how many deliveries the page has.
+    pub fn limit(&self) -> usize {
+        usize::try_from(self.limit.unwrap_or(DEFAULT_LIMIT)).unwrap_or(usize::MAX)
+    }
 }
 
 /// Reads a page. `request` is what the query string asks for, or why it is refused: a refusal that comes after
@@ -36,10 +43,9 @@ pub async fn list_webhook_deliveries(
 ) -> Result<(DeliveryRequest, DeliveryPage), Refusal> {
     let endpoint = call.endpoint_id.clone().flatten();
     // A page that is read before it is known whose the endpoint is, is given to nobody but its owner.
-    let page = |store: Store, (endpoint, request)| async move {
-        let DeliveryRequest { status, limit, after } = &request;
-        let limit = usize::try_from(limit.unwrap_or(DEFAULT_LIMIT)).unwrap_or(usize::MAX);
-        let page = store.deliveries(&endpoint, *status, limit, *after).await?;
+    let page = |store: Store, (endpoint, request): (EndpointId, DeliveryRequest)| async move {
+        let DeliveryRequest { status, after, .. } = request;
+        let page = store.deliveries(&endpoint, status, request.limit(), after).await?;
         Ok((request, page))
     };
     let may_prepare_first = request.is_ok();

@@ -52,7 +52,16 @@ pub struct Wanted {
     pub record: Option<RecordKey>,
 }
 
-redacted_debug!(Wanted { operator, organisation, app, company, challenge, ticket, endpoint, delivery });
+redacted_debug!(Wanted {
+    operator,
+    organisation,
+    app,
+    company,
+    challenge,
+    ticket,
+    endpoint,
+    delivery
+});
 
 /// What was there.
 #[derive(Clone, Debug, Default)]

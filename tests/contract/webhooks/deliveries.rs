@@ -60,7 +60,10 @@ async fn an_event_is_listed_with_its_attempts_until_it_has_arrived() {
         "at": "2025-01-15T10:01:06.001Z", "durationMs": 15_000, "httpStatus": null, "error": "timeout",
     });
     assert_eq!(listed[0]["attempts"], json!([failed, late]));
-    assert_eq!((&listed[0]["status"], &listed[0]["lastResponse"]), (&json!("pending"), &Value::Null));
+    assert_eq!(
+        (&listed[0]["status"], &listed[0]["lastResponse"]),
+        (&json!("pending"), &Value::Null)
+    );
 
     receivers.set(HOST, Answer::Status(204));
     world.advance(Duration::from_secs(330));
@@ -91,7 +94,9 @@ async fn the_newest_come_first_page_by_page_and_each_once() {
     assert!(all.len() == 25 && all.is_sorted_by(|newer, older| newer > older));
     let first = deliveries(&world, &id, "").await;
     assert_eq!(first.body["data"].as_array().map(Vec::len), Some(20));
-    for (limit, pages) in [(25, vec![25]), (24, vec![24, 1]), (10, vec![10, 10, 5]), (5, vec![5; 5])] {
+    for (limit, pages) in
+        [(25, vec![25]), (24, vec![24, 1]), (10, vec![10, 10, 5]), (5, vec![5; 5])]
+    {
         let (mut seen, mut lengths, mut query) = (Vec::new(), Vec::new(), format!("limit={limit}"));
         loop {
             let page = deliveries(&world, &id, &query).await;
@@ -102,9 +107,8 @@ async fn the_newest_come_first_page_by_page_and_each_once() {
             assert_eq!(page.body["nextCursor"].as_str(), cursor.as_deref());
             let Some(cursor) = cursor else { break };
             query = format!("limit={limit}&cursor={cursor}");
-            let link = format!(
-                r#"</connect/v1/webhook-endpoints/{id}/deliveries?{query}>; rel="next""#
-            );
+            let link =
+                format!(r#"</connect/v1/webhook-endpoints/{id}/deliveries?{query}>; rel="next""#);
             assert_eq!(page.header("link"), Some(link.as_str()));
         }
         assert_eq!((seen, lengths), (all.clone(), pages), "limit {limit}");
@@ -157,7 +161,8 @@ async fn what_the_query_cannot_be_is_refused() {
     let other = self::id(&registered(&world).await);
     let cursor = deliveries(&world, &id, "limit=1").await;
     let cursor = cursor.header("next-cursor").expect("there is more").to_owned();
-    let get = |id: &str, query: &str| about(&world, "GET", &format!("{id}/deliveries?{query}")).send();
+    let get =
+        |id: &str, query: &str| about(&world, "GET", &format!("{id}/deliveries?{query}")).send();
     for (query, parameter, reason) in [
         ("status=sent", "status", "not_an_option"),
         ("status=", "status", "empty"),

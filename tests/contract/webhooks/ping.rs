@@ -41,8 +41,7 @@ async fn a_ping_is_sent_whatever_types_and_apps_the_endpoint_wants_and_listed_bu
     delivery["status"] = json!("succeeded");
     delivery["dueAt"] = Value::Null;
     let at = "2025-01-15T10:00:00.000Z";
-    delivery["attempts"] =
-        json!([{ "at": at, "durationMs": 0, "httpStatus": 200, "error": null }]);
+    delivery["attempts"] = json!([{ "at": at, "durationMs": 0, "httpStatus": 200, "error": null }]);
     delivery["lastResponse"] = json!("status 200");
     assert_eq!(delivered(&world, &id, "").await, [delivery]);
     world.advance(HORIZON);

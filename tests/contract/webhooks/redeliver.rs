@@ -2,7 +2,8 @@
 
 use crate::support::race::overtake;
 use crate::support::webhooks::{
-    ENDPOINTS, URL, about, changes, delivered, id, outcomes, pings, redelivers, registered, registers,
+    ENDPOINTS, URL, about, changes, delivered, id, outcomes, pings, redelivers, registered,
+    registers,
 };
 use crate::support::workers::{ACME_ID, Answer, Receivers, dispatch, sweep, switch};
 use greenlight_tests::{Fault, World};
@@ -70,7 +71,8 @@ async fn what_is_on_its_way_stays_as_it_is() {
     let before = delivered(&world, &id, "").await;
     assert_eq!(before[0]["status"], "pending");
     let event = before[0]["eventId"].as_str().expect("an id");
-    for request in [redelivers(&world, &id, event), redelivers(&world, &id, event).idempotency_key("k")]
+    for request in
+        [redelivers(&world, &id, event), redelivers(&world, &id, event).idempotency_key("k")]
     {
         let _ = request.send().await.expect(202);
         assert_eq!(delivered(&world, &id, "").await, before);
@@ -91,7 +93,11 @@ async fn a_repeated_request_makes_no_second_attempt() {
     let path = format!("{id}/deliveries/{event}/redeliver");
     let other = about(&world, "POST", &path).json(&json!({ "x": 1 })).idempotency_key("k1");
     other.send().await.refused(409, "IDEMPOTENCY_KEY_CONFLICT", Value::Null);
-    about(&world, "POST", &path).json(&json!({ "x": 1 })).send().await.invalid("x", "unknown_member");
+    about(&world, "POST", &path)
+        .json(&json!({ "x": 1 }))
+        .send()
+        .await
+        .invalid("x", "unknown_member");
 }
 
 #[tokio::test]
