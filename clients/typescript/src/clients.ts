@@ -207,24 +207,24 @@ export class WorkspaceClient {
     return this.#api.post(ROTATION, { variables: { endpoint_id: endpointId }, body, options });
   }
 
-  /** Sends a webhook endpoint a `ping`, within about a minute: docs/api.md section 11.6. */
+  /** Sends a webhook endpoint a `ping`, within about a minute: docs/api.md section 11.7. */
   async pingWebhookEndpoint(endpointId: string, options?: CallOptions): Promise<void> {
     await this.#api.post(PING, { variables: { endpoint_id: endpointId }, body: {}, options });
   }
 
-  /** What was sent to a webhook endpoint, or is to be sent, the newest first: docs/api.md section 11.7. */
+  /** What was sent to a webhook endpoint, or is to be sent, the newest first: docs/api.md section 11.8. */
   listWebhookDeliveries(endpointId: string, filters?: FiltersOf<Get<typeof DELIVERIES>>, options?: CallOptions) {
     const variables = { endpoint_id: endpointId };
     return this.#api.list(DELIVERIES, { variables, query: filters, options }, (page) => page.data);
   }
 
-  /** Sends an event to a webhook endpoint once more: docs/api.md section 11.8. */
+  /** Sends an event to a webhook endpoint once more: docs/api.md section 11.9. */
   async redeliverWebhook(endpointId: string, eventId: string, options?: CallOptions): Promise<void> {
     const variables = { endpoint_id: endpointId, event_id: eventId };
     await this.#api.post(REDELIVERY, { variables, body: {}, options });
   }
 
-  /** Sends a webhook endpoint what it has missed since a time: docs/api.md section 11.9. */
+  /** Sends a webhook endpoint what it has missed since a time: docs/api.md section 11.10. */
   async recoverWebhookEndpoint(
     endpointId: string,
     body: BodyOf<Post<typeof RECOVERY>>,

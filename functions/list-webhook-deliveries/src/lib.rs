@@ -1,5 +1,5 @@
 //! `GET /webhook-endpoints/{endpoint_id}/deliveries`: lists what was sent to one of the organisation's endpoints, or is
-//! to be sent, newest first, page by page. docs/api.md section 11.7.
+//! to be sent, newest first, page by page. docs/api.md section 11.8.
 
 mod response;
 

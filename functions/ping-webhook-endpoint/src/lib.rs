@@ -4,7 +4,7 @@
 //! 2. The body, if there is one, has no members; a request that was answered before is answered the same.
 //! 3. The use case puts the delivery. A worker sends it.
 //!
-//! docs/api.md section 11.6.
+//! docs/api.md section 11.7.
 
 use greenlight::BoxFuture;
 use greenlight::domain::refusal::Refusal;

@@ -4,7 +4,7 @@
 //! 2. The body says since when; a request that was answered before is answered the same.
 //! 3. The use case marks the endpoint. A worker finds out what it has missed, and sends it.
 //!
-//! docs/api.md section 11.9.
+//! docs/api.md section 11.10.
 
 use greenlight::BoxFuture;
 use greenlight::domain::refusal::Refusal;

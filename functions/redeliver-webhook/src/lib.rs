@@ -5,7 +5,7 @@
 //! 2. The body, if there is one, has no members; a request that was answered before is answered the same.
 //! 3. The use case makes the delivery due. A worker sends it.
 //!
-//! docs/api.md section 11.8.
+//! docs/api.md section 11.9.
 
 use greenlight::BoxFuture;
 use greenlight::domain::refusal::Refusal;

@@ -85,7 +85,8 @@ mod tests {
             record("EVENTS#", &format!("EVENT#{ulid}")),
             json!({ "dynamodb": { "Keys": { "pk": { "N": "1" } } } }),
         ];
-        let batch = json!({ "Records": [[good].as_slice(), &others].concat() });
+        let records = [[good].as_slice(), &others].concat();
+        let batch = json!({ "Records": records });
         let records = read(&batch).expect("a batch");
         let place = (OwnerId::parse("Acme0001"), EventId::parse_ulid(ulid));
         assert_eq!(records[0].place, place.0.zip(place.1));

@@ -1,4 +1,4 @@
-//! Listing what was sent to a webhook endpoint, or is to be sent, newest first. docs/api.md section 11.7.
+//! Listing what was sent to a webhook endpoint, or is to be sent, newest first. docs/api.md section 11.8.
 
 use super::Scope;
 use super::admission::{OrganisationCall, ProtectedCall};

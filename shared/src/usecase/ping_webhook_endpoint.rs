@@ -1,4 +1,4 @@
-//! Trying out a webhook endpoint. docs/api.md section 11.6.
+//! Trying out a webhook endpoint. docs/api.md section 11.7.
 
 use super::admission::Admitted;
 use super::commit::{Effect, Execution, Keyed, RetryPolicy, WritePlan, perform};

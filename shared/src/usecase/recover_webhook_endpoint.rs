@@ -1,4 +1,4 @@
-//! Sending a webhook endpoint what it has missed. docs/api.md section 11.9.
+//! Sending a webhook endpoint what it has missed. docs/api.md section 11.10.
 
 use super::Scope;
 use super::admission::Admitted;

@@ -1,4 +1,4 @@
-//! Sending an event to a webhook endpoint once more. docs/api.md section 11.8.
+//! Sending an event to a webhook endpoint once more. docs/api.md section 11.9.
 
 use super::Scope;
 use super::admission::Admitted;

@@ -39,7 +39,7 @@ impl Store {
             let items =
                 self.due_items(keys::due_partition(partition), after, "~".to_owned(), limit);
             let items = items.await?;
-            let endpoint = items.iter().find_map(|item| keys::endpoint_of_due(item));
+            let endpoint = items.iter().find_map(keys::endpoint_of_due);
             let Some(endpoint) = endpoint else { return Ok(DuePage::default()) };
             let mut page = self.due_page(&endpoint, &items, limit);
             page.next = Some(endpoint);

@@ -1,4 +1,4 @@
-//! GET /webhook-endpoints/{endpoint_id}/deliveries. docs/api.md section 11.7.
+//! GET /webhook-endpoints/{endpoint_id}/deliveries. docs/api.md section 11.8.
 
 use crate::support::webhooks::{
     ENDPOINTS, about, changes, delivered, deliveries, id, pings, registered, stored,

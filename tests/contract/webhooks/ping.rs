@@ -1,4 +1,4 @@
-//! POST /webhook-endpoints/{endpoint_id}/ping. docs/api.md section 11.6.
+//! POST /webhook-endpoints/{endpoint_id}/ping. docs/api.md section 11.7.
 
 use crate::support::events::{EVENTS, HORIZON};
 use crate::support::webhooks::{

@@ -1,4 +1,4 @@
-//! Several changes of one endpoint at once: each is decided on what the one before it has left. docs/api.md section 11.10.
+//! Several changes of one endpoint at once: each is decided on what the one before it has left. docs/api.md section 11.5.
 
 use crate::support::race::overtake;
 use crate::support::webhooks::{

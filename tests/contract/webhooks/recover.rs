@@ -1,4 +1,4 @@
-//! POST /webhook-endpoints/{endpoint_id}/recover. docs/api.md section 11.9.
+//! POST /webhook-endpoints/{endpoint_id}/recover. docs/api.md section 11.10.
 
 use crate::support::webhooks::{
     about, changes, delivered, id, outcomes, recovers, registered, stored,

@@ -1,4 +1,4 @@
-//! POST /webhook-endpoints/{endpoint_id}/deliveries/{event_id}/redeliver. docs/api.md section 11.8.
+//! POST /webhook-endpoints/{endpoint_id}/deliveries/{event_id}/redeliver. docs/api.md section 11.9.
 
 use crate::support::race::overtake;
 use crate::support::webhooks::{

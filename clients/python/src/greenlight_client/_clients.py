@@ -286,7 +286,7 @@ class WorkspaceClient(_Client):
     def ping_webhook_endpoint(
         self, endpoint_id: str, *, idempotency_key: IdempotencyKey = None, timeout: Optional[float] = None
     ) -> None:
-        """Sends a webhook endpoint a `ping`, within about a minute: docs/api.md section 11.6."""
+        """Sends a webhook endpoint a `ping`, within about a minute: docs/api.md section 11.7."""
         variables = {"endpoint_id": endpoint_id}
         self._send(op.PING_WEBHOOK_ENDPOINT, variables, timeout, body={}, key=idempotency_key)
 
@@ -298,7 +298,7 @@ class WorkspaceClient(_Client):
         limit: Optional[int] = None,
         timeout: Optional[float] = None,
     ) -> Listing[models.Delivery]:
-        """What was sent to a webhook endpoint, or is to be sent, the newest first: docs/api.md section 11.7."""
+        """What was sent to a webhook endpoint, or is to be sent, the newest first: docs/api.md section 11.8."""
         variables, query = {"endpoint_id": endpoint_id}, {"status": status, "limit": limit}
         return self._list(op.LIST_WEBHOOK_DELIVERIES, variables, timeout, query, lambda page: list(page["data"]))
 
@@ -310,7 +310,7 @@ class WorkspaceClient(_Client):
         idempotency_key: IdempotencyKey = None,
         timeout: Optional[float] = None,
     ) -> None:
-        """Sends an event to a webhook endpoint once more: docs/api.md section 11.8."""
+        """Sends an event to a webhook endpoint once more: docs/api.md section 11.9."""
         variables = {"endpoint_id": endpoint_id, "event_id": event_id}
         self._send(op.REDELIVER_WEBHOOK, variables, timeout, body={}, key=idempotency_key)
 
@@ -322,7 +322,7 @@ class WorkspaceClient(_Client):
         idempotency_key: IdempotencyKey = None,
         timeout: Optional[float] = None,
     ) -> None:
-        """Sends a webhook endpoint what it has missed since a time: docs/api.md section 11.9."""
+        """Sends a webhook endpoint what it has missed since a time: docs/api.md section 11.10."""
         variables = {"endpoint_id": endpoint_id}
         self._send(op.RECOVER_WEBHOOK_ENDPOINT, variables, timeout, body=body, key=idempotency_key)
 
