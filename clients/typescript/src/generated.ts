@@ -697,61 +697,7 @@ export interface webhooks {
          * @description Sent to each webhook endpoint that wants the event, at least once and in no promised order, and signed as
          *     [Standard Webhooks](https://www.standardwebhooks.com) says. Success is a 2xx within 15 seconds, 2 for a first attempt.
          */
-        post: {
-            parameters: {
-                query?: never;
-                header: {
-                    /**
-                     * @description The event's id, the same in every attempt. Drop what you know.
-                     * @example evt_01M8E39FPXT8GAB7HZ34VDPT2J
-                     */
-                    "webhook-id": components["parameters"]["WebhookId"];
-                    /**
-                     * @description When this attempt was made, in seconds since 1970. Refuse what is more than five minutes off.
-                     * @example 1795769548
-                     */
-                    "webhook-timestamp": components["parameters"]["WebhookTimestamp"];
-                    /**
-                     * @description `v1,` and the base64 of an HMAC-SHA256 over `webhook-id`, `.`, `webhook-timestamp`, `.` and the body, by the endpoint's
-                     *     secret. During a rotation's overlap there are two, the newer secret's first, with a space between.
-                     * @example v1,jT91ekMzU8Yi6WfT7um/qclzzixnd5hdwyMu6Th4uTc=
-                     */
-                    "webhook-signature": components["parameters"]["WebhookSignature"];
-                };
-                path?: never;
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["Event"];
-                };
-            };
-            responses: {
-                /** @description The endpoint is gone for good. It is disabled at once. */
-                410: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content?: never;
-                };
-                429: components["responses"]["Later"];
-                503: components["responses"]["Later"];
-                /** @description It was taken. The body does not matter. */
-                "2XX": {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content?: never;
-                };
-                /** @description It was not taken, and is sent again, ten times in all. Redirects are not followed. */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content?: never;
-                };
-            };
-        };
+        post: operations["receive-event"];
         delete?: never;
         options?: never;
         head?: never;
@@ -771,61 +717,7 @@ export interface webhooks {
          * A ping
          * @description Sent to a webhook endpoint when its owner tries it out, in the same way as an event, whatever its `types` say.
          */
-        post: {
-            parameters: {
-                query?: never;
-                header: {
-                    /**
-                     * @description The event's id, the same in every attempt. Drop what you know.
-                     * @example evt_01M8E39FPXT8GAB7HZ34VDPT2J
-                     */
-                    "webhook-id": components["parameters"]["WebhookId"];
-                    /**
-                     * @description When this attempt was made, in seconds since 1970. Refuse what is more than five minutes off.
-                     * @example 1795769548
-                     */
-                    "webhook-timestamp": components["parameters"]["WebhookTimestamp"];
-                    /**
-                     * @description `v1,` and the base64 of an HMAC-SHA256 over `webhook-id`, `.`, `webhook-timestamp`, `.` and the body, by the endpoint's
-                     *     secret. During a rotation's overlap there are two, the newer secret's first, with a space between.
-                     * @example v1,jT91ekMzU8Yi6WfT7um/qclzzixnd5hdwyMu6Th4uTc=
-                     */
-                    "webhook-signature": components["parameters"]["WebhookSignature"];
-                };
-                path?: never;
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["Ping"];
-                };
-            };
-            responses: {
-                /** @description The endpoint is gone for good. It is disabled at once. */
-                410: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content?: never;
-                };
-                429: components["responses"]["Later"];
-                503: components["responses"]["Later"];
-                /** @description It was taken. The body does not matter. */
-                "2XX": {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content?: never;
-                };
-                /** @description It was not taken, and is sent again, ten times in all. Redirects are not followed. */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content?: never;
-                };
-            };
-        };
+        post: operations["receive-ping"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3940,6 +3832,116 @@ export interface operations {
                 };
             };
             504: components["responses"]["GatewayTimeout"];
+        };
+    };
+    "receive-event": {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description The event's id, the same in every attempt. Drop what you know.
+                 * @example evt_01M8E39FPXT8GAB7HZ34VDPT2J
+                 */
+                "webhook-id": components["parameters"]["WebhookId"];
+                /**
+                 * @description When this attempt was made, in seconds since 1970. Refuse what is more than five minutes off.
+                 * @example 1795769548
+                 */
+                "webhook-timestamp": components["parameters"]["WebhookTimestamp"];
+                /**
+                 * @description `v1,` and the base64 of an HMAC-SHA256 over `webhook-id`, `.`, `webhook-timestamp`, `.` and the body, by the endpoint's
+                 *     secret. During a rotation's overlap there are two, the newer secret's first, with a space between.
+                 * @example v1,jT91ekMzU8Yi6WfT7um/qclzzixnd5hdwyMu6Th4uTc=
+                 */
+                "webhook-signature": components["parameters"]["WebhookSignature"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Event"];
+            };
+        };
+        responses: {
+            /** @description The endpoint is gone for good. It is disabled at once. */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            429: components["responses"]["Later"];
+            503: components["responses"]["Later"];
+            /** @description It was taken. The body does not matter. */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description It was not taken, and is sent again, ten times in all. Redirects are not followed. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    "receive-ping": {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description The event's id, the same in every attempt. Drop what you know.
+                 * @example evt_01M8E39FPXT8GAB7HZ34VDPT2J
+                 */
+                "webhook-id": components["parameters"]["WebhookId"];
+                /**
+                 * @description When this attempt was made, in seconds since 1970. Refuse what is more than five minutes off.
+                 * @example 1795769548
+                 */
+                "webhook-timestamp": components["parameters"]["WebhookTimestamp"];
+                /**
+                 * @description `v1,` and the base64 of an HMAC-SHA256 over `webhook-id`, `.`, `webhook-timestamp`, `.` and the body, by the endpoint's
+                 *     secret. During a rotation's overlap there are two, the newer secret's first, with a space between.
+                 * @example v1,jT91ekMzU8Yi6WfT7um/qclzzixnd5hdwyMu6Th4uTc=
+                 */
+                "webhook-signature": components["parameters"]["WebhookSignature"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Ping"];
+            };
+        };
+        responses: {
+            /** @description The endpoint is gone for good. It is disabled at once. */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            429: components["responses"]["Later"];
+            503: components["responses"]["Later"];
+            /** @description It was taken. The body does not matter. */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description It was not taken, and is sent again, ten times in all. Redirects are not followed. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
         };
     };
 }
