@@ -106,11 +106,11 @@ BREAKS = {
         function("RecordStamp", "Environment.Variables.PARTICIPANT_HASH_KEYS.Fn::Join.1.2", GONE, where=EVERYTHING),
         function("CreateWebhookEndpoint", "Environment.Variables.WEBHOOK_KEYS.Fn::Join.1.2", GONE, where=EVERYTHING),
         function("RotateWebhookSecret", "Environment.Variables.WEBHOOK_KEYS", GONE),
-        function("UpdateWebhookEndpoint", "Environment.Variables.WEBHOOK_KEYS", A_SECRET),
+        function("GetProviders", "Environment.Variables.WEBHOOK_KEYS", A_SECRET),
     ],
     "who_makes_secrets_of_webhook_endpoints_knows_the_current_key_by_its_id": [
         function("RotateWebhookSecret", "Environment.Variables.WEBHOOK_KEY_ID", "w1", where=EVERYTHING),
-        function("GetWebhookEndpoint", "Environment.Variables.WEBHOOK_KEY_ID", "w1"),
+        function("GetProviders", "Environment.Variables.WEBHOOK_KEY_ID", "w1"),
     ],
     "create_production_test_knows_the_current_hash_key_by_its_id": [
         function("CreateProductionTest", "Environment.Variables.PARTICIPANT_HASH_KEY_ID", "k1", where=EVERYTHING),
