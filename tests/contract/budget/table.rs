@@ -229,11 +229,11 @@ pub(crate) const TABLE: &[Row] = &[
     row("create-webhook-endpoint, a bad URL (400)", 400, 1, (3.0, 0.0), |g| {
         post(g, ENDPOINTS, &json!({ "url": "http://hooks.acme.example/" }))
     }),
-    row("list-webhook-deliveries", 200, 1, (3.5, 0.0), |g| {
+    row("list-webhook-deliveries", 200, 1, (4.0, 0.0), |g| {
         workspace(g, "GET", "{endpoint}/deliveries")
     }),
     row("ping-webhook-endpoint", 202, 2, (3.0, 2.0), |g| post(g, "{endpoint}/ping", &json!({}))),
-    row("recover-webhook-endpoint", 202, 2, (3.0, 4.0), |g| {
+    row("recover-webhook-endpoint", 202, 2, (3.0, 3.0), |g| {
         post(g, "{endpoint}/recover", &json!({ "since": AN_HOUR_AGO }))
     }),
     row("update-webhook-endpoint", 200, 2, (3.0, 2.0), |g| {
