@@ -14,8 +14,8 @@ struct RecoverWebhookEndpoint<'a> {
     render: fn() -> Answer,
 }
 
-/// Marks the endpoint of an admitted request as one that has missed what there is from `since` on, on condition of its version as
-/// read. What that comes to, the worker finds out, step by step.
+/// Marks the endpoint of an admitted request as one that has missed what there is from `since` on, on condition of its
+/// version as read. What that comes to, the worker finds out, step by step.
 ///
 /// # Errors
 /// The endpoint is disabled, or what [`perform`] gives.

@@ -12,8 +12,8 @@ struct RedeliverWebhook<'a> {
     render: fn() -> Answer,
 }
 
-/// Makes the delivery of an admitted request due for one more attempt, on condition of its version as read. Where one is to
-/// come anyway, nothing is written but the request's record.
+/// Makes the delivery of an admitted request due for one more attempt, on condition of its version as read. Where one
+/// is to come anyway, nothing is written but the request's record.
 ///
 /// # Errors
 /// The endpoint is disabled, or what [`perform`] gives.

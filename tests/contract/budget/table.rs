@@ -8,7 +8,7 @@ use crate::support::keys::unknown_key;
 use crate::support::tickets::QUEUE;
 use crate::support::webhooks::{ENDPOINTS, URL, id, registered};
 use greenlight::domain::api_key::KeyKind;
-use greenlight_tests::{AN_HOUR_AGO, DatabaseCall, Reply, Request, World};
+use greenlight_tests::{DatabaseCall, Reply, Request, World};
 use serde_json::{Value, json};
 
 const NOBODY_S: &str = "/v1/apps/nobody/production-tests";
@@ -73,7 +73,6 @@ impl Prepared {
         requests.push(post(self, ENDPOINTS, &nothing));
         requests.push(post(self, "{endpoint}/rotate-secret", &json!({ "x": 1 })));
         requests.push(post(self, "{endpoint}/ping", &json!({ "x": 1 })));
-        requests.push(post(self, "{endpoint}/recover", &nothing));
         requests.push(workspace(self, "GET", "{endpoint}/deliveries"));
         requests.push(workspace(self, "PATCH", "{endpoint}").json(&nothing));
         requests.push(workspace(self, "DELETE", "{endpoint}?x=1"));
@@ -233,9 +232,6 @@ pub(crate) const TABLE: &[Row] = &[
         workspace(g, "GET", "{endpoint}/deliveries")
     }),
     row("ping-webhook-endpoint", 202, 2, (3.0, 2.0), |g| post(g, "{endpoint}/ping", &json!({}))),
-    row("recover-webhook-endpoint", 202, 2, (3.0, 3.0), |g| {
-        post(g, "{endpoint}/recover", &json!({ "since": AN_HOUR_AGO }))
-    }),
     row("update-webhook-endpoint", 200, 2, (3.0, 2.0), |g| {
         workspace(g, "PATCH", "{endpoint}").json(&json!({ "enabled": false }))
     }),
