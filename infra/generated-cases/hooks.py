@@ -11,16 +11,19 @@ BEYOND_A_SCHEMA = {
     "no_eligible_providers",
     "not_available_in_environment",
     "invalid_cursor",
+    "invalid_url",
     "sandbox_only",
 }
 # Members whose options the challenge, the ticket, the catalogue or the list of events has; and statuses, which are of one
 # kind or of the other.
 OPTIONS_OF_ITS_OWN = {
     "claim-next-activation": r"providerId",
+    "create-webhook-endpoint": r"types\[\d+\]",
     "list-activations": r"status|providerId",
     "list-events": r"type",
     "record-stamp": r"providerId",
     "review-activation": r"fields\[\d+\]|problems\[\d+\]\.field",
+    "update-webhook-endpoint": r"types\[\d+\]",
 }
 
 

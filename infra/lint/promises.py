@@ -11,11 +11,15 @@ from pathlib import Path
 
 from promised import broken
 from promised.choices import CERTIFICATE, DOMAIN
-from translation import ACCOUNT, TEMPLATE, Deployment, TemplateError, read
+from translation import ACCOUNT, TEMPLATE, Deployment, TemplateError, read, table_arn
 
+RESTORED = {
+    "ExistingTableName": "restored",
+    "ExistingTableStreamArn": f"{table_arn('restored')}/stream/2026-11-27T10:00:00.000",
+}
 DEPLOYMENTS = {
     "the defaults": {},
-    "an adopted table": {"ExistingTableName": "restored", "RollBackOnAlarms": "false", "ReleaseStrategy": "AllAtOnce"},
+    "an adopted table": RESTORED | {"RollBackOnAlarms": "false", "ReleaseStrategy": "AllAtOnce"},
     "everything that can be chosen": DOMAIN | CERTIFICATE | {
         "DeploymentEnv": "production",
         "SupportContact": "help@example.com",
@@ -32,6 +36,9 @@ DEPLOYMENTS = {
         "ParticipantHashKeyId": "k2",
         "NextParticipantHashKeyId": "k3",
         "PreviousParticipantHashKeyId": "k1",
+        "WebhookKeyId": "w2",
+        "NextWebhookKeyId": "w3",
+        "PreviousWebhookKeyId": "w1",
         "Release": "0a1b2c3",
         "Architecture": "x86_64",
         "ReservedConcurrency": "50",
@@ -47,7 +54,7 @@ DEPLOYMENTS = {
         "LatencyP99Milliseconds": "250",
     },
     "a closed API": {"ReservedConcurrency": "0", "OperatorConcurrency": "5"},
-    "an adopted table with a key": {"ExistingTableName": "restored", "TableEncryption": "customer-managed"},
+    "an adopted table with a key": RESTORED | {"TableEncryption": "customer-managed"},
 }
 
 

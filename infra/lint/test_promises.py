@@ -23,6 +23,8 @@ KEY_POLICY = "Resources.TableKey.Properties.KeyPolicy"
 ADMIN_POLICY = "Resources.AdminPolicy.Properties.PolicyDocument"
 A_FAILURE = "Resources.RecordStampErrorsAlarm.Properties.Metrics.1.MetricStat.Metric"
 OWN_TABLE_BRANCH = "Policies.0.Statement.0.Resource.Fn::If.1"
+SOURCE = "Resources.DispatchEventsSource.Properties"
+LEADING_KEYS = "Policies.0.Statement.0.Condition.ForAllValues:StringLike.dynamodb:LeadingKeys"
 ADOPTED_BRANCH = "Policies.0.Statement.0.Resource.Fn::If.2"
 
 
@@ -63,6 +65,7 @@ BREAKS = {
         put("Resources.Table.DeletionPolicy", "Delete"),
         put("Resources.TableKey.DeletionPolicy", GONE, where=EVERYTHING),
         put("Resources.ParticipantHashKey.UpdateReplacePolicy", "Delete"),
+        put("Resources.WebhookKey.DeletionPolicy", "Delete"),
     ],
     "the_table_is_protected_from_deletion": [
         put("Resources.Table.Properties.DeletionProtectionEnabled", False),
@@ -86,12 +89,14 @@ BREAKS = {
         put(f"{KEY_POLICY}.Statement.1.Condition.StringEquals.kms:ViaService", GONE, where=EVERYTHING),
         put(f"{KEY_POLICY}.Statement.2", KEY_OF_EVERYBODY, where=EVERYTHING),
     ],
-    "the_newest_hash_key_is_generated_and_named_by_its_id": [
+    "the_newest_keys_are_generated_and_named_by_their_ids": [
         put("Resources.ParticipantHashKey.Properties.SecretString", "secret"),
         put("Resources.ParticipantHashKey.Properties.GenerateSecretString.ExcludePunctuation", False),
         put("Resources.ParticipantHashKey.Properties.Name", "greenlight/participants/k1", where=EVERYTHING),
+        put("Resources.WebhookKey.Properties.SecretString", "secret"),
+        put("Resources.WebhookKey.Properties.Name", "greenlight/webhooks/w1", where=EVERYTHING),
     ],
-    "hash_keys_reach_record_stamp_alone_and_no_other_secret_anybody_but_the_edge_s": [
+    "keys_reach_those_alone_who_need_them_and_no_other_secret_anybody_but_the_edge_s": [
         put("Globals.Function.Environment.Variables.ORIGIN_SECRETS", A_SECRET),
         put("Globals.Function.Environment.Variables.ORIGIN_SECRETS", "", where=EVERYTHING),
         put("Globals.Function.Environment.Variables.ORIGIN_SECRETS.Fn::If.1.Fn::Join.1.1", GONE, where=EVERYTHING),
@@ -99,6 +104,13 @@ BREAKS = {
         put("Outputs.ApiId.Value", A_SECRET),
         put("Resources.Api.Properties.Description", A_SECRET),
         function("RecordStamp", "Environment.Variables.PARTICIPANT_HASH_KEYS.Fn::Join.1.2", GONE, where=EVERYTHING),
+        function("CreateWebhookEndpoint", "Environment.Variables.WEBHOOK_KEYS.Fn::Join.1.2", GONE, where=EVERYTHING),
+        function("RotateWebhookSecret", "Environment.Variables.WEBHOOK_KEYS", GONE),
+        function("GetProviders", "Environment.Variables.WEBHOOK_KEYS", A_SECRET),
+    ],
+    "who_makes_secrets_of_webhook_endpoints_knows_the_current_key_by_its_id": [
+        function("RotateWebhookSecret", "Environment.Variables.WEBHOOK_KEY_ID", "w1", where=EVERYTHING),
+        function("GetProviders", "Environment.Variables.WEBHOOK_KEY_ID", "w1"),
     ],
     "create_production_test_knows_the_current_hash_key_by_its_id": [
         function("CreateProductionTest", "Environment.Variables.PARTICIPANT_HASH_KEY_ID", "k1", where=EVERYTHING),
@@ -197,7 +209,7 @@ BREAKS = {
         function("RecordStamp", "Events.All", {"Type": "HttpApi", "Properties": {
             "ApiId": {"Ref": "Api"}, "Path": "$default", "Method": "ANY"}}),
     ],
-    "nobody_but_its_own_route_may_call_a_function": [
+    "nobody_but_its_own_route_or_the_schedule_may_call_a_function": [
         resource("OtherPermission", {"Type": "AWS::Lambda::Permission", "Properties": {
             "Action": "lambda:InvokeFunction", "FunctionName": {"Ref": "RecordStampFunction"}, "Principal": "*"}}),
     ],
@@ -350,7 +362,46 @@ BREAKS = {
         put("Outputs.TableName", GONE),
         put("Outputs.TableKeyArn", GONE, where=EVERYTHING),
     ],
+    "workers_see_the_log_endpoints_and_deliveries_of_the_table_and_nothing_else": [
+        function("DispatchEvents", "Policies.0.Statement.0.Condition", GONE),
+        function("DispatchEvents", LEADING_KEYS + ".3", "TICKET#*"),
+        function("DispatchEvents", "Policies.0.Statement.1.Resource", "*"),
+        function("DispatchEvents", "Policies.0.Statement.3.Resource", "*"),
+        function("DeliverWebhooks", LEADING_KEYS + ".0", "*"),
+        function("DeliverWebhooks", "Policies.0.Statement.0.Action.0", "dynamodb:DeleteItem"),
+        function("DeliverWebhooks", "Policies.0.Statement.1.Condition", GONE),
+    ],
+    "of_what_happens_the_stream_says_where_it_was_written_alone": [
+        put("Resources.Table.Properties.StreamSpecification.StreamViewType", "NEW_IMAGE"),
+        put("Resources.Table.Properties.StreamSpecification", GONE),
+    ],
+    "the_stream_calls_one_worker_with_what_is_new_in_the_log_until_it_is_done": [
+        put(f"{SOURCE}.FilterCriteria", GONE),
+        put(f"{SOURCE}.FilterCriteria.Filters.0.Pattern", instead('"INSERT"', '"MODIFY"')),
+        put(f"{SOURCE}.FunctionResponseTypes", GONE),
+        put(f"{SOURCE}.DestinationConfig", GONE),
+        put(f"{SOURCE}.StartingPosition", "LATEST"),
+        put(f"{SOURCE}.MaximumRetryAttempts", 2),
+        put(f"{SOURCE}.FunctionName", {"Ref": "DispatchEventsFunction"}),
+        put(f"{SOURCE}.EventSourceArn.Fn::If.2", {"Fn::GetAtt": ["Api", "Arn"]}, where=ADOPTED),
+    ],
+    "dead_letters_are_kept_for_two_weeks_and_encrypted": [
+        put("Resources.DeadLetters.Properties.MessageRetentionPeriod", GONE),
+        put("Resources.DeadLetters.Properties.SqsManagedSseEnabled", False),
+    ],
+    "the_sweep_comes_every_minute_and_no_two_of_them_at_once": [
+        function("DeliverWebhooks", "Events.EveryMinute.Properties.Schedule", "rate(5 minutes)"),
+        function("DeliverWebhooks", "Events.EveryMinute.Properties.Enabled", False),
+        function("DeliverWebhooks", "Timeout", 120),
+        function("DeliverWebhooks", "EventInvokeConfig.MaximumRetryAttempts", 2),
+        function("DeliverWebhooks", "EventInvokeConfig", GONE),
+    ],
+    "a_worker_that_reads_the_stream_is_done_before_its_events_come_too_late": [
+        function("DispatchEvents", "Timeout", 60),
+    ],
     "what_makes_no_sense_is_refused": [
+        put("Rules.AnAdoptedTableBringsItsStream", GONE),
+        put("Rules.AStreamComesWithItsTable", GONE),
         put("Rules.OnlyADomainCanReplaceTheEndpoint.Assertions.0.Assert", {"Fn::Equals": [{"Ref": "DomainName"}, ""]}),
         put("Rules.OnlyADomainCanReplaceTheEndpoint", GONE),
         put("Rules.HashKeysDiffer.Assertions.1", GONE),

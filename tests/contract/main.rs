@@ -2,6 +2,7 @@
 
 mod activation;
 mod budget;
+mod deliveries;
 mod events;
 mod faults;
 mod logs;
@@ -13,3 +14,4 @@ mod providers;
 mod releases;
 mod retention;
 mod support;
+mod webhooks;

@@ -2,12 +2,17 @@
 //! the logs, the proof of least privilege and the benchmark; an endpoint without a row is named by
 //! `contract/project/endpoints.rs`, with all else that it lacks.
 
+mod bodies;
 mod row;
 
 pub use row::{Budget, Caller, Cost, EndpointRow, Full, Ids, Parameter, Typical, Undoing, cost};
 
 use Caller::{Anyone, Operator, Workspace};
-use serde_json::{Value, json};
+use bodies::{
+    challenge, full_challenge, full_hook, full_hook_change, full_next, full_nothing, full_review,
+    full_rotation, full_stamp, full_submission, full_switch, hook, hook_switch, next, nothing,
+    release, review, stamp, submission, switch,
+};
 
 /// Every endpoint, by name.
 pub static ENDPOINTS: &[EndpointRow] = &[
@@ -18,7 +23,7 @@ pub static ENDPOINTS: &[EndpointRow] = &[
         typical: Typical { query: "", body: Some(next), uses_up: false },
         full: Full { query: &[], body: Some(full_next) },
         uses_up: false,
-        undone_by: Some(Undoing { endpoint: "review-activation", body: release }),
+        undone_by: Some(Undoing::Review { endpoint: "review-activation", body: release }),
         success: 200,
         gives: None,
         budget: Budget { plain: cost(2, 3, 2.5, 14.0), idempotent: Some(cost(2, 3, 3.5, 16.0)) },
@@ -238,129 +243,76 @@ pub static ENDPOINTS: &[EndpointRow] = &[
         gives: None,
         budget: Budget { plain: cost(2, 3, 4.0, 14.0), idempotent: Some(cost(2, 3, 5.0, 16.0)) },
     },
+    EndpointRow {
+        endpoint: &create_webhook_endpoint::ENDPOINT,
+        caller: Workspace,
+        before: &[],
+        typical: Typical { query: "", body: Some(hook), uses_up: false },
+        full: Full { query: &[], body: Some(full_hook) },
+        uses_up: false,
+        undone_by: Some(Undoing::DeleteEndpoints),
+        success: 201,
+        gives: Some(("endpoint_id", "/id")),
+        budget: Budget { plain: cost(2, 3, 3.0, 4.0), idempotent: Some(cost(2, 3, 4.0, 6.0)) },
+    },
+    EndpointRow {
+        endpoint: &get_webhook_endpoint::ENDPOINT,
+        caller: Workspace,
+        before: &[("create-webhook-endpoint", 1)],
+        typical: Typical { query: "", body: None, uses_up: false },
+        full: Full { query: &[], body: None },
+        uses_up: false,
+        undone_by: None,
+        success: 200,
+        gives: None,
+        budget: Budget { plain: cost(1, 2, 3.0, 0.0), idempotent: None },
+    },
+    EndpointRow {
+        endpoint: &list_webhook_endpoints::ENDPOINT,
+        caller: Workspace,
+        before: &[("create-webhook-endpoint", 1)],
+        typical: Typical { query: "", body: None, uses_up: false },
+        full: Full { query: &[], body: None },
+        uses_up: false,
+        undone_by: None,
+        success: 200,
+        gives: None,
+        budget: Budget { plain: cost(1, 2, 3.0, 0.0), idempotent: None },
+    },
+    EndpointRow {
+        endpoint: &rotate_webhook_secret::ENDPOINT,
+        caller: Workspace,
+        before: &[("create-webhook-endpoint", 1)],
+        typical: Typical { query: "", body: Some(nothing), uses_up: false },
+        full: Full { query: &[], body: Some(full_rotation) },
+        uses_up: false,
+        undone_by: None,
+        success: 200,
+        gives: None,
+        budget: Budget { plain: cost(2, 3, 3.0, 2.0), idempotent: Some(cost(2, 3, 4.0, 4.0)) },
+    },
+    EndpointRow {
+        endpoint: &update_webhook_endpoint::ENDPOINT,
+        caller: Workspace,
+        before: &[("create-webhook-endpoint", 1)],
+        typical: Typical { query: "", body: Some(hook_switch), uses_up: false },
+        full: Full { query: &[], body: Some(full_hook_change) },
+        uses_up: false,
+        undone_by: None,
+        success: 200,
+        gives: None,
+        budget: Budget { plain: cost(2, 3, 3.0, 2.0), idempotent: Some(cost(2, 3, 4.0, 4.0)) },
+    },
+    EndpointRow {
+        endpoint: &delete_webhook_endpoint::ENDPOINT,
+        caller: Workspace,
+        before: &[("create-webhook-endpoint", 1)],
+        typical: Typical { query: "", body: None, uses_up: true },
+        full: Full { query: &[], body: None },
+        uses_up: true,
+        undone_by: Some(Undoing::DeleteEndpoints),
+        success: 204,
+        gives: None,
+        budget: Budget { plain: cost(2, 3, 4.0, 4.0), idempotent: None },
+    },
 ];
-
-/// Room for more stamps than anybody records.
-fn challenge(_: u64) -> Value {
-    json!({ "title": "BankID SE Test", "providerIds": ["bankidse"], "maxStamps": 1_000_000 })
-}
-
-fn full_challenge(word: &str) -> Value {
-    json!({
-        "title": word,
-        "description": word,
-        "providerIds": ["bankidse", "smartid"],
-        "targetPlatform": "ios",
-        "maxStamps": 1_000_000,
-        "allowDuplicateParticipation": true,
-    })
-}
-
-/// A new participant each time.
-fn stamp(call: u64) -> Value {
-    json!({
-        "providerId": "bankidse",
-        "participantId": format!("user-{call}"),
-        "platform": "ios",
-        "completionSeconds": 12.5,
-    })
-}
-
-fn full_stamp(word: &str) -> Value {
-    json!({
-        "providerId": "bankidse",
-        "participantId": word,
-        "platform": "ios",
-        "completionSeconds": 12.5,
-    })
-}
-
-/// One provider of each kind. Sent again, it supersedes its predecessor.
-fn submission(_: u64) -> Value {
-    let fields = json!({
-        "legalCompanyName": "Acme Corp",
-        "registrationNumber": "12345678",
-        "serviceDescription": "Customer identity verification for KYC onboarding.",
-        "displayName": "Acme",
-        "contactEmail": "compliance@acme.com",
-    });
-    json!({ "providers": { "mitid": fields, "passport": {}, "ftn": {} } })
-}
-
-/// A text, a checkbox, a select, a logo that is stored beside, an unknown field; a direct and a contract
-/// provider, whose fields are ignored.
-fn full_submission(word: &str) -> Value {
-    let fields = json!({
-        "legalCompanyName": word,
-        "registrationNumber": word,
-        "serviceDescription": word,
-        "displayName": word,
-        "contactEmail": word,
-    });
-    let mut all_kinds = fields.clone();
-    all_kinds["useSsn"] = json!(true);
-    all_kinds["gdprArticle"] = json!(word);
-    all_kinds["bankName"] = json!(word);
-    all_kinds["registeredAddress"] = json!(word);
-    all_kinds["websiteUrl"] = json!(word);
-    all_kinds["logo"] = json!(word.repeat(500));
-    all_kinds[word] = json!(word);
-    json!({
-        "providers": {
-            "mitid": fields,
-            "nobankid": all_kinds,
-            "spid": { "userDataLevel": word },
-            "ghanacard": { word: word },
-            "ftn": { word: [word] },
-        },
-        "persist": true,
-    })
-}
-
-/// Any ticket.
-fn next(_: u64) -> Value {
-    json!({})
-}
-
-fn full_next(_: &str) -> Value {
-    json!({ "providerId": "mitid" })
-}
-
-/// The ticket is given back.
-fn release() -> Value {
-    json!({ "decision": "release", "force": true })
-}
-
-/// Claiming and releasing one ticket in turn.
-fn review(call: u64) -> Value {
-    json!({ "decision": if call.is_multiple_of(2) { "claim" } else { "release" } })
-}
-
-fn full_review(word: &str) -> Value {
-    let problem = json!({ "code": "other", "field": "displayName", "message": word });
-    json!({
-        "decision": "reject",
-        "message": word,
-        "fields": ["displayName"],
-        "problems": [problem],
-        "force": true,
-    })
-}
-
-/// Off and on in turn.
-fn switch(call: u64) -> Value {
-    json!({ "enabled": !call.is_multiple_of(2) })
-}
-
-/// What is enabled already: other requests test it.
-fn full_switch(_: &str) -> Value {
-    json!({ "enabled": true })
-}
-
-fn nothing(_: u64) -> Value {
-    json!({})
-}
-
-fn full_nothing(_: &str) -> Value {
-    json!({})
-}

@@ -13,10 +13,11 @@ use greenlight::domain::time::Timestamp;
 use greenlight::http::docs_url::DocsUrl;
 use greenlight::http::event::GatewayEvent;
 use greenlight::http::origin::OriginSecrets;
-use greenlight::runtime::{Backend, Endpoint, Invocation, RequestLog};
+use greenlight::runtime::{Backend, Endpoint, Invocation, RequestLog, Work, WorkFailed};
 use greenlight::store::{Clock, Table};
 use greenlight::usecase::Settings;
 use greenlight_devkit::engine::config;
+use serde_json::Value;
 use std::collections::HashMap;
 use std::ops::Deref;
 use std::sync::atomic::{AtomicI64, Ordering};
@@ -123,6 +124,26 @@ impl Instance {
         }
         reply.check(&invocation.request_id);
         reply
+    }
+
+    /// Runs a worker, called `name`, as its function would be.
+    ///
+    /// # Errors
+    /// That it failed.
+    pub async fn work(
+        &self,
+        name: &'static str,
+        work: &dyn Work,
+        event: &Value,
+        time_left: Duration,
+    ) -> Result<Value, WorkFailed> {
+        let make = || Arc::new(self.site.backend(&access_key(name), &self.settings));
+        let backend = {
+            let mut functions = self.functions.lock().expect("functions");
+            Arc::clone(functions.entry(name).or_insert_with(make))
+        };
+        let request_id = "11111111-2222-4333-8444-555555555555".to_owned();
+        backend.work(name, work, event, &Invocation { request_id, time_left }).await
     }
 
     fn function(&self, endpoint: &Endpoint) -> Arc<Backend> {

@@ -12,6 +12,7 @@ use greenlight::domain::deployment::Deployment;
 use greenlight::domain::ids::{ClientId, OwnerId};
 use greenlight::domain::participant::HashKeys;
 use greenlight::domain::time::Timestamp;
+use greenlight::domain::webhook::MasterKeys;
 use greenlight::runtime::Endpoint;
 use greenlight::store::{Found, Store, SystemClock, Table, Wanted};
 use greenlight::usecase::{CatalogueSource, Settings, random};
@@ -80,6 +81,9 @@ impl World {
             catalogue: CatalogueSource::Given(Arc::new(catalogue)),
             hash_key_id: "k1".to_owned(),
             hash_keys: HashKeys::parse("k1:secret-of-thirty-two-characters!").expect("a hash key"),
+            webhook_key_id: "w1".to_owned(),
+            webhook_keys: MasterKeys::parse("w1:key-of-webhooks-of-many-characters!")
+                .expect("a key"),
             ..settings(deployment)
         };
         let instance = Instance::new(&site, settings.clone());
@@ -227,6 +231,12 @@ impl World {
     /// The world's time.
     pub fn now(&self) -> Timestamp {
         Timestamp::from_millis(self.site.clock.load(Ordering::SeqCst))
+    }
+
+    /// The world's time, for whoever outlives a borrow of it.
+    pub fn clock(&self) -> impl Fn() -> Timestamp + Send + Sync + use<> {
+        let clock = Arc::clone(&self.site.clock);
+        move || Timestamp::from_millis(clock.load(Ordering::SeqCst))
     }
 
     /// Sets the world's clock, in RFC 3339.

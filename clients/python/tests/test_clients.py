@@ -67,6 +67,21 @@ class Clients(unittest.TestCase):
             self.assertIsNone(client.claim_next_activation({"providerId": "mitid"}))
             self.assertEqual(server.seen[0].path, "/connect/v1/operator/activations/claim-next")
 
+    def test_what_is_deleted_needs_no_idempotency_key_and_is_deleted_again_where_the_answer_was_lost(self) -> None:
+        with UnreliableServer(Behaviour(True, "dropped"), Behaviour(False, Canned(204, ""))) as server:
+            client_of(server)[0].delete_webhook_endpoint("we_1")
+            seen = [(seen.method, seen.path, seen.headers["Idempotency-Key"]) for seen in server.seen]
+            self.assertEqual(seen, [("DELETE", "/connect/v1/webhook-endpoints/we_1", None)] * 2)
+
+    def test_webhook_endpoints_are_listed_at_once_and_a_rotation_needs_no_body(self) -> None:
+        listed = Behaviour(False, Canned(200, '{"data":[{"id":"we_1"}]}'))
+        rotated = Behaviour(False, Canned(200, '{"secret":"whsec_x"}'))
+        with UnreliableServer(listed, rotated) as server:
+            client, _, _ = client_of(server)
+            self.assertEqual([endpoint["id"] for endpoint in client.list_webhook_endpoints()], ["we_1"])
+            self.assertEqual(client.rotate_webhook_secret("we_1")["secret"], "whsec_x")
+            self.assertEqual(server.seen[1].path, "/connect/v1/webhook-endpoints/we_1/rotate-secret")
+
     def test_a_log_always_says_where_to_go_on_and_is_read_as_far_as_it_is_written(self) -> None:
         def page(ids: List[str], cursor: str, has_more: bool) -> Behaviour:
             body = {"data": [{"id": id} for id in ids], "nextCursor": cursor, "hasMore": has_more}

@@ -132,7 +132,7 @@ class _Handler(http.server.BaseHTTPRequestHandler):
         else:
             self._answer(answer, cut=behaviour.answer == "cut")
 
-    do_CONNECT = do_GET = do_POST = _receive
+    do_CONNECT = do_GET = do_POST = do_PATCH = do_DELETE = _receive
 
     def _answer(self, answer: Canned, cut: bool) -> None:
         raw = answer.body.encode()

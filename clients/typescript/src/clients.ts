@@ -21,6 +21,9 @@ const WITHDRAWAL = "/apps/{client_id}/activation/{activation_id}/withdraw";
 const PROVIDERS = "/apps/{client_id}/providers";
 const EVENTS = "/events";
 const PROVIDER = "/apps/{client_id}/providers/{provider_id}";
+const HOOKS = "/webhook-endpoints";
+const HOOK = "/webhook-endpoints/{endpoint_id}";
+const ROTATION = "/webhook-endpoints/{endpoint_id}/rotate-secret";
 const QUEUE = "/operator/activations";
 const NEXT = "/operator/activations/claim-next";
 const TICKET = "/operator/activations/{activation_id}";
@@ -29,6 +32,7 @@ const REVIEW = "/operator/activations/{activation_id}/review";
 type Get<Path extends PathOf<"get">> = paths[Path]["get"];
 type Post<Path extends PathOf<"post">> = paths[Path]["post"];
 type Patch<Path extends PathOf<"patch">> = paths[Path]["patch"];
+type Delete<Path extends PathOf<"delete">> = paths[Path]["delete"];
 
 /** What is asked beside method and path. */
 interface Asked<Operation> {
@@ -76,6 +80,10 @@ class TypedSender {
   ): Promise<AnswerOf<Patch<Path>>> {
     const { body } = await this.#sender.send("patch", path, asked as Request);
     return body as AnswerOf<Patch<Path>>;
+  }
+
+  async delete<Path extends PathOf<"delete">>(path: Path, asked: Asked<Delete<Path>>): Promise<void> {
+    await this.#sender.send("delete", path, asked as Request);
   }
 
   list<Path extends PathOf<"get">, Item>(
@@ -163,6 +171,36 @@ export class WorkspaceClient {
   /** Switches a provider off and on again: docs/api.md section 6.1. */
   updateProvider(clientId: string, providerId: string, body: BodyOf<Patch<typeof PROVIDER>>, options?: CallOptions) {
     return this.#api.patch(PROVIDER, { variables: { client_id: clientId, provider_id: providerId }, body, options });
+  }
+
+  /** Registers an address to which events are sent; the answer alone has its secret: docs/api.md section 11. */
+  createWebhookEndpoint(body: BodyOf<Post<typeof HOOKS>>, options?: CallOptions) {
+    return this.#api.post(HOOKS, { variables: {}, body, options });
+  }
+
+  /** The organisation's webhook endpoints, the oldest first: docs/api.md section 11. */
+  async listWebhookEndpoints(options?: CallOptions) {
+    return (await this.#api.get(HOOKS, { variables: {}, options })).data;
+  }
+
+  /** One webhook endpoint: docs/api.md section 11. */
+  getWebhookEndpoint(endpointId: string, options?: CallOptions) {
+    return this.#api.get(HOOK, { variables: { endpoint_id: endpointId }, options });
+  }
+
+  /** Changes a webhook endpoint, or switches it off and on; null takes away what was there: docs/api.md section 11.2. */
+  updateWebhookEndpoint(endpointId: string, body: BodyOf<Patch<typeof HOOK>>, options?: CallOptions) {
+    return this.#api.patch(HOOK, { variables: { endpoint_id: endpointId }, body, options });
+  }
+
+  /** Takes a webhook endpoint away: docs/api.md section 11.3. */
+  deleteWebhookEndpoint(endpointId: string, options?: CallOptions) {
+    return this.#api.delete(HOOK, { variables: { endpoint_id: endpointId }, options });
+  }
+
+  /** Gives a webhook endpoint a new secret, which the answer alone has: docs/api.md section 11.4. */
+  rotateWebhookSecret(endpointId: string, body: BodyOf<Post<typeof ROTATION>> = {}, options?: CallOptions) {
+    return this.#api.post(ROTATION, { variables: { endpoint_id: endpointId }, body, options });
   }
 }
 

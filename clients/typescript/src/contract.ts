@@ -12,7 +12,7 @@ export type ErrorCode = Schemas["ErrorBody"]["code"];
 export type ErrorDetails = Schemas["ErrorDetails"];
 
 /** The paths that take this method. */
-export type PathOf<Method extends "get" | "post" | "patch"> = {
+export type PathOf<Method extends "get" | "post" | "patch" | "delete"> = {
   [Path in keyof paths]: paths[Path] extends Record<Method, { responses: unknown }> ? Path : never;
 }[keyof paths];
 

@@ -354,6 +354,97 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/webhook-endpoints": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List webhook endpoints
+         * @description All of the organisation's endpoints, the oldest first. There are no pages.
+         */
+        get: operations["list-webhook-endpoints"];
+        put?: never;
+        /**
+         * Register a webhook endpoint
+         * @description Names an address to which the organisation's events are sent. Five at most, exactly. Nothing is called or resolved
+         *     when it is registered.
+         *
+         *     `secret` is what deliveries are signed with, as [Standard Webhooks](https://www.standardwebhooks.com) says. It is
+         *     in this answer and that of a rotation, and nowhere else.
+         */
+        post: operations["create-webhook-endpoint"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/webhook-endpoints/{endpoint_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The webhook endpoint, one of the key's organisation. One that is spelled otherwise is answered as one that does not exist.
+                 * @example we_01M8E39FPXT8GAB7HZ34VDPT2J
+                 */
+                endpoint_id: components["parameters"]["WebhookEndpointId"];
+            };
+            cookie?: never;
+        };
+        /**
+         * Get a webhook endpoint
+         * @description One endpoint, as it is listed.
+         */
+        get: operations["get-webhook-endpoint"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete a webhook endpoint
+         * @description Takes the endpoint away. Nothing more is sent to it, and it is not found any more.
+         */
+        delete: operations["delete-webhook-endpoint"];
+        options?: never;
+        head?: never;
+        /**
+         * Change a webhook endpoint
+         * @description Changes what is sent, and where to. Members that are left out stay as they were; here `null` takes away what was
+         *     there. `enabled: true` also takes `failingSince` and `disabledReason` away, whoever had disabled it. Of an endpoint
+         *     that is disabled, deliveries that are not done are dropped.
+         */
+        patch: operations["update-webhook-endpoint"];
+        trace?: never;
+    };
+    "/webhook-endpoints/{endpoint_id}/rotate-secret": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The webhook endpoint, one of the key's organisation. One that is spelled otherwise is answered as one that does not exist.
+                 * @example we_01M8E39FPXT8GAB7HZ34VDPT2J
+                 */
+                endpoint_id: components["parameters"]["WebhookEndpointId"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Rotate a webhook endpoint's secret
+         * @description Gives the endpoint a new secret. For `overlapSeconds` the one before signs as well, so that each delivery has two
+         *     signatures. Never more than two: a rotation during an overlap ends the older one at once.
+         */
+        post: operations["rotate-webhook-secret"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/operator/activations": {
         parameters: {
             query?: never;
@@ -521,6 +612,11 @@ export interface components {
          * @example act_01M8E39FPXT8GAB7HZ34VDPT2J
          */
         ActivationId: string;
+        /**
+         * @description A webhook endpoint.
+         * @example we_01M8E39FPXT8GAB7HZ34VDPT2J
+         */
+        WebhookEndpointId: string;
         /**
          * @description A ticket, or `sandbox` where there are none.
          * @example act_01M8E39FPXT8GAB7HZ34VDPT2J
@@ -937,10 +1033,10 @@ export interface components {
         Event: {
             id: components["schemas"]["EventId"];
             /** @enum {string} */
-            type: "activation.requested" | "activation.processing" | "activation.released" | "activation.activated" | "activation.rejected" | "activation.superseded" | "activation.withdrawn" | "provider.enabled" | "provider.disabled" | "production_test.completed" | (string & {});
+            type: "activation.requested" | "activation.processing" | "activation.released" | "activation.activated" | "activation.rejected" | "activation.superseded" | "activation.withdrawn" | "provider.enabled" | "provider.disabled" | "production_test.completed" | "webhook_endpoint.disabled" | (string & {});
             /** @description The `updatedAt` of what changed. */
             timestamp: components["schemas"]["Time"];
-            data: components["schemas"]["ActivationEvent"] | components["schemas"]["ProviderEvent"] | components["schemas"]["ProductionTestEvent"];
+            data: components["schemas"]["ActivationEvent"] | components["schemas"]["ProviderEvent"] | components["schemas"]["ProductionTestEvent"] | components["schemas"]["WebhookEndpointEvent"];
         };
         /** @description What an event of an `activation.` type tells. More members may come. */
         ActivationEvent: {
@@ -984,6 +1080,114 @@ export interface components {
             challengeId: components["schemas"]["ChallengeId"];
             /** @description What the report says, in its order. */
             providerResults: components["schemas"]["ProviderResult"][];
+        };
+        /** @description What an event of a `webhook_endpoint.` type tells. More members may come. */
+        WebhookEndpointEvent: {
+            webhookEndpointId: components["schemas"]["WebhookEndpointId"];
+            /**
+             * @description Why it was disabled.
+             * @enum {string}
+             */
+            disabledReason: "gone" | "failing" | "operator" | (string & {});
+        };
+        /** @description What a new endpoint is to be. `null` for an optional member is the same as leaving it out. */
+        NewWebhookEndpoint: {
+            /**
+             * @description Where events are sent: `https` at port 443 or 8443, a host name with a dot and no address, no user name, not
+             *     this API's own name. On a local stack, loopback is allowed as well.
+             */
+            url: components["schemas"]["Line"];
+            types?: components["schemas"]["WantedTypes"];
+            clientIds?: components["schemas"]["WantedClientIds"];
+            /** @description What it is for, on one line. An empty one is none. */
+            description?: string | null;
+        };
+        /** @description What is to be so from now on. What is left out stays as it was; `null` takes away what was there. */
+        WebhookEndpointUpdate: {
+            /** @description Where events are sent, as for a new endpoint. */
+            url?: components["schemas"]["Line"];
+            types?: components["schemas"]["WantedTypes"];
+            clientIds?: components["schemas"]["WantedClientIds"];
+            /** @description What it is for, on one line. An empty one is none. */
+            description?: string | null;
+            /** @description Whether anything is sent to it. `true` also takes `failingSince` and `disabledReason` away. */
+            enabled?: boolean;
+        };
+        /** @description How the new secret takes the old one's place. `null` for the member is the same as leaving it out. */
+        SecretRotation: {
+            /**
+             * @description For how long the old secret signs beside the new one.
+             * @default 86400
+             */
+            overlapSeconds?: number | null;
+        };
+        /**
+         * @description Only events of these types, or of all types that begin so, where one ends in `.`. Null for all, those of later releases too.
+         * @example [
+         *       "activation.",
+         *       "production_test.completed"
+         *     ]
+         */
+        WantedTypes: components["schemas"]["Line"][] | null;
+        /** @description Only events of these apps. Whether there are such apps is not looked up. Null for all. */
+        WantedClientIds: components["schemas"]["ClientId"][] | null;
+        /** @description All endpoints of the organisation. More members may come. */
+        WebhookEndpointList: {
+            data: components["schemas"]["WebhookEndpoint"][];
+        };
+        /** @description A webhook endpoint. More members may come. */
+        WebhookEndpoint: {
+            id: components["schemas"]["WebhookEndpointId"];
+            /**
+             * Format: uri
+             * @description Where events are sent, normalised.
+             */
+            url: string;
+            types: components["schemas"]["WantedTypes"];
+            clientIds: components["schemas"]["WantedClientIds"];
+            /** @description What it is for. */
+            description: string | null;
+            /** @description Whether anything is sent to it. */
+            enabled: boolean;
+            createdAt: components["schemas"]["Time"];
+            /** @description The last change by you or by an operator, or the time at which it was disabled. */
+            updatedAt: components["schemas"]["Time"];
+            /** @description The first failure since the last success; null where the last delivery succeeded, or none was tried. */
+            failingSince: components["schemas"]["Time"] | null;
+            /**
+             * @description Null while it is enabled. `gone`: it answered 410. `failing`: nothing succeeded for five days. `customer`: you did
+             *     it. `operator`: Greenlight's support did.
+             * @enum {string|null}
+             */
+            disabledReason: "gone" | "failing" | "customer" | "operator" | null | (string & {});
+        };
+        /** @description A webhook endpoint, with the secret that it was given just now. More members may come. */
+        WebhookEndpointWithSecret: {
+            id: components["schemas"]["WebhookEndpointId"];
+            /**
+             * Format: uri
+             * @description Where events are sent, normalised.
+             */
+            url: string;
+            types: components["schemas"]["WantedTypes"];
+            clientIds: components["schemas"]["WantedClientIds"];
+            /** @description What it is for. */
+            description: string | null;
+            /** @description Whether anything is sent to it. */
+            enabled: boolean;
+            createdAt: components["schemas"]["Time"];
+            /** @description The last change by you or by an operator, or the time at which it was disabled. */
+            updatedAt: components["schemas"]["Time"];
+            /** @description The first failure since the last success; null where the last delivery succeeded, or none was tried. */
+            failingSince: components["schemas"]["Time"] | null;
+            /**
+             * @description Null while it is enabled. `gone`: it answered 410. `failing`: nothing succeeded for five days. `customer`: you did
+             *     it. `operator`: Greenlight's support did.
+             * @enum {string|null}
+             */
+            disabledReason: "gone" | "failing" | "customer" | "operator" | null | (string & {});
+            /** @description What deliveries are signed with. Keep it as you keep API keys; it is shown nowhere else. */
+            secret: string;
         };
         /**
          * @description `activation_requested`: waits in the queue. `activation_processing`: claimed by an operator. `activated`: done.
@@ -1313,6 +1517,17 @@ export interface components {
                 "application/json": components["schemas"]["Error"] | components["schemas"]["GatewayError"];
             };
         };
+        /** @description The organisation has no such webhook endpoint. Or, in the gateway's form, no route has this path. */
+        WebhookEndpointNotFound: {
+            headers: {
+                "X-Request-Id": components["headers"]["RequestIdOfFunction"];
+                "Cache-Control": components["headers"]["NoStoreOfFunction"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["Error"] | components["schemas"]["GatewayError"];
+            };
+        };
         /**
          * @description The idempotency key was used for a different request, or a request with the same key is being committed at this
          *     moment: repeat that one after `Retry-After`.
@@ -1458,6 +1673,11 @@ export interface components {
          * @example act_01M8E39FPXT8GAB7HZ34VDPT2J
          */
         ActivationId: components["schemas"]["ActivationId"];
+        /**
+         * @description The webhook endpoint, one of the key's organisation. One that is spelled otherwise is answered as one that does not exist.
+         * @example we_01M8E39FPXT8GAB7HZ34VDPT2J
+         */
+        WebhookEndpointId: components["schemas"]["WebhookEndpointId"];
         /**
          * @description Makes the request repeatable for 24 hours: it is carried out once, and the same request with the same key gets
          *     the first answer again. Make a random one (a UUID); it must hold no personal data.
@@ -2359,6 +2579,337 @@ export interface operations {
             500: components["responses"]["Failed"];
             502: components["responses"]["BadGateway"];
             503: components["responses"]["ReadUnavailable"];
+            504: components["responses"]["GatewayTimeout"];
+        };
+    };
+    "list-webhook-endpoints": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The endpoints; `data` is `[]` where there are none. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "Cache-Control": components["headers"]["NoStore"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookEndpointList"];
+                };
+            };
+            400: components["responses"]["UnknownParameter"];
+            401: components["responses"]["WorkspaceUnauthenticated"];
+            403: components["responses"]["NotByEdge"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Failed"];
+            502: components["responses"]["BadGateway"];
+            503: components["responses"]["ReadUnavailable"];
+            504: components["responses"]["GatewayTimeout"];
+        };
+    };
+    "create-webhook-endpoint": {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Makes the request repeatable for 24 hours: it is carried out once, and the same request with the same key gets
+                 *     the first answer again. Make a random one (a UUID); it must hold no personal data.
+                 * @example 7c9f3d1e-0b52-4a86-9e34-5f1c2b7d8a10
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewWebhookEndpoint"];
+            };
+        };
+        responses: {
+            /** @description The endpoint is there, and what happens from now on is sent to it. */
+            201: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "Cache-Control": components["headers"]["NoStore"];
+                    "Idempotency-Replayed": components["headers"]["IdempotencyReplayed"];
+                    /**
+                     * @description The path of the endpoint.
+                     * @example /connect/v1/webhook-endpoints/we_01M8E39FPXT8GAB7HZ34VDPT2J
+                     */
+                    Location: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookEndpointWithSecret"];
+                };
+            };
+            /** @description Something about the request is wrong. Mend it; nothing has happened. */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "Cache-Control": components["headers"]["NoStore"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            401: components["responses"]["WorkspaceUnauthenticated"];
+            403: components["responses"]["NotByEdge"];
+            /** @description The organisation has five endpoints. Or others were created or deleted at the same time, again and again: repeat it. Or the idempotency key is taken. */
+            409: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "Cache-Control": components["headers"]["NoStore"];
+                    "Retry-After": components["headers"]["RetryAfterConflict"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Failed"];
+            502: components["responses"]["BadGateway"];
+            503: components["responses"]["WriteUnavailable"];
+            504: components["responses"]["GatewayTimeout"];
+        };
+    };
+    "get-webhook-endpoint": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The webhook endpoint, one of the key's organisation. One that is spelled otherwise is answered as one that does not exist.
+                 * @example we_01M8E39FPXT8GAB7HZ34VDPT2J
+                 */
+                endpoint_id: components["parameters"]["WebhookEndpointId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The endpoint. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "Cache-Control": components["headers"]["NoStore"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookEndpoint"];
+                };
+            };
+            400: components["responses"]["UnknownParameter"];
+            401: components["responses"]["WorkspaceUnauthenticated"];
+            403: components["responses"]["NotByEdge"];
+            404: components["responses"]["WebhookEndpointNotFound"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Failed"];
+            502: components["responses"]["BadGateway"];
+            503: components["responses"]["ReadUnavailable"];
+            504: components["responses"]["GatewayTimeout"];
+        };
+    };
+    "delete-webhook-endpoint": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The webhook endpoint, one of the key's organisation. One that is spelled otherwise is answered as one that does not exist.
+                 * @example we_01M8E39FPXT8GAB7HZ34VDPT2J
+                 */
+                endpoint_id: components["parameters"]["WebhookEndpointId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is gone. */
+            204: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "Cache-Control": components["headers"]["NoStore"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["UnknownParameter"];
+            401: components["responses"]["WorkspaceUnauthenticated"];
+            403: components["responses"]["NotByEdge"];
+            404: components["responses"]["WebhookEndpointNotFound"];
+            /** @description Other changes of the endpoint, or of the organisation's others, came first, again and again: repeat it. */
+            409: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "Cache-Control": components["headers"]["NoStore"];
+                    "Retry-After": components["headers"]["RetryAfterConflict"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Failed"];
+            502: components["responses"]["BadGateway"];
+            503: components["responses"]["WriteUnavailable"];
+            504: components["responses"]["GatewayTimeout"];
+        };
+    };
+    "update-webhook-endpoint": {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Makes the request repeatable for 24 hours: it is carried out once, and the same request with the same key gets
+                 *     the first answer again. Make a random one (a UUID); it must hold no personal data.
+                 * @example 7c9f3d1e-0b52-4a86-9e34-5f1c2b7d8a10
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /**
+                 * @description The webhook endpoint, one of the key's organisation. One that is spelled otherwise is answered as one that does not exist.
+                 * @example we_01M8E39FPXT8GAB7HZ34VDPT2J
+                 */
+                endpoint_id: components["parameters"]["WebhookEndpointId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WebhookEndpointUpdate"];
+            };
+        };
+        responses: {
+            /** @description The endpoint as it is afterwards. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "Cache-Control": components["headers"]["NoStore"];
+                    "Idempotency-Replayed": components["headers"]["IdempotencyReplayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookEndpoint"];
+                };
+            };
+            /** @description Something about the request is wrong. Mend it; nothing has happened. */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "Cache-Control": components["headers"]["NoStore"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            401: components["responses"]["WorkspaceUnauthenticated"];
+            403: components["responses"]["NotByEdge"];
+            404: components["responses"]["WebhookEndpointNotFound"];
+            /** @description Other changes of the endpoint came first, again and again: repeat it. Or the idempotency key is taken. */
+            409: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "Cache-Control": components["headers"]["NoStore"];
+                    "Retry-After": components["headers"]["RetryAfterConflict"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Failed"];
+            502: components["responses"]["BadGateway"];
+            503: components["responses"]["WriteUnavailable"];
+            504: components["responses"]["GatewayTimeout"];
+        };
+    };
+    "rotate-webhook-secret": {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Makes the request repeatable for 24 hours: it is carried out once, and the same request with the same key gets
+                 *     the first answer again. Make a random one (a UUID); it must hold no personal data.
+                 * @example 7c9f3d1e-0b52-4a86-9e34-5f1c2b7d8a10
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /**
+                 * @description The webhook endpoint, one of the key's organisation. One that is spelled otherwise is answered as one that does not exist.
+                 * @example we_01M8E39FPXT8GAB7HZ34VDPT2J
+                 */
+                endpoint_id: components["parameters"]["WebhookEndpointId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["SecretRotation"];
+            };
+        };
+        responses: {
+            /** @description The endpoint, with its new secret. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "Cache-Control": components["headers"]["NoStore"];
+                    "Idempotency-Replayed": components["headers"]["IdempotencyReplayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookEndpointWithSecret"];
+                };
+            };
+            /** @description Something about the request is wrong. Mend it; nothing has happened. */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "Cache-Control": components["headers"]["NoStore"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            401: components["responses"]["WorkspaceUnauthenticated"];
+            403: components["responses"]["NotByEdge"];
+            404: components["responses"]["WebhookEndpointNotFound"];
+            /** @description Other changes of the endpoint came first, again and again: repeat it. Or the idempotency key is taken. */
+            409: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "Cache-Control": components["headers"]["NoStore"];
+                    "Retry-After": components["headers"]["RetryAfterConflict"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Failed"];
+            502: components["responses"]["BadGateway"];
+            503: components["responses"]["WriteUnavailable"];
             504: components["responses"]["GatewayTimeout"];
         };
     };

@@ -6,7 +6,10 @@ import { GreenlightError } from "./error.js";
 import { mayRepeat, waitAfter } from "./retry.js";
 import type { Attempt, ScenarioOptions, Settings } from "./settings.js";
 
-export type Method = "get" | "post" | "patch";
+export type Method = "get" | "post" | "patch" | "delete";
+
+/** What does nothing twice, however often it is sent, and so takes no idempotency key. */
+const HARMLESS: ReadonlySet<Method> = new Set(["get", "delete"]);
 
 /** What is asked: a path of the contract with its variables, a query, and a body. */
 export interface Request {
@@ -34,7 +37,7 @@ export class Sender {
 
   async send(method: Method, path: string, request: Request): Promise<Answer> {
     const { clock, retry, onAttempt } = this.#settings;
-    const key = method === "get" ? undefined : chooseKey(request.options?.idempotencyKey);
+    const key = HARMLESS.has(method) ? undefined : chooseKey(request.options?.idempotencyKey);
     const prepared = this.#prepare(method, path, request, key);
     for (let number = 1; ; number += 1) {
       const outcome = await this.#attempt(prepared);
@@ -47,7 +50,7 @@ export class Sender {
       const isWorthIt =
         number < retry.attempts &&
         (outcome.retryAfterMs ?? 0) <= retry.longestRetryAfterMs &&
-        mayRepeat(outcome, method === "get" || key !== undefined);
+        mayRepeat(outcome, HARMLESS.has(method) || key !== undefined);
       const waitMs = isWorthIt ? waitAfter(number, outcome.retryAfterMs, clock.random()) : undefined;
       onAttempt({ ...about, code: outcome.code, requestId: outcome.requestId, ...NOTHING_DONE, waitMs });
       if (waitMs === undefined) throw outcome;

@@ -99,6 +99,29 @@ test("where no ticket waits there is nothing to claim", async () => {
   assert.equal(server.seen[0]?.url, "/connect/v1/operator/activations/claim-next");
 });
 
+test("what is deleted needs no idempotency key and is deleted again where the answer was lost", async () => {
+  const gone = { works: false, answer: { status: 204, body: "" } satisfies Canned };
+  await using server = await UnreliableServer.start({ works: true, answer: "dropped" }, gone);
+  assert.equal(await clientOf(server).client.deleteWebhookEndpoint("we_1"), undefined);
+  assert.deepEqual(
+    server.seen.map(({ method, url, headers }) => [method, url, headers["idempotency-key"]]),
+    Array(2).fill(["DELETE", "/connect/v1/webhook-endpoints/we_1", undefined]),
+  );
+});
+
+test("webhook endpoints are listed at once, and a rotation needs no body", async () => {
+  const listed = { works: false, answer: { status: 200, body: '{"data":[{"id":"we_1"}]}' } satisfies Canned };
+  const rotated = { works: false, answer: { status: 200, body: '{"secret":"whsec_x"}' } satisfies Canned };
+  await using server = await UnreliableServer.start(listed, rotated);
+  const { client } = clientOf(server);
+  assert.deepEqual(
+    (await client.listWebhookEndpoints()).map(({ id }) => id),
+    ["we_1"],
+  );
+  assert.equal((await client.rotateWebhookSecret("we_1")).secret, "whsec_x");
+  assert.equal(server.seen[1]?.url, "/connect/v1/webhook-endpoints/we_1/rotate-secret");
+});
+
 test("a log always says where to go on, and is read as far as it is written", async () => {
   const page = (ids: string[], nextCursor: string, hasMore: boolean) => ({
     works: false,

@@ -47,5 +47,5 @@ pub(crate) fn created(challenge: &Challenge, scope: &Scope<'_>) -> Answer {
     };
     let location =
         format!("{BASE_PATH}/apps/{}/production-tests/{}", challenge.client_id, challenge.id);
-    Answer { status: 201, location: Some(location), scenario_applied: None, body: json(&body) }
+    Answer { location: Some(location), ..Answer::of(201, json(&body)) }
 }

@@ -4,6 +4,7 @@
 use crate::command::{
     app::AppCommand, audit::AuditCommand, key::KeyCommand, operator::OperatorCommand,
     org::OrgCommand, provider::ProviderCommand, queue::QueueCommand, table::TableCommand,
+    webhook::WebhookCommand,
 };
 use crate::options::Options;
 use clap::{ArgMatches, CommandFactory as _, Parser, Subcommand};
@@ -66,6 +67,12 @@ pub(crate) enum Command {
     /// The queue of submissions that wait for a review
     #[command(subcommand, after_help = "Example:\n  greenlight-admin queue list --provider mitid")]
     Queue(QueueCommand),
+    /// The webhook endpoints of an organisation
+    #[command(
+        subcommand,
+        after_help = "Example:\n  greenlight-admin webhook list --org \"Acme Corp\""
+    )]
+    Webhook(WebhookCommand),
     /// Who did what, and when
     Audit(AuditCommand),
     /// The table of a local engine; tables on AWS belong to template.yaml
@@ -177,6 +184,8 @@ mod tests {
             "queue release",
             "queue approve",
             "queue reject",
+            "webhook disable",
+            "webhook enable",
         ];
         let mut found = Vec::new();
         for group in Cli::command().get_subcommands() {

@@ -204,6 +204,7 @@ fn review_conflict(conflict: &Conflict) -> String {
         | Conflict::StampLimitReached
         | Conflict::ChallengeExpired
         | Conflict::PlatformNotTargeted
-        | Conflict::DuplicateParticipation => ONLY_THE_API.to_owned(),
+        | Conflict::DuplicateParticipation
+        | Conflict::TooManyEndpoints => ONLY_THE_API.to_owned(),
     }
 }

@@ -12,6 +12,7 @@ use greenlight::domain::deployment::Deployment;
 use greenlight::domain::participant::HashKeys;
 use greenlight::domain::quota::Quota;
 use greenlight::domain::retention::Retention;
+use greenlight::domain::webhook::{MasterKeys, Reach};
 use greenlight::runtime::system_time;
 use greenlight::store::Table;
 use greenlight::usecase::administration::{check_deployment, deployment, identify, operators};
@@ -54,6 +55,9 @@ impl Session {
             retention: options.retention(),
             hash_key_id: String::new(),
             hash_keys: HashKeys::default(),
+            webhook_key_id: String::new(),
+            webhook_keys: MasterKeys::default(),
+            webhook_reach: Reach::Public,
         };
         let Options { yes, json, .. } = *options;
         Self { connection, deployment: None, settings, yes, is_for_programs: json }

@@ -11,10 +11,14 @@ use greenlight::{
         ids::{ActivationId, OwnerId},
         refusal::Refusal,
         review::{Decision, Review},
+        webhook::EndpointId,
     },
     runtime::{Backend, system_time},
-    store::Table,
-    usecase::review_activation::review_ticket,
+    store::{Table, Wanted},
+    usecase::{
+        admission::Admitted, delete_webhook_endpoint::delete_webhook_endpoint,
+        review_activation::review_ticket,
+    },
 };
 use greenlight_devkit::{
     Problem, Project, Seed,
@@ -23,7 +27,7 @@ use greenlight_devkit::{
     settings, variables,
 };
 use greenlight_template::Route;
-use greenlight_tests::{EndpointRow, Ids};
+use greenlight_tests::{EndpointRow, Ids, Undoing};
 use serde_json::Value;
 use std::{
     collections::BTreeMap,
@@ -148,8 +152,10 @@ impl<'a> Fixture<'a> {
 
     /// Takes back what a call did, if the next one would find nothing to do otherwise.
     pub(crate) async fn undo(&self, row: &EndpointRow, body: &Value) -> Result<(), Problem> {
-        if row.undone_by.is_none() {
-            return Ok(());
+        match row.undone_by {
+            None => return Ok(()),
+            Some(Undoing::DeleteEndpoints) => return self.delete_endpoint(body).await,
+            Some(Undoing::Review { .. }) => {}
         }
         let refused = |_: Refusal| Problem::new(format!("{} cannot be undone", row.endpoint.name));
         let id = body["id"].as_str().and_then(ActivationId::parse);
@@ -161,6 +167,23 @@ impl<'a> Fixture<'a> {
         let backend = backend(self.database.client());
         let release = release.map_err(refused)?;
         review_ticket(&backend.scope(), &id, &by, &release).await.map(|_| ()).map_err(refused)
+    }
+
+    /// Deletes the webhook endpoint that an answer shows.
+    async fn delete_endpoint(&self, body: &Value) -> Result<(), Problem> {
+        let Some(id) = body["id"].as_str().and_then(EndpointId::parse) else { return Ok(()) };
+        let wanted = Wanted {
+            organisation: OwnerId::parse(ORGANISATION),
+            endpoint: Some(id),
+            endpoint_count: true,
+            ..Wanted::default()
+        };
+        let backend = backend(self.database.client());
+        let scope = backend.scope();
+        let failed = |_| Problem::new("a webhook endpoint cannot be deleted");
+        let found = scope.store.fetch(&wanted).await.map_err(|_| failed(()))?;
+        let admitted = Admitted::trusted(wanted, found);
+        delete_webhook_endpoint(&scope, admitted).await.map_err(|_| failed(()))
     }
 }
 

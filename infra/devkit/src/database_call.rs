@@ -23,7 +23,7 @@ pub struct DatabaseCall {
 
 /// What a call does to one table or index, under the name that IAM has for it: a transaction's parts are
 /// authorised as if each came alone, a batch on each of its tables.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Access<'a> {
     /// Such as `PutItem`.
     pub action: &'a str,
@@ -33,6 +33,8 @@ pub struct Access<'a> {
     pub index: Option<&'a str>,
     /// How many items it names by their keys.
     pub items: usize,
+    /// The partition keys that it names, of the table or of the index: what IAM calls leading keys.
+    pub leading: Vec<&'a str>,
 }
 
 impl DatabaseCall {
@@ -66,7 +68,9 @@ impl DatabaseCall {
                 let tables = tables.ok_or_else(|| missing(operation, "RequestItems"))?.iter();
                 let access = tables.map(|(table, asked)| {
                     let items = asked["Keys"].as_array().or(asked.as_array()).map_or(0, Vec::len);
-                    Access { action: operation, table, index: None, items }
+                    let keys = asked["Keys"].as_array().into_iter().flatten();
+                    let leading = keys.filter_map(|key| key["pk"]["S"].as_str()).collect();
+                    Access { action: operation, table, index: None, items, leading }
                 });
                 Ok(access.collect())
             }
@@ -116,8 +120,18 @@ impl DatabaseCall {
 impl<'a> Access<'a> {
     fn to(action: &'a str, part: &'a Value, items: usize) -> Result<Self, String> {
         let table = part["TableName"].as_str().ok_or_else(|| missing(action, "TableName"))?;
-        Ok(Self { action, table, index: part["IndexName"].as_str(), items })
+        let of_item =
+            [&part["Key"], &part["Item"]].into_iter().find_map(|it| it["pk"]["S"].as_str());
+        let leading = of_item.or_else(|| queried(part)).into_iter().collect();
+        Ok(Self { action, table, index: part["IndexName"].as_str(), items, leading })
     }
+}
+
+/// The partition that a query asks for: what its condition begins with.
+fn queried(part: &Value) -> Option<&str> {
+    let condition = part["KeyConditionExpression"].as_str()?;
+    let value = condition.split(" AND ").next()?.split(" = ").nth(1)?;
+    part["ExpressionAttributeValues"][value]["S"].as_str()
 }
 
 fn missing(operation: &str, what: &str) -> String {
@@ -210,6 +224,30 @@ mod tests {
             accesses("Query", body),
             Ok(vec![("Query on t/tickets-by-status".to_owned(), 0)])
         );
+    }
+
+    #[test]
+    fn an_access_names_the_partitions_that_it_is_about() {
+        let leading = |operation: &str, request: Value| -> Vec<String> {
+            let call = call(operation, request);
+            let accesses = call.accesses().expect("accesses");
+            accesses.iter().flat_map(|access| &access.leading).map(|it| (*it).to_owned()).collect()
+        };
+        let key = json!({ "pk": { "S": "EVENTS#1" }, "sk": { "S": "EVENT#2" } });
+        let update = json!({ "TableName": "t", "Key": key });
+        let put = json!({ "TableName": "t", "Item": key });
+        let query = json!({
+            "TableName": "t", "KeyConditionExpression": "#a = :b AND #c > :d",
+            "ExpressionAttributeValues": { ":b": { "S": "DUE#3" }, ":d": { "S": "x" } },
+        });
+        assert_eq!(leading("UpdateItem", update.clone()), ["EVENTS#1"]);
+        assert_eq!(leading("PutItem", put.clone()), ["EVENTS#1"]);
+        assert_eq!(leading("Query", query), ["DUE#3"]);
+        assert_eq!(leading("Scan", json!({ "TableName": "t" })), [""; 0]);
+        let both = json!({ "TransactItems": [{ "Update": update }, { "Put": put }] });
+        assert_eq!(leading("TransactWriteItems", both), ["EVENTS#1", "EVENTS#1"]);
+        let batch = json!({ "RequestItems": { "t": { "Keys": [key, key] } } });
+        assert_eq!(leading("BatchGetItem", batch), ["EVENTS#1", "EVENTS#1"]);
     }
 
     #[test]

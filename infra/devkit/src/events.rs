@@ -2,7 +2,7 @@
 //! in each transaction by itself.
 //!
 //! Of a transaction's parts follows what it changes for a customer: statuses of tickets, simulated submissions,
-//! switches of providers. Its events must say the same. Which stamp completes a challenge does not follow from the
+//! switches of providers, webhook endpoints that get nothing any more without their owner's doing. Its events must say the same. Which stamp completes a challenge does not follow from the
 //! parts; that an event of it comes with a stamp does.
 
 use crate::DatabaseCall;
@@ -51,6 +51,7 @@ fn sentence(event: &Value) -> Option<String> {
     match event["type"].as_str().unwrap_or_default() {
         "provider.enabled" => Some(format!("{provider} is switched on")),
         "provider.disabled" => Some(format!("{provider} is switched off")),
+        "webhook_endpoint.disabled" => Some(format!("{} is disabled", text("webhookEndpointId"))),
         "production_test.completed" => Some(format!("{} counts a stamp", text("challengeId"))),
         _ => match text("activationId") {
             "sandbox" if event["data"]["previousStatus"].is_null() || status == "superseded" => {
@@ -85,6 +86,12 @@ impl Part<'_> {
                 let status = self.assigned("SET", "status");
                 let status = status.iter().filter_map(|(_, value)| value["S"].as_str());
                 status.map(|it| format!("{} becomes {it}", self.named("TICKET#"))).collect()
+            }
+            ("Update", sk) if sk.starts_with("WEBHOOK#") => {
+                let reason = self.assigned("SET", "disabled_reason");
+                let reason = reason.iter().filter(|(_, value)| value["S"] != "customer");
+                let id = sk.trim_start_matches("WEBHOOK#");
+                reason.map(|_| format!("{id} is disabled")).collect()
             }
             ("Update", "APP") => {
                 let switched = |clause, set, how| {

@@ -3,7 +3,13 @@
 
 use crate::engine::{CREDENTIAL, REGION};
 use greenlight::{
-    domain::{deployment::Deployment, participant::HashKeys, quota::Quota, retention::Retention},
+    domain::{
+        deployment::Deployment,
+        participant::HashKeys,
+        quota::Quota,
+        retention::Retention,
+        webhook::{MasterKeys, Reach},
+    },
     runtime::config::DEFAULT_SUPPORT_CONTACT,
     usecase::{CatalogueSource, Settings},
 };
@@ -18,6 +24,9 @@ pub fn settings(deployment: Deployment) -> Settings {
         retention: Retention::default(),
         hash_key_id: String::new(),
         hash_keys: HashKeys::default(),
+        webhook_key_id: String::new(),
+        webhook_keys: MasterKeys::default(),
+        webhook_reach: Reach::Public,
     }
 }
 

@@ -9,8 +9,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// The policy for people, and the program that it lets them use.
 const PEOPLE: (&str, &str) = ("AdminPolicy", "greenlight-admin");
-/// What a statement may say; on a condition, or by what it is not about, it could not be compared.
-const PLAIN: [&str; 4] = ["Sid", "Effect", "Action", "Resource"];
+/// What a statement may say; on another condition, or by what it is not about, it could not be compared.
+const PLAIN: [&str; 5] = ["Sid", "Effect", "Action", "Resource", "Condition"];
+/// The one condition: for which partition keys it is.
+const LEADING_KEYS: &str = "/Condition/ForAllValues:StringLike/dynamodb:LeadingKeys";
 
 /// The programs and what each is granted, by the programs' names.
 pub(crate) type Grants = BTreeMap<String, BTreeSet<Permission>>;
@@ -61,19 +63,39 @@ fn allowed(policies: &[&Value]) -> Result<BTreeSet<Permission>, String> {
     for statement in policies.iter().flat_map(|policy| listed(&policy["Statement"])) {
         let members = statement.as_object();
         let is_plain = members.is_some_and(|all| all.keys().all(|name| PLAIN.contains(&&**name)));
-        if !is_plain || statement["Effect"] != "Allow" {
+        let leading = leading(statement);
+        let (true, Some(leading)) = (is_plain && statement["Effect"] == "Allow", leading) else {
             return Err(format!("{statement} cannot be compared"));
-        }
+        };
         for action in listed(&statement["Action"]) {
             for resource in listed(&statement["Resource"]) {
-                let permission = Permission { action: text(action)?, resource: text(resource)? };
-                if let Some(twice) = granted.replace(permission) {
-                    return Err(format!("{twice} is granted twice"));
+                for leading in &leading {
+                    let (action, resource) = (text(action)?, text(resource)?);
+                    let permission = Permission { action, resource, leading: leading.clone() };
+                    if let Some(twice) = granted.replace(permission) {
+                        return Err(format!("{twice} is granted twice"));
+                    }
                 }
             }
         }
     }
     Ok(granted)
+}
+
+/// The partition keys that a statement is for: one that is none, where it is for all. None if it is on a condition
+/// that is not understood.
+fn leading(statement: &Value) -> Option<Vec<Option<String>>> {
+    let condition = &statement["Condition"];
+    if condition.is_null() {
+        return Some(vec![None]);
+    }
+    let keys: Vec<Option<String>> = listed(statement.pointer(LEADING_KEYS)?)
+        .into_iter()
+        .map(|keys| keys.as_str().map(str::to_owned))
+        .collect();
+    let alone = |value: &Value| value.as_object().is_some_and(|members| members.len() == 1);
+    let is_alone = alone(condition) && alone(&condition["ForAllValues:StringLike"]);
+    (is_alone && keys.iter().all(Option::is_some)).then_some(keys)
 }
 
 /// The items of a list, or the one that stands without.
@@ -155,6 +177,17 @@ Resources:
         assert_eq!(grants.len(), 3);
         assert_eq!(table(&grants), Ok(ARN.to_owned()));
         assert_eq!(access_key("record-stamp"), "recordstamp");
+    }
+
+    #[test]
+    fn what_is_granted_for_some_partition_keys_is_a_permission_for_each_kind_of_them() {
+        let plain = "Action: dynamodb:Query,";
+        let keys =
+            "Condition: {'ForAllValues:StringLike': {'dynamodb:LeadingKeys': ['A#*', 'B#*']}},";
+        let grants = read(&YAML.replacen(plain, &format!("{plain} {keys}"), 1)).expect("grants");
+        let shown: Vec<String> = grants["record-stamp"].iter().map(ToString::to_string).collect();
+        let on = format!("dynamodb:Query on {ARN}/index/tickets-by-status");
+        assert_eq!(shown[2..], [format!("{on} for A#*"), format!("{on} for B#*")]);
     }
 
     #[test]

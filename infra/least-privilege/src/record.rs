@@ -89,8 +89,9 @@ impl Seen {
         }
         let needs = self.needs.entry(access_key.clone()).or_default();
         for access in accesses {
-            let permission = Permission::needed(access, table);
-            needs.entry(permission).or_insert_with(|| operation.clone());
+            for permission in Permission::needed(access, table) {
+                needs.entry(permission).or_insert_with(|| operation.clone());
+            }
         }
         Ok(())
     }
@@ -121,8 +122,8 @@ mod tests {
             }
         }
         let seen = record.seen();
-        let permission =
-            Permission { action: "dynamodb:PutItem".to_owned(), resource: "arn".to_owned() };
+        let (action, resource) = ("dynamodb:PutItem".to_owned(), "arn".to_owned());
+        let permission = Permission { action, resource, leading: None };
         assert_eq!(seen.calls, 4);
         assert_eq!(seen.needs["one"], BTreeMap::from([(permission, "PutItem".to_owned())]));
         assert!(seen.riddles.is_empty());

@@ -42,4 +42,4 @@ def broken(deployment, promises=PROMISES):
 
 
 # Last, since each of them registers its promises here.
-from promised import access, api, choices, data, functions, values, watching  # noqa: E402, F401
+from promised import access, api, choices, data, functions, values, watching, workers  # noqa: E402, F401

@@ -5,6 +5,7 @@ import re
 
 from promised import promise, unlike
 from promised.functions import one_of_type
+from promised.workers import WORKERS
 from translation import ACCOUNT, FUNCTION, REGION
 
 # What of a request may stand in the access log. No path, query, header, agent or body: a client may have put
@@ -27,7 +28,8 @@ def declared_routes(deployment):
     """Each route that a function's event declares, with that function."""
     for name, resource in deployment.template["Resources"].items():
         if resource["Type"] == FUNCTION:
-            for event in resource["Properties"].get("Events", {}).values():
+            events = resource["Properties"].get("Events", {}).values()
+            for event in (event for event in events if event["Type"] == "HttpApi"):
                 yield (event["Properties"]["Method"].upper(), event["Properties"]["Path"]), name
 
 
@@ -59,9 +61,9 @@ def every_route_is_explicit_and_leads_to_the_function_that_declares_it(deploymen
     declared = dict(declared_routes(deployment))
     found = dict(routes(deployment))
     yield from unlike("Api", "the routes", sorted(found), sorted(declared))
-    yield from unlike("Api", "functions with a route", len(set(declared.values())), len(deployment.functions))
+    yield from unlike("Api", "functions with a route", len(set(declared.values())), len(deployment.functions) - len(WORKERS))
     for (method, path), operation in found.items():
-        if method not in ("GET", "POST", "PATCH") or not re.fullmatch(r"(/([a-z0-9-]+(\.[a-z]+)?|\{[a-z_]+\}))+", path):
+        if method not in ("GET", "POST", "PATCH", "DELETE") or not re.fullmatch(r"(/([a-z0-9-]+(\.[a-z]+)?|\{[a-z_]+\}))+", path):
             yield "Api", f"{method} {path} takes more than one route"
         integration = operation.get("x-amazon-apigateway-integration", {})
         function = declared.get((method, path))
@@ -71,7 +73,7 @@ def every_route_is_explicit_and_leads_to_the_function_that_declares_it(deploymen
 
 
 @promise
-def nobody_but_its_own_route_may_call_a_function(deployment):
+def nobody_but_its_own_route_or_the_schedule_may_call_a_function(deployment):
     for (method, path), function in declared_routes(deployment):
         permission = one_of_type(deployment, "AWS::Lambda::Permission", function)
         anything = re.sub(r"\{[a-z_]+\}", "*", path)
@@ -82,8 +84,17 @@ def nobody_but_its_own_route_may_call_a_function(deployment):
             "SourceArn": f"arn:aws:execute-api:{REGION}:{ACCOUNT}:Api/*/{method}{anything}",
         }
         yield from unlike(permission, "it", deployment.properties(permission), expected)
+    # The stream needs none: Lambda reads it as the function's own role.
+    sweep = one_of_type(deployment, "AWS::Lambda::Permission", "DeliverWebhooksFunction")
+    expected = {
+        "Action": "lambda:InvokeFunction",
+        "FunctionName": "DeliverWebhooksFunctionAliaslive",
+        "Principal": "events.amazonaws.com",
+        "SourceArn": "DeliverWebhooksFunctionEveryMinute.Arn",
+    }
+    yield from unlike(sweep, "it", deployment.properties(sweep), expected)
     given = len(deployment.of_type("AWS::Lambda::Permission"))
-    yield from unlike("Resources", "the number of permissions", given, len(deployment.functions))
+    yield from unlike("Resources", "the number of permissions", given, len(list(declared_routes(deployment))) + 1)
 
 
 @promise

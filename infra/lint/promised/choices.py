@@ -15,6 +15,7 @@ except ImportError:
 
 DOMAIN = {"DomainName": "api.example.com"}
 CERTIFICATE = {"CertificateArn": "arn:aws:acm:eu-north-1:000000000000:certificate/0a1b-2c3d"}
+STREAM = {"ExistingTableStreamArn": "arn:aws:dynamodb:eu-north-1:000000000000:table/restored/stream/2026-11-27T10:00:00.000"}
 # Values that their own parameter must refuse, each with all others at their defaults or as given here.
 REFUSED = {
     "DeploymentEnv": ["staging"],
@@ -36,9 +37,13 @@ REFUSED = {
     "DisableExecuteApiEndpoint": ["yes"],
     "TableEncryption": ["none"],
     "ExistingTableName": ["ab", "a" * 60, "table/other"],
+    "ExistingTableStreamArn": ["restored", "arn:aws:dynamodb:eu-north-1:000000000000:table/restored"],
     "ParticipantHashKeyId": ["", "K1", "k" * 17],
     "NextParticipantHashKeyId": ["k:2"],
     "PreviousParticipantHashKeyId": ["k,2"],
+    "WebhookKeyId": ["", "W1", "w" * 17],
+    "NextWebhookKeyId": ["w:2"],
+    "PreviousWebhookKeyId": ["w,2"],
     "Release": ["", "two words", "r" * 41],
     "ReleaseStrategy": ["Canary10Percent"],
     "RollBackOnAlarms": ["no"],
@@ -54,12 +59,15 @@ REFUSED = {
 }
 BEHIND_AN_EDGE = DOMAIN | CERTIFICATE | {"DisableExecuteApiEndpoint": "true", "OriginSecretId": "o1"}
 GIVEN = {
+    "ExistingTableName": STREAM,
+    "ExistingTableStreamArn": {"ExistingTableName": "restored"},
     "OriginSecretId": BEHIND_AN_EDGE,
     "OtherOriginSecretId": BEHIND_AN_EDGE,
     "DomainName": CERTIFICATE,
     "CertificateArn": DOMAIN,
     "HostedZoneId": DOMAIN | CERTIFICATE,
     "ParticipantHashKeyId": {"NextParticipantHashKeyId": "k3", "PreviousParticipantHashKeyId": "k2"},
+    "WebhookKeyId": {"NextWebhookKeyId": "w3", "PreviousWebhookKeyId": "w2"},
 }
 # Values that are refused together, by rule.
 RULED_OUT = [
@@ -69,10 +77,15 @@ RULED_OUT = [
     ("ASecondOriginSecretIsAnother", BEHIND_AN_EDGE | {"OtherOriginSecretId": "o1"}),
     ("OnlyADomainCanReplaceTheEndpoint", {"DisableExecuteApiEndpoint": "true"}),
     ("ADomainNeedsACertificate", DOMAIN),
+    ("AnAdoptedTableBringsItsStream", {"ExistingTableName": "restored"}),
+    ("AStreamComesWithItsTable", STREAM),
     ("DnsNeedsADomain", {"HostedZoneId": "Z0123456789"}),
     ("HashKeysDiffer", {"NextParticipantHashKeyId": "k1"}),
     ("HashKeysDiffer", {"PreviousParticipantHashKeyId": "k1"}),
     ("NextHashKeyIsNew", {"NextParticipantHashKeyId": "k2", "PreviousParticipantHashKeyId": "k2"}),
+    ("WebhookKeysDiffer", {"NextWebhookKeyId": "w1"}),
+    ("WebhookKeysDiffer", {"PreviousWebhookKeyId": "w1"}),
+    ("NextWebhookKeyIsNew", {"NextWebhookKeyId": "w2", "PreviousWebhookKeyId": "w2"}),
 ]
 # At their limits; the sets that are deployed are taken as well.
 TAKEN = [
@@ -81,7 +94,7 @@ TAKEN = [
     {"SupportContact": "a" * 36 + "@example.com"},
     {"ApiDocsUrl": "https://docs.example.com/api.html"},
     {"ApiDocsUrl": "https://example.com/" + "a" * 28},
-    {"ExistingTableName": "a" * 59},
+    {"ExistingTableName": "a" * 59} | STREAM,
     {"SubmissionsPerDay": "1", "SubmissionMegabytesPerDay": "2"},
     {"SubmissionsPerDay": "99999", "SubmissionMegabytesPerDay": "9999"},
     {"RetentionDays": "0"},
@@ -92,6 +105,9 @@ TAKEN = [
     DOMAIN | CERTIFICATE | {"DisableExecuteApiEndpoint": "true"},
     {"NextParticipantHashKeyId": "k2"},
     {"ParticipantHashKeyId": "k2", "PreviousParticipantHashKeyId": "k1"},
+    {"WebhookKeyId": "w" * 16},
+    {"NextWebhookKeyId": "w2"},
+    {"WebhookKeyId": "w2", "PreviousWebhookKeyId": "w1"},
 ]
 
 

@@ -1,4 +1,4 @@
-"""The table, its key and the participants' hash keys."""
+"""The table, its key, the participants' hash keys and the webhook keys."""
 
 from promised import promise, unlike, walk
 from translation import ACCOUNT, REGION, STACK
@@ -73,22 +73,32 @@ def key_statements(roles):
     }
 
 
-def hash_key_ids(deployment):
-    """The ids of the hash keys that are configured: the current one first, then the next, then the previous."""
-    names = ["ParticipantHashKeyId", "NextParticipantHashKeyId", "PreviousParticipantHashKeyId"]
+# The keys that are rotated by their ids: the resource, the parameters' names but for what they begin with, the folder of
+# the secrets' names, and the functions that are given them in a variable.
+KEYS = {
+    "ParticipantHashKey": ("participants", "PARTICIPANT_HASH_KEYS", ["record-stamp"]),
+    "WebhookKey": ("webhooks", "WEBHOOK_KEYS", ["create-webhook-endpoint", "rotate-webhook-secret", "dispatch-events", "deliver-webhooks"]),
+}
+
+
+def key_ids(deployment, key):
+    """The ids of the keys that are configured: the current one first, then the next, then the previous."""
+    names = [f"{which}{key}Id" for which in ("", "Next", "Previous")]
     return [deployment.parameters[name] for name in names if deployment.parameters[name]]
 
 
-def newest_hash_key_id(deployment):
-    return deployment.parameters["NextParticipantHashKeyId"] or deployment.parameters["ParticipantHashKeyId"]
+def newest_key_id(deployment, key):
+    return deployment.parameters[f"Next{key}Id"] or deployment.parameters[f"{key}Id"]
 
 
 @promise
-def the_newest_hash_key_is_generated_and_named_by_its_id(deployment):
+def the_newest_keys_are_generated_and_named_by_their_ids(deployment):
     secrets = deployment.of_type("AWS::SecretsManager::Secret")
-    yield from unlike("ParticipantHashKey", "the secrets", list(secrets), ["ParticipantHashKey"])
+    yield from unlike("Resources", "the secrets", sorted(secrets), sorted(KEYS))
     for name, secret in secrets.items():
-        yield from unlike(name, "Name", secret.get("Name"), f"{STACK}/participants/{newest_hash_key_id(deployment)}")
+        folder = KEYS[name][0]
+        expected = f"{STACK}/{folder}/{newest_key_id(deployment, name)}"
+        yield from unlike(name, "Name", secret.get("Name"), expected)
         # Letters and digits alone: the functions read a list of id:secret pairs, separated by commas.
         generated = {"PasswordLength": 64, "ExcludePunctuation": True}
         yield from unlike(name, "GenerateSecretString", secret.get("GenerateSecretString"), generated)
@@ -101,23 +111,37 @@ def origin_secrets(deployment):
     return ",".join(f"{{{{resolve:secretsmanager:{STACK}/origin/{id}:SecretString}}}}" for id in ids if id)
 
 
-@promise
-def hash_keys_reach_record_stamp_alone_and_no_other_secret_anybody_but_the_edge_s(deployment):
-    newest = newest_hash_key_id(deployment)
+def secrets_of(deployment, key):
+    """What the functions that need a kind of key are given of it."""
+    ids, newest = key_ids(deployment, key), newest_key_id(deployment, key)
     # The stack's own secret by reference, which makes it first; earlier ones by their names.
-    secret = {id: f"{STACK}/participants/{id}" for id in hash_key_ids(deployment)} | {newest: "ParticipantHashKey"}
-    expected = ",".join(
-        f"{id}:{{{{resolve:secretsmanager:{secret[id]}:SecretString}}}}" for id in hash_key_ids(deployment)
-    )
-    [record_stamp] = [id for id, name in deployment.functions.items() if name == "record-stamp"]
-    place = f"{record_stamp}.Properties.Environment.Variables.PARTICIPANT_HASH_KEYS"
+    secret = {id: f"{STACK}/{KEYS[key][0]}/{id}" for id in ids} | {newest: key}
+    return ",".join(f"{id}:{{{{resolve:secretsmanager:{secret[id]}:SecretString}}}}" for id in ids)
+
+
+@promise
+def keys_reach_those_alone_who_need_them_and_no_other_secret_anybody_but_the_edge_s(deployment):
     given = dict(walk({**deployment.resources, "Outputs": deployment.outputs}))
-    for where in [f"{function}.Properties.Environment.Variables.ORIGIN_SECRETS" for function in deployment.functions]:
-        yield from unlike(where.split(".")[0], "ORIGIN_SECRETS", given.pop(where, None), origin_secrets(deployment))
-    yield from unlike(record_stamp, "PARTICIPANT_HASH_KEYS", given.pop(place, None), expected)
+    expected = {f"{function}.Properties.Environment.Variables.ORIGIN_SECRETS": origin_secrets(deployment)
+                for function in deployment.functions}
+    for key, (_, variable, names) in KEYS.items():
+        for function in [id for id, name in deployment.functions.items() if name in names]:
+            expected[f"{function}.Properties.Environment.Variables.{variable}"] = secrets_of(deployment, key)
+    for where, text in expected.items():
+        function, variable = where.split(".")[0], where.split(".")[-1]
+        yield from unlike(function, variable, given.pop(where, None), text)
     for where, text in given.items():
         if isinstance(text, str) and "{{resolve:" in text:
             yield where.split(".")[0], f"{where} holds a secret: {text}"
+
+
+@promise
+def who_makes_secrets_of_webhook_endpoints_knows_the_current_key_by_its_id(deployment):
+    for function, name in deployment.functions.items():
+        given = deployment.properties(function)["Environment"]["Variables"].get("WEBHOOK_KEY_ID")
+        makes_some = name in ("create-webhook-endpoint", "rotate-webhook-secret")
+        current = deployment.parameters["WebhookKeyId"] if makes_some else None
+        yield from unlike(function, "WEBHOOK_KEY_ID", given, current)
 
 
 @promise

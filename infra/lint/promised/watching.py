@@ -138,6 +138,7 @@ def the_outputs_say_what_a_person_needs_next(deployment):
         "AlarmTopicArn": "AlarmTopic",
         "DashboardUrl": dashboard,
         "NewestHashKeySecret": "ParticipantHashKey",
+        "NewestWebhookKeySecret": "WebhookKey",
     }
     if domain:
         expected["DomainTarget"] = "Domain.RegionalDomainName"

@@ -15,7 +15,8 @@ use std::{
 ///
 /// Builds every function, starts an embedded DynamoDB with the table of template.yaml and a demo
 /// organisation, and serves the API as API Gateway would: the routes of template.yaml, the same events,
-/// limits and errors. `cargo lambda watch` stands in for Lambda. Ctrl-C stops all of it.
+/// limits and errors. Webhooks are sent, to this machine as well. `cargo lambda watch` stands in for Lambda.
+/// Ctrl-C stops all of it.
 #[derive(Parser)]
 #[command(
     name = "cargo dev",
@@ -70,7 +71,7 @@ pub(crate) struct Dev {
     reload: bool,
 
     /// Show the JSON lines that the functions write, as CloudWatch gets them, instead of a short line for
-    /// each request; so it is, too, where standard output is not a terminal.
+    /// each request and each attempt of a webhook; so it is, too, where standard output is not a terminal.
     #[arg(long)]
     json_logs: bool,
 }

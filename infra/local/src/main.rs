@@ -1,6 +1,7 @@
 //! `cargo dev`: Greenlight on this machine. The functions get their calls from `cargo lambda watch`, behind
-//! a gateway that speaks API Gateway's events; their database is an embedded engine in this process. The
-//! table and the routes are those of `template.yaml`.
+//! a gateway that speaks API Gateway's events, and beside workers that speak those of the table's stream and of
+//! schedules; their database is an embedded engine in this process. The table, the routes and what else calls a
+//! function are those of `template.yaml`.
 //!
 //! What lives here serves development alone; nothing of it is deployed. `cargo dev demo` runs the
 //! README's tour against a stack of its own and judges every answer.

@@ -43,6 +43,7 @@ curl -H "Authorization: Bearer $KEY" -H "$JSON" \
   $API/apps/{second}/activation; echo
 cargo admin queue list
 
+Webhooks may go to this machine: examples/webhook-receiver has two that receive them.
 README.md has a tour. Another organisation has the app {other_app}, and the key
 {other}
 Ctrl-C stops all of it."#,

@@ -198,9 +198,10 @@ mod tests {
         TableDefinition::from_template(yaml).map_err(|e| e.to_string())
     }
 
-    /// No item but a ticket has the attributes of the indexes, so they are sparse.
+    /// No item but a ticket has the attributes of the first three indexes, and none but what is due those of the last:
+    /// so they are sparse.
     #[test]
-    fn the_project_s_table_has_three_indexes_of_tickets_and_lets_expired_items_go() {
+    fn the_project_s_table_has_indexes_of_tickets_and_of_what_is_due_and_lets_expired_items_go() {
         let table = read(TEMPLATE).expect("a table");
         let key = |key: &[KeySchemaElement]| -> Vec<(String, KeyType)> {
             key.iter().map(|k| (k.attribute_name().to_owned(), k.key_type().clone())).collect()
@@ -209,9 +210,10 @@ mod tests {
             vec![(hash.to_owned(), KeyType::Hash), (range.to_owned(), KeyType::Range)]
         };
         assert_eq!(key(&table.key), named("pk", "sk"));
-        assert_eq!(table.attributes.len(), 6);
+        assert_eq!(table.attributes.len(), 8);
         assert_eq!(table.ttl_attribute(), Some("ttl"));
-        let names = ["tickets-by-status", "tickets-by-provider", "tickets-by-app"];
+        let names =
+            ["tickets-by-status", "tickets-by-provider", "tickets-by-app", "deliveries-due"];
         let keys = ["by_status", "by_provider", "by_app"];
         assert_eq!(table.indexes.iter().map(|it| it.index_name()).collect::<Vec<_>>(), names);
         for (index, hash) in table.indexes.iter().zip(keys) {
@@ -220,6 +222,8 @@ mod tests {
             assert_eq!(projection.projection_type(), Some(&ProjectionType::Include));
             assert!(projection.non_key_attributes().iter().any(|name| name == "requested_at"));
         }
+        let due = table.indexes.last().expect("the last one");
+        assert_eq!(key(due.key_schema()), named("due_partition", "due_place"));
     }
 
     #[test]

@@ -86,9 +86,25 @@ pub fn triggers(template: &Template) -> Result<Vec<Trigger>, Error> {
             triggers.push(Trigger { function, source });
         }
     }
+    for mapping in template.resources()? {
+        if mapping.kind == "AWS::Lambda::EventSourceMapping" {
+            let called: String = mapping.require(&["Properties", "FunctionName"])?;
+            let called = called.split('.').next().unwrap_or_default();
+            let functions = template.functions()?;
+            let function = functions.iter().find(|function| function.name == called);
+            let unknown = || {
+                let place = mapping.place(&["Properties", "FunctionName"]);
+                Error::at(place, format!("is {called}, which is no function of the template"))
+            };
+            let function = function.ok_or_else(unknown)?;
+            let function = function.require(&["Metadata", "BuildProperties", "Binary"])?;
+            triggers.push(Trigger { function, source: stream(&mapping, &["Properties"])? });
+        }
+    }
     Ok(triggers)
 }
 
+/// A stream, as an event of a function or a mapping of its own says it: in the same words.
 fn stream(function: &Resource<'_>, path: &[&str]) -> Result<Source, Error> {
     let stream: Stream = function.require(path)?;
     let filters = stream.filter_criteria.map_or(Vec::new(), |criteria| criteria.filters);
@@ -195,6 +211,23 @@ Resources:
         let mut expected = vec![trigger("dispatches", stream(100, &[], false))];
         expected.extend(scheduled);
         assert_eq!(read(&bare), Ok(expected));
+    }
+
+    #[test]
+    fn a_mapping_that_stands_by_itself_is_a_trigger_of_the_function_that_it_names() {
+        let mapping = |called: &str| {
+            format!(
+                "{SAMPLE}  Source:
+    Type: AWS::Lambda::EventSourceMapping
+    Properties: {{FunctionName: !Ref {called}, EventSourceArn: !GetAtt Table.StreamArn, BatchSize: 7}}
+"
+            )
+        };
+        let found = read(&mapping("Sweeps.Alias")).expect("triggers");
+        let source = Source::Stream { batch: 7, filters: Vec::new(), reports_failures: false };
+        assert_eq!(found.last(), Some(&Trigger { function: "sweeps".to_owned(), source }));
+        let problem = "Resources.Source.Properties.FunctionName is Table, which is no function of the template";
+        assert_eq!(read(&mapping("Table")), Err(format!("template.yaml: {problem}")));
     }
 
     #[test]

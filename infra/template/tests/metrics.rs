@@ -27,12 +27,17 @@ const PUBLISHED: &str = "
     AWS/Lambda ConcurrentExecutions FunctionName
     AWS/Lambda Errors FunctionName,Resource
     AWS/Lambda Invocations FunctionName,Resource
-    AWS/Lambda Throttles";
+    AWS/Lambda IteratorAge FunctionName,Resource
+    AWS/Lambda Throttles
+    AWS/SQS ApproximateNumberOfMessagesVisible QueueName";
 /// What must be looked at, and by whom, beside the errors of the functions.
 const WATCHED: &str = "
     ConditionalFailuresAlarm Greenlight/production ConditionalFailures
     ConditionalFailuresAlarm Greenlight/production Requests
     Dashboard Greenlight/production QueueAge
+    DeadLettersAlarm AWS/SQS ApproximateNumberOfMessagesVisible
+    DeliveriesOverdueAlarm Greenlight/production OldestDueAge
+    EndpointsDisabledAlarm Greenlight/production WebhookEndpointsDisabled
     ErrorBudgetAlarm AWS/ApiGateway 5xx
     ErrorBudgetAlarm AWS/ApiGateway Count
     InternalErrorRateAlarm Greenlight/production GatewayInternalErrors
@@ -50,6 +55,7 @@ const WATCHED: &str = "
     RouteThrottlesAlarm Greenlight/production GatewayThrottles
     ServerErrorRateAlarm AWS/ApiGateway 5xx
     ServerErrorRateAlarm AWS/ApiGateway Count
+    StreamLagAlarm AWS/Lambda IteratorAge
     TableReadThrottlesAlarm AWS/DynamoDB ReadThrottleEvents
     TableWriteThrottlesAlarm AWS/DynamoDB WriteThrottleEvents
     UnreadableItemsAlarm Greenlight/production UnreadableItems";
@@ -60,7 +66,9 @@ const SHOWN: &str = "
     Duration endpoint p99
     RoundTrips endpoint Average
     ConsumedCapacity endpoint Average
-    Replays endpoint Sum";
+    Replays endpoint Sum
+    DeliveryAttempts endpoint Sum
+    DeliveryAttemptsFailed endpoint Sum";
 
 fn lines(text: &str) -> BTreeSet<&str> {
     text.lines().map(str::trim).filter(|line| !line.is_empty()).collect()
@@ -127,8 +135,15 @@ fn wrong(template: &Template, metric: &Metric, table: &str) -> Vec<String> {
             "Stage" => value == "connect",
             "TableName" => value == table,
             "GlobalSecondaryIndexName" => {
-                ["tickets-by-status", "tickets-by-provider", "tickets-by-app"].contains(&value)
+                let indexes = [
+                    "tickets-by-status",
+                    "tickets-by-provider",
+                    "tickets-by-app",
+                    "deliveries-due",
+                ];
+                indexes.contains(&value)
             }
+            "QueueName" => value == "DeadLetters.QueueName",
             "FunctionName" => {
                 template.names("Resources").any(|id| id == value && id.ends_with("Function"))
             }

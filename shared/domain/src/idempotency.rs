@@ -5,6 +5,7 @@ use super::api_key::hex;
 use super::ids::OwnerId;
 use super::refusal::{InvalidParameter, Reason, Refusal};
 use super::time::Timestamp;
+use super::webhook::{HiddenSecret, MasterKeys};
 use crate::redacted_debug;
 use sha2::{Digest, Sha256};
 
@@ -114,6 +115,8 @@ pub struct Answer {
     pub scenario_applied: Option<String>,
     /// The JSON body.
     pub body: String,
+    /// The signing secret that the body has room for, if it shows one. A record keeps no more of it than this.
+    pub secret: Option<HiddenSecret>,
 }
 
 redacted_debug!(Answer { status });
@@ -121,7 +124,15 @@ redacted_debug!(Answer { status });
 impl Answer {
     /// A body, and nothing beside it.
     pub const fn of(status: u16, body: String) -> Self {
-        Self { status, location: None, scenario_applied: None, body }
+        Self { status, location: None, scenario_applied: None, body, secret: None }
+    }
+
+    /// The answer as it is sent: with its secret, derived anew, where it shows one. `None` if the key that it is
+    /// derived under is not there.
+    pub fn with_secret(self, keys: &MasterKeys) -> Option<Self> {
+        let Some(secret) = &self.secret else { return Some(self) };
+        let body = secret.fill_in(&self.body, keys)?;
+        Some(Self { body, secret: None, ..self })
     }
 }
 
@@ -202,8 +213,7 @@ mod tests {
         let key = IdempotencyKey::parse("tour-1").expect("a key");
         let owner = OwnerId::parse("Acme0001").expect("an owner");
         let location = Some("/connect/v1/x".to_owned());
-        let answer =
-            Answer { status: 201, location, scenario_applied: None, body: "{}".to_owned() };
+        let answer = Answer { location, ..Answer::of(201, "{}".to_owned()) };
         let at = Timestamp::from_millis;
         let record = Record {
             key: RecordKey::new(owner, &key),

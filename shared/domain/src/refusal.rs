@@ -104,6 +104,8 @@ pub enum Resource {
     Activation,
     /// An activation ticket of that id in this app.
     OwnActivation,
+    /// A webhook endpoint of that id of this organisation.
+    WebhookEndpoint,
 }
 
 /// What is known of a write's effect when the database did not confirm it.
@@ -269,6 +271,8 @@ pub enum Conflict {
     PlatformNotTargeted,
     /// This participant already has a stamp with this provider.
     DuplicateParticipation,
+    /// The organisation has as many webhook endpoints as it may.
+    TooManyEndpoints,
 }
 
 impl Refusal {

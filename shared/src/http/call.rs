@@ -23,6 +23,7 @@ pub struct Call {
     headers: HashMap<String, String>,
     path: HashMap<String, String>,
     query: String,
+    domain_name: String,
     body: Body,
 }
 
@@ -53,6 +54,7 @@ impl Call {
             headers: headers.map(|(name, value)| (name.to_ascii_lowercase(), value)).collect(),
             path: event.path_parameters,
             query: event.raw_query_string,
+            domain_name: event.request_context.domain_name,
             body,
         }
     }
@@ -83,6 +85,17 @@ impl Call {
     /// The query string as sent.
     pub fn query(&self) -> &str {
         &self.query
+    }
+
+    /// The names by which this API was called: that of the gateway, and the one that the client has sent, without its
+    /// port. Behind an edge they may differ.
+    pub fn own_names(&self) -> impl Iterator<Item = &str> {
+        let sent =
+            self.header("host").map(|host| host.split_once(':').map_or(host, |(name, _)| name));
+        [Some(self.domain_name.as_str()), sent]
+            .into_iter()
+            .flatten()
+            .filter(|name| !name.is_empty())
     }
 
     /// The idempotency key, if there is one.

@@ -12,6 +12,7 @@ use crate::domain::refusal::{
     Conflict, InvalidParameter, Refusal, Resource, TextPosition, WriteOutcome,
 };
 use crate::domain::scenario::{HEADER, ScenarioFlaw};
+use crate::domain::webhook::MOST_ENDPOINTS;
 use lambda_http::http::header::{HeaderName, RETRY_AFTER, WWW_AUTHENTICATE};
 use serde::Serialize;
 use serde_json::{Value, json};
@@ -111,6 +112,9 @@ fn message(refusal: &Refusal) -> String {
         }
         Refusal::UnknownProviders { ids, did_you_mean } => {
             return advice::unknown_providers(ids, did_you_mean.as_deref());
+        }
+        Refusal::NotFound(Resource::WebhookEndpoint) => {
+            "This organisation has no such webhook endpoint. List its webhook endpoints to see their ids."
         }
         Refusal::Missing(parameter) => return format!("`{}` is required.", shortened(parameter)),
         Refusal::MalformedJson(TextPosition { line, column }) => {
@@ -250,6 +254,12 @@ fn conflict_message(conflict: &Conflict) -> String {
             "This participant already has a stamp with this provider in this production test. There \
              is nothing to repeat; another participant or provider can still earn one."
         }
+        Conflict::TooManyEndpoints => {
+            return format!(
+                "This organisation has {MOST_ENDPOINTS} webhook endpoints, which is the most. Delete one that \
+                 is not needed, or change one."
+            );
+        }
     };
     text.to_owned()
 }
@@ -346,5 +356,6 @@ fn conflict_details(conflict: &Conflict) -> Value {
         Conflict::ChallengeExpired => reason("challenge_expired"),
         Conflict::PlatformNotTargeted => reason("platform_not_targeted"),
         Conflict::DuplicateParticipation => reason("duplicate_participation"),
+        Conflict::TooManyEndpoints => reason("too_many_endpoints"),
     }
 }

@@ -30,6 +30,18 @@ pub struct GatewayEvent {
     /// Whether the body is in Base64.
     #[serde(deserialize_with = "documented")]
     pub is_base64_encoded: bool,
+    /// What the gateway knows of the request by itself.
+    #[serde(deserialize_with = "documented")]
+    pub request_context: RequestContext,
+}
+
+/// What the gateway knows of a request, as far as it is needed.
+#[derive(Default, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct RequestContext {
+    /// The name that the request came to.
+    #[serde(deserialize_with = "documented")]
+    pub domain_name: String,
 }
 
 redacted_debug!(GatewayEvent);

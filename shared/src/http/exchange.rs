@@ -11,6 +11,7 @@ use crate::domain::catalogue::Provider;
 use crate::domain::idempotency::{Fingerprint, IdempotencyKey, RecordKey};
 use crate::domain::ids::{ActivationId, ChallengeId, ClientId};
 use crate::domain::refusal::Refusal;
+use crate::domain::webhook::EndpointId;
 use crate::store::{Store, StoreError, Wanted};
 use crate::usecase::Scope;
 use crate::usecase::admission::{
@@ -68,7 +69,9 @@ impl<'a> Exchange<'a> {
     pub fn organisation(&self) -> Result<OrganisationCall, Refusal> {
         let deployment = self.scope.settings.deployment;
         let credential = self.call.credential(KeyKind::Workspace, deployment)?;
-        Ok(OrganisationCall { caller: Arc::clone(&self.caller), credential })
+        let is_named = self.route.1.contains("{endpoint_id}");
+        let endpoint_id = is_named.then(|| EndpointId::parse(self.call.path("endpoint_id")));
+        Ok(OrganisationCall { caller: Arc::clone(&self.caller), credential, endpoint_id })
     }
 
     /// The operator who calls.
@@ -121,6 +124,16 @@ impl<'a> Exchange<'a> {
         ProtectedCall::from(workspace)
             .admit_with(&self.scope, record, self.call.has_small_body(), prepare)
             .await
+    }
+
+    /// Lets a workspace in, as [`admit_workspace`](Self::admit_workspace) does, about what it has as a whole.
+    ///
+    /// # Errors
+    /// 401, or 404 of what the path names, or the database's failure.
+    pub async fn admit_organisation(&self, mut wanted: Wanted) -> Result<Admitted, Refusal> {
+        let organisation = self.organisation()?;
+        wanted.record = self.record_key(&organisation.credential.owner);
+        ProtectedCall::from(organisation).admit(&self.scope, wanted).await
     }
 
     /// Lets an operator in, as [`admit_workspace`](Self::admit_workspace) does a workspace.
@@ -227,7 +240,8 @@ impl<'a> Exchange<'a> {
         };
         let (method, route) = self.route;
         let names = ["client_id", "challenge_id", "activation_id"].into_iter();
-        let names = names.chain(route.contains("{provider_id}").then_some("provider_id"));
+        let named = |name: &'static str| route.contains(&format!("{{{name}}}")).then_some(name);
+        let names = names.chain(named("provider_id")).chain(named("endpoint_id"));
         let parameters = names.map(|name| self.call.path(name));
         let body = document.canonical();
         let mut fingerprint = Fingerprint::of(method, route, parameters, &body, scenario);

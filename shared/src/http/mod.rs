@@ -19,4 +19,5 @@ pub mod query;
 pub mod response;
 pub mod submission;
 pub mod texts;
+pub mod webhook_endpoint;
 pub mod wire;

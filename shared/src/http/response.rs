@@ -65,7 +65,7 @@ impl Response {
 
     /// The answer of a request that was carried out, now or earlier.
     pub fn executed(execution: Execution) -> Self {
-        let (Answer { status, location, scenario_applied, body }, replayed) = match execution {
+        let (Answer { status, location, scenario_applied, body, .. }, replayed) = match execution {
             Execution::Performed(answer) => (answer, false),
             Execution::Replayed(answer) => (answer, true),
         };

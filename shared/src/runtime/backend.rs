@@ -7,6 +7,8 @@ use super::responder::{Account, Responder};
 use super::surroundings::Surroundings;
 use super::system_time;
 use crate::domain::api_key::KeyHash;
+use crate::domain::event::EventId;
+use crate::domain::ids::OwnerId;
 use crate::domain::time::Timestamp;
 use crate::http::call::Call;
 use crate::http::docs_url::DocsUrl;
@@ -87,6 +89,23 @@ impl Backend {
         self.table.store_within(wait, now)
     }
 
+    /// The table as seen by one run of a worker, which may take as long as the invocation has left.
+    pub(super) fn store_for_work(&self, time_left: Duration) -> Store {
+        self.table.store_within(time_left.saturating_sub(RESERVE), (self.clock)())
+    }
+
+    pub(super) fn settings(&self) -> &Settings {
+        &self.settings
+    }
+
+    pub(super) fn clock(&self) -> &(dyn Fn() -> Timestamp + Send + Sync) {
+        self.clock.as_ref()
+    }
+
+    pub(super) const fn log(&self) -> &RequestLog {
+        &self.responder.log
+    }
+
     /// What use cases are given, outside a request.
     pub fn scope(&self) -> Scope<'_> {
         let now = (self.clock)();
@@ -98,6 +117,15 @@ impl Backend {
         let key = Some(KeyHash::from_stored("warm-up"));
         let store = self.scope().store;
         if let Err(error) = store.fetch(&Wanted { key, ..Wanted::default() }).await {
+            tracing::warn!(detail = %error, "the database did not answer during start-up");
+        }
+    }
+
+    /// The same for a worker, which may not ask for keys: by asking for an event of nobody.
+    pub(super) async fn warm_up_for_work(&self) {
+        let store = self.scope().store;
+        let nobody = OwnerId::parse("Nobody00").map(|owner| (owner, EventId::start()));
+        if let Err(error) = store.outboxes(nobody.as_slice()).await {
             tracing::warn!(detail = %error, "the database did not answer during start-up");
         }
     }

@@ -4,6 +4,7 @@ use super::surroundings::Surroundings;
 use crate::domain::participant::HashKeys;
 use crate::domain::quota::Quota;
 use crate::domain::retention::Retention;
+use crate::domain::webhook::{MasterKeys, Reach};
 use crate::store::client::{Credentials, Location, credentials};
 use crate::usecase::{CatalogueSource, Settings};
 use lambda_http::http::Uri;
@@ -17,6 +18,9 @@ pub const DEFAULT_SUPPORT_CONTACT: &str = "support@hopae.com";
 
 /// The address of another database than AWS's.
 const ENDPOINT: &str = "AWS_ENDPOINT_URL_DYNAMODB";
+
+/// How far webhooks reach: on a developer's machine alone anything may set it.
+const WEBHOOK_REACH: &str = "WEBHOOK_REACH";
 
 /// A variable that only some functions read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -33,6 +37,10 @@ pub enum Variable {
     ParticipantHashKeys,
     /// The id of the participant hash key that new challenges name.
     ParticipantHashKeyId,
+    /// The keys that secrets of webhook endpoints are made of.
+    WebhookKeys,
+    /// The id of the one of them that new secrets are made of.
+    WebhookKeyId,
 }
 
 impl Variable {
@@ -45,6 +53,8 @@ impl Variable {
             Self::RetentionDays => "RETENTION_DAYS",
             Self::ParticipantHashKeys => "PARTICIPANT_HASH_KEYS",
             Self::ParticipantHashKeyId => "PARTICIPANT_HASH_KEY_ID",
+            Self::WebhookKeys => "WEBHOOK_KEYS",
+            Self::WebhookKeyId => "WEBHOOK_KEY_ID",
         }
     }
 }
@@ -119,6 +129,9 @@ impl Config {
             retention: Retention::default(),
             hash_key_id: String::new(),
             hash_keys: HashKeys::default(),
+            webhook_key_id: String::new(),
+            webhook_keys: MasterKeys::default(),
+            webhook_reach: Reach::from_setting(given(WEBHOOK_REACH).as_deref()),
         };
         for variable in extra {
             let name = variable.name();
@@ -151,6 +164,11 @@ impl Config {
                         .map_err(|problem| ConfigError { variable: name, problem })?;
                 }
                 Variable::ParticipantHashKeyId => settings.hash_key_id = required(name)?,
+                Variable::WebhookKeys => {
+                    settings.webhook_keys = MasterKeys::parse(&required(name)?)
+                        .map_err(|problem| ConfigError { variable: name, problem })?;
+                }
+                Variable::WebhookKeyId => settings.webhook_key_id = required(name)?,
             }
         }
         Ok(Self {
@@ -230,6 +248,23 @@ mod tests {
         let short = [("PARTICIPANT_HASH_KEYS", "k1:hunter2")];
         let error = read(&short, &[Variable::ParticipantHashKeys]).expect_err("refused");
         assert!(error.contains("PARTICIPANT_HASH_KEYS") && !error.contains("hunter2"), "{error}");
+    }
+
+    #[test]
+    fn webhook_keys_that_are_none_stop_the_function_and_are_not_shown() {
+        let keys = [Variable::WebhookKeys, Variable::WebhookKeyId];
+        let error = read(&[("WEBHOOK_KEYS", "w1:hunter2")], &keys).expect_err("refused");
+        assert!(error.contains("WEBHOOK_KEYS") && !error.contains("hunter2"), "{error}");
+        let good = format!("w1:{}", "s".repeat(32));
+        let error = read(&[("WEBHOOK_KEYS", &good)], &keys).expect_err("refused");
+        assert!(error.contains("WEBHOOK_KEY_ID"), "{error}");
+        let given = [("WEBHOOK_KEYS", good.as_str()), ("WEBHOOK_KEY_ID", "w1")];
+        let settings = read(&given, &keys).expect("good").settings;
+        assert_eq!(settings.webhook_keys.ids().collect::<Vec<_>>(), ["w1"]);
+        assert_eq!(
+            (settings.webhook_key_id.as_str(), settings.webhook_reach),
+            ("w1", Reach::Public)
+        );
     }
 
     #[test]

@@ -8,6 +8,7 @@ mod request_line;
 mod responder;
 mod response_limit;
 mod surroundings;
+pub mod worker;
 
 pub use backend::Backend;
 pub use endpoint::{AloneHandler, Endpoint, Handler, Invocation};
@@ -15,6 +16,7 @@ pub use request_line::RequestLog;
 pub use responder::Responder;
 pub use response_limit::{RESPONSE_LIMIT, response_size};
 pub use surroundings::Surroundings;
+pub use worker::{Shift, Tally, Work, WorkFailed, Worker};
 
 use crate::BoxFuture;
 use crate::domain::time::Timestamp;

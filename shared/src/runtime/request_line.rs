@@ -1,4 +1,4 @@
-//! The one line that every request leaves: a log entry and CloudWatch metrics at once.
+//! The one line that every request leaves, and every run of a worker: a log entry and CloudWatch metrics at once.
 //!
 //! In embedded metric format, so that CloudWatch derives the metrics from the log and no call is
 //! made for them on the request's way. The namespace names the deployment; the metrics' dimension
@@ -6,6 +6,7 @@
 //! properties of the line and never dimensions, of which every value would be a metric of its own. Never in it:
 //! a key, a body, a field value or a participant. docs/operations.md says what the alarms make of it.
 
+use super::worker::Tally;
 use crate::domain::actor::{Actor, Party, Proof};
 use crate::domain::deployment::Deployment;
 use crate::store::Usage;
@@ -77,6 +78,47 @@ impl Entry for RequestLine<'_> {
     }
 }
 
+/// What is said of a run of a worker.
+pub(super) struct WorkLine<'a> {
+    pub(super) request_id: &'a str,
+    pub(super) endpoint: &'static str,
+    /// Why it failed, or `OK`.
+    pub(super) code: &'static str,
+    pub(super) took: Duration,
+    pub(super) usage: Usage,
+    pub(super) tally: Tally,
+}
+
+impl Entry for WorkLine<'_> {
+    #[expect(clippy::disallowed_methods, reason = "a line is dated when it is written")]
+    fn write<'w>(&'w self, writer: &mut impl EntryWriter<'w>) {
+        writer.timestamp(SystemTime::now());
+        writer.value("request_id", self.request_id);
+        writer.value("endpoint", self.endpoint);
+        writer.value("code", self.code);
+        writer.value("Requests", &1_u64);
+        writer.value("Duration", &self.took);
+        writer.value("RoundTrips", &self.usage.round_trips);
+        writer.value("ConsumedCapacity", &self.usage.capacity);
+        writer.value("ConditionalFailures", &self.usage.conditional_failures);
+        writer.value("DeliveriesPut", &self.tally.put);
+        writer.value("DeliveryAttempts", &self.tally.attempts);
+        writer.value("DeliveryAttemptsFailed", &self.tally.failed_attempts);
+        writer.value("DeliveriesSucceeded", &self.tally.succeeded);
+        writer.value("DeliveriesFailed", &self.tally.failed);
+        writer.value("DeliveriesDropped", &self.tally.dropped);
+        writer.value("DeliveriesPostponed", &self.tally.postponed);
+        writer.value("WebhookEndpointsDisabled", &self.tally.disabled);
+        // Seldom, so CloudWatch has no such metric where there is no such item.
+        if self.usage.unreadable_items > 0 {
+            writer.value("UnreadableItems", &self.usage.unreadable_items);
+        }
+        if let Some(age) = self.tally.oldest_due {
+            writer.value("OldestDueAge", &age.as_secs());
+        }
+    }
+}
+
 type Sink = Box<dyn Fn(&[u8]) + Send + Sync>;
 
 /// Where the lines go.
@@ -113,7 +155,7 @@ impl RequestLog {
         Self { format: Mutex::new(format), sink: Box::new(sink) }
     }
 
-    pub(super) fn write(&self, line: &RequestLine<'_>) {
+    pub(super) fn write(&self, line: &impl Entry) {
         let mut bytes = Vec::with_capacity(1024);
         let mut format = self.format.lock().unwrap_or_else(PoisonError::into_inner);
         if format.format(line, &mut bytes).is_ok() {

@@ -15,6 +15,7 @@ use crate::domain::ids::{ActivationId, ChallengeId, ClientId};
 use crate::domain::key_refusal::KeyRefusal;
 use crate::domain::refusal::{Refusal, Resource};
 use crate::domain::time::Timestamp;
+use crate::domain::webhook::EndpointId;
 use crate::store::{Found, Store, StoreError, Wanted};
 use std::sync::Arc;
 
@@ -43,6 +44,8 @@ pub struct OrganisationCall {
     pub caller: Arc<Caller>,
     /// The credential.
     pub credential: Credential,
+    /// The webhook endpoint that the path names, where the route has one.
+    pub endpoint_id: Option<Named<EndpointId>>,
 }
 
 /// An operator's request.
@@ -267,6 +270,7 @@ impl ProtectedCall {
             }
             Self::Organisation(call) => {
                 wanted.organisation = Some(call.credential.owner.clone());
+                wanted.endpoint = call.endpoint_id.clone().flatten();
             }
             Self::Operator(call) => {
                 wanted.operator = Some(call.credential.owner.clone());
@@ -320,6 +324,7 @@ impl ProtectedCall {
                     ticket.is_some_and(|it| Some(&it.client_id) == call.client_id.as_ref());
                 if is_own { Ok(()) } else { Err(Refusal::NotFound(Resource::OwnActivation)) }
             }
+            Self::Organisation(call) if call.endpoint_id.is_some() => found.endpoint().map(|_| ()),
             Self::Operator(call) if call.ticket_id.is_some() => found.ticket().map(|_| ()),
             _ => Ok(()),
         }

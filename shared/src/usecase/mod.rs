@@ -7,6 +7,8 @@ pub mod caller;
 pub mod claim_next_activation;
 pub mod commit;
 pub mod create_production_test;
+pub mod create_webhook_endpoint;
+pub mod delete_webhook_endpoint;
 pub mod get_activation;
 pub mod get_app_activation;
 pub mod get_providers;
@@ -14,10 +16,14 @@ pub mod known_pairs;
 pub mod list_activations;
 pub mod list_events;
 pub mod list_production_tests;
+pub mod list_webhook_endpoints;
 pub mod record_stamp;
 pub mod review_activation;
+pub mod rotate_webhook_secret;
+pub mod shown_secret;
 pub mod submit_activation;
 pub mod update_provider;
+pub mod update_webhook_endpoint;
 pub mod withdraw_activation;
 
 use crate::domain::catalogue::Catalogue;
@@ -26,6 +32,7 @@ use crate::domain::participant::HashKeys;
 use crate::domain::quota::Quota;
 use crate::domain::retention::Retention;
 use crate::domain::time::Timestamp;
+use crate::domain::webhook::{MasterKeys, Reach};
 use crate::store::Store;
 
 /// What every use case is given: the store and the settings, and one reading of the clock.
@@ -56,6 +63,12 @@ pub struct Settings {
     pub hash_key_id: String,
     /// The participant hash keys, where participants are hashed.
     pub hash_keys: HashKeys,
+    /// The id of the key that new secrets of webhook endpoints are made of.
+    pub webhook_key_id: String,
+    /// The keys that those secrets are made of, where they are shown or sign.
+    pub webhook_keys: MasterKeys,
+    /// How far webhooks may reach.
+    pub webhook_reach: Reach,
 }
 
 /// Where the providers come from: the shipped catalogue, parsed when first asked for, or another.

@@ -21,6 +21,7 @@ use greenlight_domain::review::Reviewed;
 use greenlight_domain::submission::Superseded;
 use greenlight_domain::ticket::TicketStatus;
 use greenlight_domain::time::Timestamp;
+use greenlight_domain::webhook::{EndpointCount, WebhookEndpoint};
 use greenlight_domain::withdrawal::Withdrawal;
 use std::collections::BTreeSet;
 
@@ -145,6 +146,36 @@ pub(super) fn switch_organisation(
         Some(at) => expression.set_time(&[DISABLED_AT], at),
         None => expression.remove(&[DISABLED_AT]),
     }
+    expression
+}
+
+/// What differs of a webhook endpoint, and nothing else of it.
+pub(super) fn change_endpoint(seen: &WebhookEndpoint, changed: &WebhookEndpoint) -> Expression {
+    let mut expression = Expression::default();
+    expression.require_version(seen.version);
+    let (before, mut after) = (items::webhook::write(seen), items::webhook::write(changed));
+    for (name, value) in before {
+        match after.remove(&name) {
+            None => expression.remove(&[&name]),
+            Some(same) if same == value => {}
+            Some(other) => expression.set(&[&name], other),
+        }
+    }
+    for (name, value) in after {
+        expression.set(&[&name], value);
+    }
+    expression
+}
+
+/// The number of an organisation's webhook endpoints is made by the first of them, and never taken away.
+pub(super) fn count_endpoints(count: EndpointCount) -> Expression {
+    let mut expression = Expression::default();
+    match count.version {
+        1 => expression.require_absent(),
+        version => expression.require_version(version - 1),
+    }
+    expression.set_number(items::webhook::ENDPOINTS, count.endpoints);
+    expression.set_number(VERSION, count.version);
     expression
 }
 

@@ -1,12 +1,12 @@
 //! What goes away before its time, or is to: an app with all that belongs to it, large values that nothing names
-//! any more, what was submitted with tickets that serve no longer, events of what will not come.
+//! any more, what was submitted with tickets that serve no longer, events of what will not come, webhook endpoints.
 //!
 //! Nothing is deleted: nobody may, by any policy. An item is stripped of everything but its keys and told to
 //! time to live as over, which takes it out of the table; from then on every read leaves it out. Of an audit entry
 //! only the message goes.
 
 use super::expression::Expression;
-use super::item::{Item, Reader, key_of};
+use super::item::{Item, Reader, Writer, key_of};
 use super::items::{self, audit::MESSAGE, outbox::EVENTS};
 use super::keys::{self, ItemKey, TTL};
 use super::operation::{Operation, update};
@@ -18,6 +18,7 @@ use greenlight_domain::event::EventId;
 use greenlight_domain::ids::{ActivationId, ChallengeId, ClientId, OwnerId};
 use greenlight_domain::redacted_debug;
 use greenlight_domain::time::Timestamp;
+use greenlight_domain::webhook::WebhookEndpoint;
 
 /// How long ago a stripped item's time was over, in seconds: no clock is that far behind. (More than five years
 /// ago, time to live would leave it alone.)
@@ -201,6 +202,15 @@ impl Erasing {
             }
         }
     }
+}
+
+/// Takes a webhook endpoint away: in its place come its keys alone, whatever a later release has added to it.
+pub(super) fn delete_endpoint(seen: &WebhookEndpoint, now: Timestamp) -> Operation {
+    let key = ItemKey::endpoint(&seen.organisation_id, &seen.id);
+    let item = Writer::at(&key).number(TTL, long_over(now)).into_item();
+    let mut expression = Expression::default();
+    expression.require_version(seen.version);
+    Operation::Put { item, expression }
 }
 
 impl Store {

@@ -1,5 +1,6 @@
 //! What can go wrong with a call, as far as anyone else needs to tell it apart.
 
+use super::commit::Failure;
 use aws_sdk_dynamodb::error::{ProvideErrorMetadata, SdkError};
 use greenlight_domain::refusal::{Refusal, WriteOutcome};
 use std::error::Error;
@@ -122,6 +123,20 @@ impl fmt::Display for StoreError {
 }
 
 impl Error for StoreError {}
+
+/// What a write that was not carried out means where nothing is decided on anew.
+impl From<Failure> for StoreError {
+    fn from(failure: Failure) -> Self {
+        match failure {
+            Failure::Cancelled(_) => Self::Throttled("others were faster".to_owned()),
+            Failure::TooLate => Self::Throttled("it came too late".to_owned()),
+            Failure::Throttled(text) => Self::Throttled(text),
+            Failure::Refused(text) => Self::Refused(text),
+            Failure::Unknown(text) => Self::Unanswered(text),
+            Failure::Broken(text) => Self::Broken(text),
+        }
+    }
+}
 
 impl From<StoreError> for Refusal {
     fn from(error: StoreError) -> Self {

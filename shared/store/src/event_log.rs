@@ -9,6 +9,15 @@ use aws_sdk_dynamodb::types::AttributeValue;
 use greenlight_domain::event::{EventId, LogPage, LogRequest, Stored, horizon};
 use greenlight_domain::ids::OwnerId;
 
+/// A part of an organisation's log.
+#[derive(Clone, Debug)]
+pub struct LogPart {
+    /// Its items in order.
+    pub stored: Vec<Stored>,
+    /// Whether there is more to read.
+    pub goes_on: bool,
+}
+
 /// How many items are read beyond the events that are asked for: the one in which the last page ended, and one
 /// that tells whether there is more.
 const BEYOND: usize = 2;
@@ -30,30 +39,43 @@ impl Store {
             if start >= end {
                 return Ok(request.page(Vec::new(), false));
             }
-            let key = |id| AttributeValue::S(ItemKey::outbox(organisation, id).sk);
-            let most = i32::try_from(request.limit().saturating_add(BEYOND)).unwrap_or(i32::MAX);
-            let call = self
-                .client
-                .query()
-                .table_name(self.table.as_ref())
-                .consistent_read(true)
-                .key_condition_expression("pk = :pk AND sk BETWEEN :start AND :end")
-                .expression_attribute_values(":pk", AttributeValue::S(keys::events(organisation)))
-                .expression_attribute_values(":start", key(start))
-                .expression_attribute_values(":end", key(end))
-                .set_limit((!request.filter.is_selective()).then_some(most))
-                .return_consumed_capacity(CAPACITY)
-                .send();
-            let output = self.in_time(call).await?.map_err(|e| StoreError::from_sdk(&e))?;
-            self.meter.consumed(output.consumed_capacity());
-            let goes_on = output.last_evaluated_key.is_some();
-            let items = output.items.unwrap_or_default();
-            Ok(request.page(items.iter().filter_map(|item| self.stored(item)).collect(), goes_on))
+            let most = request.limit().saturating_add(BEYOND);
+            let most = (!request.filter.is_selective()).then_some(most);
+            let part = self.log_between(organisation, (start, end), most).await?;
+            Ok(request.page(part.stored, part.goes_on))
         })
     }
 
+    /// A part of an organisation's log, from one place to another: one strongly consistent query.
+    pub(super) async fn log_between(
+        &self,
+        organisation: &OwnerId,
+        (start, end): (EventId, EventId),
+        most: Option<usize>,
+    ) -> Result<LogPart, StoreError> {
+        let key = |id| AttributeValue::S(ItemKey::outbox(organisation, id).sk);
+        let call = self
+            .client
+            .query()
+            .table_name(self.table.as_ref())
+            .consistent_read(true)
+            .key_condition_expression("pk = :pk AND sk BETWEEN :start AND :end")
+            .expression_attribute_values(":pk", AttributeValue::S(keys::events(organisation)))
+            .expression_attribute_values(":start", key(start))
+            .expression_attribute_values(":end", key(end))
+            .set_limit(most.map(|most| i32::try_from(most).unwrap_or(i32::MAX)))
+            .return_consumed_capacity(CAPACITY)
+            .send();
+        let output = self.in_time(call).await?.map_err(|e| StoreError::from_sdk(&e))?;
+        self.meter.consumed(output.consumed_capacity());
+        let goes_on = output.last_evaluated_key.is_some();
+        let items = output.items.unwrap_or_default();
+        let stored = items.iter().filter_map(|item| self.stored(item)).collect();
+        Ok(LogPart { stored, goes_on })
+    }
+
     /// An item of the log. One without events has its place all the same, or nobody would get past it.
-    fn stored(&self, item: &Item) -> Option<Stored> {
+    pub(super) fn stored(&self, item: &Item) -> Option<Stored> {
         let id = EventId::parse_ulid(key_of(item)?.sk.strip_prefix(keys::EVENT)?)?;
         let there = Some(item).filter(|item| self.is_there(item));
         let events = self.readable(there, items::outbox::read).into_iter().flatten();

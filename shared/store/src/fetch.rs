@@ -18,6 +18,7 @@ use greenlight_domain::owner::{Operator, Organisation};
 use greenlight_domain::redacted_debug;
 use greenlight_domain::refusal::{Refusal, Resource};
 use greenlight_domain::ticket::Ticket;
+use greenlight_domain::webhook::{EndpointCount, EndpointId, WebhookEndpoint};
 
 /// What to read.
 #[derive(Clone, Default)]
@@ -38,13 +39,17 @@ pub struct Wanted {
     pub stamps: Vec<(String, String)>,
     /// A ticket.
     pub ticket: Option<ActivationId>,
+    /// A webhook endpoint of the organisation.
+    pub endpoint: Option<EndpointId>,
+    /// How many of them the organisation has, too.
+    pub endpoint_count: bool,
     /// Whether the ticket and the app, of which it is, must be of one age.
     pub agreeing: bool,
     /// The request's idempotency record.
     pub record: Option<RecordKey>,
 }
 
-redacted_debug!(Wanted { operator, organisation, app, company, challenge, ticket });
+redacted_debug!(Wanted { operator, organisation, app, company, challenge, ticket, endpoint });
 
 /// What was there.
 #[derive(Clone, Debug, Default)]
@@ -67,6 +72,10 @@ pub struct Found {
     pub stamped: bool,
     /// The ticket.
     pub ticket: Option<Ticket>,
+    /// The webhook endpoint.
+    pub endpoint: Option<WebhookEndpoint>,
+    /// How many the organisation has; none where that was never written.
+    pub endpoint_count: EndpointCount,
     /// The idempotency record, expired or not.
     pub record: Option<Record>,
 }
@@ -94,6 +103,14 @@ impl Found {
     /// It has disappeared since.
     pub fn ticket(&self) -> Result<&Ticket, Refusal> {
         self.ticket.as_ref().ok_or(Refusal::NotFound(Resource::Activation))
+    }
+
+    /// The webhook endpoint of an admitted request.
+    ///
+    /// # Errors
+    /// It has disappeared since.
+    pub fn endpoint(&self) -> Result<&WebhookEndpoint, Refusal> {
+        self.endpoint.as_ref().ok_or(Refusal::NotFound(Resource::WebhookEndpoint))
     }
 
     /// The operator of an admitted request.
@@ -143,6 +160,12 @@ impl Found {
                     self.challenge = Some(items::challenge::read(item)?);
                 }
                 sk if sk.starts_with(keys::STAMP) => self.stamped = true,
+                keys::ENDPOINT_COUNT => {
+                    self.endpoint_count = items::webhook::read_count(item)?;
+                }
+                sk if sk.starts_with(keys::ENDPOINT) => {
+                    self.endpoint = Some(items::webhook::read(item)?);
+                }
                 _ => {}
             }
         }
@@ -186,6 +209,11 @@ impl Wanted {
         keys.extend(self.organisation.as_ref().map(ItemKey::organisation));
         keys.extend(self.ticket.as_ref().map(ItemKey::ticket));
         keys.extend(self.record.as_ref().map(ItemKey::record));
+        if let Some(organisation) = &self.organisation {
+            let endpoint = |id| ItemKey::endpoint(organisation, id);
+            keys.extend(self.endpoint.as_ref().map(endpoint));
+            keys.extend(self.endpoint_count.then(|| ItemKey::endpoint_count(organisation)));
+        }
         if let Some(app) = &self.app {
             keys.push(ItemKey::app(app));
             if self.company {

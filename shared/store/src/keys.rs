@@ -7,6 +7,8 @@ use greenlight_domain::event::EventId;
 use greenlight_domain::idempotency::RecordKey;
 use greenlight_domain::ids::{ActivationId, ChallengeId, ClientId, OwnerId};
 use greenlight_domain::queue::{Family, Partition};
+use greenlight_domain::time::Timestamp;
+use greenlight_domain::webhook::EndpointId;
 use std::collections::HashMap;
 use std::fmt;
 
@@ -15,6 +17,11 @@ pub(super) const BY_STATUS: &str = "by_status";
 pub(super) const BY_PROVIDER: &str = "by_provider";
 pub(super) const BY_APP: &str = "by_app";
 pub(super) const PLACE: &str = "place";
+
+/// The index of what is due, and the attributes by which it finds it.
+pub(super) const DUE_INDEX: &str = "deliveries-due";
+pub(super) const DUE_PARTITION: &str = "due_partition";
+pub(super) const DUE_PLACE: &str = "due_place";
 
 /// The attribute that DynamoDB's time to live looks at, in epoch seconds.
 pub(super) const TTL: &str = "ttl";
@@ -28,8 +35,10 @@ pub(super) struct ItemKey {
 
 /// The kinds of key whose rest is an id. That of the others is a hash of a key, a participant or a
 /// value.
-const NAMED_BY_IDS: [&str; 8] =
-    ["APP", "AUDIT", "EVENT", "EVENTS", "OPERATOR", "ORG", "TEST", "TICKET"];
+const NAMED_BY_IDS: [&str; 11] = [
+    "APP", "AUDIT", "DELIVERY", "EVENT", "EVENTS", "OPERATOR", "ORG", "TEST", "TICKET", "WEBHOOK",
+    "WEBHOOKS",
+];
 
 impl fmt::Display for ItemKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -120,6 +129,21 @@ impl ItemKey {
         Self::new(events(organisation), format!("{EVENT}{}", id.ulid()))
     }
 
+    /// The delivery of an event to an endpoint.
+    pub(super) fn delivery(endpoint: &EndpointId, event: EventId) -> Self {
+        Self::new(deliveries(endpoint), format!("{DELIVERY}{}", event.ulid()))
+    }
+
+    /// A webhook endpoint of an organisation.
+    pub(super) fn endpoint(organisation: &OwnerId, id: &EndpointId) -> Self {
+        Self::new(endpoints(organisation), format!("{ENDPOINT}{id}"))
+    }
+
+    /// How many webhook endpoints an organisation has.
+    pub(super) fn endpoint_count(organisation: &OwnerId) -> Self {
+        Self::new(endpoints(organisation), ENDPOINT_COUNT)
+    }
+
     pub(super) fn record(key: &RecordKey) -> Self {
         Self::new(format!("IDEM#{}#{}", key.owner, key.key_sha256), RECORD)
     }
@@ -141,6 +165,7 @@ pub(super) const COMPANY: &str = "COMPANY";
 pub(super) const TICKET: &str = "TICKET";
 pub(super) const RECORD: &str = "IDEM";
 pub(super) const DEPLOYMENT: &str = "DEPLOYMENT";
+pub(super) const ENDPOINT_COUNT: &str = "COUNT";
 
 /// What the sort key of a large value begins with; its hash follows.
 pub(super) const LARGE_VALUE: &str = "BLOB#";
@@ -150,6 +175,8 @@ pub(super) const CHALLENGE: &str = "TEST#";
 pub(super) const STAMP: &str = "STAMP#";
 pub(super) const AUDIT: &str = "AUDIT#";
 pub(super) const EVENT: &str = "EVENT#";
+pub(super) const DELIVERY: &str = "DELIVERY#";
+pub(super) const ENDPOINT: &str = "WEBHOOK#";
 pub(super) const LISTED_ORGANISATION: &str = "ORG#";
 pub(super) const LISTED_OPERATOR: &str = "OPERATOR#";
 pub(super) const LISTED_APP: &str = "APP#";
@@ -190,9 +217,88 @@ pub(super) fn ticket(id: &ActivationId) -> String {
     format!("{TICKETS}{id}")
 }
 
+/// What the partition of a log begins with; its organisation follows.
+const EVENTS: &str = "EVENTS#";
+
+/// What the partition of an endpoint's deliveries begins with; its id follows.
+const DELIVERIES: &str = "WEBHOOK#";
+
 /// The log of an organisation.
 pub(super) fn events(organisation: &OwnerId) -> String {
-    format!("EVENTS#{organisation}")
+    format!("{EVENTS}{organisation}")
+}
+
+/// The organisation whose log this partition is.
+pub(super) fn organisation_of_events(pk: &str) -> Option<OwnerId> {
+    OwnerId::parse(pk.strip_prefix(EVENTS)?)
+}
+
+/// The deliveries to an endpoint.
+pub(super) fn deliveries(endpoint: &EndpointId) -> String {
+    format!("{DELIVERIES}{endpoint}")
+}
+
+/// The endpoint whose deliveries are in this partition.
+pub(super) fn endpoint_of(pk: &str) -> Option<EndpointId> {
+    EndpointId::parse(pk.strip_prefix(DELIVERIES)?)
+}
+
+/// The event whose delivery has this key.
+pub(super) fn event_of_delivery(key: &HashMap<String, AttributeValue>) -> Option<EventId> {
+    EventId::parse_ulid(key.get("sk")?.as_s().ok()?.strip_prefix(DELIVERY)?)
+}
+
+/// A partition of the index of what is due.
+pub(super) fn due_partition(number: u8) -> String {
+    format!("DUE#{number}")
+}
+
+/// The partition in which an endpoint's deliveries are.
+pub(super) fn due_partition_of(endpoint: &EndpointId) -> String {
+    due_partition(endpoint.due_partition())
+}
+
+/// The places of an endpoint in its partition begin with this.
+pub(super) fn due_places(endpoint: &EndpointId) -> String {
+    format!("{endpoint}#")
+}
+
+/// The place after all of an endpoint.
+pub(super) fn end_of_due_places(endpoint: &EndpointId) -> String {
+    format!("{endpoint}#~")
+}
+
+/// The place of a delivery in the index: by endpoint, and then by time.
+pub(super) fn due_place(endpoint: &EndpointId, due_at: Timestamp, event: EventId) -> String {
+    format!("{endpoint}#{:013}#{}", due_at.millis().max(0), event.ulid())
+}
+
+/// When what has this place is due.
+pub(super) fn due_at_of(place: &str) -> Option<Timestamp> {
+    place.split('#').nth(1)?.parse().ok().map(Timestamp::from_millis)
+}
+
+/// The endpoint of an entry of the index.
+pub(super) fn endpoint_of_due(entry: &HashMap<String, AttributeValue>) -> Option<EndpointId> {
+    EndpointId::parse(entry.get(DUE_PLACE)?.as_s().ok()?.split('#').next()?)
+}
+
+/// What the partition of an organisation's webhook endpoints begins with; its id follows.
+const ENDPOINTS: &str = "WEBHOOKS#";
+
+/// The webhook endpoints of an organisation.
+pub(super) fn endpoints(organisation: &OwnerId) -> String {
+    format!("{ENDPOINTS}{organisation}")
+}
+
+/// The organisation whose webhook endpoints are in this partition.
+pub(super) fn organisation_of_webhooks(pk: &str) -> Option<OwnerId> {
+    OwnerId::parse(pk.strip_prefix(ENDPOINTS)?)
+}
+
+/// The place in the index of an endpoint to which something is to be sent again: before all of its deliveries.
+pub(super) fn recovery_place(endpoint: &EndpointId) -> String {
+    format!("{endpoint}#{:013}#", 0)
 }
 
 /// The ticket whose partition this is.

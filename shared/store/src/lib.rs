@@ -8,7 +8,9 @@ mod changes;
 pub mod client;
 mod clock;
 mod commit;
+mod deliveries;
 mod directory;
+mod due;
 mod erasing;
 mod error;
 mod event_log;
@@ -26,12 +28,16 @@ mod queue;
 mod trail;
 mod unanswered;
 mod unreadable;
+mod webhooks;
 mod write;
 
 pub use clock::{Clock, SystemClock};
 pub use commit::{Cause, Committed, Failure, OldItem};
+pub use deliveries::{DeliveryPage, Placed, Taking};
+pub use due::DuePage;
 pub use erasing::{Erasing, Place, Remains, RemainsKind, RemainsPage};
 pub use error::StoreError;
+pub use event_log::LogPart;
 pub use fetch::{Found, Wanted};
 pub use listing::Page;
 pub use meter::{Meter, Usage};
@@ -120,9 +126,25 @@ impl Store {
         Self { is_parallel: true, ..self.clone() }
     }
 
+    /// The same piece of work, later: at the clock reading `now`, which was just taken.
+    #[must_use]
+    pub fn at(&self, now: Timestamp) -> Self {
+        Self { now, read_at: self.clock.now(), ..self.clone() }
+    }
+
     /// How much time is left for calls.
     pub fn time_left(&self) -> Duration {
         self.deadline.saturating_duration_since(self.clock.now())
+    }
+
+    /// What calls are timed by: what it shows.
+    pub fn instant(&self) -> Instant {
+        self.clock.now()
+    }
+
+    /// Waits until what calls are timed by shows `at`.
+    pub async fn sleep_until(&self, at: Instant) {
+        self.clock.sleep_until(at).await;
     }
 
     /// Waits 20 to 80 ms, longer at every further attempt, so that those who collided do not collide again.

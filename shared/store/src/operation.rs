@@ -19,8 +19,12 @@ pub enum Role {
     Challenge,
     /// A stamp.
     Stamp,
+    /// A webhook endpoint, or the number of an organisation's.
+    Webhook,
     /// The operator in whose name something is administered.
     Actor,
+    /// A delivery, which whoever makes an attempt of it competes for.
+    Delivery,
     /// Anything that nobody competes for.
     Other,
 }
@@ -33,7 +37,9 @@ impl Role {
             Self::Activation => "the app, its company information or a ticket",
             Self::Challenge => "the challenge",
             Self::Stamp => "the stamp",
+            Self::Webhook => "a webhook endpoint, or their number",
             Self::Actor => "the operator who acts",
+            Self::Delivery => "the delivery",
             Self::Other => "an item that nobody competes for",
         }
     }

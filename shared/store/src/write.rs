@@ -4,10 +4,11 @@
 //! about, so that what a later release has added to an item survives.
 
 use super::changes::{
-    change_app, end_key, not_disabled, review, set_company, set_large_value, supersede,
-    switch_organisation, unchanged, withdraw,
+    change_app, change_endpoint, count_endpoints, end_key, not_disabled, review, set_company,
+    set_large_value, supersede, switch_organisation, unchanged, withdraw,
 };
-use super::erasing::Erasing;
+use super::deliveries::change;
+use super::erasing::{Erasing, delete_endpoint};
 use super::expression::Expression;
 use super::items::{self, challenge as counters, directory, record::EXPIRES_AT};
 use super::keys::ItemKey;
@@ -28,6 +29,7 @@ use greenlight_domain::stamp::Stamp;
 use greenlight_domain::stamp_limit::CountCondition;
 use greenlight_domain::submission::Superseded;
 use greenlight_domain::time::Timestamp;
+use greenlight_domain::webhook::{Delivery, EndpointCount, WebhookEndpoint};
 use greenlight_domain::withdrawal::Withdrawal;
 
 /// One item to write.
@@ -102,6 +104,33 @@ pub enum Write {
         organisation_id: OwnerId,
         /// The events.
         outbox: Outbox,
+    },
+    /// A new delivery.
+    PutDelivery(Box<Delivery>),
+    /// A delivery as it is from now on, if it is at the version before.
+    ChangeDelivery(Box<Delivery>),
+    /// A new webhook endpoint.
+    CreateEndpoint(Box<WebhookEndpoint>),
+    /// A change of a webhook endpoint, however it came to that, if it is as it was read.
+    ChangeEndpoint {
+        /// The endpoint as it was read.
+        seen: Box<WebhookEndpoint>,
+        /// The endpoint as it is from now on, with its next version.
+        changed: Box<WebhookEndpoint>,
+    },
+    /// A webhook endpoint that goes away, if it is as it was read.
+    DeleteEndpoint {
+        /// The endpoint as it was read.
+        seen: Box<WebhookEndpoint>,
+        /// The clock reading.
+        now: Timestamp,
+    },
+    /// How many webhook endpoints an organisation has from now on, if that has not changed since it was read.
+    CountEndpoints {
+        /// The organisation.
+        organisation_id: OwnerId,
+        /// The number from now on, with its version.
+        count: EndpointCount,
     },
     /// A new app.
     CreateApp(App),
@@ -242,6 +271,25 @@ impl Write {
             Self::PutAudit(entry) => (Role::Other, create(items::audit::write(entry))),
             Self::PutEvents { organisation_id, outbox } => {
                 (Role::Other, create(items::outbox::write(organisation_id, outbox)))
+            }
+            Self::PutDelivery(delivery) => {
+                (Role::Delivery, create(items::delivery::write(delivery)))
+            }
+            Self::ChangeDelivery(delivery) => {
+                let key = ItemKey::delivery(&delivery.endpoint_id, delivery.event_id);
+                (Role::Delivery, update(key, change(delivery)))
+            }
+            Self::CreateEndpoint(endpoint) => {
+                (Role::Webhook, create(items::webhook::write(endpoint)))
+            }
+            Self::ChangeEndpoint { seen, changed } => {
+                let key = ItemKey::endpoint(&seen.organisation_id, &seen.id);
+                (Role::Webhook, update(key, change_endpoint(seen, changed)))
+            }
+            Self::DeleteEndpoint { seen, now } => (Role::Webhook, delete_endpoint(seen, *now)),
+            Self::CountEndpoints { organisation_id, count } => {
+                let key = ItemKey::endpoint_count(organisation_id);
+                (Role::Webhook, update(key, count_endpoints(*count)))
             }
             Self::CreateApp(app) => (Role::Other, create(items::app::write(app))),
             Self::RequireApp { client_id, version } => {

@@ -4,6 +4,7 @@
 
 mod full;
 mod log;
+mod webhooks;
 
 use full::{
     a_full_challenge, a_full_ticket, full_app, refused, the_fullest_providers, the_fullest_ticket,
@@ -15,12 +16,14 @@ use greenlight::domain::field::is_common;
 use greenlight::domain::history::LATEST_SHOWN;
 use greenlight::domain::problem::{MESSAGES_LIMIT, PROBLEMS_LIMIT};
 use greenlight::domain::submitted_field::FIELDS_LIMIT;
+use greenlight::domain::webhook::{MOST_CLIENT_IDS, MOST_ENDPOINTS, MOST_TYPES, URL_LIMIT};
 use greenlight::runtime::RESPONSE_LIMIT;
 use greenlight_tests::{ENDPOINTS, Reply, World};
 use log::the_fullest_log;
 use serde_json::json;
 use std::collections::BTreeSet;
 use std::pin::Pin;
+use webhooks::{a_deleted_endpoint, a_full_endpoint, the_most_endpoints};
 
 const MIB: usize = 1024 * 1024;
 /// What no answer may come to, so that there is room for what later releases add.
@@ -82,6 +85,16 @@ static LARGEST: &[Largest] = &[
                 .await
             })
         },
+    },
+    Largest {
+        endpoint: "create-webhook-endpoint",
+        bound: refusal,
+        build: |world| Box::pin(refused(world, "create-webhook-endpoint", unknown_member())),
+    },
+    Largest {
+        endpoint: "delete-webhook-endpoint",
+        bound: || HEAD + ENTRY,
+        build: |world| Box::pin(a_deleted_endpoint(world)),
     },
     Largest {
         endpoint: "evaluate-activation",
@@ -171,6 +184,11 @@ static LARGEST: &[Largest] = &[
         build: |world| Box::pin(the_fullest_providers(world)),
     },
     Largest {
+        endpoint: "get-webhook-endpoint",
+        bound: || HEAD + webhook_endpoint(),
+        build: |world| Box::pin(a_full_endpoint(world)),
+    },
+    Largest {
         endpoint: "list-activations",
         bound: || HEAD + 1000 * SUMMARY,
         build: |world| Box::pin(the_longest_queue(world)),
@@ -189,6 +207,11 @@ static LARGEST: &[Largest] = &[
         build: |world| Box::pin(the_longest_list(world)),
     },
     Largest {
+        endpoint: "list-webhook-endpoints",
+        bound: || HEAD + MOST_ENDPOINTS * webhook_endpoint(),
+        build: |world| Box::pin(the_most_endpoints(world)),
+    },
+    Largest {
         endpoint: "record-stamp",
         bound: refusal,
         build: |world| Box::pin(refused(world, "record-stamp", unknown_member())),
@@ -197,6 +220,11 @@ static LARGEST: &[Largest] = &[
         endpoint: "review-activation",
         bound: refusal,
         build: |world| Box::pin(refused(world, "review-activation", unknown_member())),
+    },
+    Largest {
+        endpoint: "rotate-webhook-secret",
+        bound: refusal,
+        build: |world| Box::pin(refused(world, "rotate-webhook-secret", unknown_member())),
     },
     Largest {
         endpoint: "submit-activation",
@@ -214,6 +242,11 @@ static LARGEST: &[Largest] = &[
         build: |world| Box::pin(refused(world, "update-provider", unknown_member())),
     },
     Largest {
+        endpoint: "update-webhook-endpoint",
+        bound: refusal,
+        build: |world| Box::pin(refused(world, "update-webhook-endpoint", unknown_member())),
+    },
+    Largest {
         endpoint: "withdraw-activation",
         bound: refusal,
         build: |world| Box::pin(refused(world, "withdraw-activation", unknown_member())),
@@ -228,6 +261,11 @@ fn refusal() -> usize {
 /// A challenge.
 fn challenge() -> usize {
     HEAD + ENTRY + text(NAME) + text(TITLE) + text(LONG_TEXT) + tested() * text(32)
+}
+
+/// A webhook endpoint. Neither a URL, a type nor a client id has anything in it that is escaped.
+const fn webhook_endpoint() -> usize {
+    ENTRY + URL_LIMIT + MOST_TYPES * 32 + MOST_CLIENT_IDS * (ID + 6) + text(NAME)
 }
 
 /// How many providers a challenge can test: as many as there are.

@@ -6,6 +6,7 @@ use crate::support::app::{ACTIVATION, EVALUATION, TESTS, challenge, submission};
 use crate::support::events::EVENTS;
 use crate::support::keys::unknown_key;
 use crate::support::tickets::QUEUE;
+use crate::support::webhooks::{ENDPOINTS, URL, id, registered};
 use greenlight::domain::api_key::KeyKind;
 use greenlight_tests::{DatabaseCall, Reply, Request, World};
 use serde_json::{Value, json};
@@ -20,6 +21,7 @@ struct Prepared {
     challenge: String,
     ticket: String,
     own: String,
+    endpoint: String,
 }
 
 impl Prepared {
@@ -42,6 +44,7 @@ impl Prepared {
             challenge: format!("{TESTS}/{}", text(&created.body["id"])),
             ticket: format!("{QUEUE}/{}", text(&submitted.body["smartid"]["id"])),
             own: format!("{activation}/{}", text(&own.body["mitid"]["id"])),
+            endpoint: format!("{ENDPOINTS}/{}", id(&registered(&world).await)),
             world,
         }
     }
@@ -54,6 +57,8 @@ impl Prepared {
         let gets = [
             TESTS,
             EVENTS,
+            ENDPOINTS,
+            "{endpoint}",
             "{challenge}",
             "{challenge}/report",
             "/v1/apps/abc123/providers",
@@ -65,6 +70,10 @@ impl Prepared {
         requests.extend(posts.map(|path| post(self, path, &nothing)));
         requests.push(post(self, "{own}/withdraw", &json!([])));
         requests.push(switch(self, &nothing));
+        requests.push(post(self, ENDPOINTS, &nothing));
+        requests.push(post(self, "{endpoint}/rotate-secret", &json!({ "x": 1 })));
+        requests.push(workspace(self, "PATCH", "{endpoint}").json(&nothing));
+        requests.push(workspace(self, "DELETE", "{endpoint}?x=1"));
         requests.extend([QUEUE, "{ticket}"].map(|path| operator(self, "GET", path)));
         requests.push(operator(self, "POST", "{ticket}/review").json(&nothing));
         let none = json!({ "providerId": "spid" });
@@ -108,6 +117,7 @@ const fn row(
 /// A request with the world's key.
 fn workspace<'g>(prepared: &'g Prepared, method: &str, path: &str) -> Request<'g> {
     let path = path.replace("{challenge}", &prepared.challenge).replace("{own}", &prepared.own);
+    let path = path.replace("{endpoint}", &prepared.endpoint);
     prepared.world.anonymous(method, &path).key(&prepared.world.key)
 }
 
@@ -202,6 +212,30 @@ pub(crate) const TABLE: &[Row] = &[
         workspace(g, "GET", "/v1/apps/abc123/providers?include=activation")
     }),
     row("list-events", 200, 1, (3.0, 0.0), |g| workspace(g, "GET", EVENTS)),
+    row("list-webhook-endpoints", 200, 1, (3.0, 0.0), |g| workspace(g, "GET", ENDPOINTS)),
+    row("get-webhook-endpoint", 200, 1, (3.0, 0.0), |g| workspace(g, "GET", "{endpoint}")),
+    row("get-webhook-endpoint, none (404)", 404, 1, (3.0, 0.0), |g| {
+        workspace(g, "GET", "/v1/webhook-endpoints/we_01HXYZ2KQ8M0E3J1N9V0P5T8YR")
+    }),
+    row("create-webhook-endpoint, idempotent", 201, 2, (4.0, 6.0), |g| {
+        post(g, ENDPOINTS, &json!({ "url": URL })).idempotency_key("we")
+    }),
+    row("create-webhook-endpoint, a replay", 201, 1, (4.0, 0.0), |g| {
+        post(g, ENDPOINTS, &json!({ "url": URL })).idempotency_key("we")
+    }),
+    row("create-webhook-endpoint, a bad URL (400)", 400, 1, (3.0, 0.0), |g| {
+        post(g, ENDPOINTS, &json!({ "url": "http://hooks.acme.example/" }))
+    }),
+    row("update-webhook-endpoint", 200, 2, (3.0, 2.0), |g| {
+        workspace(g, "PATCH", "{endpoint}").json(&json!({ "enabled": false }))
+    }),
+    row("update-webhook-endpoint, nothing to change", 200, 1, (3.0, 0.0), |g| {
+        workspace(g, "PATCH", "{endpoint}").json(&json!({ "enabled": false }))
+    }),
+    row("rotate-webhook-secret, idempotent", 200, 2, (4.0, 4.0), |g| {
+        post(g, "{endpoint}/rotate-secret", &json!({})).idempotency_key("wr")
+    }),
+    row("delete-webhook-endpoint", 204, 2, (4.0, 4.0), |g| workspace(g, "DELETE", "{endpoint}")),
     row("list-activations", 200, 1, (3.0, 0.0), |g| operator(g, "GET", QUEUE)),
     row("claim-next-activation, nothing waits (204)", 204, 1, (2.5, 0.0), |g| {
         operator(g, "POST", NEXT).json(&json!({ "providerId": "spid" }))

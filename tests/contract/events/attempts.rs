@@ -142,7 +142,8 @@ async fn no_event_is_sent_more_than_20_seconds_after_the_clock_was_read() {
 #[test]
 fn no_invocation_lasts_so_long() {
     let timeouts = Project::find().expect("a project").timeouts().expect("timeouts");
-    for (name, timeout) in timeouts {
+    // A sweep reads the clock anew for each of its writes.
+    for (name, timeout) in timeouts.into_iter().filter(|(name, _)| name != "deliver-webhooks") {
         assert!(timeout.as_secs() <= SEND_WITHIN_SECONDS, "{name}");
     }
 }

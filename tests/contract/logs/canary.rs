@@ -86,8 +86,9 @@ fn headers<'c>(row: &EndpointRow, requests: &Requests<'_>) -> Vec<Case<'c>> {
     // Only a submission has a scenario, and only its evaluation; production takes none.
     let has_scenario = ["submit-activation", "evaluate-activation"].contains(&row.endpoint.name);
     let scenario = if has_scenario { 400 } else { good };
-    // A GET looks neither at an idempotency key nor at a media type.
-    let unless_get = |status| if row.endpoint.method == "GET" { good } else { status };
+    // Where there is no body, nobody looks at an idempotency key or a media type.
+    let has_body = !["GET", "DELETE"].contains(&row.endpoint.method);
+    let unless_get = |status| if has_body { status } else { good };
     let mut all = vec![case("a header that nobody reads", [good], |mut request| {
         for name in OTHER_HEADERS {
             request = request.header(name, CANARY);
@@ -108,6 +109,7 @@ fn headers<'c>(row: &EndpointRow, requests: &Requests<'_>) -> Vec<Case<'c>> {
         (HEADERS[3], format!("{CANARY}, gzip;q=0.5"), good),
         (HEADERS[4], format!("\"{CANARY}\", W/\"{CANARY}\""), good),
         (HEADERS[5], format!("{CANARY}=activated"), scenario),
+        (HEADERS[6], format!("{CANARY}.example:443"), good),
     ] {
         all.push(case(format!("{name}: {value:.60}"), [status], with(name, &value)));
     }

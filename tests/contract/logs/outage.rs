@@ -101,7 +101,7 @@ impl Kind {
         let key = lines.unused_key();
         match self {
             Self::Plain => Some(requests.repeatable(row).await),
-            Self::Keyed if row.endpoint.method != "GET" => {
+            Self::Keyed if !["GET", "DELETE"].contains(&row.endpoint.method) => {
                 Some(requests.repeatable(row).await.idempotency_key(&key))
             }
             Self::Refused if row.endpoint.name == "create-production-test" => {
@@ -195,6 +195,8 @@ async fn an_item_that_makes_no_sense_is_named_without_what_is_in_it_or_a_hash() 
         "ORG ORG",
         "TICKET AUDIT",
         "TICKET TICKET",
+        "WEBHOOKS COUNT",
+        "WEBHOOKS WEBHOOK",
     ];
     assert_eq!(read, expected, "{named:?} of {kinds:?}");
     assert!(named["IDEM IDEM"].contains("IDEM#… IDEM"), "{named:?}");

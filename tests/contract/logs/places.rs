@@ -7,13 +7,14 @@ use serde_json::Value;
 use std::collections::BTreeSet;
 
 /// The headers that the code reads.
-pub(super) const HEADERS: [&str; 6] = [
+pub(super) const HEADERS: [&str; 7] = [
     "authorization",
     "content-type",
     "idempotency-key",
     "accept-encoding",
     "if-none-match",
     "greenlight-test-scenario",
+    "host",
 ];
 
 /// What others send along, and one whose very name is the client's.

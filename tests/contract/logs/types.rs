@@ -29,7 +29,7 @@ use greenlight::domain::webhook::{
     self, Attempt, EndpointId, EndpointPatch, MasterKeys, NewEndpoint, Reach, Subscription,
     TargetUrl, WebhookEndpoint,
 };
-use greenlight::http::event::GatewayEvent;
+use greenlight::http::event::{GatewayEvent, RequestContext};
 use greenlight::http::json::{Document, TextOrFlag};
 use greenlight::http::origin::OriginSecrets;
 use greenlight::http::response::Response;
@@ -97,7 +97,7 @@ fn owner() -> OwnerId {
 }
 
 fn answer() -> Answer {
-    Answer { status: 201, location: Some(text()), scenario_applied: Some(text()), body: text() }
+    Answer { location: Some(text()), scenario_applied: Some(text()), ..Answer::of(201, text()) }
 }
 
 fn record() -> Record {
@@ -361,6 +361,7 @@ fn the_edge() -> Vec<String> {
         raw_query_string: text(),
         body: text(),
         is_base64_encoded: false,
+        request_context: RequestContext { domain_name: text() },
     };
     let body = format!("{{\"{CANARY}\":\"{CANARY}\"}}");
     let document = Document::parse(body.as_bytes()).expect("an object");

@@ -2,7 +2,7 @@
 //! nobody writes: the alarm on it would be silent for ever. docs/operations.md, Alarms.
 
 use crate::support::app::{items, spoil};
-use crate::support::tickets;
+use crate::support::{tickets, workers};
 use greenlight_template::{Metric, Template, counted_in_logs, metrics};
 use greenlight_tests::document::{Document, Operation};
 use greenlight_tests::{ENDPOINTS, EndpointRow, World};
@@ -53,6 +53,17 @@ pub(crate) async fn line_of_an_unreadable_item(world: &World) -> String {
     world.take_request_lines()
 }
 
+/// Has both workers run.
+pub(crate) async fn work(world: &World) {
+    let one = workers::endpoint(world, workers::ACME_ID, "one.example.com").await;
+    let receivers = workers::Receivers::new(world);
+    receivers.set("one.example.com", workers::Answer::Status(500));
+    workers::change(world, &workers::slowed(one)).await;
+    workers::switch(world, false).await;
+    workers::dispatch(world, &receivers, workers::ACME_ID).await;
+    workers::sweep(world, &receivers).await;
+}
+
 /// What all endpoints write, the age of the queue and what is left out of it included.
 async fn written(world: &World) -> BTreeMap<Identity, BTreeSet<String>> {
     let unreadable = line_of_an_unreadable_item(world).await;
@@ -62,6 +73,7 @@ async fn written(world: &World) -> BTreeMap<Identity, BTreeSet<String>> {
         let without_key = if caller.key().is_some() { 401 } else { *success };
         drop(world.anonymous(endpoint.method, &target.join("/")).send().await.expect(without_key));
     }
+    work(world).await;
     declared_metrics(&(unreadable + &world.take_request_lines()))
 }
 

@@ -4,7 +4,7 @@
 use crate::support::sources::{root, text_of};
 use greenlight::http::exchange::BASE_PATH;
 use greenlight_devkit::gateway::STAGE;
-use greenlight_template::{Route, routes};
+use greenlight_template::{Route, Template, routes, triggers};
 use greenlight_tests::document::{Document, FILE as DOCUMENT, Operation};
 use greenlight_tests::{Caller, ENDPOINTS, EndpointRow};
 use serde_json::{Value, json};
@@ -30,6 +30,18 @@ fn folders() -> BTreeSet<String> {
     let folders = fs::read_dir(root().join("functions")).expect("a folder");
     let folders = folders.map(|entry| entry.expect("an entry")).filter(|e| e.path().is_dir());
     folders.map(|entry| entry.file_name().into_string().expect("a name")).collect()
+}
+
+/// Those that no request calls, but the table's stream or the clock.
+fn workers() -> BTreeSet<String> {
+    let template = Template::parse(&text_of("template.yaml")).expect("a template");
+    let triggers = triggers(&template).expect("triggers");
+    triggers.into_iter().map(|trigger| trigger.function).collect()
+}
+
+/// The folders of the functions that requests call.
+fn endpoints() -> BTreeSet<String> {
+    folders().difference(&workers()).cloned().collect()
 }
 
 /// The routes of the functions, such as `GET /v1/apps/{client_id}/providers`.
@@ -169,7 +181,9 @@ fn incomplete(row: &EndpointRow) -> Vec<String> {
         ("budget with an idempotency key", row.budget.idempotent.is_some()),
     ] {
         match (row.endpoint.method, is_there) {
-            ("GET", true) => findings.push(format!("{name}: its row in {TABLE} has a {what}")),
+            ("GET" | "DELETE", true) => {
+                findings.push(format!("{name}: its row in {TABLE} has a {what}"))
+            }
             ("POST" | "PATCH", false) => {
                 findings.push(format!("{name}: its row in {TABLE} has no {what}"))
             }
@@ -181,7 +195,7 @@ fn incomplete(row: &EndpointRow) -> Vec<String> {
 
 #[test]
 fn every_endpoint_is_everywhere_where_it_must_be() {
-    let (metadata, folders) = (metadata(), folders());
+    let (metadata, folders) = (metadata(), endpoints());
     // What a row names is the endpoint itself, as its code has it.
     let own = in_table();
     let places = [
@@ -193,15 +207,22 @@ fn every_endpoint_is_everywhere_where_it_must_be() {
     ];
     let mut findings = missing(&folders, &places);
     findings.extend(differing(&own, &places));
-    findings.extend(misnamed(&metadata, &folders));
+    findings.extend(misnamed(&metadata, &self::folders()));
     findings.extend(ENDPOINTS.iter().flat_map(incomplete));
     findings.extend(ENDPOINTS.iter().filter_map(of_another_caller));
     assert!(findings.is_empty(), "\n{}", findings.join("\n"));
 }
 
 #[test]
+fn every_worker_has_a_folder_and_is_called_by_something() {
+    let workers = workers();
+    assert_eq!(workers, ["deliver-webhooks", "dispatch-events"].map(str::to_owned).into());
+    assert!(workers.is_subset(&folders()));
+}
+
+#[test]
 fn an_endpoint_that_is_nowhere_else_is_missing_everywhere() {
-    let mut folders = folders();
+    let mut folders = endpoints();
     folders.insert("get-nothing".to_owned());
     let metadata = metadata();
     let places = [

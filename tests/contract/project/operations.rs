@@ -3,7 +3,7 @@
 //! its sources.
 
 use crate::budget::table::measure_all;
-use crate::project::alarms::{declared_metrics, line_of_an_unreadable_item};
+use crate::project::alarms::{declared_metrics, line_of_an_unreadable_item, work};
 use greenlight_template::{Resource, Template, functions, pascal};
 use greenlight_tests::World;
 use serde_json::Value;
@@ -139,7 +139,10 @@ fn metrics() -> BTreeSet<&'static str> {
 async fn the_metrics_are_those_that_the_request_s_line_declares() {
     let mut lines: Vec<String> =
         measure_all().await.into_iter().map(|measured| measured.line).collect();
-    lines.push(line_of_an_unreadable_item(&World::new().await).await);
+    let world = World::new().await;
+    lines.push(line_of_an_unreadable_item(&world).await);
+    work(&world).await;
+    lines.push(world.take_request_lines());
     let declared: BTreeSet<String> =
         declared_metrics(&lines.concat()).into_keys().map(|(_, name, _)| name).collect();
     assert_eq!(declared, metrics().into_iter().map(str::to_owned).collect());

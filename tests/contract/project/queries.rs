@@ -15,6 +15,16 @@ const ATTRIBUTION: [&str; 5] = ["client_id", "key_id", "operator_id", "organisat
 const SELDOM: [&str; 1] = ["UnreadableItems"];
 /// What stands in the other lines: warnings, errors, panics.
 const OF_OTHER_LINES: [&str; 5] = ["detail", "level", "place", "span.endpoint", "span.request_id"];
+/// What stands in the line of an attempt of a webhook.
+const OF_ATTEMPTS: [&str; 7] = [
+    "duration_ms",
+    "error",
+    "event_id",
+    "event_type",
+    "host",
+    "http_status",
+    "webhook_endpoint_id",
+];
 /// The language's own words.
 const LANGUAGE: &str = "and as asc by count desc fields filter ispresent like limit max min or pct sort stats \
                         strcontains sum";
@@ -74,7 +84,7 @@ async fn known() -> (BTreeSet<String>, BTreeSet<String>) {
     drop(world.get("/v1/apps/abc123/production-tests").send().await.expect(200));
     let lines = world.take_request_lines();
     let line: BTreeMap<String, Value> = serde_json::from_str(lines.trim()).expect("a line");
-    let others = [&ATTRIBUTION[..], &SELDOM, &OF_OTHER_LINES].concat();
+    let others = [&ATTRIBUTION[..], &SELDOM, &OF_OTHER_LINES, &OF_ATTEMPTS].concat();
     let functions = line.into_keys().chain(others.into_iter().map(str::to_owned)).collect();
     let template = Template::parse(TEMPLATE).expect("a template");
     let format = ["Resources", "Api", "Properties", "AccessLogSettings", "Format"];

@@ -15,3 +15,6 @@ pub mod requests;
 pub mod sources;
 pub mod table_json;
 pub mod tickets;
+pub mod web;
+pub mod webhooks;
+pub mod workers;

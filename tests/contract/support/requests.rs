@@ -3,6 +3,7 @@
 use crate::support::tickets::{QUEUE, get};
 use greenlight::domain::api_key::KeyKind;
 use greenlight_tests::{ACME, ENDPOINTS, EndpointRow, Ids, Request, Undoing, World};
+use serde_json::Value;
 use std::collections::BTreeMap;
 use std::sync::Mutex;
 
@@ -81,7 +82,14 @@ impl<'w> Requests<'w> {
     /// claimed by then: which one it took, depends. Where it did nothing, this does nothing either.
     pub(crate) async fn undo(&self) {
         let undoing = self.undoing.lock().expect("undoing").take();
-        let Some(Undoing { endpoint, body }) = undoing else { return };
+        match undoing {
+            Some(Undoing::Review { endpoint, body }) => self.undo_claims(endpoint, *body).await,
+            Some(Undoing::DeleteEndpoints) => self.delete_endpoints().await,
+            None => {}
+        }
+    }
+
+    async fn undo_claims(&self, endpoint: &str, body: fn() -> Value) {
         let (row, key) = (row(endpoint), self.keys(KeyKind::Operator).0);
         let claimed = format!("{QUEUE}?status=activation_processing");
         let claimed = get(self.world, key, &claimed).send().await.expect(200);
@@ -90,6 +98,21 @@ impl<'w> Requests<'w> {
             ids.set("activation_id", ticket["id"].as_str().expect("an id"));
             let request = self.world.anonymous(row.endpoint.method, &row.path(&ids)).json(&body());
             drop(request.key(key).send().await);
+        }
+    }
+
+    /// Deletes every webhook endpoint but the one that requests are about.
+    async fn delete_endpoints(&self) {
+        let World { key, .. } = self.world;
+        let path = "/v1/webhook-endpoints";
+        let all = get(self.world, key, path).send().await.expect(200);
+        let kept = self.ids.lock().expect("ids").known("endpoint_id").map(str::to_owned);
+        for endpoint in all.body["data"].as_array().expect("a list") {
+            let id = endpoint["id"].as_str().expect("an id");
+            if kept.as_deref() != Some(id) {
+                let request = self.world.anonymous("DELETE", &format!("{path}/{id}")).key(key);
+                drop(request.send().await.expect(204));
+            }
         }
     }
 

@@ -20,7 +20,7 @@ pub struct EndpointRow {
     pub full: Full,
     /// Whether the full request uses up what was there before it, so that another one needs that anew.
     pub uses_up: bool,
-    /// What takes the typical request's effect back, where the next one would find nothing to do otherwise.
+    /// What takes the typical request's effect back, where the next one would find nothing to do otherwise, or no room.
     pub undone_by: Option<Undoing>,
     /// The status of a good answer.
     pub success: u16,
@@ -30,12 +30,17 @@ pub struct EndpointRow {
     pub budget: Budget,
 }
 
-/// A request of an operator's that takes another one's effect back.
-pub struct Undoing {
-    /// The endpoint.
-    pub endpoint: &'static str,
-    /// Its body.
-    pub body: fn() -> Value,
+/// What takes a request's effect back.
+pub enum Undoing {
+    /// A request of an operator's, about every ticket that is claimed.
+    Review {
+        /// The endpoint.
+        endpoint: &'static str,
+        /// Its body.
+        body: fn() -> Value,
+    },
+    /// Every webhook endpoint is deleted but the one that other requests are about: there is room for few.
+    DeleteEndpoints,
 }
 
 /// Whose key an endpoint accepts.
@@ -184,6 +189,11 @@ impl Ids {
     /// Names one.
     pub fn set(&mut self, name: &'static str, id: &str) {
         self.0.insert(name, id.to_owned());
+    }
+
+    /// A variable's value, if it has one by now.
+    pub fn known(&self, name: &str) -> Option<&str> {
+        self.0.get(name).map(String::as_str)
     }
 
     /// A variable's value. Every variable has one once its endpoint's `before` was called.

@@ -236,6 +236,53 @@ class WorkspaceClient(_Client):
 
         return Log(ask)
 
+    def create_webhook_endpoint(
+        self,
+        body: models.NewWebhookEndpoint,
+        *,
+        idempotency_key: IdempotencyKey = None,
+        timeout: Optional[float] = None,
+    ) -> models.WebhookEndpointWithSecret:
+        """Registers an address to which events are sent; the answer alone has its secret: docs/api.md section 11."""
+        return self._send(op.CREATE_WEBHOOK_ENDPOINT, {}, timeout, body=body, key=idempotency_key)
+
+    def list_webhook_endpoints(self, *, timeout: Optional[float] = None) -> List[models.WebhookEndpoint]:
+        """The organisation's webhook endpoints, the oldest first: docs/api.md section 11."""
+        answer: models.WebhookEndpointList = self._send(op.LIST_WEBHOOK_ENDPOINTS, {}, timeout)
+        return answer["data"]
+
+    def get_webhook_endpoint(self, endpoint_id: str, *, timeout: Optional[float] = None) -> models.WebhookEndpoint:
+        """One webhook endpoint: docs/api.md section 11."""
+        return self._send(op.GET_WEBHOOK_ENDPOINT, {"endpoint_id": endpoint_id}, timeout)
+
+    def update_webhook_endpoint(
+        self,
+        endpoint_id: str,
+        body: models.WebhookEndpointUpdate,
+        *,
+        idempotency_key: IdempotencyKey = None,
+        timeout: Optional[float] = None,
+    ) -> models.WebhookEndpoint:
+        """Changes a webhook endpoint, or switches it off and on; None takes away what was there: section 11.2."""
+        variables = {"endpoint_id": endpoint_id}
+        return self._send(op.UPDATE_WEBHOOK_ENDPOINT, variables, timeout, body=body, key=idempotency_key)
+
+    def delete_webhook_endpoint(self, endpoint_id: str, *, timeout: Optional[float] = None) -> None:
+        """Takes a webhook endpoint away: docs/api.md section 11.3."""
+        self._send(op.DELETE_WEBHOOK_ENDPOINT, {"endpoint_id": endpoint_id}, timeout)
+
+    def rotate_webhook_secret(
+        self,
+        endpoint_id: str,
+        body: Optional[models.SecretRotation] = None,
+        *,
+        idempotency_key: IdempotencyKey = None,
+        timeout: Optional[float] = None,
+    ) -> models.WebhookEndpointWithSecret:
+        """Gives a webhook endpoint a new secret, which the answer alone has: docs/api.md section 11.4."""
+        variables = {"endpoint_id": endpoint_id}
+        return self._send(op.ROTATE_WEBHOOK_SECRET, variables, timeout, body=body or {}, key=idempotency_key)
+
 
 class OperatorClient(_Client):
     """What an operator can do; takes an operator key."""

@@ -78,7 +78,7 @@ class Sender:
             is_worth_it = (
                 number < retry.attempts
                 and (outcome.retry_after or 0.0) <= retry.longest_retry_after
-                and may_repeat(outcome, request.operation[0] == "GET" or request.key is not None)
+                and may_repeat(outcome, request.operation[0] in ("GET", "DELETE") or request.key is not None)
             )
             wait = wait_after(number, outcome.retry_after, clock.random()) if is_worth_it else None
             self._report(request, number, outcome, wait)

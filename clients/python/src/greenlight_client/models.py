@@ -60,6 +60,12 @@ A ticket.
 """
 
 
+WebhookEndpointId: TypeAlias = str
+"""
+A webhook endpoint.
+"""
+
+
 ActivationReference: TypeAlias = str
 """
 A ticket, or `sandbox` where there are none.
@@ -432,6 +438,119 @@ class ProductionTestEvent(TypedDict):
     """
 
 
+class WebhookEndpointEvent(TypedDict):
+    """
+    What an event of a `webhook_endpoint.` type tells. More members may come.
+    """
+
+    webhookEndpointId: WebhookEndpointId
+    disabledReason: Union[Literal["gone", "failing", "operator"], str]
+    """
+    Why it was disabled.
+    """
+
+
+class SecretRotation(TypedDict):
+    """
+    How the new secret takes the old one's place. `null` for the member is the same as leaving it out.
+    """
+
+    overlapSeconds: NotRequired[Optional[int]]
+    """
+    For how long the old secret signs beside the new one.
+    """
+
+
+WantedTypes: TypeAlias = Optional[list[Line]]
+"""
+Only events of these types, or of all types that begin so, where one ends in `.`. Null for all, those of later releases too.
+"""
+
+
+WantedClientIds: TypeAlias = Optional[list[ClientId]]
+"""
+Only events of these apps. Whether there are such apps is not looked up. Null for all.
+"""
+
+
+class WebhookEndpoint(TypedDict):
+    """
+    A webhook endpoint. More members may come.
+    """
+
+    id: WebhookEndpointId
+    url: str
+    """
+    Where events are sent, normalised.
+    """
+    types: WantedTypes
+    clientIds: WantedClientIds
+    description: Optional[str]
+    """
+    What it is for.
+    """
+    enabled: bool
+    """
+    Whether anything is sent to it.
+    """
+    createdAt: Time
+    updatedAt: Time
+    """
+    The last change by you or by an operator, or the time at which it was disabled.
+    """
+    failingSince: Optional[Time]
+    """
+    The first failure since the last success; null where the last delivery succeeded, or none was tried.
+    """
+    disabledReason: Optional[Union[Literal["gone", "failing", "customer", "operator"], str]]
+    """
+    Null while it is enabled. `gone`: it answered 410. `failing`: nothing succeeded for five days. `customer`: you did
+    it. `operator`: Greenlight's support did.
+
+    """
+
+
+class WebhookEndpointWithSecret(TypedDict):
+    """
+    A webhook endpoint, with the secret that it was given just now. More members may come.
+    """
+
+    id: WebhookEndpointId
+    url: str
+    """
+    Where events are sent, normalised.
+    """
+    types: WantedTypes
+    clientIds: WantedClientIds
+    description: Optional[str]
+    """
+    What it is for.
+    """
+    enabled: bool
+    """
+    Whether anything is sent to it.
+    """
+    createdAt: Time
+    updatedAt: Time
+    """
+    The last change by you or by an operator, or the time at which it was disabled.
+    """
+    failingSince: Optional[Time]
+    """
+    The first failure since the last success; null where the last delivery succeeded, or none was tried.
+    """
+    disabledReason: Optional[Union[Literal["gone", "failing", "customer", "operator"], str]]
+    """
+    Null while it is enabled. `gone`: it answered 410. `failing`: nothing succeeded for five days. `customer`: you did
+    it. `operator`: Greenlight's support did.
+
+    """
+    secret: str
+    """
+    What deliveries are signed with. Keep it as you keep API keys; it is shown nowhere else.
+    """
+
+
 TicketStatus: TypeAlias = Union[
     Literal["activation_requested", "activation_processing", "activated", "rejected", "superseded", "withdrawn"],
     str,
@@ -687,12 +806,60 @@ class Event(TypedDict):
     """
 
     id: EventId
-    type: Union[Literal["activation.requested", "activation.processing", "activation.released", "activation.activated", "activation.rejected", "activation.superseded", "activation.withdrawn", "provider.enabled", "provider.disabled", "production_test.completed"], str]
+    type: Union[Literal["activation.requested", "activation.processing", "activation.released", "activation.activated", "activation.rejected", "activation.superseded", "activation.withdrawn", "provider.enabled", "provider.disabled", "production_test.completed", "webhook_endpoint.disabled"], str]
     timestamp: Time
     """
     The `updatedAt` of what changed.
     """
-    data: Union[ActivationEvent, ProviderEvent, ProductionTestEvent]
+    data: Union[ActivationEvent, ProviderEvent, ProductionTestEvent, WebhookEndpointEvent]
+
+
+class NewWebhookEndpoint(TypedDict):
+    """
+    What a new endpoint is to be. `null` for an optional member is the same as leaving it out.
+    """
+
+    url: str
+    """
+    Where events are sent: `https` at port 443 or 8443, a host name with a dot and no address, no user name, not
+    this API's own name. On a local stack, loopback is allowed as well.
+
+    """
+    types: NotRequired[WantedTypes]
+    clientIds: NotRequired[WantedClientIds]
+    description: NotRequired[Optional[str]]
+    """
+    What it is for, on one line. An empty one is none.
+    """
+
+
+class WebhookEndpointUpdate(TypedDict):
+    """
+    What is to be so from now on. What is left out stays as it was; `null` takes away what was there.
+    """
+
+    url: NotRequired[str]
+    """
+    Where events are sent, as for a new endpoint.
+    """
+    types: NotRequired[WantedTypes]
+    clientIds: NotRequired[WantedClientIds]
+    description: NotRequired[Optional[str]]
+    """
+    What it is for, on one line. An empty one is none.
+    """
+    enabled: NotRequired[bool]
+    """
+    Whether anything is sent to it. `true` also takes `failingSince` and `disabledReason` away.
+    """
+
+
+class WebhookEndpointList(TypedDict):
+    """
+    All endpoints of the organisation. More members may come.
+    """
+
+    data: list[WebhookEndpoint]
 
 
 class ActivationPage(TypedDict):

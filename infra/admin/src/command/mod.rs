@@ -10,6 +10,7 @@ pub(crate) mod org;
 pub(crate) mod provider;
 pub(crate) mod queue;
 pub(crate) mod table;
+pub(crate) mod webhook;
 
 use crate::cli::{Cli, Command};
 use crate::output::Output;
@@ -31,6 +32,7 @@ pub(crate) async fn run(cli: Cli) -> Result<Output, Problem> {
         Command::Key(command) => key::run(&session().await?, command).await,
         Command::Provider(command) => provider::run(&session().await?, command).await,
         Command::Queue(command) => queue::run(&session().await?, command).await,
+        Command::Webhook(command) => webhook::run(&session().await?, command).await,
         Command::Audit(command) => audit::run(&session().await?, command).await,
         Command::Table(command) => table::run(options, command).await,
         Command::Doctor => doctor::run(options).await,

@@ -83,7 +83,7 @@ fn the_doctor_says_what_is_wrong_and_what_to_do() {
     let empty = report(&doctor, &[], 0);
     assert_eq!(
         verdicts(&empty)[4..],
-        ["deployment caution", "operators caution", "review queue good",]
+        ["deployment caution", "operators caution", "webhook keys good", "review queue good"]
     );
     let create = ["operator", "create", "--name", ADA, "--deployment-env", "production"];
     installation.run(&create).ok();
@@ -99,6 +99,7 @@ fn the_doctor_says_what_is_wrong_and_what_to_do() {
             "expiry good",
             "deployment good",
             "operators good",
+            "webhook keys good",
             "review queue good",
         ]
     );
@@ -134,6 +135,7 @@ fn away_from_this_machine_the_doctor_looks_at_protection_and_recovery_too() {
             "recovery",
             "deployment",
             "operators",
+            "webhook keys",
             "review queue",
         ]
     );

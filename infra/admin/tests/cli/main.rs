@@ -15,3 +15,4 @@ mod queue;
 mod refusals;
 mod removal;
 mod streams;
+mod webhooks;

@@ -134,3 +134,18 @@ fn an_item_of_the_log_is_put_once_and_only_ever_emptied() {
     assert_eq!(disagreement(&json!([emptied("SET #n1 = :v0 REMOVE #n0")])), None);
     assert!(disagreement(&json!([emptied("SET #n0 = :v0")])).is_some());
 }
+
+#[test]
+fn a_webhook_endpoint_that_is_disabled_is_told_of_and_one_that_is_not_is_not() {
+    let changed = |reason: &str| {
+        let names = json!({ "#n0": "disabled_reason", "#n1": "version" });
+        let values = json!({ ":v0": { "S": reason }, ":v1": { "N": "2" } });
+        update("WEBHOOKS#Acme0001", "WEBHOOK#we_1", "SET #n0 = :v0, #n1 = :v1", names, values)
+    };
+    let data = json!({ "webhookEndpointId": "we_1", "disabledReason": "gone" });
+    let told = outbox(&[("webhook_endpoint.disabled", data)]);
+    assert_eq!(disagreement(&json!([changed("gone"), told])), None);
+    assert_eq!(disagreement(&json!([changed("customer")])), None);
+    assert!(disagreement(&json!([changed("failing")])).is_some());
+    assert!(disagreement(&json!([told])).is_some());
+}

@@ -17,8 +17,8 @@ const TIMES: u32 = 60;
 const MOST: usize = 2;
 /// The index in which whatever is to be sent some time has an entry, and the part of its key that says when:
 /// `<endpoint>#<milliseconds since the epoch>#<event>`.
-const WAITING: &str = "deliveries-due";
-const PLACE: &str = "due_place";
+pub(super) const WAITING: &str = "deliveries-due";
+pub(super) const PLACE: &str = "due_place";
 /// How many entries are looked at.
 const LOOK: i32 = 100;
 

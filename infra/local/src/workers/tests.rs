@@ -169,6 +169,26 @@ fn again(event: &[u8], index: usize) -> String {
     serde_json::json!({"batchItemFailures": [{"itemIdentifier": place}]}).to_string()
 }
 
+/// A look that finds no such index would call the function every second.
+#[test]
+fn the_project_s_workers_have_a_trigger_each_and_what_waits_is_where_the_sweep_looks() {
+    let yaml = include_str!("../../../../template.yaml");
+    let triggers = triggers(&Template::parse(yaml).expect("a template")).expect("triggers");
+    let sources: BTreeMap<&str, &Source> =
+        triggers.iter().map(|trigger| (trigger.function.as_str(), &trigger.source)).collect();
+    assert_eq!(
+        sources.keys().copied().collect::<Vec<_>>(),
+        ["deliver-webhooks", "dispatch-events"]
+    );
+    let minute = Duration::from_secs(60);
+    assert!(
+        matches!(sources["deliver-webhooks"], Source::Schedule { every, .. } if *every == minute)
+    );
+    assert!(matches!(sources["dispatch-events"], Source::Stream { reports_failures: true, .. }));
+    assert!(yaml.contains(&format!("IndexName: {}\n", sweep::WAITING)));
+    assert!(yaml.contains(&format!("AttributeName: {}, KeyType: RANGE", sweep::PLACE)));
+}
+
 #[tokio::test]
 async fn what_enters_the_log_is_handed_over_once_in_order_and_in_batches_from_the_first_on() {
     let mut world = World::new().await;

@@ -99,6 +99,11 @@ impl TypePattern {
         (is_known || is_prefix).then(|| Self(text.to_owned()))
     }
 
+    /// Takes a stored pattern back, as it is: a later release may know more types than this one.
+    pub fn from_stored(text: &str) -> Self {
+        Self(text.to_owned())
+    }
+
     /// The pattern as it was given.
     pub fn as_str(&self) -> &str {
         &self.0

@@ -1,7 +1,8 @@
 //! A webhook endpoint, and what changes it.
 
 use super::{
-    Description, DisabledReason, Health, HealthChange, Outcome, Secrets, Subscription, TargetUrl,
+    Description, DisabledReason, Health, HealthChange, Outcome, Recovery, Secrets, Subscription,
+    TargetUrl,
 };
 use crate::event::{Event, EventId, EventType, TypePattern};
 use crate::ids::{ClientId, EndpointId, OwnerId};
@@ -42,14 +43,6 @@ pub struct WebhookEndpoint {
 }
 
 redacted_debug!(WebhookEndpoint { id, organisation_id, url, disabled, health, version });
-
-/// That everything behind a place in the log is due again that the endpoint has not acknowledged. It is worked off
-/// from there on, by moving the place.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Recovery {
-    /// The place.
-    pub since: EventId,
-}
 
 /// What a new endpoint is made of.
 #[derive(Clone, PartialEq, Eq)]

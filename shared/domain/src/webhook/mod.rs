@@ -5,10 +5,15 @@
 //! attempt ([`next_attempt`]) and what it says of the endpoint ([`WebhookEndpoint::after`]).
 
 mod attempt;
+mod count;
+mod delivery;
 mod description;
 mod endpoint;
 mod health;
+mod hidden_secret;
+mod overlap;
 mod reach;
+mod recovery;
 mod schedule;
 mod secret;
 mod signature;
@@ -17,17 +22,22 @@ mod target;
 
 pub use super::ids::EndpointId;
 pub use attempt::{Attempt, AttemptError, KEPT_ATTEMPTS, KEPT_RESPONSE, Outcome};
-pub use description::Description;
-pub use endpoint::{
-    Changed, EndpointPatch, MOST_ENDPOINTS, NewEndpoint, Recovery, WebhookEndpoint,
+pub use count::EndpointCount;
+pub use delivery::{
+    AT_ONCE_PER_SECOND, DUE_PARTITIONS, DUE_PER_SECOND, Delivery, DeliveryStatus, Due, lease,
 };
+pub use description::Description;
+pub use endpoint::{Changed, EndpointPatch, MOST_ENDPOINTS, NewEndpoint, WebhookEndpoint};
 pub use health::{DISABLE_AFTER_SECONDS, DisabledReason, Health, HealthChange, PROMPT_WITHIN};
+pub use hidden_secret::HiddenSecret;
+pub use overlap::Overlap;
 pub use reach::{Reach, may_connect};
+pub use recovery::{RECOVERED_AT_ONCE, Recovery, RecoveryStep};
 pub use schedule::{
     ATTEMPTS, FIRST_TIMEOUT, LEASE_SECONDS, REQUESTS_PER_SECOND, RetryAfter, TIMEOUT, next_attempt,
     parse_retry_after,
 };
 pub use secret::{MasterKeys, SecretRef, Secrets, SigningSecret};
 pub use signature::signature_header;
-pub use subscription::{MOST_CLIENT_IDS, MOST_TYPES, Subscription, parse_client_ids, parse_types};
+pub use subscription::{MOST_CLIENT_IDS, MOST_TYPES, Subscription, parse_client_id, parse_type};
 pub use target::{TargetUrl, URL_LIMIT};

@@ -29,52 +29,23 @@ impl Subscription {
     }
 }
 
-/// Checks the types that stand at `path`: 1 to [`MOST_TYPES`], each once.
+/// Checks a type that stands at `path`.
 ///
 /// # Errors
-/// `empty`, `too_many`, `repeated`, or `not_an_option` for what is neither a type nor the beginning of some.
-pub fn parse_types(path: &str, texts: &[String]) -> Result<Vec<TypePattern>, Refusal> {
-    check_count(path, texts.len(), MOST_TYPES, "types")?;
+/// `not_an_option` for what is neither a type nor the beginning of some.
+pub fn parse_type(path: &str, text: &str) -> Result<TypePattern, Refusal> {
     let expected = "must be a type of event, or the beginning of one that ends in a dot";
-    read(path, texts, |text| TypePattern::parse(text).ok_or(expected))
+    let refuse = || InvalidParameter::at(path, Reason::NotAnOption, expected);
+    TypePattern::parse(text).ok_or_else(refuse)
 }
 
-/// Checks the client ids that stand at `path`: 1 to [`MOST_CLIENT_IDS`], each once. Whether there are such apps is
-/// not looked up: one may come later.
+/// Checks the id of an app that stands at `path`. Whether there is such an app is not looked up: it may come later.
 ///
 /// # Errors
-/// `empty`, `too_many`, `repeated`, or `not_an_option` for what is spelled like no client id.
-pub fn parse_client_ids(path: &str, texts: &[String]) -> Result<Vec<ClientId>, Refusal> {
-    check_count(path, texts.len(), MOST_CLIENT_IDS, "apps")?;
+/// `not_an_option` for what is spelled like no client id.
+pub fn parse_client_id(path: &str, text: &str) -> Result<ClientId, Refusal> {
     let expected = "must be spelled as the client id of an app";
-    read(path, texts, |text| ClientId::parse(text).ok_or(expected))
-}
-
-fn check_count(path: &str, count: usize, most: usize, things: &str) -> Result<(), Refusal> {
-    let expected = format!("must name 1 to {most} {things}, or be left out");
-    match count {
-        0 => Err(InvalidParameter::at(path, Reason::Empty, expected)),
-        _ if count > most => Err(InvalidParameter::at(path, Reason::TooMany, expected)),
-        _ => Ok(()),
-    }
-}
-
-fn read<T: PartialEq>(
-    path: &str,
-    texts: &[String],
-    parse: impl Fn(&str) -> Result<T, &'static str>,
-) -> Result<Vec<T>, Refusal> {
-    let mut all = Vec::with_capacity(texts.len());
-    for (index, text) in texts.iter().enumerate() {
-        let flaw =
-            |reason, expected| InvalidParameter::at(format!("{path}[{index}]"), reason, expected);
-        let one = parse(text).map_err(|expected| flaw(Reason::NotAnOption, expected))?;
-        if all.contains(&one) {
-            return Err(flaw(Reason::Repeated, "stands in the list a second time"));
-        }
-        all.push(one);
-    }
-    Ok(all)
+    ClientId::parse(text).ok_or_else(|| InvalidParameter::at(path, Reason::NotAnOption, expected))
 }
 
 #[cfg(test)]
@@ -82,10 +53,6 @@ mod tests {
     use super::*;
     use crate::event::EventId;
     use crate::time::Timestamp;
-
-    fn texts(texts: &[&str]) -> Vec<String> {
-        texts.iter().map(|text| (*text).to_owned()).collect()
-    }
 
     fn event(name: &str, client_id: Option<&str>) -> Event {
         Event {
@@ -129,36 +96,17 @@ mod tests {
     }
 
     #[test]
-    fn an_endpoint_names_1_to_20_types_each_once() {
-        let kept = parse_types("types", &texts(&["provider.", "activation.rejected"]));
-        let kept: Vec<String> =
-            kept.expect("types").iter().map(|it| it.as_str().to_owned()).collect();
-        assert_eq!(kept, ["provider.", "activation.rejected"], "as they were given");
-        for (bad, path, reason) in [
-            (texts(&[]), "types", Reason::Empty),
-            (texts(&["provider."; 21]), "types", Reason::TooMany),
-            (texts(&["provider."; 20]), "types[1]", Reason::Repeated),
-            (texts(&["provider.", "provider"]), "types[1]", Reason::NotAnOption),
-            (texts(&["ping"]), "types[0]", Reason::NotAnOption),
-        ] {
-            assert_eq!(refused(parse_types("types", &bad)), (path.to_owned(), reason), "{bad:?}");
+    fn an_endpoint_names_types_as_they_were_given_and_apps_by_well_spelled_ids() {
+        for good in ["provider.", "activation.rejected"] {
+            let kept = parse_type("types[0]", good).expect("a type");
+            assert_eq!(kept.as_str(), good);
         }
-    }
-
-    #[test]
-    fn an_endpoint_names_1_to_50_apps_by_well_spelled_ids_each_once() {
-        let many =
-            |count: usize| (0..count).map(|index| format!("app-{index}")).collect::<Vec<_>>();
-        let kept = parse_client_ids("clientIds", &many(50)).expect("client ids");
-        assert_eq!((kept.len(), kept[49].as_str()), (50, "app-49"));
-        for (bad, path, reason) in [
-            (many(0), "clientIds", Reason::Empty),
-            (many(51), "clientIds", Reason::TooMany),
-            (texts(&["a", "b", "a"]), "clientIds[2]", Reason::Repeated),
-            (texts(&["a", "b c"]), "clientIds[1]", Reason::NotAnOption),
-        ] {
-            let parsed = parse_client_ids("clientIds", &bad);
-            assert_eq!(refused(parsed), (path.to_owned(), reason), "{bad:?}");
+        for bad in ["provider", "ping", ""] {
+            let found = refused(parse_type("types[0]", bad));
+            assert_eq!(found, ("types[0]".to_owned(), Reason::NotAnOption), "{bad}");
         }
+        assert_eq!(parse_client_id("clientIds[0]", "abc123").ok(), ClientId::parse("abc123"));
+        let found = refused(parse_client_id("clientIds[0]", "b c"));
+        assert_eq!(found, ("clientIds[0]".to_owned(), Reason::NotAnOption));
     }
 }

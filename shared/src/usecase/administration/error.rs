@@ -44,6 +44,8 @@ pub enum EntityKind {
     Provider,
     /// An activation ticket.
     Ticket,
+    /// A webhook endpoint of the organisation in question.
+    WebhookEndpoint,
 }
 
 /// What forbids a change.
@@ -81,6 +83,7 @@ impl EntityKind {
             Self::Key => "key",
             Self::Provider => "provider",
             Self::Ticket => "ticket",
+            Self::WebhookEndpoint => "webhook endpoint",
         }
     }
 }

@@ -13,6 +13,7 @@ mod operators;
 mod organisations;
 mod providers;
 mod tidying;
+mod webhooks;
 
 pub use apps::{all_apps, apps_by_id, apps_of, create_app, find_app};
 pub use audit::trail;
@@ -30,6 +31,9 @@ pub use organisations::{
 };
 pub use providers::{disable_provider, enable_provider};
 pub use tidying::{Tidied, Tidying};
+pub use webhooks::{
+    disable_webhook_endpoint, enable_webhook_endpoint, webhook_endpoints, webhook_keys_in_use,
+};
 
 use super::commit::News;
 use super::{Scope, random};

@@ -3,6 +3,7 @@
 pub(super) mod app;
 pub(super) mod audit;
 pub(super) mod challenge;
+pub(super) mod delivery;
 pub(super) mod directory;
 pub(super) mod key;
 pub(super) mod outbox;
@@ -12,3 +13,4 @@ pub(super) mod record;
 pub(super) mod stamp;
 pub(super) mod ticket;
 pub(super) mod value;
+pub(super) mod webhook;

@@ -14,7 +14,7 @@ use aws_sdk_dynamodb::types::{
     PointInTimeRecoveryStatus, TableDescription, TableStatus, TimeToLiveStatus,
 };
 use greenlight::domain::deployment::Deployment;
-use greenlight::usecase::administration::operators;
+use greenlight::usecase::administration::{operators, webhook_keys_in_use};
 use greenlight::usecase::list_activations::{QueueRequest, list_activations};
 
 /// Examines everything, as far as it can be reached.
@@ -205,6 +205,7 @@ async fn items(mut session: Session, given: Option<Deployment>, findings: &mut F
         }
         Err(error) => findings.bad("operators", error.to_string(), "see above"),
     }
+    webhooks(&session, findings).await;
     let one = QueueRequest { limit: Some(1), ..QueueRequest::default() };
     match list_activations(&session.scope(), &one).await {
         Ok(page) if page.entries.is_empty() => findings.good("review queue", "nothing waits"),
@@ -218,6 +219,23 @@ async fn items(mut session: Session, given: Option<Deployment>, findings: &mut F
             "its index does not answer",
             "attach the policy AdminPolicyArn, and wait until the index is ACTIVE",
         ),
+    }
+}
+
+/// Under which keys the secrets of webhook endpoints are: one that is not named can retire.
+async fn webhooks(session: &Session, findings: &mut Findings) {
+    let check = "webhook keys";
+    match webhook_keys_in_use(&session.scope()).await {
+        Ok(in_use) if in_use.is_empty() => findings.good(check, "no endpoint needs any"),
+        Ok(in_use) => {
+            let count = |(key, endpoints): (String, usize)| match endpoints {
+                1 => format!("{key} for 1 endpoint"),
+                _ => format!("{key} for {endpoints} endpoints"),
+            };
+            let counts: Vec<String> = in_use.into_iter().map(count).collect();
+            findings.good(check, format!("{}; any other can retire", counts.join(", ")));
+        }
+        Err(error) => findings.bad(check, error.to_string(), "see above"),
     }
 }
 

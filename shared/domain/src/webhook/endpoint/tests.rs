@@ -144,7 +144,7 @@ fn a_rotation_is_a_change_and_a_recovery_none_that_is_shown() {
     let rotated = endpoint().rotate(60, "k2", NOW);
     let secrets = endpoint().secrets.rotate(60, "k2", NOW);
     assert_eq!(rotated, WebhookEndpoint { secrets, updated_at: NOW, version: 2, ..endpoint() });
-    let recover = Some(Recovery { since: EventId::end_of(CREATED) });
+    let recover = Some(Recovery::new(CREATED, CREATED));
     let recovering = endpoint().with_recovery(recover);
     assert_eq!(recovering, WebhookEndpoint { recover, version: 2, ..endpoint() });
 }

@@ -1,0 +1,201 @@
+//! The first worker: the table's stream hands it the items of the log as they are written. It puts a delivery for
+//! each event and endpoint that wants it, and tries at once those that go to quick endpoints.
+//!
+//! Whoever reads a stream must not wait for anybody: behind one batch stands the next. So it tries only endpoints
+//! whose last attempt succeeded within a second, a few deliveries each, all at the same time and for two seconds;
+//! all else is the sweeper's. A delivery that is tried is put as taken, so a worker that dies between the two loses
+//! nothing; one that was put before is left alone, so a batch that is handed over again sends nothing again.
+
+use crate::attempt::attempt;
+use crate::post::Post;
+use crate::recipient::Recipient;
+use crate::stream::{Record, answer, read};
+use futures_util::future::join_all;
+use futures_util::stream::{self, StreamExt as _};
+use greenlight::BoxFuture;
+use greenlight::domain::event::Stored;
+use greenlight::domain::ids::OwnerId;
+use greenlight::domain::webhook::{
+    AT_ONCE_PER_SECOND, Delivery, EndpointId, FIRST_TIMEOUT, WebhookEndpoint,
+};
+use greenlight::runtime::{Shift, Work};
+use greenlight::store::{Placed, StoreError};
+use serde_json::Value;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+/// How many deliveries are put at the same time.
+const PUT_AT_ONCE: usize = 32;
+
+/// The most deliveries of a batch that are tried at once.
+const TRIED_AT_ONCE: usize = 64;
+
+/// The worker that reads the table's stream.
+pub struct Dispatcher {
+    post: Arc<dyn Post>,
+}
+
+/// A delivery that is to be put.
+struct Planned {
+    /// Which record of the batch it is of.
+    record: usize,
+    delivery: Delivery,
+    /// What is sent at once, if it is tried.
+    body: Option<String>,
+}
+
+impl Dispatcher {
+    /// One whose messages are carried by `post`.
+    pub fn new(post: Arc<dyn Post>) -> Self {
+        Self { post }
+    }
+}
+
+impl Work for Dispatcher {
+    fn work<'a>(
+        &'a self,
+        event: &'a Value,
+        shift: &'a Shift<'a>,
+    ) -> BoxFuture<'a, Result<Value, String>> {
+        Box::pin(async move {
+            let records = read(event)?;
+            let failed = dispatch(shift, self.post.as_ref(), &records).await;
+            shift.count(|tally| tally.postponed += u64::try_from(failed.len()).unwrap_or_default());
+            Ok(answer(failed.iter().filter_map(|index| records.get(*index))))
+        })
+    }
+}
+
+/// Dispatches the events of a batch, and gives the records of which something was in the way.
+async fn dispatch(shift: &Shift<'_>, post: &dyn Post, records: &[Record]) -> BTreeSet<usize> {
+    let places: Vec<_> = records.iter().filter_map(|record| record.place.clone()).collect();
+    let all = || (0..records.len()).collect();
+    let stored = match shift.store().outboxes(&places).await {
+        Ok(stored) => stored,
+        Err(error) => {
+            tracing::warn!(detail = %error, "the events of a batch could not be read");
+            return all();
+        }
+    };
+    let (recipients, mut failed) = recipients(shift, records).await;
+    let mut planned = plan(shift, records, &stored, &recipients);
+    keep_the_pace(shift, &recipients, &mut planned).await;
+    let puts = planned.into_iter().map(|planned| put(shift, planned));
+    let puts: Vec<_> = stream::iter(puts).buffer_unordered(PUT_AT_ONCE).collect().await;
+    let mut tries = Vec::new();
+    for (planned, placed) in puts {
+        match placed {
+            Ok(Placed::New) => {
+                shift.count(|tally| tally.put += 1);
+                tries.extend(planned.body.map(|body| (planned.delivery, body)));
+            }
+            Ok(Placed::Known) => {}
+            Err(error) => {
+                tracing::warn!(detail = %error, "a delivery could not be put");
+                failed.insert(planned.record);
+            }
+        }
+    }
+    let tries = tries.iter().filter_map(|(delivery, body)| {
+        let recipient = recipients.get(&delivery.organisation_id)?.get(&delivery.endpoint_id)?;
+        Some(attempt((shift, post), recipient, (delivery, body.clone()), FIRST_TIMEOUT))
+    });
+    join_all(tries).await;
+    failed
+}
+
+/// The enabled endpoints of the organisations of a batch, and the records of those whose could not be read.
+async fn recipients(shift: &Shift<'_>, records: &[Record]) -> (Recipients, BTreeSet<usize>) {
+    let owner_of = |record: &Record| record.place.as_ref().map(|(owner, _)| owner.clone());
+    let owners: BTreeSet<OwnerId> = records.iter().filter_map(owner_of).collect();
+    let reads = owners.into_iter().map(|owner| async move {
+        let endpoints = shift.store().webhook_endpoints(&owner).await;
+        (owner, endpoints)
+    });
+    let (mut recipients, mut failed) = (Recipients::new(), BTreeSet::new());
+    for (owner, endpoints) in join_all(reads).await {
+        match endpoints {
+            Ok(endpoints) => {
+                let enabled = endpoints.into_iter().filter(WebhookEndpoint::enabled);
+                let enabled = enabled.map(|it| (it.id.clone(), Recipient::new(it))).collect();
+                recipients.insert(owner, enabled);
+            }
+            Err(error) => {
+                tracing::warn!(detail = %error, "an organisation's endpoints could not be read");
+                let of_owner =
+                    |(_, record): &(usize, &Record)| owner_of(record).as_ref() == Some(&owner);
+                failed.extend(records.iter().enumerate().filter(of_owner).map(|(index, _)| index));
+            }
+        }
+    }
+    (recipients, failed)
+}
+
+type Recipients = BTreeMap<OwnerId, BTreeMap<EndpointId, Recipient>>;
+
+/// The deliveries that the events of a batch come to, and which of them may be tried at once.
+fn plan(
+    shift: &Shift<'_>,
+    records: &[Record],
+    stored: &[(OwnerId, Stored)],
+    recipients: &Recipients,
+) -> Vec<Planned> {
+    let now = shift.now();
+    let mut planned = Vec::new();
+    for (record, place) in
+        records.iter().enumerate().filter_map(|(n, it)| Some((n, it.place.as_ref()?)))
+    {
+        let found = stored.iter().find(|(owner, stored)| (owner, stored.id) == (&place.0, place.1));
+        let Some((owner, stored)) = found else { continue };
+        for (event, recipient) in stored.events.iter().flat_map(|event| {
+            let of_owner = recipients.get(owner).into_iter().flat_map(BTreeMap::values);
+            of_owner.map(move |recipient| (event, recipient))
+        }) {
+            let endpoint = recipient.as_read();
+            if endpoint.subscription.wants(event) {
+                let delivery = Delivery::of_event(endpoint, event, stored.id, now);
+                let is_tried = endpoint.health.is_prompt && delivery.has_happened(now);
+                planned.push(Planned { record, delivery, body: is_tried.then(|| event.json()) });
+            }
+        }
+    }
+    planned
+}
+
+/// Leaves to the sweeper what would be too much at once: for an endpoint, which is asked for its leave, and in all.
+async fn keep_the_pace(shift: &Shift<'_>, recipients: &Recipients, planned: &mut [Planned]) {
+    let now = shift.now();
+    let (mut left, mut by_endpoint) = (TRIED_AT_ONCE, BTreeMap::<EndpointId, usize>::new());
+    for planned in planned.iter_mut().filter(|planned| planned.body.is_some()) {
+        let count = by_endpoint.entry(planned.delivery.endpoint_id.clone()).or_default();
+        if *count == AT_ONCE_PER_SECOND || left == 0 {
+            planned.body = None;
+            continue;
+        }
+        *count += 1;
+        left -= 1;
+    }
+    let claims = recipients.values().flat_map(BTreeMap::values).map(Recipient::as_read);
+    let claims = claims.filter(|endpoint| by_endpoint.contains_key(&endpoint.id));
+    let claims = claims.map(|endpoint| async move {
+        let granted = shift.store().claim_second(&endpoint.organisation_id, &endpoint.id).await;
+        let granted = granted.unwrap_or_else(|error| {
+            tracing::warn!(detail = %error, "an endpoint's pace could not be read");
+            false
+        });
+        (&endpoint.id, granted)
+    });
+    let granted: BTreeMap<&EndpointId, bool> = join_all(claims).await.into_iter().collect();
+    for planned in planned {
+        let is_granted = granted.get(&planned.delivery.endpoint_id) == Some(&true);
+        planned.body = planned.body.take().filter(|_| is_granted);
+        if planned.body.is_some() {
+            planned.delivery = planned.delivery.clone().taken_at_once(now);
+        }
+    }
+}
+
+async fn put(shift: &Shift<'_>, planned: Planned) -> (Planned, Result<Placed, StoreError>) {
+    let placed = shift.store().put_delivery(&planned.delivery).await;
+    (planned, placed)
+}

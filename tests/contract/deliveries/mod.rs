@@ -1,0 +1,7 @@
+//! How events get to webhook endpoints: the two workers, each with receivers that answer as a test wants.
+
+mod dispatch;
+mod fairness;
+mod model;
+mod recovery;
+mod sweep;

@@ -1,0 +1,110 @@
+//! An endpoint that was away is sent what it has missed.
+
+use crate::support::workers::{
+    ACME_ID, Answer, Receivers, change, current, deliveries, dispatch, endpoint, places, slowed,
+    statuses, sweep, switch, tell,
+};
+use greenlight::domain::webhook::{
+    DeliveryStatus, DisabledReason, EndpointPatch, Recovery, WebhookEndpoint,
+};
+use greenlight_tests::World;
+use serde_json::Value;
+use std::sync::Arc;
+use std::time::Duration;
+
+/// Longer than the log waits until it shows something.
+const SHOWN: Duration = Duration::from_secs(36);
+
+async fn recover(world: &World, one: &WebhookEndpoint, since: Duration) {
+    let since = world.now().plus_seconds(-i64::try_from(since.as_secs()).expect("seconds"));
+    let recovery = Recovery::new(since, world.now());
+    change(world, &current(world, one).await.with_recovery(Some(recovery))).await;
+}
+
+async fn world_with_endpoint() -> (World, WebhookEndpoint, Arc<Receivers>) {
+    let world = World::new().await;
+    let one = endpoint(&world, ACME_ID, "one.example.com").await;
+    let one = slowed(one);
+    change(&world, &one).await;
+    let receivers = Receivers::new(&world);
+    (world, one, receivers)
+}
+
+#[tokio::test]
+async fn what_was_dropped_or_never_put_is_sent_and_what_has_arrived_is_not() {
+    let (world, one, receivers) = world_with_endpoint().await;
+    switch(&world, false).await;
+    dispatch(&world, &receivers, ACME_ID).await;
+    sweep(&world, &receivers).await;
+    assert_eq!(receivers.take().len(), 1);
+    change(&world, &slowed(current(&world, &one).await)).await;
+    // One is put and dropped, one happens while the endpoint is off.
+    switch(&world, true).await;
+    dispatch(&world, &receivers, ACME_ID).await;
+    let off = current(&world, &one).await.disable(DisabledReason::Customer, world.now());
+    change(&world, &off).await;
+    sweep(&world, &receivers).await;
+    switch(&world, false).await;
+    dispatch(&world, &receivers, ACME_ID).await;
+    let on = EndpointPatch { enabled: Some(true), ..Default::default() };
+    change(&world, &current(&world, &one).await.change(on, world.now()).endpoint).await;
+    assert_eq!(receivers.take(), []);
+    recover(&world, &one, Duration::from_secs(3600)).await;
+    world.advance(SHOWN);
+    sweep(&world, &receivers).await;
+    let got = receivers.take();
+    let ids: Vec<&Value> = got.iter().map(|(_, event)| &event["id"]).collect();
+    let missed: Vec<Value> =
+        places(&world, ACME_ID).await[1..].iter().map(|id| id.to_string().into()).collect();
+    assert_eq!(ids, missed.iter().collect::<Vec<_>>());
+    assert_eq!(statuses(&world, &one).await, [DeliveryStatus::Succeeded; 3]);
+    assert_eq!(current(&world, &one).await.recover, None);
+}
+
+#[tokio::test]
+async fn a_recovery_goes_on_until_the_log_shows_what_happened_before_it_was_asked_for() {
+    let (world, one, receivers) = world_with_endpoint().await;
+    switch(&world, false).await;
+    recover(&world, &one, Duration::from_secs(3600)).await;
+    sweep(&world, &receivers).await;
+    assert_eq!(receivers.take(), [], "the log does not show it yet");
+    assert!(current(&world, &one).await.recover.is_some());
+    world.advance(SHOWN);
+    sweep(&world, &receivers).await;
+    assert_eq!(receivers.take().len(), 1);
+    assert_eq!(current(&world, &one).await.recover, None);
+    sweep(&world, &receivers).await;
+    assert_eq!(receivers.take(), []);
+}
+
+#[tokio::test]
+async fn two_hundred_events_are_made_due_in_a_sweep_and_no_more() {
+    let (world, one, receivers) = world_with_endpoint().await;
+    for _ in 0..3 {
+        let _ = tell(&world, 80).await;
+        world.advance(Duration::from_millis(1));
+    }
+    recover(&world, &one, Duration::from_secs(3600)).await;
+    world.advance(SHOWN);
+    receivers.set("one.example.com", Answer::Status(500));
+    for put in [200, 240, 240] {
+        sweep(&world, &receivers).await;
+        assert_eq!(deliveries(&world, &one).await.len(), put);
+    }
+    assert_eq!(current(&world, &one).await.recover, None);
+    let newest = deliveries(&world, &one).await.remove(0);
+    assert_eq!(newest.outbox, places(&world, ACME_ID).await.pop());
+}
+
+#[tokio::test]
+async fn a_recovery_waits_as_long_as_the_endpoint_is_disabled() {
+    let (world, one, receivers) = world_with_endpoint().await;
+    switch(&world, false).await;
+    recover(&world, &one, Duration::from_secs(3600)).await;
+    let off = current(&world, &one).await.disable(DisabledReason::Operator, world.now());
+    change(&world, &off).await;
+    world.advance(SHOWN);
+    sweep(&world, &receivers).await;
+    assert_eq!((receivers.take(), deliveries(&world, &one).await.len()), (Vec::new(), 0));
+    assert!(current(&world, &one).await.recover.is_some());
+}
