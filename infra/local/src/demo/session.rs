@@ -13,7 +13,7 @@ use tokio::{
 };
 
 /// How long nothing may come; enough for a busy machine.
-const LIMIT: Duration = Duration::from_secs(60);
+const LIMIT: Duration = Duration::from_secs(150);
 
 /// Stands between a block's output and its exit code: no text contains it.
 const SEPARATOR: char = '\x1e';
