@@ -364,12 +364,12 @@ BREAKS = {
     ],
     "workers_see_the_log_endpoints_and_deliveries_of_the_table_and_nothing_else": [
         function("DispatchEvents", "Policies.0.Statement.0.Condition", GONE),
-        function("DispatchEvents", LEADING_KEYS + ".3", "TICKET#*"),
-        function("DispatchEvents", "Policies.0.Statement.1.Resource", "*"),
-        function("DispatchEvents", "Policies.0.Statement.3.Resource", "*"),
+        function("DispatchEvents", LEADING_KEYS + ".2", "TICKET#*"),
+        function("DispatchEvents", "Policies.0.Statement.4.Resource", "*"),
+        function("DispatchEvents", "Policies.0.Statement.6.Resource", "*"),
         function("DeliverWebhooks", LEADING_KEYS + ".0", "*"),
-        function("DeliverWebhooks", "Policies.0.Statement.0.Action.0", "dynamodb:DeleteItem"),
-        function("DeliverWebhooks", "Policies.0.Statement.1.Condition", GONE),
+        function("DeliverWebhooks", "Policies.0.Statement.0.Action", "dynamodb:DeleteItem"),
+        function("DeliverWebhooks", "Policies.0.Statement.4.Condition", GONE),
     ],
     "of_what_happens_the_stream_says_where_it_was_written_alone": [
         put("Resources.Table.Properties.StreamSpecification.StreamViewType", "NEW_IMAGE"),

@@ -7,9 +7,8 @@ from translation import listed, table_arn
 
 # Logical id and name. They send webhooks: whatever one of them may do, whoever breaks into it may.
 WORKERS = {"DispatchEventsFunction": "dispatch-events", "DeliverWebhooksFunction": "deliver-webhooks"}
-# The beginnings of the partition keys of the log, of webhook endpoints and of deliveries.
-PARTITIONS = ["EVENTS#*", "WEBHOOKS#*", "WEBHOOK#*"]
-ITEMS = ["dynamodb:BatchGetItem", "dynamodb:PutItem", "dynamodb:Query", "dynamodb:UpdateItem"]
+# The beginnings of the partition keys.
+LOG, ENDPOINTS, DELIVERIES, DUE = "EVENTS#*", "WEBHOOKS#*", "WEBHOOK#*", "DUE#*"
 # As long as a sweep may take until the next one comes.
 SWEEP_SECONDS = 60
 
@@ -18,10 +17,10 @@ def stream_arn(deployment):
     return deployment.parameters["ExistingTableStreamArn"] or "Table.StreamArn"
 
 
-def on_partitions(actions, resource, partitions):
-    """A statement that allows these actions in these partitions alone."""
-    keys = {"ForAllValues:StringLike": {"dynamodb:LeadingKeys": partitions}}
-    return {"Effect": "Allow", "Action": actions, "Resource": resource, "Condition": keys}
+def on_partitions(action, resource, *partitions):
+    """A statement that allows an action in these partitions alone."""
+    keys = {"ForAllValues:StringLike": {"dynamodb:LeadingKeys": list(partitions)}}
+    return {"Effect": "Allow", "Action": f"dynamodb:{action}", "Resource": resource, "Condition": keys}
 
 
 def reading_the_stream(deployment):
@@ -39,10 +38,19 @@ def reading_the_stream(deployment):
 def workers_see_the_log_endpoints_and_deliveries_of_the_table_and_nothing_else(deployment):
     table = table_arn(deployment.table)
     expected = {
-        "DispatchEventsFunction": [on_partitions(ITEMS, table, PARTITIONS), *reading_the_stream(deployment)],
+        "DispatchEventsFunction": [
+            on_partitions("BatchGetItem", table, LOG, ENDPOINTS),
+            on_partitions("PutItem", table, LOG, DELIVERIES),
+            on_partitions("Query", table, ENDPOINTS),
+            on_partitions("UpdateItem", table, ENDPOINTS, DELIVERIES),
+            *reading_the_stream(deployment),
+        ],
         "DeliverWebhooksFunction": [
-            on_partitions(ITEMS, table, PARTITIONS),
-            on_partitions(["dynamodb:Query"], f"{table}/index/deliveries-due", ["DUE#*"]),
+            on_partitions("BatchGetItem", table, LOG, ENDPOINTS, DELIVERIES),
+            on_partitions("PutItem", table, LOG, DELIVERIES),
+            on_partitions("Query", table, LOG),
+            on_partitions("UpdateItem", table, ENDPOINTS, DELIVERIES),
+            on_partitions("Query", f"{table}/index/deliveries-due", DUE),
         ],
     }
     for function, statements in expected.items():

@@ -7,6 +7,7 @@ use crate::support::workers::{
 use greenlight::domain::webhook::{DeliveryStatus, DisabledReason, Health};
 use greenlight_tests::{Fault, World};
 use serde_json::{Value, json};
+use std::sync::Arc;
 use std::time::Duration;
 
 fn types(got: &[(String, Value)]) -> Vec<(&str, &str)> {
@@ -160,6 +161,24 @@ async fn what_could_not_be_put_is_asked_for_again_and_the_rest_of_the_batch_is_n
     let answer = dispatch_by(world.backend(), &receivers, ACME_ID, &places).await;
     assert_eq!(answer, json!({ "batchItemFailures": [] }));
     assert_eq!(statuses(&world, &one).await.len(), 3);
+}
+
+#[tokio::test]
+async fn what_becomes_of_an_endpoint_that_is_changed_meanwhile_is_decided_again() {
+    let world = Arc::new(World::new().await);
+    let one = endpoint(&world, ACME_ID, "one.example.com").await;
+    let receivers = Receivers::new(&world);
+    receivers.set("one.example.com", Answer::Status(410));
+    switch(&world, false).await;
+    let (meanwhile, rotated) = (Arc::clone(&world), one.rotate(60, "w1", world.now()));
+    let rotate = move || async move { change(&meanwhile, &rotated).await };
+    world.line().next("TransactWriteItems", Fault::after(rotate));
+    dispatch(&world, &receivers, ACME_ID).await;
+    let now = current(&world, &one).await;
+    assert_eq!((now.disabled, now.version), (Some(DisabledReason::Gone), 3));
+    assert_eq!(now.secrets, one.rotate(60, "w1", world.now()).secrets);
+    assert_eq!(statuses(&world, &one).await, [DeliveryStatus::Dropped]);
+    assert_eq!(places(&world, ACME_ID).await.len(), 2, "and it is told");
 }
 
 #[tokio::test]

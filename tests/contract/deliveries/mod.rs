@@ -2,6 +2,7 @@
 
 mod dispatch;
 mod fairness;
+mod lines;
 mod model;
 mod recovery;
 mod sweep;
