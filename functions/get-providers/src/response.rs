@@ -1,7 +1,7 @@
 //! The providers: the documented members, in that order.
 
 use greenlight::domain::app::App;
-use greenlight::domain::catalogue::{FieldOption, Format, Kind, Provider, Requirement};
+use greenlight::domain::catalogue::{FieldOption, Format, Kind, Provider, Requirement, Text};
 use greenlight::domain::field::FieldValue;
 use greenlight::domain::problem::Problem;
 use greenlight::domain::provider_status::{Activation, DisabledBy, ProviderStatus};
@@ -19,9 +19,9 @@ pub(crate) struct ProviderView<'a> {
     name: &'a str,
     description: &'a str,
     logo_url: &'a str,
-    countries: &'a [String],
-    flow_types: &'a [String],
-    scopes: &'a [String],
+    countries: &'a [Text],
+    flow_types: &'a [Text],
+    scopes: &'a [Text],
     loa: &'a [u8],
     default_loa: u8,
     #[serde(rename = "type")]

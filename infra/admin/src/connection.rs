@@ -16,11 +16,16 @@ use aws_sdk_dynamodb::config::{
     Credentials, ProvideCredentials as _, RuntimeComponents, SharedCredentialsProvider,
     SharedHttpClient,
 };
-use aws_smithy_http_client::{Builder, Connector, proxy::ProxyConfig};
+use aws_smithy_http_client::{
+    Builder, Connector,
+    proxy::ProxyConfig,
+    tls::{Provider, TlsContext, TrustStore, rustls_provider::CryptoMode},
+};
 use aws_types::service_config::ServiceConfigKey;
-use greenlight::store::client::{TLS, tls};
+use greenlight::store::client::AMAZON_ROOTS;
 use std::env;
 use std::error::Error;
+use std::fs;
 use std::net::IpAddr;
 use std::time::Duration;
 
@@ -138,8 +143,7 @@ fn of_profile(config: &SdkConfig) -> Option<String> {
 /// An HTTPS client that goes through HTTPS_PROXY where that is set, as people's networks may want it; an
 /// engine on this machine is behind none.
 fn http_client(through_proxy: bool) -> Result<SharedHttpClient, Problem> {
-    let ca_bundle = env::var("AWS_CA_BUNDLE").ok();
-    let trusted = tls(ca_bundle.as_deref()).map_err(Problem::unavailable)?;
+    let trusted = trusted().map_err(Problem::unavailable)?;
     Ok(Builder::new().build_with_connector_fn(move |settings, components| {
         let mut connector = Connector::builder();
         connector.set_connector_settings(settings.cloned());
@@ -147,8 +151,22 @@ fn http_client(through_proxy: bool) -> Result<SharedHttpClient, Problem> {
         if through_proxy {
             connector = connector.proxy_config(ProxyConfig::from_env());
         }
-        connector.tls_provider(TLS).tls_context(trusted.clone()).build()
+        let tls = Provider::Rustls(CryptoMode::Ring);
+        connector.tls_provider(tls).tls_context(trusted.clone()).build()
     }))
+}
+
+/// TLS that trusts Amazon's roots, and those in the file that `AWS_CA_BUNDLE` names.
+fn trusted() -> Result<TlsContext, String> {
+    let mut roots = TrustStore::empty().with_pem_certificate(AMAZON_ROOTS);
+    if let Ok(path) = env::var("AWS_CA_BUNDLE") {
+        let more = fs::read(&path).map_err(|error| {
+            format!("AWS_CA_BUNDLE names {path}, which cannot be read: {error}")
+        })?;
+        roots = roots.with_pem_certificate(more);
+    }
+    let tls = TlsContext::builder().with_trust_store(roots).build();
+    tls.map_err(|error| format!("TLS cannot be set up: {error}"))
 }
 
 fn loader(http: SharedHttpClient) -> ConfigLoader {

@@ -1,12 +1,18 @@
-//! The catalogue of identity providers: data, read from `providers.json`, and the questions that
-//! the rules ask of it. docs/api.md section 8.
+//! The catalogue of identity providers: data, laid out from `providers.json` when this is built (`build.rs`), and the
+//! questions that the rules ask of it. docs/api.md section 8.
 
 use super::app::App;
 use super::deployment::Deployment;
 use super::refusal::{Ineligibility, Ineligible};
 use super::time::Timestamp;
 use serde::{Deserialize, Serialize};
-use std::sync::OnceLock;
+use std::borrow::Cow;
+
+/// A text of the catalogue's: the program's own data, or read with another catalogue.
+pub type Text = Cow<'static, str>;
+
+/// A list of the catalogue's, likewise.
+pub type List<T> = Cow<'static, [T]>;
 
 /// How a provider is activated.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
@@ -25,36 +31,36 @@ pub enum Kind {
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Provider {
     /// Its id: lower-case letters and digits.
-    pub id: String,
+    pub id: Text,
     /// Its name for people.
-    pub name: String,
+    pub name: Text,
     /// What it is.
-    pub description: String,
+    pub description: Text,
     /// Where its logo is.
-    pub logo_url: String,
+    pub logo_url: Text,
     /// ISO 3166-1 alpha-2 codes of the countries that it serves.
-    pub countries: Vec<String>,
+    pub countries: List<Text>,
     /// The flows that it offers.
-    pub flow_types: Vec<String>,
+    pub flow_types: List<Text>,
     /// The scopes that can be asked for.
-    pub scopes: Vec<String>,
+    pub scopes: List<Text>,
     /// The levels of assurance that it offers.
-    pub loa: Vec<u8>,
+    pub loa: List<u8>,
     /// The level used when none is asked for.
     pub default_loa: u8,
     /// 1, or 2 for one that reads a chip.
     #[serde(rename = "type")]
     pub provider_type: u8,
     /// How it verifies a person.
-    pub verification_model: String,
+    pub verification_model: Text,
     /// How it is activated.
     pub kind: Kind,
     /// The names of the deployments that have it.
-    pub environments: Vec<String>,
+    pub environments: List<Text>,
     /// Whether the sandbox plays a review that takes five seconds.
     pub demo_policy: bool,
     /// What a registration asks for.
-    pub requirements: Vec<Requirement>,
+    pub requirements: List<Requirement>,
 }
 
 /// One field of a provider's registration.
@@ -62,18 +68,18 @@ pub struct Provider {
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Requirement {
     /// The field's id.
-    pub id: String,
+    pub id: Text,
     /// How a form would ask for it: `text`, `email`, `url`, `checkbox` or `select`. Advisory.
     #[serde(rename = "type")]
-    pub field_type: String,
+    pub field_type: Text,
     /// The field's name for people.
-    pub label: String,
+    pub label: Text,
     /// What to write into it.
-    pub description: String,
+    pub description: Text,
     /// A good value.
-    pub example: String,
+    pub example: Text,
     /// The values of a `select`. Advisory.
-    pub options: Option<Vec<FieldOption>>,
+    pub options: Option<List<FieldOption>>,
     /// The most characters that the provider takes. Advisory.
     pub max_length: Option<u32>,
     /// What a `text` must be, where it is not just any. Advisory.
@@ -97,9 +103,9 @@ pub enum Format {
 #[serde(deny_unknown_fields)]
 pub struct FieldOption {
     /// What is submitted.
-    pub value: String,
+    pub value: Text,
     /// What a person sees.
-    pub label: String,
+    pub label: Text,
 }
 
 impl Provider {
@@ -127,7 +133,7 @@ impl Provider {
 /// All providers, in catalogue order.
 #[derive(Clone, Debug, PartialEq, Deserialize)]
 pub struct Catalogue {
-    providers: Vec<Provider>,
+    providers: List<Provider>,
 }
 
 impl Catalogue {
@@ -141,11 +147,8 @@ impl Catalogue {
 
     /// The catalogue that this crate ships.
     pub fn embedded() -> &'static Self {
-        static CATALOGUE: OnceLock<Catalogue> = OnceLock::new();
-        CATALOGUE.get_or_init(|| {
-            Self::parse(include_str!("../providers.json"))
-                .expect("a test holds the embedded catalogue against its schema")
-        })
+        static CATALOGUE: Catalogue = include!(concat!(env!("OUT_DIR"), "/catalogue.rs"));
+        &CATALOGUE
     }
 
     /// The providers in catalogue order.
@@ -180,7 +183,7 @@ impl Catalogue {
             let eligible: Vec<String> = self
                 .providers
                 .iter()
-                .map(|provider| provider.id.clone())
+                .map(|provider| provider.id.to_string())
                 .filter(|id| self.ineligibility(id, app, deployment, now).is_none())
                 .collect();
             return if eligible.is_empty() { Err(Vec::new()) } else { Ok(eligible) };
@@ -243,12 +246,18 @@ mod tests {
     }
 
     #[test]
+    fn what_is_laid_out_is_what_the_file_says() {
+        let read = Catalogue::parse(include_str!("../providers.json"));
+        assert_eq!(read.as_ref(), Ok(Catalogue::embedded()));
+    }
+
+    #[test]
     fn a_deployment_has_the_providers_that_name_it_in_the_catalogue_s_order() {
         let catalogue = Catalogue::embedded();
         let ids = |deployment| -> Vec<&str> {
-            catalogue.available_in(deployment).map(|provider| provider.id.as_str()).collect()
+            catalogue.available_in(deployment).map(|provider| &*provider.id).collect()
         };
-        let all: Vec<&str> = catalogue.providers().iter().map(|it| it.id.as_str()).collect();
+        let all: Vec<&str> = catalogue.providers().iter().map(|it| &*it.id).collect();
         assert_eq!(ids(Deployment::Production), all);
         let only_there = ["angolanin", "evrotrust", "pass"];
         let expected: Vec<&str> = all.into_iter().filter(|id| !only_there.contains(id)).collect();

@@ -74,7 +74,7 @@ impl ProblemCode {
         let said = named.and_then(|named| named.fill(self.message.as_deref()?));
         let message = said.or_else(|| self.general.clone()).unwrap_or_default();
         Problem {
-            field: named.map(|named| named.requirement.id.clone()),
+            field: named.map(|named| named.requirement.id.to_string()),
             code: self.code.clone(),
             severity,
             message: shortened(message),
@@ -100,9 +100,9 @@ impl Named<'_> {
     fn value(self, place: &str) -> Option<String> {
         let Self { provider, requirement } = self;
         match place {
-            "field" => Some(requirement.label.clone()),
-            "provider" => Some(provider.name.clone()),
-            "example" => Some(requirement.example.clone()),
+            "field" => Some(requirement.label.to_string()),
+            "provider" => Some(provider.name.to_string()),
+            "example" => Some(requirement.example.to_string()),
             "limit" => requirement.max_length.map(|limit| limit.to_string()),
             "options" => requirement.options.as_ref().map(|options| {
                 let values: Vec<&str> = options.iter().map(|option| &*option.value).collect();
@@ -175,7 +175,7 @@ mod tests {
     #[test]
     fn no_message_is_too_long_however_long_the_catalogue_s_words() {
         for provider in Catalogue::embedded().providers() {
-            for requirement in &provider.requirements {
+            for requirement in provider.requirements.iter() {
                 let named = Some(Named { provider, requirement });
                 for code in ProblemCode::all() {
                     let message = said(&code.code, named);
@@ -185,7 +185,7 @@ mod tests {
             }
         }
         let mut long = named("mitid", "displayName").requirement.clone();
-        long.label = "ä".repeat(MESSAGE_LIMIT);
+        long.label = "ä".repeat(MESSAGE_LIMIT).into();
         let provider = named("mitid", "displayName").provider;
         let message = said("missing", Some(Named { provider, requirement: &long }));
         assert_eq!(message.chars().count(), MESSAGE_LIMIT);

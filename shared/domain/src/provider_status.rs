@@ -101,7 +101,7 @@ pub struct Activation<'a> {
 impl<'a> Activation<'a> {
     /// The activation of `provider`, with the app's current tickets as they were found.
     pub fn of(provider: &Provider, app: &'a App, tickets: &'a [Ticket], now: Timestamp) -> Self {
-        let Some(pointer) = app.pointers.get(&provider.id) else { return Self::default() };
+        let Some(pointer) = app.pointers.get(&*provider.id) else { return Self::default() };
         let ticket = match &pointer.ticket {
             TicketRef::Sandbox => return Self::simulated(provider, pointer, now),
             TicketRef::Ticket(id) => tickets.iter().find(|ticket| ticket.id == *id),

@@ -316,7 +316,7 @@ fn new_ticket(
     };
     Ticket {
         id,
-        provider_id: provider.id.clone(),
+        provider_id: provider.id.to_string(),
         client_id: app.client_id.clone(),
         client_name: app.name.clone(),
         organisation_id: app.organisation_id.clone(),

@@ -18,7 +18,7 @@ impl Catalogue {
         let sent = sent.to_lowercase();
         let near = self.providers().iter().filter_map(|provider| {
             let edits = strsim::levenshtein(&sent, &provider.id);
-            (edits <= MOST_EDITS && edits * 2 < length).then_some((edits, provider.id.as_str()))
+            (edits <= MOST_EDITS && edits * 2 < length).then_some((edits, &*provider.id))
         });
         // Of equal ones `min_by_key` gives the first.
         near.min_by_key(|(edits, _)| *edits).map(|(_, id)| id)

@@ -26,7 +26,7 @@ pub async fn activation_details(
     admitted: &Admitted,
 ) -> Result<Details, Refusal> {
     let shown = scope.settings.catalogue().available_in(scope.settings.deployment);
-    let ids = admitted.found.app()?.current_tickets(shown.map(|provider| provider.id.as_str()));
+    let ids = admitted.found.app()?.current_tickets(shown.map(|provider| &*provider.id));
     let tickets = scope.store.tickets(&ids).await?;
     Ok(Details { company: admitted.found.company.clone(), tickets })
 }

@@ -71,7 +71,7 @@ impl UpdateProvider<'_> {
             action: self.switch.leads_to().action().to_owned(),
             from: Some(ProviderState::of(app, provider, now).name().to_owned()),
             to: Some(self.switch.leads_to().name().to_owned()),
-            message: Some(provider.clone()),
+            message: Some(provider.to_string()),
             forced: false,
             previous: Vec::new(),
         };

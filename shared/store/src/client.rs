@@ -5,6 +5,7 @@
 //! Here credentials and region come from the environment, the trust store holds the Amazon Trust
 //! Services roots alone, and every wait has a bound. docs/benchmark.md has the figures.
 
+use super::https;
 use aws_config::retry::RetryConfig;
 use aws_config::timeout::TimeoutConfig;
 use aws_config::{BehaviorVersion, Region, SdkConfig};
@@ -13,18 +14,15 @@ pub use aws_sdk_dynamodb::config::Credentials;
 use aws_sdk_dynamodb::config::{
     IdentityCache, SharedCredentialsProvider, StalledStreamProtectionConfig,
 };
-use aws_smithy_http_client::Builder;
-use aws_smithy_http_client::tls::rustls_provider::CryptoMode;
-use aws_smithy_http_client::tls::{Provider, TlsContext, TrustStore};
 use std::fs;
 use std::time::Duration;
 
-/// The roots that AWS endpoints' certificates go back to.
-const AMAZON_ROOTS: &str = include_str!("amazon-trust-services.pem");
+/// The roots that AWS endpoints' certificates go back to, as AWS publishes them: PEM.
+pub const AMAZON_ROOTS: &str = include_str!("amazon-trust-services.pem");
 
 /// How often a call is tried; the SDK repeats only what is safe to repeat.
 const ATTEMPTS: u32 = 3;
-const CONNECT_TIMEOUT: Duration = Duration::from_secs(1);
+pub(super) const CONNECT_TIMEOUT: Duration = Duration::from_secs(1);
 const ATTEMPT_TIMEOUT: Duration = Duration::from_millis(1500);
 const OPERATION_TIMEOUT: Duration = Duration::from_secs(5);
 
@@ -39,34 +37,18 @@ pub struct Location {
     pub ca_bundle: Option<String>,
 }
 
-/// TLS that trusts Amazon's roots and those in `ca_bundle`, a PEM file.
-///
-/// # Errors
-/// The file cannot be read, or TLS cannot be set up.
-pub fn tls(ca_bundle: Option<&str>) -> Result<TlsContext, String> {
-    let mut trusted = TrustStore::empty().with_pem_certificate(AMAZON_ROOTS);
-    if let Some(path) = ca_bundle {
-        let more = fs::read(path).map_err(|error| {
-            format!("AWS_CA_BUNDLE names {path}, which cannot be read: {error}")
-        })?;
-        trusted = trusted.with_pem_certificate(more);
-    }
-    TlsContext::builder()
-        .with_trust_store(trusted)
-        .build()
-        .map_err(|error| format!("TLS cannot be set up: {error}"))
-}
-
-/// Whose TLS it is.
-pub const TLS: Provider = Provider::Rustls(CryptoMode::Ring);
-
 /// The client for a function.
 ///
 /// # Errors
-/// Those of [`tls`].
+/// The file of further certificates cannot be read, or TLS cannot be set up.
 pub fn connect(location: &Location, credentials: Credentials) -> Result<Client, String> {
-    let context = tls(location.ca_bundle.as_deref())?;
-    let http = Builder::new().tls_provider(TLS).tls_context(context).build_https();
+    let more = location.ca_bundle.as_deref().map(|path| {
+        fs::read(path)
+            .map_err(|error| format!("AWS_CA_BUNDLE names {path}, which cannot be read: {error}"))
+    });
+    let more = more.transpose()?;
+    let http =
+        https::client(more.as_deref()).map_err(|error| format!("TLS cannot be set up: {error}"))?;
     let timeouts = TimeoutConfig::builder()
         .connect_timeout(CONNECT_TIMEOUT)
         .operation_attempt_timeout(ATTEMPT_TIMEOUT)

@@ -19,6 +19,7 @@ mod event_log;
 mod expiry;
 mod expression;
 mod fetch;
+mod https;
 mod item;
 mod items;
 mod keys;

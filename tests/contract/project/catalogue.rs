@@ -24,13 +24,13 @@ fn providers() -> &'static [Provider] {
 }
 
 fn of_kind(kind: Kind) -> Vec<&'static str> {
-    providers().iter().filter(|p| p.kind == kind).map(|p| p.id.as_str()).collect()
+    providers().iter().filter(|p| p.kind == kind).map(|p| &*p.id).collect()
 }
 
 fn fields(provider: &str) -> Vec<(&'static str, &'static str, bool)> {
     let provider = Catalogue::embedded().find(provider).expect("a provider");
     let requirements = provider.requirements.iter();
-    requirements.map(|r| (r.id.as_str(), r.field_type.as_str(), r.required)).collect()
+    requirements.map(|r| (&*r.id, &*r.field_type, r.required)).collect()
 }
 
 #[test]
@@ -81,10 +81,10 @@ fn the_schema_notices_a_catalogue_that_is_not_so() {
 
 #[test]
 fn the_ids_of_providers_and_of_their_requirements_are_unique() {
-    let ids: BTreeSet<&str> = providers().iter().map(|provider| provider.id.as_str()).collect();
+    let ids: BTreeSet<&str> = providers().iter().map(|provider| &*provider.id).collect();
     assert_eq!(ids.len(), providers().len());
     for provider in providers() {
-        let ids: BTreeSet<&str> = provider.requirements.iter().map(|r| r.id.as_str()).collect();
+        let ids: BTreeSet<&str> = provider.requirements.iter().map(|r| &*r.id).collect();
         assert_eq!(ids.len(), provider.requirements.len(), "{}", provider.id);
     }
 }
@@ -123,7 +123,7 @@ fn it_holds_the_providers_of_the_contract_kind_by_kind_and_in_that_order() {
 #[test]
 fn passport_alone_reads_a_chip() {
     let chips: Vec<&str> =
-        providers().iter().filter(|p| p.is_chip_based()).map(|p| p.id.as_str()).collect();
+        providers().iter().filter(|p| p.is_chip_based()).map(|p| &*p.id).collect();
     assert_eq!(chips, ["passport"]);
 }
 
@@ -160,11 +160,10 @@ fn there_is_something_to_exercise_every_rule_with() {
     let only_in_production: Vec<&str> = providers()
         .iter()
         .filter(|p| p.available_in(Deployment::Production) && !p.available_in(Deployment::Sandbox))
-        .map(|p| p.id.as_str())
+        .map(|p| &*p.id)
         .collect();
     assert_eq!(only_in_production, ["angolanin", "evrotrust", "pass"]);
-    let demos: Vec<&str> =
-        providers().iter().filter(|p| p.demo_policy).map(|p| p.id.as_str()).collect();
+    let demos: Vec<&str> = providers().iter().filter(|p| p.demo_policy).map(|p| &*p.id).collect();
     assert_eq!(demos, ["mitid", "smartid", "nobankid", "spid"]);
     assert!(providers().iter().all(|p| p.available_in(Deployment::Production)));
 }

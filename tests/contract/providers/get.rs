@@ -80,7 +80,7 @@ async fn the_providers_are_those_of_the_deployment_in_catalogue_order() {
         let catalogue = Catalogue::embedded().providers().iter();
         let expected: Vec<&str> = catalogue
             .filter(|provider| provider.environments.iter().any(|name| name == deployment.name()))
-            .map(|provider| provider.id.as_str())
+            .map(|provider| &*provider.id)
             .collect();
         assert_eq!(shown, expected);
         let production_only = shown.contains(&"evrotrust");

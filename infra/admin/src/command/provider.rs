@@ -106,7 +106,7 @@ async fn list(session: &Session, client_id: &str) -> Result<Output, Problem> {
             "kind": provider.kind,
             "state": ProviderState::of(&app, &provider.id, scope.now).name(),
             "status": status(provider),
-            "ticket": app.pointers.get(&provider.id).map(|pointer| pointer.ticket.as_str()),
+            "ticket": app.pointers.get(&*provider.id).map(|pointer| pointer.ticket.as_str()),
         })
     });
     Ok(Output::new(json).table(table))

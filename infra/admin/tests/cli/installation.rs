@@ -255,9 +255,9 @@ pub(crate) async fn submit(scope: &Scope<'_>, client_id: &str) -> Result<(), Ref
 
 async fn submit_with(scope: &Scope<'_>, client_id: &str, name: &str) -> Result<(), Refusal> {
     let mitid = scope.settings.catalogue().find("mitid").expect("a provider");
-    let field = |id: &String| SubmittedField {
-        id: id.clone(),
-        value: FieldValue::Text(match id.as_str() {
+    let field = |id: &str| SubmittedField {
+        id: id.to_owned(),
+        value: FieldValue::Text(match id {
             "displayName" => name.to_owned(),
             _ => format!("the {id}"),
         }),

@@ -42,10 +42,10 @@ fn what_a_machine_finds_are_the_codes_that_the_file_says_so_of() {
 #[test]
 fn the_catalogue_s_own_examples_are_fine() {
     for provider in Catalogue::embedded().providers() {
-        for requirement in &provider.requirements {
+        for requirement in provider.requirements.iter() {
             let value = match &*requirement.field_type {
                 "checkbox" => FieldValue::Flag(requirement.example == "true"),
-                _ => FieldValue::Text(requirement.example.clone()),
+                _ => FieldValue::Text(requirement.example.to_string()),
             };
             let found = check(provider, requirement, &value);
             assert_eq!(found, [], "{}: {}", provider.id, requirement.id);
@@ -203,7 +203,7 @@ proptest! {
     fn whatever_is_submitted_can_be_looked_at(any in ".{0,40}", parts in vec(select(&FRAGMENTS[..]), 0..20)) {
         for made in [any, parts.concat(), format!("data:image/svg+xml,{}", parts.concat())] {
             for provider in Catalogue::embedded().providers() {
-                for requirement in &provider.requirements {
+                for requirement in provider.requirements.iter() {
                     let value = FieldValue::Text(made.clone());
                     assert!(check(provider, requirement, &value).len() <= 3, "{made}");
                 }

@@ -45,7 +45,7 @@ const FORMS: &[(&str, &[&str])] = &[
 
 /// Whether a text has the form of the country whose prefix it begins with or, where it names none, of one of
 /// `countries`; without a form for any of these, nothing can be said against it.
-pub(super) fn is_number(text: &str, countries: &[String]) -> bool {
+pub(super) fn is_number(text: &str, countries: &[impl AsRef<str>]) -> bool {
     let separators = |c: &char| c.is_whitespace() || matches!(c, '.' | '-' | '/');
     let number: String = text.chars().filter(|c| !separators(c)).collect();
     let number = number.to_ascii_uppercase();
@@ -54,7 +54,7 @@ pub(super) fn is_number(text: &str, countries: &[String]) -> bool {
         return forms.iter().any(|form| has_form(rest, form));
     }
     let mut of_countries =
-        countries.iter().filter_map(|country| forms(country)).flatten().peekable();
+        countries.iter().filter_map(|country| forms(country.as_ref())).flatten().peekable();
     of_countries.peek().is_none() || of_countries.any(|form| has_form(&number, form))
 }
 

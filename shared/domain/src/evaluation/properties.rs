@@ -60,14 +60,15 @@ impl Case {
 /// Ids of providers, now and then one that there is not.
 fn provider() -> impl Strategy<Value = String> {
     let ids: Vec<String> =
-        Catalogue::embedded().providers().iter().map(|it| it.id.clone()).collect();
+        Catalogue::embedded().providers().iter().map(|it| it.id.to_string()).collect();
     prop_oneof![60 => select(ids), 1 => Just("nosuchid".to_owned())]
 }
 
 /// Ids of fields, of all providers, and one that none asks for.
 fn field() -> impl Strategy<Value = String> {
     let providers = Catalogue::embedded().providers().iter();
-    let ids = providers.flat_map(|provider| provider.requirements.iter().map(|it| it.id.clone()));
+    let ids =
+        providers.flat_map(|provider| provider.requirements.iter().map(|it| it.id.to_string()));
     let ids: Vec<String> = ids.chain(["colour".to_owned()]).collect();
     select(ids)
 }
@@ -100,7 +101,8 @@ fn outcome() -> impl Strategy<Value = Outcome> {
 /// What an entry of the request holds: nothing, something, or all that its provider asks for.
 fn entry(provider_id: String) -> impl Strategy<Value = Entry> {
     let provider = Catalogue::embedded().find(&provider_id);
-    let asked = provider.map(|it| it.requirements.iter().map(|field| field.id.clone()).collect());
+    let asked =
+        provider.map(|it| it.requirements.iter().map(|field| field.id.to_string()).collect());
     let asked: Vec<String> = asked.unwrap_or_default();
     let all = vec(value(), asked.len())
         .prop_map(move |values| asked.iter().cloned().zip(values).collect::<BTreeMap<_, _>>());

@@ -48,7 +48,7 @@ impl Entry {
         let unknown = self.fields.iter().filter(|field| !provider.asks_for(&field.id));
         assessment.findings.ignored = unknown.map(|field| field.id.clone()).collect();
         let mut problems = Vec::new();
-        for requirement in &provider.requirements {
+        for requirement in provider.requirements.iter() {
             let named = Named { provider, requirement };
             match assessment.value(requirement, context) {
                 Some(value) => {
@@ -57,7 +57,7 @@ impl Entry {
                         .extend(found.into_iter().map(|it| it.problem(named, Severity::Warning)));
                 }
                 None if requirement.required => {
-                    assessment.missing.push(requirement.id.clone());
+                    assessment.missing.push(requirement.id.to_string());
                     problems.push(Finding::Missing.problem(named, missing(context.deployment)));
                 }
                 None => {}
@@ -86,13 +86,13 @@ impl Assessment {
         requirement: &Requirement,
         context: SubmissionContext<'_>,
     ) -> Option<FieldValue> {
-        let id = &requirement.id;
+        let id = &*requirement.id;
         if let Some(value) = self.fields.get(id) {
             return Some(value.clone());
         }
         let value = context.company.value(id).filter(|_| requirement.required)?;
-        self.fields.insert(id.clone(), value.clone());
-        self.findings.filled.push(id.clone());
+        self.fields.insert(id.to_owned(), value.clone());
+        self.findings.filled.push(id.to_owned());
         Some(value.clone())
     }
 }

@@ -30,9 +30,9 @@ pub(super) fn simulate(
     let status = pointer.status.clone();
     // What an earlier one enabled stays enabled, whatever becomes of this one.
     if status == TicketStatus::Activated {
-        enable_at_once(provider.id.clone(), context.app, effects);
+        enable_at_once(provider.id.to_string(), context.app, effects);
     }
-    effects.app.pointers.insert(provider.id.clone(), pointer);
+    effects.app.pointers.insert(provider.id.to_string(), pointer);
     (TicketRef::Sandbox, status)
 }
 
@@ -46,7 +46,7 @@ fn announce(
 ) {
     let SubmissionContext { app, now, random, .. } = context;
     let announcement = &mut effects.announcement;
-    let waiting = app.pointers.get(&provider.id).filter(|before| before.status_at(now).is_open());
+    let waiting = app.pointers.get(&*provider.id).filter(|before| before.status_at(now).is_open());
     let superseded = |before| Happening::superseded(app, &provider.id, before, now);
     announcement.happenings.extend(waiting.and_then(superseded));
     let rejection = pointer.verdict.as_ref().and_then(|verdict| verdict.rejection(provider));

@@ -24,7 +24,7 @@ pub(super) fn full_app() -> String {
 
 pub(super) async fn make_full_app(world: &World) -> String {
     let all: Vec<&str> =
-        Catalogue::embedded().providers().iter().map(|provider| provider.id.as_str()).collect();
+        Catalogue::embedded().providers().iter().map(|provider| &*provider.id).collect();
     world.app("Acme0001", &full_app(), &marks("", NAME), &all).await;
     full_app()
 }
@@ -48,7 +48,7 @@ pub(super) async fn refused(world: &World, endpoint: &str, body: Value) -> Reply
 /// Every field that the provider asks for at its limit, and as many as may be that it does not ask for.
 fn full_fields(provider: &Provider) -> Map<String, Value> {
     let length = |id: &str| if id == "logo" { LOGO } else { VALUE };
-    let asked = provider.requirements.iter().map(|field| field.id.clone());
+    let asked = provider.requirements.iter().map(|field| field.id.to_string());
     let mut fields: Map<String, Value> =
         asked.map(|id| (id.clone(), json!(marks("", length(&id))))).collect();
     for n in fields.len()..FIELDS_LIMIT {
@@ -66,7 +66,7 @@ async fn submit_all(world: &World, app: &str, provider: &Provider) -> String {
 
 /// An operator rejects it at length, for as many problems as fit.
 async fn reject(world: &World, ticket: &str, provider: &Provider) {
-    let fields: Vec<&str> = provider.requirements.iter().map(|field| field.id.as_str()).collect();
+    let fields: Vec<&str> = provider.requirements.iter().map(|field| &*field.id).collect();
     let longest = fields.iter().max_by_key(|id| id.len()).expect("a field");
     let room = MESSAGES_LIMIT - bytes_of_messages(&world.ticket(ticket).await.warnings);
     let message = marks("", room / PROBLEMS_LIMIT);

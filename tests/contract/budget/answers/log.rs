@@ -22,7 +22,7 @@ pub(super) async fn the_fullest_log(world: &World) -> Reply {
         severity: Severity::Error,
         message: "x".to_owned(),
     };
-    let asked = registrations().flat_map(|it| &it.requirements);
+    let asked = registrations().flat_map(|it| it.requirements.iter());
     let longest = asked.max_by_key(|it| it.id.len()).expect("a field");
     let rejection = Rejection {
         reason: RejectionReason::OperatorRejected,

@@ -145,9 +145,9 @@ fn no_event_is_larger_than_12_kib() {
     let longest = |ids: &mut dyn Iterator<Item = &'static str>| -> String {
         ids.max_by_key(|id| id.len()).expect("an id").to_owned()
     };
-    let provider = longest(&mut catalogue.iter().map(|it| it.id.as_str()));
+    let provider = longest(&mut catalogue.iter().map(|it| &*it.id));
     let requirements = catalogue.iter().filter(|it| it.kind == Kind::Registration);
-    let field = longest(&mut requirements.flat_map(|it| &it.requirements).map(|it| it.id.as_str()));
+    let field = longest(&mut requirements.flat_map(|it| it.requirements.iter()).map(|it| &*it.id));
     let code = longest(&mut ProblemCode::all().iter().map(|it| it.code.as_str()));
     let problems = vec![problem(Some(&field), &code); PROBLEMS_LIMIT];
     let mut rejected = ticket(TicketStatus::Rejected, Some(rejection(problems)));
