@@ -33,12 +33,14 @@ const BLOCK: [&str; 3] = ["Function", "Logs", "ErrorsAlarm"];
 /// Every other logical id.
 const OTHERS: &str = "
     AccessLogs AdminPolicy AlarmSubscription AlarmTopic Api AppQuery CallerQuery ConditionalFailuresAlarm
-    CrashesQuery Dashboard DeadLetters DeadLettersAlarm DeliveriesOverdueAlarm DispatchEventsSource Domain DomainMapping DomainRecord
+    CrashesQuery Dashboard DeadLetters DeadLettersAlarm DeliveriesOverdueAlarm DispatchEventsSource Domain
+    DomainMapping DomainRecord
     EndpointsDisabledAlarm ErrorBudgetAlarm FailuresQuery GatewayFailuresQuery
     GatewayInternalErrors GatewayRequests GatewayThrottles HeaviestQuery InternalErrorRateAlarm InternalErrorsAlarm
     KeyQuery LambdaThrottlesAlarm LatencyAlarm LostRacesAlarm LostRacesQuery ObjectivesQuery ParticipantHashKey
     QueueAgeAlarm QueueUnattendedAlarm QueueWriteThrottlesAlarm RefusalsQuery ReleaseRole RequestQuery
-    RouteThrottlesAlarm ServerErrorRateAlarm SlowestQuery StreamLagAlarm Table TableKey TableReadThrottlesAlarm
+    RouteThrottlesAlarm ServerErrorRateAlarm SlowestQuery StreamLagAlarm SweepErrorsAlarm Table TableKey
+    TableReadThrottlesAlarm
     TableWriteThrottlesAlarm ThrottledQuery UnreadableItemsAlarm
      UnreadableItemsQuery WebhookKey WebhooksQuery";
 /// What is a function's own, below its properties, and whether it must have it. One that needs more of its own,

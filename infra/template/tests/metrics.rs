@@ -56,6 +56,7 @@ const WATCHED: &str = "
     ServerErrorRateAlarm AWS/ApiGateway 5xx
     ServerErrorRateAlarm AWS/ApiGateway Count
     StreamLagAlarm AWS/Lambda IteratorAge
+    SweepErrorsAlarm AWS/Lambda Errors
     TableReadThrottlesAlarm AWS/DynamoDB ReadThrottleEvents
     TableWriteThrottlesAlarm AWS/DynamoDB WriteThrottleEvents
     UnreadableItemsAlarm Greenlight/production UnreadableItems";

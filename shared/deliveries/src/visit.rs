@@ -57,8 +57,8 @@ impl Visit {
         };
         let endpoint = store.webhook_endpoint(&self.organisation, &self.endpoint).await?;
         let Some(endpoint) = endpoint.filter(WebhookEndpoint::enabled) else {
-            drop_all(sweep, &page.due).await;
-            return Ok(again(page.more, None));
+            let all_dropped = drop_all(sweep, &page.due).await;
+            return Ok(again(page.more && all_dropped, None));
         };
         let has_recovered = match &page.recovering {
             Some(_) if self.is_first => recover(shift, &endpoint).await?,
@@ -156,15 +156,21 @@ async fn ready(sweep: &Sweep<'_>, due: &[Due]) -> Result<Vec<Ready>, StoreError>
     Ok(ready)
 }
 
-async fn drop_all(sweep: &Sweep<'_>, due: &[Due]) {
+/// Drops them, and gives whether nothing was in the way.
+async fn drop_all(sweep: &Sweep<'_>, due: &[Due]) -> bool {
     let drops = due.iter().cloned().map(|due| async move {
         match sweep.shift.store().drop_delivery(&due).await {
-            Ok(is_dropped) => sweep.shift.count(|tally| tally.dropped += u64::from(is_dropped)),
+            Ok(is_dropped) => {
+                sweep.shift.count(|tally| tally.dropped += u64::from(is_dropped));
+                true
+            }
             Err(error) => {
                 tracing::warn!(detail = %error, "a delivery could not be dropped");
                 sweep.shift.count(|tally| tally.postponed += 1);
+                false
             }
         }
     });
-    stream::iter(drops).buffer_unordered(AT_ONCE).collect::<Vec<()>>().await;
+    let done: Vec<bool> = stream::iter(drops).buffer_unordered(AT_ONCE).collect().await;
+    done.into_iter().all(|it| it)
 }

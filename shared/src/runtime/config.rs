@@ -171,6 +171,7 @@ impl Config {
                 Variable::WebhookKeyId => settings.webhook_key_id = required(name)?,
             }
         }
+        check_webhook_key(extra, &settings)?;
         Ok(Self {
             surroundings,
             table: required("TABLE_NAME")?,
@@ -182,6 +183,17 @@ impl Config {
             },
         })
     }
+}
+
+/// A secret that could be given away and not be shown would be lost: whoever makes secrets has the key that they are
+/// derived under.
+fn check_webhook_key(extra: &[Variable], settings: &Settings) -> Result<(), ConfigError> {
+    let makes_secrets = extra.contains(&Variable::WebhookKeyId);
+    if makes_secrets && !settings.webhook_keys.ids().any(|id| id == settings.webhook_key_id) {
+        let problem = format!("names no key of {}", Variable::WebhookKeys.name());
+        return Err(ConfigError { variable: Variable::WebhookKeyId.name(), problem });
+    }
+    Ok(())
 }
 
 /// An address that can be called. Without its scheme every single call would fail.
@@ -258,6 +270,9 @@ mod tests {
         let good = format!("w1:{}", "s".repeat(32));
         let error = read(&[("WEBHOOK_KEYS", &good)], &keys).expect_err("refused");
         assert!(error.contains("WEBHOOK_KEY_ID"), "{error}");
+        let error = read(&[("WEBHOOK_KEYS", &good), ("WEBHOOK_KEY_ID", "w2")], &keys);
+        let expected = "the environment variable WEBHOOK_KEY_ID names no key of WEBHOOK_KEYS";
+        assert_eq!(error.expect_err("refused"), expected);
         let given = [("WEBHOOK_KEYS", good.as_str()), ("WEBHOOK_KEY_ID", "w1")];
         let settings = read(&given, &keys).expect("good").settings;
         assert_eq!(settings.webhook_keys.ids().collect::<Vec<_>>(), ["w1"]);

@@ -108,7 +108,8 @@ impl Store {
         let mut due = self.readable(deliveries, items::delivery::read_due);
         let read = due.len();
         due.retain(|due| due.due_at <= self.now);
-        let more = more && due.len() == read;
+        // Where nothing can be read, looking again would help nobody.
+        let more = more && due.len() == read && !due.is_empty();
         DuePage { due, more, next: None, recovering }
     }
 }

@@ -1,5 +1,6 @@
 //! The worker that makes the attempts that are due.
 
+use crate::support::app::{items, spoil};
 use crate::support::long_run::olivia;
 use crate::support::workers::{
     ACME_ID, Answer, Receivers, change, current, deliveries, dispatch, endpoint, slowed, statuses,
@@ -165,6 +166,37 @@ async fn what_is_due_to_a_disabled_or_deleted_endpoint_is_dropped_without_an_att
     assert_eq!(receivers.take(), []);
     assert_eq!(statuses(&world, &one).await, [DeliveryStatus::Dropped; 25]);
     assert_eq!(statuses(&world, &two).await, [DeliveryStatus::Dropped; 25]);
+}
+
+#[tokio::test]
+async fn a_visit_ends_where_the_database_refuses_and_the_next_sweep_goes_on() {
+    let (world, one, receivers) = world_with_slow_endpoint().await;
+    happen(&world, &receivers, 25).await;
+    change(&world, &one.disable(DisabledReason::Customer, world.now())).await;
+    world.line().next("UpdateItem", Fault::error("ValidationException", "odd"));
+    sweep(&world, &receivers).await;
+    let dropped = |all: Vec<DeliveryStatus>| {
+        all.into_iter().filter(|status| *status == DeliveryStatus::Dropped).count()
+    };
+    assert_eq!(dropped(statuses(&world, &one).await), 19);
+    sweep(&world, &receivers).await;
+    assert_eq!(dropped(statuses(&world, &one).await), 25);
+}
+
+#[tokio::test]
+async fn deliveries_that_make_no_sense_keep_no_sweep_and_are_counted() {
+    let (world, one, receivers) = world_with_slow_endpoint().await;
+    happen(&world, &receivers, 21).await;
+    for item in items(&world, &format!("WEBHOOK#{}", one.id)).await {
+        spoil(&world, &item, "organisation_id").await;
+    }
+    drop(world.take_request_lines());
+    world.line().take_log();
+    sweep(&world, &receivers).await;
+    let line: Value = serde_json::from_str(&world.take_request_lines()).expect("a line");
+    assert_eq!((&line["code"], &line["UnreadableItems"]), (&"OK".into(), &20.into()));
+    assert!(world.line().take_log().len() <= 17, "each part is asked once, and one twice");
+    assert_eq!(receivers.take(), []);
 }
 
 #[tokio::test]

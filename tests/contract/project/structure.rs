@@ -57,6 +57,7 @@ async fn each_function_is_given_exactly_the_variables_that_it_reads() {
                 "API_DOCS_URL" => "https://docs.example.com".to_owned(),
                 name if name.ends_with("_PER_DAY") => "100".to_owned(),
                 "RETENTION_DAYS" => "100".to_owned(),
+                "WEBHOOK_KEY_ID" => "id".to_owned(),
                 _ => format!("id:{}", "x".repeat(32)),
             })
         };

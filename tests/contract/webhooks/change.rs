@@ -135,6 +135,7 @@ async fn what_cannot_be_is_refused_and_nothing_changes() {
         (json!({ "enabled": "no" }), "enabled", "wrong_type"),
         (json!({ "types": [] }), "types", "empty"),
         (json!({ "types": ["ping"] }), "types[0]", "not_an_option"),
+        (json!({ "types": ["provider.", "provider."] }), "types[1]", "repeated"),
         (json!({ "clientIds": ["a b"] }), "clientIds[0]", "not_an_option"),
         (json!({ "description": "x".repeat(201) }), "description", "too_long"),
         (json!({ "secret": "whsec_" }), "secret", "unknown_member"),

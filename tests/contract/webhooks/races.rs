@@ -115,3 +115,15 @@ async fn a_change_outlasts_others_but_not_for_ever() {
         assert!(world.line().is_exhausted());
     }
 }
+
+#[tokio::test]
+async fn a_change_whose_duplicate_is_being_written_is_asked_to_come_again() {
+    let (world, id) = with_one().await;
+    let change = || changes(&world, &id, &json!({ "enabled": false })).idempotency_key("k1");
+    // The record comes first.
+    world.line().next("TransactWriteItems", Fault::cancelled(&["TransactionConflict", "None"]));
+    let reply = change().send().await;
+    reply.refused(409, "IDEMPOTENCY_REQUEST_IN_PROGRESS", Value::Null);
+    assert_eq!(reply.header("retry-after"), Some("1"));
+    let _ = change().send().await.expect(200);
+}

@@ -112,6 +112,8 @@ async fn an_overlap_is_a_whole_number_of_seconds_up_to_a_week() {
         let body = json!({ "overlapSeconds": value });
         rotates(&world, &id, &body).send().await.invalid("overlapSeconds", reason);
     }
+    let keyless = rotates(&world, &id, &json!({})).idempotency_key("").send().await;
+    keyless.invalid("Idempotency-Key", "empty");
     let unknown = json!({ "secret": "whsec_" });
     rotates(&world, &id, &unknown).send().await.invalid("secret", "unknown_member");
     assert_eq!(sign(&world, &id, world.now()).await, [1]);
