@@ -188,7 +188,7 @@ pub static ENDPOINTS: &[EndpointRow] = &[
         endpoint: &record_stamp::ENDPOINT,
         caller: Workspace,
         before: &[("create-production-test", 1)],
-        typical: Typical { query: "", body: Some(stamp), uses_up: false },
+        typical: Typical { query: "", body: Some(stamp), uses_up: true },
         full: Full { query: &[], body: Some(full_stamp) },
         uses_up: false,
         undone_by: None,

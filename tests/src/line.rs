@@ -1,6 +1,7 @@
 //! The line between the SDK and the engine: it keeps a log of every call and does to chosen calls
 //! what networks and services do.
 
+mod contention;
 mod straggler;
 
 use crate::instance::HARNESS;
@@ -14,6 +15,7 @@ use aws_smithy_runtime_api::client::runtime_components::RuntimeComponents;
 use aws_smithy_runtime_api::http::StatusCode;
 use aws_smithy_types::body::SdkBody;
 use aws_smithy_types::byte_stream::ByteStream;
+use contention::Contention;
 use greenlight::BoxFuture;
 use greenlight_devkit::{DatabaseCall, events, trails};
 use serde_json::{Value, json};
@@ -118,6 +120,7 @@ struct Inner {
     begun: Mutex<Vec<String>>,
     stragglers: Mutex<Vec<Straggler>>,
     falsified: Mutex<Option<String>>,
+    contention: Mutex<Option<Contention>>,
 }
 
 impl fmt::Debug for Line {
@@ -138,6 +141,7 @@ impl Default for Line {
             begun: Mutex::default(),
             stragglers: Mutex::default(),
             falsified: Mutex::default(),
+            contention: Mutex::default(),
         }))
     }
 }
@@ -279,8 +283,16 @@ async fn carry(
     call: &mut DatabaseCall,
 ) -> Result<HttpResponse, ConnectorError> {
     let mut answer_lost = false;
+    let fault = line.fault_for(&call.operation);
+    let (_held, fault) = match (fault, line.contention()) {
+        (None, Some(contention)) => match contention.pass(call).await {
+            Ok(held) => (held, None),
+            Err(refusal) => (None, Some(refusal)),
+        },
+        (fault, _) => (None, fault),
+    };
     let moving = Moving::on(line);
-    match line.fault_for(&call.operation) {
+    match fault {
         None => {}
         Some(Fault::Unsent) => return Err(broken("the connection was refused")),
         Some(Fault::Answered(status, body)) => {

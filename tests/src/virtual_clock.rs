@@ -8,28 +8,31 @@ use std::time::Duration;
 use tokio::sync::watch;
 use tokio::time::Instant;
 
-/// A step of the clock; what is timed by it in tests is a multiple of this.
+/// A step of the clock, unless it is made with another; what is timed by it in tests is a multiple of this.
 const STEP: Duration = Duration::from_millis(25);
 
 /// Longer than anything that a test lets happen.
 const LONGEST: Duration = Duration::from_secs(3600);
 
 /// A clock of a test's own.
-pub struct VirtualClock(watch::Sender<Instant>);
+pub struct VirtualClock {
+    shown: watch::Sender<Instant>,
+    step: Duration,
+}
 
 impl Default for VirtualClock {
     fn default() -> Self {
-        Self(watch::Sender::new(Instant::now()))
+        Self::stepping(STEP)
     }
 }
 
 impl Clock for VirtualClock {
     fn now(&self) -> Instant {
-        *self.0.borrow()
+        *self.shown.borrow()
     }
 
     fn sleep_until(&self, at: Instant) -> BoxFuture<'static, ()> {
-        let mut shown = self.0.subscribe();
+        let mut shown = self.shown.subscribe();
         Box::pin(async move {
             // The clock lives as long as those who sleep by it.
             drop(shown.wait_for(|now| *now >= at).await);
@@ -38,6 +41,11 @@ impl Clock for VirtualClock {
 }
 
 impl VirtualClock {
+    /// One that moves by `step` at a time.
+    pub fn stepping(step: Duration) -> Self {
+        Self { shown: watch::Sender::new(Instant::now()), step }
+    }
+
     /// Runs `work` to its end and says how long it took by this clock. The clock moves only while nothing but time
     /// is waited for: as long as a call is on the line that no fault holds up, it stands still. (The SDK's pauses before
     /// it sends a call again are not by this clock.)
@@ -51,7 +59,7 @@ impl VirtualClock {
                 () = line.is_at_rest() => {}
             }
             assert!(self.now() - began < LONGEST, "this never ends");
-            self.0.send_modify(|now| *now += STEP);
+            self.shown.send_modify(|now| *now += self.step);
         }
     }
 }

@@ -139,6 +139,8 @@ impl Part<'_> {
                 let challenge = sk.strip_prefix("TEST#").filter(|_| {
                     self.clause("SET").iter().any(|step| step.starts_with("stamps = "))
                 });
+                // A counter of it stands after it.
+                let challenge = challenge.and_then(|id| id.split('#').next());
                 challenge.map(|id| format!("{id} counts a stamp")).into_iter().collect()
             }
             _ => Vec::new(),

@@ -4,6 +4,7 @@
 use super::characters::{TextKind, is_blank};
 use super::ids::{ChallengeId, ClientId};
 use super::refusal::{InvalidParameter, Reason, Refusal};
+use super::stamp_counter::Split;
 use super::stamp_limit::MaxStamps;
 use super::time::Timestamp;
 use crate::redacted_debug;
@@ -167,6 +168,16 @@ pub struct Tally {
 }
 
 impl Tally {
+    /// Both together.
+    #[must_use]
+    pub const fn plus(self, other: Self) -> Self {
+        Self {
+            completed: self.completed + other.completed,
+            timed: self.timed + other.timed,
+            total_millis: self.total_millis + other.total_millis,
+        }
+    }
+
     /// The average reported time in seconds, to the millisecond; `None` where none was reported.
     pub fn average_seconds(&self) -> Option<f64> {
         let halves = self.total_millis.saturating_mul(2).saturating_add(self.timed);
@@ -209,6 +220,8 @@ pub struct Challenge {
     pub max_stamps: u32,
     /// How many it has given out.
     pub stamps: u32,
+    /// The counters beside it, if its stamps are counted there: then what it says of stamps is what they add up to.
+    pub split: Option<Split>,
     /// Whether one participant may earn several stamps with one provider.
     pub allow_duplicates: bool,
     /// What each provider's stamps add up to.
@@ -292,6 +305,7 @@ impl Challenge {
             target_platform: Some(Platform::Ios),
             max_stamps,
             stamps,
+            split: None,
             allow_duplicates: false,
             tallies: BTreeMap::new(),
             hash_key_id: "k1".to_owned(),

@@ -103,13 +103,22 @@ impl ChallengeId {
         (canonical == text).then_some(Self(canonical))
     }
 
-    /// A UUID version 7 whose time is `now`.
-    pub fn generate(now: Timestamp, random: [u8; 16]) -> Self {
+    /// A UUID version 7 whose time is `now`, of a challenge with so many counters beside it (at most 15): they are
+    /// the last digit, so that whoever knows the id can read them together with the challenge.
+    pub fn generate(now: Timestamp, random: [u8; 16], counters: u8) -> Self {
         let mut tail = [0; 10];
         tail.copy_from_slice(&random[..10]);
+        tail[9] = tail[9] & 0xf0 | counters & 0x0f;
         let millis = now.millis().unsigned_abs();
         let id = uuid::Builder::from_unix_timestamp_millis(millis, &tail).into_uuid();
         Self(id.as_hyphenated().to_string())
+    }
+
+    /// How many counters there can be beside the challenge: its last digit. Whether there are any, the challenge
+    /// itself says.
+    pub fn counters(&self) -> u8 {
+        let digit = self.0.chars().last().and_then(|last| last.to_digit(16));
+        digit.and_then(|digit| u8::try_from(digit).ok()).unwrap_or(0)
     }
 }
 
@@ -239,6 +248,16 @@ mod tests {
     }
 
     #[test]
+    fn a_challenge_s_id_ends_in_the_number_of_its_counters() {
+        let now = Timestamp::from_millis(1_736_935_200_000);
+        for counters in 0..=15 {
+            let id = ChallengeId::generate(now, [0xA5; 16], counters);
+            assert_eq!(id.counters(), counters);
+            assert_eq!(ChallengeId::parse(id.as_str()), Some(id));
+        }
+    }
+
+    #[test]
     fn an_endpoint_id_is_we_and_an_upper_case_ulid() {
         assert!(EndpointId::parse("we_01HXYZ2KQ8M0E3J1N9V0P5T8YR").is_some());
         for bad in [
@@ -255,7 +274,7 @@ mod tests {
     #[test]
     fn generated_ids_carry_the_time_and_parse_again() {
         let now = Timestamp::from_millis(1_736_935_200_000);
-        let challenge = ChallengeId::generate(now, [0xA5; 16]);
+        let challenge = ChallengeId::generate(now, [0xA5; 16], 0);
         let uuid = Uuid::try_parse(challenge.as_str()).expect("a UUID");
         assert_eq!(uuid.get_version_num(), 7);
         assert_eq!(&uuid.as_bytes()[..6], &now.millis().to_be_bytes()[2..]);

@@ -18,6 +18,7 @@
 //! | the provider that a misspelled id may mean | 1.5 | [`suggestion`] |
 //! | who earns a stamp, and the first reason why not | 4 | [`stamp`] |
 //! | no more than `maxStamps` stamps | 4 | [`stamp_limit`] |
+//! | where stamps are counted, so that many can come at once | 4 | [`stamp_counter`] |
 //! | participants are kept as keyed hashes | 4 | [`participant`] |
 //! | how many fields, how long ids and values, the logo's limit | 5.1 | [`submitted_field`] |
 //! | what a submission does, and what aborts it | 5.2 to 5.6 | [`submission`] |
@@ -82,6 +83,7 @@ pub mod review;
 pub mod scenario;
 pub mod simulation;
 pub mod stamp;
+pub mod stamp_counter;
 pub mod stamp_limit;
 pub mod submission;
 pub mod submitted_field;

@@ -110,7 +110,7 @@ pub async fn perform(
     keyed: Option<&Keyed>,
     effect: &dyn Effect,
 ) -> Result<Execution, Refusal> {
-    let attempts = Attempts::new(effect.retry_policy());
+    let attempts = Attempts::new(effect.retry_policy(), scope);
     let mut pending = PendingWrite { scope, admitted, keyed, attempts };
     loop {
         let plan = match effect.decide(&pending.admitted.found, pending.attempts.total()) {
@@ -206,12 +206,11 @@ impl PendingWrite<'_> {
                     return self.confirm(refusal).await.map(Some);
                 }
                 if contended {
-                    scope.store.pause(self.attempts.lost_races() - 1).await;
+                    self.attempts.pause(scope).await;
                 }
-                match newer.challenge() {
-                    // The challenge as it is came with the refusal, and nothing else had changed.
-                    Some(challenge) => self.admitted.found.challenge = Some(challenge),
-                    None => self.admitted.read_again(scope).await?,
+                // What stamps compete for came with the refusal as it is, and nothing else had changed.
+                if !self.admitted.found.count_again(&newer) {
+                    self.admitted.read_again(scope).await?;
                 }
             }
             Cancellation::Throttled(text) => self.attempts.throttled(scope, &text).await?,

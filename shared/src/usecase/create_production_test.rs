@@ -8,6 +8,7 @@ use crate::domain::challenge_expiry::challenge_expiry;
 use crate::domain::idempotency::Answer;
 use crate::domain::ids::ChallengeId;
 use crate::domain::refusal::Refusal;
+use crate::domain::stamp_counter::Split;
 use crate::store::{Found, Write};
 use std::collections::BTreeMap;
 
@@ -48,7 +49,7 @@ impl Effect for CreateProductionTest<'_> {
                 }
             })?;
         let challenge = Challenge {
-            id: ChallengeId::generate(now, random()),
+            id: ChallengeId::generate(now, random(), draft.max_stamps.counters()),
             client_id: app.client_id.clone(),
             host_name: app.name.clone(),
             title: draft.title.clone().into_string(),
@@ -57,6 +58,7 @@ impl Effect for CreateProductionTest<'_> {
             target_platform: draft.target_platform.clone(),
             max_stamps: draft.max_stamps.get(),
             stamps: 0,
+            split: Split::new(draft.max_stamps, now),
             allow_duplicates: draft.allow_duplicates,
             tallies: BTreeMap::new(),
             hash_key_id: settings.hash_key_id.clone(),
@@ -65,7 +67,7 @@ impl Effect for CreateProductionTest<'_> {
             updated_at: now,
         };
         let answer = render(&challenge, scope);
-        Ok(WritePlan { writes: vec![Write::CreateChallenge(challenge)], news: None, answer })
+        Ok(WritePlan { writes: Write::open(&challenge), news: None, answer })
     }
 
     fn retry_policy(&self) -> RetryPolicy {

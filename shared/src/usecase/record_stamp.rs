@@ -3,6 +3,8 @@
 //!
 //! The stamp and its count are one transaction. The count's own condition makes the limit exact
 //! and the stamp's key makes a participant unique, so that nothing rests on what was read before.
+//! Where a crowd may come, there are several counts, each with a limit of its own
+//! (`domain::stamp_counter`).
 
 use super::admission::Admitted;
 use super::commit::{Effect, Execution, Keyed, News, RetryPolicy, WritePlan, perform};
@@ -14,8 +16,7 @@ use crate::domain::ids::StampId;
 use crate::domain::refusal::Refusal;
 use crate::domain::retention::stamp_end;
 use crate::domain::stamp::{Run, Stamp};
-use crate::domain::stamp_limit::CountCondition;
-use crate::store::{Found, Write};
+use crate::store::{CountStamp, Found, Write};
 
 /// What a stamp is answered with: the stamp, and the challenge with that stamp in it.
 pub type Render = fn(&Stamp, &Challenge, &Scope<'_>) -> Answer;
@@ -67,22 +68,29 @@ impl Effect for RecordStamp<'_> {
         let changed_at = now.max(challenge.updated_at);
         let stamped = challenge.stamped(&run.provider_id, run.completion_millis, changed_at);
         let answer = render(&stamp, &stamped, scope);
-        let count = Write::CountStamp {
-            client_id: challenge.client_id.clone(),
-            challenge_id: challenge.id.clone(),
+        let (client_id, challenge_id) = (challenge.client_id.clone(), challenge.id.clone());
+        let [a, b, c, d, ..] = random();
+        let place = challenge.place(attempt, u32::from_be_bytes([a, b, c, d]));
+        let count = Write::CountStamp(CountStamp {
+            client_id: client_id.clone(),
+            challenge_id: challenge_id.clone(),
+            place,
             provider_id: run.provider_id.clone(),
             completion_millis: run.completion_millis,
             now,
             changed_at,
-            condition: CountCondition::for_attempt(attempt, challenge.stamps, challenge.max_stamps),
-        };
+        });
+        let fill =
+            place.filling.map(|filling| Write::FillCounter { client_id, challenge_id, filling });
         let one_each = !challenge.allow_duplicates;
-        // The last stamp is written on condition of the very count that was read, so what it completes is known.
+        // The last stamp is written on condition of the very count that was read, and of full counters if there are
+        // others: so what it completes is known.
         let news = News {
             organisation_id: found.app()?.organisation_id.clone(),
             announcement: Announcement::of(stamped.happening()),
         };
-        let writes = vec![count, Write::PutStamp { stamp, one_each }];
+        let stamp = Write::PutStamp { stamp, one_each };
+        let writes = [count, stamp].into_iter().chain(fill).collect();
         Ok(WritePlan { writes, news: Some(news), answer })
     }
 

@@ -16,6 +16,7 @@ use aws_sdk_dynamodb::types::{
 use greenlight_domain::challenge::Challenge;
 use greenlight_domain::idempotency::Record;
 use greenlight_domain::redacted_debug;
+use greenlight_domain::stamp_counter::Counter;
 use greenlight_domain::time::Timestamp;
 
 /// Every call asks what it cost.
@@ -72,9 +73,14 @@ impl OldItem {
         items::record::read(self.0.as_ref()?).ok()
     }
 
-    /// The item as a challenge.
+    /// The item as a challenge that counts by itself; of another one it would be a part.
     pub fn challenge(&self) -> Option<Challenge> {
-        items::challenge::read(self.0.as_ref()?).ok()
+        items::challenge::read(self.0.as_ref()?).ok().filter(|challenge| challenge.split.is_none())
+    }
+
+    /// The item as a counter of a challenge.
+    pub fn counter(&self) -> Option<Counter> {
+        items::counter::read(self.0.as_ref()?).ok()
     }
 }
 

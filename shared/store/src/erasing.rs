@@ -37,7 +37,8 @@ const PAGE: i32 = 500;
 pub enum Erasing {
     /// The app: what is left of it takes its place, if it is at the version before.
     App(Tombstone),
-    /// An item, or of an audit entry its message. A challenge goes only if no further stamp was counted.
+    /// An item, or of an audit entry its message. A challenge that counts by itself goes only if no further stamp
+    /// was counted.
     Remains {
         /// The item.
         remains: Remains,
@@ -69,6 +70,8 @@ pub enum Place {
     App(ClientId),
     /// The large values of an app.
     LargeValues(ClientId),
+    /// The counters of an app's challenge.
+    Counters(ClientId, ChallengeId),
     /// The stamps of a challenge.
     Stamps(ChallengeId),
     /// A ticket and its audit trail.
@@ -91,6 +94,8 @@ redacted_debug!(Remains);
 pub enum RemainsKind {
     /// A challenge, and how many stamps it has counted.
     Challenge(ChallengeId, u32),
+    /// A counter of a challenge.
+    Counter,
     /// A stamp.
     Stamp,
     /// A ticket.
@@ -120,12 +125,13 @@ redacted_debug!(PageStart);
 
 impl Place {
     /// The partition, and what the sort keys begin with.
-    fn keys(&self) -> (String, &'static str) {
+    fn keys(&self) -> (String, String) {
         match self {
-            Self::App(id) => (keys::app(id), ""),
-            Self::LargeValues(id) => (keys::app(id), keys::LARGE_VALUE),
-            Self::Stamps(id) => (keys::stamps(id), keys::STAMP),
-            Self::Ticket(id) => (keys::ticket(id), ""),
+            Self::App(id) => (keys::app(id), String::new()),
+            Self::LargeValues(id) => (keys::app(id), keys::LARGE_VALUE.to_owned()),
+            Self::Counters(app, id) => (keys::app(app), keys::counters(id)),
+            Self::Stamps(id) => (keys::stamps(id), keys::STAMP.to_owned()),
+            Self::Ticket(id) => (keys::ticket(id), String::new()),
         }
     }
 }
@@ -139,6 +145,7 @@ impl Remains {
             sk if sk.starts_with(keys::AUDIT) => RemainsKind::Message,
             keys::TICKET => RemainsKind::Ticket,
             sk if sk.starts_with(keys::STAMP) => RemainsKind::Stamp,
+            sk if keys::is_counter(sk) => RemainsKind::Counter,
             sk => {
                 let challenge = sk.strip_prefix(keys::CHALLENGE).and_then(ChallengeId::parse);
                 let stamps = Reader(item).number("stamps").unwrap_or_default();
@@ -226,7 +233,7 @@ impl Store {
         Box::pin(async move {
             let (pk, prefix) = place.keys();
             let start = start.map(|start| start.0);
-            let output = self.page(pk, prefix, start, Some(PAGE)).await?;
+            let output = self.page(pk, &prefix, start, Some(PAGE)).await?;
             let items = output.items.unwrap_or_default();
             Ok(RemainsPage {
                 remains: items.iter().filter_map(Remains::of).collect(),

@@ -4,7 +4,7 @@ use super::item::key_of;
 use super::items;
 use super::keys::{self, ItemKey};
 use super::wanted::Wanted;
-use super::{Store, StoreError};
+use super::{OldItem, Store, StoreError};
 use crate::BoxFuture;
 use aws_sdk_dynamodb::types::{Get, KeysAndAttributes, TransactGetItem};
 use greenlight_domain::actor::Actor;
@@ -116,8 +116,22 @@ impl Found {
         Ok(Actor::with_key(key))
     }
 
+    /// Takes in what came with the refusal to count a stamp. False if that is not enough to decide on: where a
+    /// counter is full, others may be.
+    pub fn count_again(&mut self, old: &OldItem) -> bool {
+        match (old.challenge(), old.counter(), &mut self.challenge) {
+            (Some(newer), _, challenge) => *challenge = Some(newer),
+            (None, Some(counter), Some(challenge)) if !counter.is_full() => {
+                challenge.count_in(counter);
+            }
+            _ => return false,
+        }
+        true
+    }
+
     /// Sorts items into their places by their keys; items of other kinds are ignored.
     fn take_in(&mut self, read: &[super::item::Item]) -> Result<(), StoreError> {
+        let mut counters = Vec::new();
         for item in read {
             let Some(ItemKey { sk, .. }) = key_of(item) else { continue };
             match sk.as_str() {
@@ -134,6 +148,7 @@ impl Found {
                 keys::COMPANY => self.company = items::value::read_company(item)?,
                 keys::TICKET => self.ticket = Some(items::ticket::read(item)?),
                 keys::RECORD => self.record = Some(items::record::read(item)?),
+                sk if keys::is_counter(sk) => counters.push(items::counter::read(item)?),
                 sk if sk.starts_with(keys::CHALLENGE) => {
                     self.challenge = Some(items::challenge::read(item)?);
                 }
@@ -150,6 +165,11 @@ impl Found {
                 _ => {}
             }
         }
+        if let Some(challenge) = &mut self.challenge {
+            counters.into_iter().for_each(|counter| challenge.count_in(counter));
+        }
+        // Its counters are taken away before an erased challenge is.
+        self.challenge = self.challenge.take().filter(Challenge::is_whole);
         Ok(())
     }
 

@@ -83,6 +83,11 @@ impl ItemKey {
         Self::new(app(app_id), format!("{CHALLENGE}{id}"))
     }
 
+    /// The counters of a challenge stand right after it.
+    pub(super) fn counter(app_id: &ClientId, id: &ChallengeId, number: u8) -> Self {
+        Self::new(app(app_id), format!("{}{number:02}", counters(id)))
+    }
+
     pub(super) fn stamp_of(id: &ChallengeId, provider: &str, participant_hash: &str) -> Self {
         Self::new(stamps(id), format!("{STAMP}{provider}#{participant_hash}"))
     }
@@ -207,6 +212,16 @@ pub(super) fn owner_of_keys(kind: KeyKind, owner: &OwnerId) -> String {
 
 pub(super) fn app(id: &ClientId) -> String {
     format!("APP#{id}")
+}
+
+/// What the sort keys of a challenge's counters begin with.
+pub(super) fn counters(id: &ChallengeId) -> String {
+    format!("{CHALLENGE}{id}#")
+}
+
+/// Whether it is the sort key of a counter.
+pub(super) fn is_counter(sk: &str) -> bool {
+    sk.strip_prefix(CHALLENGE).is_some_and(|rest| rest.contains('#'))
 }
 
 pub(super) fn stamps(id: &ChallengeId) -> String {

@@ -4,10 +4,12 @@
 //! meaningful outcomes ([`Found`], [`Committed`], [`StoreError`]). How things are laid out in the
 //! table stands in ARCHITECTURE.md.
 
+mod challenges;
 mod changes;
 pub mod client;
 mod clock;
 mod commit;
+mod counting;
 mod deliveries;
 mod directory;
 mod due;
@@ -34,6 +36,7 @@ mod write;
 
 pub use clock::{Clock, SystemClock};
 pub use commit::{Cause, Committed, Failure, OldItem};
+pub use counting::CountStamp;
 pub use deliveries::{DeliveryPage, Placed, Taking};
 pub use due::DuePage;
 pub use erasing::{Erasing, Place, Remains, RemainsKind, RemainsPage};
@@ -151,10 +154,20 @@ impl Store {
 
     /// Waits 20 to 80 ms, longer at every further attempt, so that those who collided do not collide again.
     pub async fn pause(&self, attempt: u32) {
+        self.wait(Duration::from_millis(20), attempt.min(4)).await;
+    }
+
+    /// Waits 5 to 20 ms, longer at the three next attempts, for one of many who compete for the same item: a write of
+    /// it takes that long (docs/benchmark.md has what other pauses would give).
+    pub async fn pause_briefly(&self, attempt: u32) {
+        self.wait(Duration::from_millis(5), attempt.min(3)).await;
+    }
+
+    /// Waits once to four times `least`, doubled so often.
+    async fn wait(&self, least: Duration, doubled: u32) {
         let mut random = [0; 1];
         let _ = getrandom::fill(&mut random);
-        let millis = 20 + u64::from(random[0]) * 60 / 255;
-        let wait = Duration::from_millis(millis << attempt.min(4));
+        let wait = (least + least * 3 * u32::from(random[0]) / 255) * (1 << doubled);
         self.clock.sleep_until(self.clock.now() + wait.min(self.time_left())).await;
     }
 

@@ -1,14 +1,13 @@
-//! Listings: the pages of an app's challenges, and what belongs to a ticket.
+//! Listings: what stands in a partition, and what belongs to a ticket.
 
 use super::item::Item;
 use super::items;
-use super::keys::{self, ItemKey};
+use super::keys::ItemKey;
 use super::{Store, StoreError};
 use crate::BoxFuture;
 use aws_sdk_dynamodb::operation::query::QueryOutput;
 use aws_sdk_dynamodb::types::AttributeValue;
-use greenlight_domain::challenge::Challenge;
-use greenlight_domain::ids::{ActivationId, ChallengeId, ClientId};
+use greenlight_domain::ids::{ActivationId, ClientId};
 use greenlight_domain::ticket::Ticket;
 use std::collections::HashMap;
 
@@ -22,58 +21,6 @@ pub struct Page<T> {
 }
 
 impl Store {
-    /// One page of an app's challenges, newest first: one strongly consistent query, which ends at
-    /// `limit`, at 1 MB read or at the end of the list. Where nothing of that can be read, it goes on, so
-    /// that a page that has a successor has an entry.
-    ///
-    /// # Errors
-    /// As the database gives them.
-    pub fn challenges<'a>(
-        &'a self,
-        app: &'a ClientId,
-        limit: Option<u32>,
-        after: Option<&'a ChallengeId>,
-    ) -> BoxFuture<'a, Result<Page<Challenge>, StoreError>> {
-        Box::pin(async move {
-            // One more than asked for tells whether a full page is the last one.
-            let most = limit.map(|limit| i32::try_from(limit + 1).unwrap_or(i32::MAX));
-            let mut start = after.map(|id| ItemKey::challenge(app, id).attributes());
-            loop {
-                let call = self
-                    .client
-                    .query()
-                    .table_name(self.table.as_ref())
-                    .consistent_read(true)
-                    .scan_index_forward(false)
-                    .key_condition_expression("pk = :pk AND begins_with(sk, :prefix)")
-                    .expression_attribute_values(":pk", AttributeValue::S(keys::app(app)))
-                    .expression_attribute_values(
-                        ":prefix",
-                        AttributeValue::S(keys::CHALLENGE.to_owned()),
-                    )
-                    .set_exclusive_start_key(start)
-                    .set_limit(most)
-                    .return_consumed_capacity(super::commit::CAPACITY)
-                    .send();
-                let output = self.in_time(call).await?.map_err(|e| StoreError::from_sdk(&e))?;
-                self.meter.consumed(output.consumed_capacity());
-                let mut more = output.last_evaluated_key.is_some();
-                let mut items = output.items.unwrap_or_default();
-                items.retain(|item| self.is_there(item));
-                let mut entries = self.readable(&items, items::challenge::read);
-                if let Some(limit) = limit {
-                    let limit = usize::try_from(limit).unwrap_or(usize::MAX);
-                    more |= entries.len() > limit;
-                    entries.truncate(limit);
-                }
-                start = output.last_evaluated_key;
-                if !entries.is_empty() || start.is_none() {
-                    return Ok(Page { entries, more });
-                }
-            }
-        })
-    }
-
     /// All items of a partition whose sort key begins with `prefix`, strongly consistent.
     pub(super) async fn list(&self, pk: String, prefix: &str) -> Result<Vec<Item>, StoreError> {
         let mut items = Vec::new();

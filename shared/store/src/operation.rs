@@ -17,6 +17,8 @@ pub enum Role {
     Activation,
     /// The challenge that stamps compete for.
     Challenge,
+    /// A counter of a challenge, which stamps compete for.
+    Counter,
     /// A stamp.
     Stamp,
     /// A webhook endpoint, or the number of an organisation's.
@@ -36,6 +38,7 @@ impl Role {
             Self::Record => "the idempotency record",
             Self::Activation => "the app, its company information or a ticket",
             Self::Challenge => "the challenge",
+            Self::Counter => "a counter of the challenge",
             Self::Stamp => "the stamp",
             Self::Webhook => "a webhook endpoint, or their number",
             Self::Actor => "the operator who acts",

@@ -85,6 +85,8 @@ impl Wanted {
             }
             if let Some(challenge) = &self.challenge {
                 keys.push(ItemKey::challenge(app, challenge));
+                let counters = 1..=challenge.counters();
+                keys.extend(counters.map(|number| ItemKey::counter(app, challenge, number)));
                 let stamp = |(provider, who): &(String, String)| {
                     ItemKey::stamp_of(challenge, provider, who)
                 };

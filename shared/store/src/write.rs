@@ -7,10 +7,11 @@ use super::changes::{
     change_app, change_endpoint, count_endpoints, end_key, not_disabled, review, set_company,
     set_large_value, supersede, switch_organisation, unchanged, withdraw,
 };
+use super::counting::{CountStamp, fill_counter};
 use super::deliveries::change;
 use super::erasing::{Erasing, delete_endpoint};
 use super::expression::Expression;
-use super::items::{self, challenge as counters, directory, record::EXPIRES_AT};
+use super::items::{self, directory, record::EXPIRES_AT};
 use super::keys::ItemKey;
 use super::operation::{Operation, Part, Role, create, update};
 use greenlight_domain::api_key::KeyRecord;
@@ -26,7 +27,7 @@ use greenlight_domain::owner::{Operator, Organisation};
 use greenlight_domain::redacted_debug;
 use greenlight_domain::review::Reviewed;
 use greenlight_domain::stamp::Stamp;
-use greenlight_domain::stamp_limit::CountCondition;
+use greenlight_domain::stamp_counter::{Counter, Filling};
 use greenlight_domain::submission::Superseded;
 use greenlight_domain::time::Timestamp;
 use greenlight_domain::webhook::{Delivery, EndpointCount, WebhookEndpoint};
@@ -37,23 +38,24 @@ use greenlight_domain::withdrawal::Withdrawal;
 pub enum Write {
     /// A new challenge.
     CreateChallenge(Challenge),
-    /// One more stamp on a challenge, if it still has room and time.
-    CountStamp {
+    /// A new counter of a new challenge.
+    CreateCounter {
+        /// The challenge.
+        challenge: Challenge,
+        /// The counter.
+        counter: Counter,
+    },
+    /// One more counter of a challenge is full.
+    FillCounter {
         /// The app.
         client_id: ClientId,
         /// The challenge.
         challenge_id: ChallengeId,
-        /// The provider that the stamp was earned with.
-        provider_id: String,
-        /// The reported time.
-        completion_millis: Option<u32>,
-        /// The request's clock reading.
-        now: Timestamp,
-        /// When the challenge is changed by it: now, but not before its last change as read.
-        changed_at: Timestamp,
-        /// What the count must be.
-        condition: CountCondition,
+        /// How many counters it has, and whether all others are full.
+        filling: Filling,
     },
+    /// One more stamp on a challenge.
+    CountStamp(CountStamp),
     /// A new stamp.
     PutStamp {
         /// The stamp.
@@ -210,6 +212,16 @@ pub enum AppGuard {
 }
 
 impl Write {
+    /// A new challenge, with its counters.
+    pub fn open(challenge: &Challenge) -> Vec<Self> {
+        let counters = challenge.split.iter().flat_map(|split| split.counters.values());
+        let counters = counters.map(|counter| Self::CreateCounter {
+            challenge: challenge.clone(),
+            counter: counter.clone(),
+        });
+        [Self::CreateChallenge(challenge.clone())].into_iter().chain(counters).collect()
+    }
+
     /// What an organisation hears of a write that is decided by the clock reading `now`; `random` names its events.
     pub fn announce(
         organisation_id: &OwnerId,
@@ -235,10 +247,13 @@ impl Write {
             Self::CreateChallenge(challenge) => {
                 (Role::Challenge, create(items::challenge::write(challenge)))
             }
-            Self::CountStamp { client_id, challenge_id, .. } => {
-                let key = ItemKey::challenge(client_id, challenge_id);
-                (Role::Challenge, update(key, self.count_stamp()))
+            Self::CreateCounter { challenge, counter } => {
+                (Role::Other, create(items::counter::write(challenge, counter)))
             }
+            Self::FillCounter { client_id, challenge_id, filling } => {
+                return fill_counter(client_id, challenge_id, *filling);
+            }
+            Self::CountStamp(count) => return count.part(),
             Self::PutStamp { stamp, one_each } => {
                 (Role::Stamp, create(items::stamp::write(stamp, *one_each)))
             }
@@ -339,38 +354,6 @@ impl Write {
             }
         };
         Part { role, operation }
-    }
-
-    /// Counts a stamp under the conditions that make the limit exact: room, time and its place.
-    fn count_stamp(&self) -> Expression {
-        let mut expression = Expression::default();
-        let Self::CountStamp { provider_id, completion_millis, now, changed_at, condition, .. } =
-            self
-        else {
-            return expression;
-        };
-        let (stamps, most) = (expression.path(&["stamps"]), expression.path(&["max_stamps"]));
-        expression.require(format!("{stamps} < {most}"));
-        let (end, now_value) = (expression.path(&["expires_at"]), expression.number(now.millis()));
-        expression.require(format!("{end} >= {now_value}"));
-        let (comparison, count) = match condition {
-            CountCondition::Exactly(count) => ("=", count),
-            CountCondition::Below(count) => ("<", count),
-        };
-        let count = expression.number(count);
-        expression.require(format!("{stamps} {comparison} {count}"));
-        // A stamp that was not seen may have come by a clock that is ahead of this one.
-        let (last, change) =
-            (expression.path(&["updated_at"]), expression.number(changed_at.millis()));
-        expression.require(format!("{last} <= {change}"));
-        expression.increase(&["stamps"], 1);
-        expression.increase(&[counters::TALLIES, provider_id, counters::COMPLETED], 1);
-        if let Some(millis) = completion_millis {
-            expression.increase(&[counters::TALLIES, provider_id, counters::TIMED], 1);
-            expression.increase(&[counters::TALLIES, provider_id, counters::TOTAL_MILLIS], millis);
-        }
-        expression.set_time(&["updated_at"], *changed_at);
-        expression
     }
 }
 

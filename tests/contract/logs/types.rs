@@ -208,6 +208,7 @@ fn challenges_and_stamps() -> Vec<String> {
         target_platform: None,
         max_stamps: 3,
         stamps: 0,
+        split: None,
         allow_duplicates: false,
         tallies: BTreeMap::new(),
         hash_key_id: "k1".to_owned(),

@@ -18,7 +18,7 @@ const MANY: i64 = 2_500;
 fn challenge(number: i64, created_at: Timestamp) -> Challenge {
     let provider = "bankidse".to_owned();
     Challenge {
-        id: ChallengeId::generate(created_at, greenlight::usecase::random()),
+        id: ChallengeId::generate(created_at, greenlight::usecase::random(), 0),
         client_id: ClientId::parse(ACME).expect("a client id"),
         host_name: "My App".to_owned(),
         title: format!("number {number}"),
@@ -27,6 +27,7 @@ fn challenge(number: i64, created_at: Timestamp) -> Challenge {
         target_platform: None,
         max_stamps: 3,
         stamps: 0,
+        split: None,
         allow_duplicates: false,
         tallies: BTreeMap::from([(provider, Tally::default())]),
         hash_key_id: "k1".to_owned(),

@@ -1,76 +1,18 @@
 //! POST …/stamps, many at a time: first come, first served, exactly. docs/api.md section 4.
 
 use crate::support::challenge::{Challenge, reason};
+use crate::support::crowd::{CROWD, ONE_AT_A_TIME, crowd, one_completed, run, sorted};
 use crate::support::keys::introduce;
 use futures_util::StreamExt as _;
-use futures_util::future::join_all;
 use futures_util::stream;
 use greenlight::domain::participant::HashKeys;
 use greenlight::store::Table;
-use greenlight_tests::{Fault, Reply, Request, World};
-use serde_json::{Value, json};
+use greenlight_tests::{Fault, World};
+use serde_json::json;
 use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
-use tokio::sync::Mutex;
 
 const CONFLICT: &str = "RESOURCE_CONFLICT";
-const CROWD: usize = 200;
-
-/// One crowd at a time: each is to compete with itself, not with the others for the processor.
-static ONE_AT_A_TIME: Mutex<()> = Mutex::const_new(());
-
-/// What a crowd was answered with: the accepted, and the reasons of the refused.
-fn sorted(replies: Vec<Reply>) -> (Vec<Reply>, BTreeMap<String, usize>) {
-    let (accepted, refused): (Vec<Reply>, Vec<Reply>) =
-        replies.into_iter().partition(|reply| reply.status == 201);
-    let mut reasons = BTreeMap::new();
-    for reply in refused {
-        assert_eq!((reply.status, reply.code()), (409, CONFLICT), "{}", reply.text);
-        let reason = reply.details()["reason"].as_str().expect("a reason").to_owned();
-        *reasons.entry(reason).or_default() += 1;
-    }
-    (accepted, reasons)
-}
-
-/// Sends a crowd of requests at once, each under its idempotency key, and each again until it is
-/// told what became of it, as clients do: a slow machine may need more time for so many than the
-/// service gives to one.
-async fn crowd<'w>(
-    request: impl Fn(usize) -> (String, Request<'w>),
-) -> (Vec<Reply>, BTreeMap<String, usize>) {
-    let _turn = ONE_AT_A_TIME.lock().await;
-    let insist = async |n| {
-        for _ in 0..20 {
-            let (key, request) = request(n);
-            let reply = request.idempotency_key(&key).send().await;
-            if reply.status != 503 && reply.code() != "IDEMPOTENCY_REQUEST_IN_PROGRESS" {
-                return reply;
-            }
-            tokio::time::sleep(Duration::from_millis(300)).await;
-        }
-        panic!("request {n} of the crowd was never told what became of it");
-    };
-    sorted(join_all((0..CROWD).map(insist)).await)
-}
-
-/// A run of one of the challenge's two providers.
-fn run(participant: &str, number: usize) -> Value {
-    let provider = ["bankidse", "smartid"][number % 2];
-    json!({ "providerId": provider, "participantId": participant, "completionSeconds": number as f64 / 7.0 })
-}
-
-/// Exactly one of the accepted filled the challenge and was told so; no other was.
-fn one_completed(accepted: &[Reply], max: usize) {
-    let completed: Vec<&Reply> =
-        accepted.iter().filter(|reply| reply.body["status"] == "completed").collect();
-    assert_eq!(completed.len(), 1, "stamps that were told `completed`");
-    assert_eq!(completed[0].body["currentStampCount"], max);
-    for reply in accepted {
-        let count = reply.body["currentStampCount"].as_u64().expect("a count");
-        let status = if count as usize == max { "completed" } else { "active" };
-        assert_eq!(reply.body["status"], status, "{}", reply.text);
-    }
-}
 
 async fn two_hundred_different_participants(max: usize) {
     let world = World::new().await;
@@ -227,9 +169,9 @@ fn overtaken_by(world: &World, challenge: &Challenge<'_>, rival: &str, skip: u32
 async fn rival_stamp(backend: &greenlight::runtime::Backend, challenge: &str, rival: &str) {
     use greenlight::domain::ids::{ChallengeId, ClientId, StampId};
     use greenlight::domain::{
-        participant::ParticipantId, stamp::Stamp, stamp_limit::CountCondition,
+        participant::ParticipantId, stamp::Stamp, stamp_counter::Place, stamp_limit::CountCondition,
     };
-    use greenlight::store::Write;
+    use greenlight::store::{CountStamp, Write};
     let scope = backend.scope();
     let challenge_id = ChallengeId::parse(challenge).expect("a challenge id");
     let who = ParticipantId::parse("participantId", rival).expect("a participant");
@@ -244,15 +186,15 @@ async fn rival_stamp(backend: &greenlight::runtime::Backend, challenge: &str, ri
         created_at: scope.now,
         expires_at: scope.now,
     };
-    let count = Write::CountStamp {
+    let count = Write::CountStamp(CountStamp {
         client_id: ClientId::parse(greenlight_tests::ACME).expect("a client id"),
         challenge_id,
         provider_id: "bankidse".to_owned(),
         completion_millis: None,
         now: scope.now,
         changed_at: scope.now,
-        condition: CountCondition::Below(1_000_000),
-    };
+        place: Place { counter: None, condition: CountCondition::Below(1_000_000), filling: None },
+    });
     let writes = [count, Write::PutStamp { stamp, one_each: true }];
     scope.store.commit(&writes, None, scope.now).await.expect("the rival's stamp");
 }

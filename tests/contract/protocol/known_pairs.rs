@@ -44,7 +44,7 @@ async fn is_read_beside(world: &World, request: Request<'_>, status: u16) -> boo
 async fn fill(world: &World, app: &str, count: usize) {
     for _ in 0..count {
         let challenge = Challenge {
-            id: ChallengeId::generate(world.now(), greenlight::usecase::random()),
+            id: ChallengeId::generate(world.now(), greenlight::usecase::random(), 0),
             client_id: ClientId::parse(app).expect("a client id"),
             host_name: "Other App".to_owned(),
             title: "t".repeat(200),
@@ -53,6 +53,7 @@ async fn fill(world: &World, app: &str, count: usize) {
             target_platform: None,
             max_stamps: 3,
             stamps: 0,
+            split: None,
             allow_duplicates: false,
             tallies: BTreeMap::new(),
             hash_key_id: "k1".to_owned(),

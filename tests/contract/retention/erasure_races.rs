@@ -7,10 +7,8 @@ use crate::support::long_run::{Steps, assert_erased, belongs_to_an_app, erase, o
 use crate::support::table_json::{everything, put};
 use crate::support::tickets::{self, decide, mitid, submit_fields};
 use futures_util::future::join_all;
-use greenlight::domain::ids::{ChallengeId, StampId};
-use greenlight::domain::stamp::Stamp;
+use greenlight::domain::stamp_counter::Place;
 use greenlight::domain::stamp_limit::CountCondition;
-use greenlight::store::Write;
 use greenlight::usecase::administration::{Erasure, LongRun as _, erase_app};
 use greenlight_tests::{ACME, Fault, World};
 use serde_json::json;
@@ -52,29 +50,10 @@ async fn it_waits_again_as_long_as_something_comes() {
 }
 
 /// A stamp that was let in before the app was erased, and is written now, if it still can be.
-async fn late_stamp(world: &World, id: &str, number: u8) -> bool {
-    let challenge_id = ChallengeId::parse(id).expect("an id");
-    let stamp = Stamp {
-        id: StampId::generate(world.now(), [number; 16]),
-        challenge_id: challenge_id.clone(),
-        provider_id: "bankidse".to_owned(),
-        participant_hash: format!("late-{number}"),
-        platform: None,
-        completion_millis: None,
-        created_at: world.now(),
-        expires_at: world.now(),
-    };
-    let count = Write::CountStamp {
-        client_id: tickets::client_id(ACME),
-        challenge_id,
-        provider_id: "bankidse".to_owned(),
-        completion_millis: None,
-        now: world.now(),
-        changed_at: world.now(),
-        condition: CountCondition::Below(1_000_000),
-    };
-    let writes = [count, Write::PutStamp { stamp, one_each: true }];
-    world.store().commit(&writes, None, world.now()).await.is_ok()
+async fn late_stamp(world: &World, id: &str, counter: Option<u8>) -> bool {
+    let challenge = Challenge { world, id: id.to_owned() };
+    let condition = CountCondition::Below(1_000_000);
+    challenge.stamp_at(Place { counter, condition, filling: None }).await.is_ok()
 }
 
 #[tokio::test]
@@ -86,14 +65,36 @@ async fn a_stamp_that_comes_at_any_step_is_never_left_where_nobody_finds_it() {
         let _ = challenge.run_of("user-1").send().await.expect(201);
         let (inside, id) = (Arc::clone(&world), challenge.id.clone());
         let hook = move || async move {
-            assert!(late_stamp(&inside, &id, 1).await, "it still could come");
+            assert!(late_stamp(&inside, &id, None).await, "it still could come");
         };
         world.line().nth("TransactWriteItems", step, Fault::after(hook));
         let erased = erase(&Steps::of(&world), ACME).await.expect("erased");
         assert!(world.line().is_exhausted(), "step {step}");
         assert_eq!((erased.challenges, erased.stamps), (1, 2), "step {step}");
         assert_erased(&world, ACME, belongs_to_an_app).await;
-        assert!(!late_stamp(&world, &challenge.id, 2).await, "and none comes afterwards");
+        assert!(!late_stamp(&world, &challenge.id, None).await, "and none comes afterwards");
+        assert_erased(&world, ACME, belongs_to_an_app).await;
+    }
+}
+
+#[tokio::test]
+async fn a_stamp_at_a_counter_is_found_or_comes_too_late_at_any_step() {
+    // The tombstone; the message and the counters; the stamps; the challenge.
+    for (step, comes_in_time) in [(0, true), (1, true), (2, false), (3, false)] {
+        let world = Arc::new(World::new().await);
+        let challenge = Challenge::open(&world, json!({ "maxStamps": 200 })).await;
+        let _ = challenge.run_of("user-1").send().await.expect(201);
+        let (inside, id) = (Arc::clone(&world), challenge.id.clone());
+        let hook = move || async move {
+            assert_eq!(late_stamp(&inside, &id, Some(7)).await, comes_in_time, "step {step}");
+        };
+        world.line().nth("TransactWriteItems", step, Fault::after(hook));
+        let erased = erase(&Steps::of(&world), ACME).await.expect("erased");
+        assert!(world.line().is_exhausted(), "step {step}");
+        let stamps = 1 + u64::from(comes_in_time);
+        assert_eq!((erased.challenges, erased.stamps), (1, stamps), "step {step}");
+        assert_erased(&world, ACME, belongs_to_an_app).await;
+        assert!(!late_stamp(&world, &challenge.id, Some(8)).await, "and none comes afterwards");
         assert_erased(&world, ACME, belongs_to_an_app).await;
     }
 }

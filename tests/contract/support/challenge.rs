@@ -1,6 +1,12 @@
 //! An open challenge of a world, as the tests of stamps and reports use it.
 
 use aws_sdk_dynamodb::types::AttributeValue;
+use greenlight::domain;
+use greenlight::domain::ids::{ChallengeId, ClientId, StampId};
+use greenlight::domain::stamp::Stamp;
+use greenlight::domain::stamp_counter::{Filling, Place};
+use greenlight::domain::stamp_limit::CountCondition;
+use greenlight::store::{CountStamp, Failure, Wanted, Write};
 use greenlight_tests::{ACME, Reply, Request, World};
 use serde_json::{Value, json};
 use std::collections::HashMap;
@@ -46,6 +52,68 @@ impl<'w> Challenge<'w> {
     /// Its report.
     pub(crate) async fn report(&self) -> Reply {
         self.world.get(&format!("{}/report", self.path())).send().await.expect(200)
+    }
+
+    /// Counts stamps in some of its counters until so many places are left in each, past all requests. Not the very
+    /// last place of all.
+    pub(crate) async fn fill(&self, counters: impl IntoIterator<Item = u8>, left: u32) {
+        let split = self.stored().await.split.expect("counters");
+        for number in counters {
+            let counter = &split.counters[&number];
+            for count in counter.stamps..counter.max_stamps - left {
+                let fills = count + 1 == counter.max_stamps;
+                let filling = Filling { counters: split.number, is_last: false };
+                let place = Place {
+                    counter: Some(number),
+                    condition: CountCondition::Exactly(count),
+                    filling: fills.then_some(filling),
+                };
+                self.stamp_at(place).await.expect("counted");
+            }
+        }
+    }
+
+    /// The challenge as it is stored.
+    pub(crate) async fn stored(&self) -> domain::challenge::Challenge {
+        let wanted = Wanted {
+            app: ClientId::parse(ACME),
+            challenge: ChallengeId::parse(&self.id),
+            ..Wanted::default()
+        };
+        let found = self.world.store().fetch(&wanted).await.expect("readable");
+        found.challenge.expect("a challenge")
+    }
+
+    /// Counts a stamp of bankidse there, past all requests.
+    pub(crate) async fn stamp_at(&self, place: Place) -> Result<(), Failure> {
+        let (now, random) = (self.world.now(), greenlight::usecase::random());
+        let client_id = ClientId::parse(ACME).expect("a client id");
+        let challenge_id = ChallengeId::parse(&self.id).expect("a challenge id");
+        let id = StampId::generate(now, random);
+        let stamp = Stamp {
+            participant_hash: format!("hash-of-{}", id.ulid()),
+            id,
+            challenge_id: challenge_id.clone(),
+            provider_id: "bankidse".to_owned(),
+            platform: None,
+            completion_millis: None,
+            created_at: now,
+            expires_at: now.plus_seconds(86_400),
+        };
+        let count = Write::CountStamp(CountStamp {
+            client_id: client_id.clone(),
+            challenge_id: challenge_id.clone(),
+            place,
+            provider_id: "bankidse".to_owned(),
+            completion_millis: None,
+            now,
+            changed_at: now,
+        });
+        let fill =
+            place.filling.map(|filling| Write::FillCounter { client_id, challenge_id, filling });
+        let stamp = Write::PutStamp { stamp, one_each: true };
+        let writes: Vec<Write> = [count, stamp].into_iter().chain(fill).collect();
+        self.world.store().commit(&writes, None, now).await.map(|_| ())
     }
 
     /// The stamps that stand in the table.

@@ -4,6 +4,7 @@ pub mod app;
 pub mod catalogue;
 pub mod challenge;
 pub mod consistency;
+pub(crate) mod crowd;
 pub mod events;
 pub mod keys;
 pub mod log;

@@ -50,6 +50,8 @@ impl Erased {
                 RemainsKind::LargeValue(_) | RemainsKind::Other => &mut self.values,
                 RemainsKind::Challenge(..) => &mut self.challenges,
                 RemainsKind::Stamp => &mut self.stamps,
+                // A part of its challenge.
+                RemainsKind::Counter => continue,
             };
             *counter += 1;
         }
@@ -192,14 +194,22 @@ impl<'r> Erasure<'r> {
     }
 
     /// A challenge's stamps go before it, and it goes only if no further one was counted since it was read: so
-    /// none is ever left that is not found.
+    /// none is ever left that is not found. Where it has counters, those go first: then no further one is counted.
     async fn empty_of_stamps(
         &mut self,
         challenge: &ChallengeId,
     ) -> Result<(), AdministrationError> {
-        let (place, mut start) = (Place::Stamps(challenge.clone()), None);
+        if challenge.counters() > 0 {
+            self.take_all(&Place::Counters(self.app.client_id.clone(), challenge.clone())).await?;
+        }
+        self.take_all(&Place::Stamps(challenge.clone())).await
+    }
+
+    /// Takes away all that remains at a place.
+    async fn take_all(&mut self, place: &Place) -> Result<(), AdministrationError> {
+        let mut start = None;
         loop {
-            let page = self.run.scope().store.remains(&place, start).await?;
+            let page = self.run.scope().store.remains(place, start).await?;
             for some in page.remains.chunks(TOGETHER) {
                 self.take(some).await?;
             }

@@ -14,7 +14,7 @@ pub(super) enum Cancellation {
     LostRace {
         /// It is not done yet.
         contended: bool,
-        /// The challenge as it is, if only that was in the way.
+        /// The challenge, or the counter of it, as it is, if only that was in the way.
         newer: OldItem,
     },
     /// The database asks for fewer calls.
@@ -37,7 +37,7 @@ impl Cancellation {
                 Cause::ConditionFailed(Role::Actor, _) => return Self::ActorDisabled,
                 Cause::Contended(Role::Record) => return Self::DuplicateCommitting,
                 Cause::ConditionFailed(role, old) => {
-                    alone &= role == Role::Challenge && lost.is_none();
+                    alone &= matches!(role, Role::Challenge | Role::Counter) && lost.is_none();
                     lost = Some((false, old));
                 }
                 // It brings no item: everything is read again.

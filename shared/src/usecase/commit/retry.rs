@@ -43,8 +43,9 @@ pub(super) struct Attempts {
 
 impl Attempts {
     /// None yet.
-    pub(super) fn new(policy: RetryPolicy) -> Self {
-        Self { policy, total: 0, lost_races: 0, throttled: 0, started: Instant::now() }
+    pub(super) fn new(policy: RetryPolicy, scope: &Scope<'_>) -> Self {
+        let started = scope.store.instant();
+        Self { policy, total: 0, lost_races: 0, throttled: 0, started }
     }
 
     /// How many there were.
@@ -52,9 +53,14 @@ impl Attempts {
         self.total
     }
 
-    /// How many of them lost a race.
-    pub(super) const fn lost_races(&self) -> u32 {
-        self.lost_races
+    /// Waits until whoever was met may be done: shorter where many compete and who comes first wins, because there
+    /// the next is met soon.
+    pub(super) async fn pause(&self, scope: &Scope<'_>) {
+        let before = self.lost_races.saturating_sub(1);
+        match self.policy {
+            RetryPolicy::ForSomeTime => scope.store.pause_briefly(before).await,
+            _ => scope.store.pause(before).await,
+        }
     }
 
     /// Counts one that is about to be sent.
@@ -77,7 +83,7 @@ impl Attempts {
         if most.is_some_and(|most| self.lost_races > most) {
             return Err(Refusal::Conflict(Conflict::ConcurrentSubmission));
         }
-        let is_late = most.is_none() && self.started.elapsed() > RETRY_TIME;
+        let is_late = most.is_none() && scope.store.instant() > self.started + RETRY_TIME;
         if is_late || scope.store.time_left().is_zero() {
             return Err(Refusal::Unavailable(WriteOutcome::None));
         }

@@ -6,6 +6,7 @@ use crate::keys::ItemKey;
 use aws_sdk_dynamodb::types::AttributeValue;
 use greenlight_domain::challenge::{Challenge, Platform, Tally};
 use greenlight_domain::ids::{ChallengeId, ClientId};
+use greenlight_domain::stamp_counter::Split;
 use std::collections::BTreeMap;
 
 /// The map of counters, and the counters' names.
@@ -14,6 +15,11 @@ pub(crate) const COMPLETED: &str = "completed";
 pub(crate) const TIMED: &str = "timed";
 pub(crate) const TOTAL_MILLIS: &str = "total_millis";
 
+/// How many counters there are beside the challenge, and how many of them are full.
+pub(crate) const COUNTERS: &str = "counters";
+pub(crate) const FULL_COUNTERS: &str = "full_counters";
+
+/// A challenge; of one that has counters beside it without them.
 pub(crate) fn read(item: &Item) -> Result<Challenge, StoreError> {
     let reader = Reader(item);
     let mut tallies = BTreeMap::new();
@@ -39,6 +45,9 @@ pub(crate) fn read(item: &Item) -> Result<Challenge, StoreError> {
         target_platform: reader.text_if_any("target_platform")?.map(Platform::parse),
         max_stamps: reader.number("max_stamps")?,
         stamps: reader.number("stamps")?,
+        split: reader
+            .number_if_any(COUNTERS)?
+            .map(|number| Split { number, counters: BTreeMap::new() }),
         allow_duplicates: reader.flag("allow_duplicates")?,
         tallies,
         hash_key_id: reader.text("hash_key_id")?.to_owned(),
@@ -58,7 +67,7 @@ pub(crate) fn write(challenge: &Challenge) -> Item {
             .into_item();
         (provider.clone(), AttributeValue::M(map))
     });
-    Writer::at(&ItemKey::challenge(&challenge.client_id, &challenge.id))
+    let item = Writer::at(&ItemKey::challenge(&challenge.client_id, &challenge.id))
         .text("id", challenge.id.as_str())
         .text("client_id", challenge.client_id.as_str())
         .text("host_name", &challenge.host_name)
@@ -73,6 +82,9 @@ pub(crate) fn write(challenge: &Challenge) -> Item {
         .text("hash_key_id", &challenge.hash_key_id)
         .time("expires_at", challenge.expires_at)
         .time("created_at", challenge.created_at)
-        .time("updated_at", challenge.updated_at)
-        .into_item()
+        .time("updated_at", challenge.updated_at);
+    match &challenge.split {
+        Some(split) => item.number(COUNTERS, split.number).number(FULL_COUNTERS, 0).into_item(),
+        None => item.into_item(),
+    }
 }

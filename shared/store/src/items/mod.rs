@@ -3,6 +3,7 @@
 pub(super) mod app;
 pub(super) mod audit;
 pub(super) mod challenge;
+pub(super) mod counter;
 pub(super) mod delivery;
 pub(super) mod directory;
 pub(super) mod key;

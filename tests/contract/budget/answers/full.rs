@@ -126,7 +126,7 @@ pub(super) async fn the_longest_list(world: &World) -> Reply {
     let now = world.now();
     let provider = "bankidse".to_owned();
     let challenge = Challenge {
-        id: ChallengeId::generate(now, random()),
+        id: ChallengeId::generate(now, random(), 0),
         client_id: ClientId::parse(&app).expect("a client id"),
         host_name: marks("", NAME),
         title: marks("", TITLE),
@@ -135,6 +135,7 @@ pub(super) async fn the_longest_list(world: &World) -> Reply {
         target_platform: None,
         max_stamps: 3,
         stamps: 0,
+        split: None,
         allow_duplicates: false,
         tallies: BTreeMap::from([(provider, Tally::default())]),
         hash_key_id: "k1".to_owned(),
@@ -143,7 +144,7 @@ pub(super) async fn the_longest_list(world: &World) -> Reply {
         updated_at: now,
     };
     let of_number = |_| {
-        let id = ChallengeId::generate(now, random());
+        let id = ChallengeId::generate(now, random(), 0);
         Write::CreateChallenge(Challenge { id, ..challenge.clone() })
     };
     write(world, (0..800).map(of_number).collect()).await;
