@@ -5,13 +5,14 @@
 mod bodies;
 mod row;
 
+pub use bodies::AN_HOUR_AGO;
 pub use row::{Budget, Caller, Cost, EndpointRow, Full, Ids, Parameter, Typical, Undoing, cost};
 
 use Caller::{Anyone, Operator, Workspace};
 use bodies::{
-    challenge, full_challenge, full_hook, full_hook_change, full_next, full_nothing, full_review,
-    full_rotation, full_stamp, full_submission, full_switch, hook, hook_switch, next, nothing,
-    release, review, stamp, submission, switch,
+    challenge, full_challenge, full_hook, full_hook_change, full_missed, full_next, full_nothing,
+    full_review, full_rotation, full_stamp, full_submission, full_switch, hook, hook_switch,
+    missed, next, nothing, release, review, stamp, submission, switch,
 };
 
 /// Every endpoint, by name.
@@ -156,7 +157,7 @@ pub static ENDPOINTS: &[EndpointRow] = &[
             query: &[
                 Parameter::strict("type", "activation."),
                 Parameter::spelled("clientId", "abc123"),
-                Parameter::strict("since", "2025-01-15T09:00:00Z"),
+                Parameter::strict("since", AN_HOUR_AGO),
                 Parameter::strict("limit", "10"),
                 Parameter::from_an_answer("cursor"),
             ],
@@ -302,6 +303,66 @@ pub static ENDPOINTS: &[EndpointRow] = &[
         success: 200,
         gives: None,
         budget: Budget { plain: cost(2, 3, 3.0, 2.0), idempotent: Some(cost(2, 3, 4.0, 4.0)) },
+    },
+    EndpointRow {
+        endpoint: &ping_webhook_endpoint::ENDPOINT,
+        caller: Workspace,
+        before: &[("create-webhook-endpoint", 1)],
+        typical: Typical { query: "", body: Some(nothing), uses_up: false },
+        full: Full { query: &[], body: Some(full_nothing) },
+        uses_up: false,
+        undone_by: None,
+        success: 202,
+        gives: None,
+        budget: Budget { plain: cost(2, 3, 3.0, 2.0), idempotent: Some(cost(2, 3, 4.0, 5.0)) },
+    },
+    EndpointRow {
+        endpoint: &list_webhook_deliveries::ENDPOINT,
+        caller: Workspace,
+        before: &[("create-webhook-endpoint", 1), ("ping-webhook-endpoint", 1)],
+        typical: Typical { query: "", body: None, uses_up: false },
+        full: Full {
+            query: &[
+                Parameter::strict("status", "pending"),
+                Parameter::strict("limit", "20"),
+                Parameter::from_an_answer("cursor"),
+            ],
+            body: None,
+        },
+        uses_up: false,
+        undone_by: None,
+        success: 200,
+        gives: Some(("event_id", "/data/0/eventId")),
+        budget: Budget { plain: cost(1, 2, 4.0, 0.0), idempotent: None },
+    },
+    // The delivery is on its way already, so there is nothing to write.
+    EndpointRow {
+        endpoint: &redeliver_webhook::ENDPOINT,
+        caller: Workspace,
+        before: &[
+            ("create-webhook-endpoint", 1),
+            ("ping-webhook-endpoint", 1),
+            ("list-webhook-deliveries", 1),
+        ],
+        typical: Typical { query: "", body: Some(nothing), uses_up: false },
+        full: Full { query: &[], body: Some(full_nothing) },
+        uses_up: false,
+        undone_by: None,
+        success: 202,
+        gives: None,
+        budget: Budget { plain: cost(1, 2, 4.0, 0.0), idempotent: Some(cost(2, 3, 5.0, 1.0)) },
+    },
+    EndpointRow {
+        endpoint: &recover_webhook_endpoint::ENDPOINT,
+        caller: Workspace,
+        before: &[("create-webhook-endpoint", 1)],
+        typical: Typical { query: "", body: Some(missed), uses_up: false },
+        full: Full { query: &[], body: Some(full_missed) },
+        uses_up: false,
+        undone_by: None,
+        success: 202,
+        gives: None,
+        budget: Budget { plain: cost(2, 3, 3.0, 3.0), idempotent: Some(cost(2, 3, 4.0, 5.0)) },
     },
     EndpointRow {
         endpoint: &delete_webhook_endpoint::ENDPOINT,

@@ -17,7 +17,7 @@ mod virtual_clock;
 mod world;
 
 pub use activations::company_fields;
-pub use endpoints::{Caller, Cost, ENDPOINTS, EndpointRow, Ids, Parameter, Undoing};
+pub use endpoints::{AN_HOUR_AGO, Caller, Cost, ENDPOINTS, EndpointRow, Ids, Parameter, Undoing};
 pub use greenlight_devkit::DatabaseCall;
 pub use instance::Instance;
 pub use line::{Fault, Line, sequential_trips};

@@ -82,6 +82,29 @@ class Clients(unittest.TestCase):
             self.assertEqual(client.rotate_webhook_secret("we_1")["secret"], "whsec_x")
             self.assertEqual(server.seen[1].path, "/connect/v1/webhook-endpoints/we_1/rotate-secret")
 
+    def test_deliveries_are_listed_page_by_page_and_what_is_sent_again_or_tried_out_gives_nothing_back(self) -> None:
+        def page(id: str, cursor: Optional[str]) -> Behaviour:
+            body = {"data": [{"eventId": id}], "nextCursor": cursor}
+            return Behaviour(False, Canned(200, json.dumps(body), {} if cursor is None else {"Next-Cursor": cursor}))
+
+        accepted = Behaviour(False, Canned(202, "{}"))
+        with UnreliableServer(page("evt_2", "c"), page("evt_1", None), accepted) as server:
+            client, _, _ = client_of(server)
+            deliveries = client.list_webhook_deliveries("we_1", status="failed")
+            self.assertEqual([delivery["eventId"] for delivery in deliveries], ["evt_2", "evt_1"])
+            client.ping_webhook_endpoint("we_1")
+            client.redeliver_webhook("we_1", "evt_1")
+            client.recover_webhook_endpoint("we_1", {"since": "2026-11-27T00:00:00Z"})
+            hook = "/connect/v1/webhook-endpoints/we_1"
+            expected = [
+                ("GET", f"{hook}/deliveries?status=failed"),
+                ("GET", f"{hook}/deliveries?status=failed&cursor=c"),
+                ("POST", f"{hook}/ping"),
+                ("POST", f"{hook}/deliveries/evt_1/redeliver"),
+                ("POST", f"{hook}/recover"),
+            ]
+            self.assertEqual([(seen.method, seen.path) for seen in server.seen], expected)
+
     def test_a_log_always_says_where_to_go_on_and_is_read_as_far_as_it_is_written(self) -> None:
         def page(ids: List[str], cursor: str, has_more: bool) -> Behaviour:
             body = {"data": [{"id": id} for id in ids], "nextCursor": cursor, "hasMore": has_more}

@@ -24,6 +24,10 @@ const PROVIDER = "/apps/{client_id}/providers/{provider_id}";
 const HOOKS = "/webhook-endpoints";
 const HOOK = "/webhook-endpoints/{endpoint_id}";
 const ROTATION = "/webhook-endpoints/{endpoint_id}/rotate-secret";
+const PING = "/webhook-endpoints/{endpoint_id}/ping";
+const DELIVERIES = "/webhook-endpoints/{endpoint_id}/deliveries";
+const REDELIVERY = "/webhook-endpoints/{endpoint_id}/deliveries/{event_id}/redeliver";
+const RECOVERY = "/webhook-endpoints/{endpoint_id}/recover";
 const QUEUE = "/operator/activations";
 const NEXT = "/operator/activations/claim-next";
 const TICKET = "/operator/activations/{activation_id}";
@@ -201,6 +205,32 @@ export class WorkspaceClient {
   /** Gives a webhook endpoint a new secret, which the answer alone has: docs/api.md section 11.4. */
   rotateWebhookSecret(endpointId: string, body: BodyOf<Post<typeof ROTATION>> = {}, options?: CallOptions) {
     return this.#api.post(ROTATION, { variables: { endpoint_id: endpointId }, body, options });
+  }
+
+  /** Sends a webhook endpoint a `ping`, within about a minute: docs/api.md section 11.7. */
+  async pingWebhookEndpoint(endpointId: string, options?: CallOptions): Promise<void> {
+    await this.#api.post(PING, { variables: { endpoint_id: endpointId }, body: {}, options });
+  }
+
+  /** What was sent to a webhook endpoint, or is to be sent, the newest first: docs/api.md section 11.8. */
+  listWebhookDeliveries(endpointId: string, filters?: FiltersOf<Get<typeof DELIVERIES>>, options?: CallOptions) {
+    const variables = { endpoint_id: endpointId };
+    return this.#api.list(DELIVERIES, { variables, query: filters, options }, (page) => page.data);
+  }
+
+  /** Sends an event to a webhook endpoint once more: docs/api.md section 11.9. */
+  async redeliverWebhook(endpointId: string, eventId: string, options?: CallOptions): Promise<void> {
+    const variables = { endpoint_id: endpointId, event_id: eventId };
+    await this.#api.post(REDELIVERY, { variables, body: {}, options });
+  }
+
+  /** Sends a webhook endpoint what it has missed since a time: docs/api.md section 11.10. */
+  async recoverWebhookEndpoint(
+    endpointId: string,
+    body: BodyOf<Post<typeof RECOVERY>>,
+    options?: CallOptions,
+  ): Promise<void> {
+    await this.#api.post(RECOVERY, { variables: { endpoint_id: endpointId }, body, options });
   }
 }
 

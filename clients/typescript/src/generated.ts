@@ -445,6 +445,120 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/webhook-endpoints/{endpoint_id}/ping": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The webhook endpoint, one of the key's organisation. One that is spelled otherwise is answered as one that does not exist.
+                 * @example we_01M8E39FPXT8GAB7HZ34VDPT2J
+                 */
+                endpoint_id: components["parameters"]["WebhookEndpointId"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Try a webhook endpoint out
+         * @description Sends an event of the type `ping` to the endpoint, whatever its `types` say, within about a minute. It is listed among
+         *     the deliveries, and does not stand in the log.
+         */
+        post: operations["ping-webhook-endpoint"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/webhook-endpoints/{endpoint_id}/deliveries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The webhook endpoint, one of the key's organisation. One that is spelled otherwise is answered as one that does not exist.
+                 * @example we_01M8E39FPXT8GAB7HZ34VDPT2J
+                 */
+                endpoint_id: components["parameters"]["WebhookEndpointId"];
+            };
+            cookie?: never;
+        };
+        /**
+         * List a webhook endpoint's deliveries
+         * @description What was sent to the endpoint, or is to be sent, with its attempts: the newest events first, for 30 days. With
+         *     `status` a page reads at most 1 MB, so one may have fewer deliveries than its limit, or none, and still have a next
+         *     page.
+         */
+        get: operations["list-webhook-deliveries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/webhook-endpoints/{endpoint_id}/deliveries/{event_id}/redeliver": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The webhook endpoint, one of the key's organisation. One that is spelled otherwise is answered as one that does not exist.
+                 * @example we_01M8E39FPXT8GAB7HZ34VDPT2J
+                 */
+                endpoint_id: components["parameters"]["WebhookEndpointId"];
+                /**
+                 * @description The event. One that was never to be sent to this endpoint, or is spelled otherwise, is answered as one that does not exist.
+                 * @example evt_01M8E39FPXT8GAB7HZ34VDPT2J
+                 */
+                event_id: components["parameters"]["EventId"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send an event once more
+         * @description One more attempt of a delivery, due now, whatever has become of it. A pending one is on its way anyway, and stays as it
+         *     is.
+         */
+        post: operations["redeliver-webhook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/webhook-endpoints/{endpoint_id}/recover": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The webhook endpoint, one of the key's organisation. One that is spelled otherwise is answered as one that does not exist.
+                 * @example we_01M8E39FPXT8GAB7HZ34VDPT2J
+                 */
+                endpoint_id: components["parameters"]["WebhookEndpointId"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send a webhook endpoint what it has missed
+         * @description Everything since a time that the endpoint wants and has not taken is due again, with all its attempts, the oldest
+         *     first and at most 200 events a minute.
+         */
+        post: operations["recover-webhook-endpoint"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/operator/activations": {
         parameters: {
             query?: never;
@@ -568,7 +682,49 @@ export interface paths {
         trace?: never;
     };
 }
-export type webhooks = Record<string, never>;
+export interface webhooks {
+    event: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * An event
+         * @description Sent to each webhook endpoint that wants the event, at least once and in no promised order, and signed as
+         *     [Standard Webhooks](https://www.standardwebhooks.com) says. Success is a 2xx within 15 seconds, 2 for a first attempt.
+         */
+        post: operations["receive-event"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    ping: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * A ping
+         * @description Sent to a webhook endpoint when its owner tries it out, in the same way as an event, whatever its `types` say.
+         */
+        post: operations["receive-ping"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+}
 export interface components {
     schemas: {
         /** @description A text of one line, without characters that deceive whoever reads it. */
@@ -1121,6 +1277,64 @@ export interface components {
              */
             overlapSeconds?: number | null;
         };
+        /** @description What is to be sent again. */
+        Recovery: {
+            /**
+             * Format: date-time
+             * @description Everything from this time on that the endpoint has not taken. A time that has been, at most 30 days back.
+             */
+            since: string;
+        };
+        /** @description It will be done in a while. More members may come. */
+        Accepted: Record<string, never>;
+        /** @description A page of deliveries. More members may come. */
+        DeliveryPage: {
+            data: components["schemas"]["Delivery"][];
+            /** @description The `cursor` of the next page, or null on the last. */
+            nextCursor: string | null;
+        };
+        /** @description One event on its way to one webhook endpoint. More members may come. */
+        Delivery: {
+            eventId: components["schemas"]["EventId"];
+            /** @description The type of the event, or `ping`. */
+            type: string;
+            /**
+             * @description `pending`: an attempt is to come, or under way. `succeeded`: the endpoint has taken it. `failed`: ten attempts were made.
+             *     `dropped`: nobody wants it any more, because the endpoint was disabled or the event was taken back.
+             * @enum {string}
+             */
+            status: "pending" | "succeeded" | "failed" | "dropped" | (string & {});
+            createdAt: components["schemas"]["Time"];
+            /** @description When the next attempt is due; null where none is to come. */
+            dueAt: components["schemas"]["Time"] | null;
+            /** @description The last 20, the oldest first. */
+            attempts: components["schemas"]["Attempt"][];
+            /** @description What the last attempt was answered, as text, at most 1 KiB of it; null where nothing was. */
+            lastResponse: string | null;
+        };
+        /** @description One attempt of a delivery. More members may come. */
+        Attempt: {
+            at: components["schemas"]["Time"];
+            /** @description How long it took. */
+            durationMs: number;
+            /** @description What was answered; null where nothing was. */
+            httpStatus: number | null;
+            /**
+             * @description Null, or why there was no answer to go by.
+             * @enum {string|null}
+             */
+            error: "timeout" | "dns" | "address" | "connect" | "tls" | "http" | "redirect" | null | (string & {});
+        };
+        /** @description An event by which an endpoint is tried out. It does not stand in the log. */
+        Ping: {
+            id: components["schemas"]["EventId"];
+            /** @constant */
+            type: "ping";
+            timestamp: components["schemas"]["Time"];
+            data: {
+                webhookEndpointId: components["schemas"]["WebhookEndpointId"];
+            };
+        };
         /**
          * @description Only events of these types, or of all types that begin so, where one ends in `.`. Null for all, those of later releases too.
          * @example [
@@ -1528,6 +1742,29 @@ export interface components {
                 "application/json": components["schemas"]["Error"] | components["schemas"]["GatewayError"];
             };
         };
+        /** @description It was not taken for now, and is sent again when its next attempt is due, or after `Retry-After`. */
+        Later: {
+            headers: {
+                /**
+                 * @description Seconds to wait, or a date. It prolongs a wait, at most to the next one.
+                 * @example 120
+                 */
+                "Retry-After"?: string;
+                [name: string]: unknown;
+            };
+            content?: never;
+        };
+        /** @description The organisation has no such webhook endpoint, or there is no delivery of this event to it. Or, in the gateway's form, no route has this path. */
+        DeliveryNotFound: {
+            headers: {
+                "X-Request-Id": components["headers"]["RequestIdOfFunction"];
+                "Cache-Control": components["headers"]["NoStoreOfFunction"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["Error"] | components["schemas"]["GatewayError"];
+            };
+        };
         /**
          * @description The idempotency key was used for a different request, or a request with the same key is being committed at this
          *     moment: repeat that one after `Retry-After`.
@@ -1679,6 +1916,11 @@ export interface components {
          */
         WebhookEndpointId: components["schemas"]["WebhookEndpointId"];
         /**
+         * @description The event. One that was never to be sent to this endpoint, or is spelled otherwise, is answered as one that does not exist.
+         * @example evt_01M8E39FPXT8GAB7HZ34VDPT2J
+         */
+        EventId: components["schemas"]["EventId"];
+        /**
          * @description Makes the request repeatable for 24 hours: it is carried out once, and the same request with the same key gets
          *     the first answer again. Make a random one (a UUID); it must hold no personal data.
          * @example 7c9f3d1e-0b52-4a86-9e34-5f1c2b7d8a10
@@ -1692,6 +1934,22 @@ export interface components {
          * @example mitid=rejected(registrationNumber:not_in_register);after=10
          */
         TestScenario: string;
+        /**
+         * @description The event's id, the same in every attempt. Drop what you know.
+         * @example evt_01M8E39FPXT8GAB7HZ34VDPT2J
+         */
+        WebhookId: components["schemas"]["EventId"];
+        /**
+         * @description When this attempt was made, in seconds since 1970. Refuse what is more than five minutes off.
+         * @example 1795769548
+         */
+        WebhookTimestamp: string;
+        /**
+         * @description `v1,` and the base64 of an HMAC-SHA256 over `webhook-id`, `.`, `webhook-timestamp`, `.` and the body, by the endpoint's
+         *     secret. During a rotation's overlap there are two, the newer secret's first, with a space between.
+         * @example v1,jT91ekMzU8Yi6WfT7um/qclzzixnd5hdwyMu6Th4uTc=
+         */
+        WebhookSignature: string;
         /** @description Where to go on, from the `Next-Cursor` of the page before, sent with the same filters. It is opaque. */
         Cursor: string;
     };
@@ -2913,6 +3171,294 @@ export interface operations {
             504: components["responses"]["GatewayTimeout"];
         };
     };
+    "ping-webhook-endpoint": {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Makes the request repeatable for 24 hours: it is carried out once, and the same request with the same key gets
+                 *     the first answer again. Make a random one (a UUID); it must hold no personal data.
+                 * @example 7c9f3d1e-0b52-4a86-9e34-5f1c2b7d8a10
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /**
+                 * @description The webhook endpoint, one of the key's organisation. One that is spelled otherwise is answered as one that does not exist.
+                 * @example we_01M8E39FPXT8GAB7HZ34VDPT2J
+                 */
+                endpoint_id: components["parameters"]["WebhookEndpointId"];
+            };
+            cookie?: never;
+        };
+        /** @description May be left out. */
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["NoMembers"];
+            };
+        };
+        responses: {
+            /** @description It is on its way. */
+            202: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "Cache-Control": components["headers"]["NoStore"];
+                    "Idempotency-Replayed": components["headers"]["IdempotencyReplayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Accepted"];
+                };
+            };
+            /** @description Something about the request is wrong. Mend it; nothing has happened. */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "Cache-Control": components["headers"]["NoStore"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            401: components["responses"]["WorkspaceUnauthenticated"];
+            403: components["responses"]["NotByEdge"];
+            404: components["responses"]["WebhookEndpointNotFound"];
+            /** @description The endpoint is disabled. Or the idempotency key is taken. */
+            409: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "Cache-Control": components["headers"]["NoStore"];
+                    "Retry-After": components["headers"]["RetryAfterConflict"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Failed"];
+            502: components["responses"]["BadGateway"];
+            503: components["responses"]["WriteUnavailable"];
+            504: components["responses"]["GatewayTimeout"];
+        };
+    };
+    "list-webhook-deliveries": {
+        parameters: {
+            query?: {
+                /**
+                 * @description Only deliveries that have come to this.
+                 * @example failed
+                 */
+                status?: "pending" | "succeeded" | "failed" | "dropped";
+                /** @description The most deliveries of a page, in decimal digits: `3` or `03`, not `3.0`. */
+                limit?: number;
+                /** @description Where to go on, from the `Next-Cursor` of the page before, sent with the same filters. It is opaque. */
+                cursor?: components["parameters"]["Cursor"];
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description The webhook endpoint, one of the key's organisation. One that is spelled otherwise is answered as one that does not exist.
+                 * @example we_01M8E39FPXT8GAB7HZ34VDPT2J
+                 */
+                endpoint_id: components["parameters"]["WebhookEndpointId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of deliveries. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "Cache-Control": components["headers"]["NoStore"];
+                    "Next-Cursor": components["headers"]["NextCursor"];
+                    Link: components["headers"]["NextLink"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeliveryPage"];
+                };
+            };
+            /** @description Something about the query is wrong. */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "Cache-Control": components["headers"]["NoStore"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            401: components["responses"]["WorkspaceUnauthenticated"];
+            403: components["responses"]["NotByEdge"];
+            404: components["responses"]["WebhookEndpointNotFound"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Failed"];
+            502: components["responses"]["BadGateway"];
+            503: components["responses"]["ReadUnavailable"];
+            504: components["responses"]["GatewayTimeout"];
+        };
+    };
+    "redeliver-webhook": {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Makes the request repeatable for 24 hours: it is carried out once, and the same request with the same key gets
+                 *     the first answer again. Make a random one (a UUID); it must hold no personal data.
+                 * @example 7c9f3d1e-0b52-4a86-9e34-5f1c2b7d8a10
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /**
+                 * @description The webhook endpoint, one of the key's organisation. One that is spelled otherwise is answered as one that does not exist.
+                 * @example we_01M8E39FPXT8GAB7HZ34VDPT2J
+                 */
+                endpoint_id: components["parameters"]["WebhookEndpointId"];
+                /**
+                 * @description The event. One that was never to be sent to this endpoint, or is spelled otherwise, is answered as one that does not exist.
+                 * @example evt_01M8E39FPXT8GAB7HZ34VDPT2J
+                 */
+                event_id: components["parameters"]["EventId"];
+            };
+            cookie?: never;
+        };
+        /** @description May be left out. */
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["NoMembers"];
+            };
+        };
+        responses: {
+            /** @description It is on its way. */
+            202: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "Cache-Control": components["headers"]["NoStore"];
+                    "Idempotency-Replayed": components["headers"]["IdempotencyReplayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Accepted"];
+                };
+            };
+            /** @description Something about the request is wrong. Mend it; nothing has happened. */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "Cache-Control": components["headers"]["NoStore"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            401: components["responses"]["WorkspaceUnauthenticated"];
+            403: components["responses"]["NotByEdge"];
+            404: components["responses"]["DeliveryNotFound"];
+            /**
+             * @description The endpoint is disabled. Or the attempts of this delivery came first, again and again: repeat it. Or the idempotency key
+             *     is taken.
+             */
+            409: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "Cache-Control": components["headers"]["NoStore"];
+                    "Retry-After": components["headers"]["RetryAfterConflict"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Failed"];
+            502: components["responses"]["BadGateway"];
+            503: components["responses"]["WriteUnavailable"];
+            504: components["responses"]["GatewayTimeout"];
+        };
+    };
+    "recover-webhook-endpoint": {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Makes the request repeatable for 24 hours: it is carried out once, and the same request with the same key gets
+                 *     the first answer again. Make a random one (a UUID); it must hold no personal data.
+                 * @example 7c9f3d1e-0b52-4a86-9e34-5f1c2b7d8a10
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /**
+                 * @description The webhook endpoint, one of the key's organisation. One that is spelled otherwise is answered as one that does not exist.
+                 * @example we_01M8E39FPXT8GAB7HZ34VDPT2J
+                 */
+                endpoint_id: components["parameters"]["WebhookEndpointId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Recovery"];
+            };
+        };
+        responses: {
+            /** @description It is on its way. */
+            202: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "Cache-Control": components["headers"]["NoStore"];
+                    "Idempotency-Replayed": components["headers"]["IdempotencyReplayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Accepted"];
+                };
+            };
+            /** @description Something about the request is wrong. Mend it; nothing has happened. */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "Cache-Control": components["headers"]["NoStore"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            401: components["responses"]["WorkspaceUnauthenticated"];
+            403: components["responses"]["NotByEdge"];
+            404: components["responses"]["WebhookEndpointNotFound"];
+            /** @description The endpoint is disabled. Or other changes of it came first, again and again: repeat it. Or the idempotency key is taken. */
+            409: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "Cache-Control": components["headers"]["NoStore"];
+                    "Retry-After": components["headers"]["RetryAfterConflict"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Failed"];
+            502: components["responses"]["BadGateway"];
+            503: components["responses"]["WriteUnavailable"];
+            504: components["responses"]["GatewayTimeout"];
+        };
+    };
     "list-activations": {
         parameters: {
             query?: {
@@ -3286,6 +3832,116 @@ export interface operations {
                 };
             };
             504: components["responses"]["GatewayTimeout"];
+        };
+    };
+    "receive-event": {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description The event's id, the same in every attempt. Drop what you know.
+                 * @example evt_01M8E39FPXT8GAB7HZ34VDPT2J
+                 */
+                "webhook-id": components["parameters"]["WebhookId"];
+                /**
+                 * @description When this attempt was made, in seconds since 1970. Refuse what is more than five minutes off.
+                 * @example 1795769548
+                 */
+                "webhook-timestamp": components["parameters"]["WebhookTimestamp"];
+                /**
+                 * @description `v1,` and the base64 of an HMAC-SHA256 over `webhook-id`, `.`, `webhook-timestamp`, `.` and the body, by the endpoint's
+                 *     secret. During a rotation's overlap there are two, the newer secret's first, with a space between.
+                 * @example v1,jT91ekMzU8Yi6WfT7um/qclzzixnd5hdwyMu6Th4uTc=
+                 */
+                "webhook-signature": components["parameters"]["WebhookSignature"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Event"];
+            };
+        };
+        responses: {
+            /** @description The endpoint is gone for good. It is disabled at once. */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            429: components["responses"]["Later"];
+            503: components["responses"]["Later"];
+            /** @description It was taken. The body does not matter. */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description It was not taken, and is sent again, ten times in all. Redirects are not followed. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    "receive-ping": {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description The event's id, the same in every attempt. Drop what you know.
+                 * @example evt_01M8E39FPXT8GAB7HZ34VDPT2J
+                 */
+                "webhook-id": components["parameters"]["WebhookId"];
+                /**
+                 * @description When this attempt was made, in seconds since 1970. Refuse what is more than five minutes off.
+                 * @example 1795769548
+                 */
+                "webhook-timestamp": components["parameters"]["WebhookTimestamp"];
+                /**
+                 * @description `v1,` and the base64 of an HMAC-SHA256 over `webhook-id`, `.`, `webhook-timestamp`, `.` and the body, by the endpoint's
+                 *     secret. During a rotation's overlap there are two, the newer secret's first, with a space between.
+                 * @example v1,jT91ekMzU8Yi6WfT7um/qclzzixnd5hdwyMu6Th4uTc=
+                 */
+                "webhook-signature": components["parameters"]["WebhookSignature"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Ping"];
+            };
+        };
+        responses: {
+            /** @description The endpoint is gone for good. It is disabled at once. */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            429: components["responses"]["Later"];
+            503: components["responses"]["Later"];
+            /** @description It was taken. The body does not matter. */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description It was not taken, and is sent again, ten times in all. Redirects are not followed. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
         };
     };
 }

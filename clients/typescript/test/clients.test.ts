@@ -49,7 +49,8 @@ test("every operation of the contract that takes a key has its method", async ()
     methods.filter((name) => name !== "constructor").sort(),
   );
 });
-const WITHOUT_A_KEY = new Set(["getOpenapi"]);
+// Two are not called here, but where events are received.
+const WITHOUT_A_KEY = new Set(["getOpenapi", "receiveEvent", "receivePing"]);
 
 test("pages are followed by Next-Cursor alone, short and empty ones too, with the same filters", async () => {
   const page = (items: object[], next?: string) => ({
@@ -120,6 +121,37 @@ test("webhook endpoints are listed at once, and a rotation needs no body", async
   );
   assert.equal((await client.rotateWebhookSecret("we_1")).secret, "whsec_x");
   assert.equal(server.seen[1]?.url, "/connect/v1/webhook-endpoints/we_1/rotate-secret");
+});
+
+test("deliveries are listed page by page, and what is sent again or tried out gives nothing back", async () => {
+  const page = (ids: string[], nextCursor: string | null) => ({
+    works: false,
+    answer: {
+      status: 200,
+      body: JSON.stringify({ data: ids.map((eventId) => ({ eventId })), nextCursor }),
+      headers: nextCursor === null ? {} : { "next-cursor": nextCursor },
+    } satisfies Canned,
+  });
+  const accepted = { works: false, answer: { status: 202, body: "{}" } satisfies Canned };
+  await using server = await UnreliableServer.start(page(["evt_2"], "c"), page(["evt_1"], null), accepted);
+  const { client } = clientOf(server);
+  const ids: string[] = [];
+  for await (const { eventId } of client.listWebhookDeliveries("we_1", { status: "failed" })) ids.push(eventId);
+  assert.deepEqual(ids, ["evt_2", "evt_1"]);
+  assert.equal(await client.pingWebhookEndpoint("we_1"), undefined);
+  assert.equal(await client.redeliverWebhook("we_1", "evt_1"), undefined);
+  assert.equal(await client.recoverWebhookEndpoint("we_1", { since: "2026-11-27T00:00:00Z" }), undefined);
+  const hook = "/connect/v1/webhook-endpoints/we_1";
+  assert.deepEqual(
+    server.seen.map(({ method, url }) => [method, url]),
+    [
+      ["GET", `${hook}/deliveries?status=failed`],
+      ["GET", `${hook}/deliveries?status=failed&cursor=c`],
+      ["POST", `${hook}/ping`],
+      ["POST", `${hook}/deliveries/evt_1/redeliver`],
+      ["POST", `${hook}/recover`],
+    ],
+  );
 });
 
 test("a log always says where to go on, and is read as far as it is written", async () => {

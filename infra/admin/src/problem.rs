@@ -205,6 +205,7 @@ fn review_conflict(conflict: &Conflict) -> String {
         | Conflict::ChallengeExpired
         | Conflict::PlatformNotTargeted
         | Conflict::DuplicateParticipation
-        | Conflict::TooManyEndpoints => ONLY_THE_API.to_owned(),
+        | Conflict::TooManyEndpoints
+        | Conflict::EndpointDisabled => ONLY_THE_API.to_owned(),
     }
 }

@@ -27,7 +27,7 @@ use greenlight_devkit::{
     settings, variables,
 };
 use greenlight_template::Route;
-use greenlight_tests::{EndpointRow, Ids, Undoing};
+use greenlight_tests::{AN_HOUR_AGO, EndpointRow, Ids, Undoing};
 use serde_json::Value;
 use std::{
     collections::BTreeMap,
@@ -121,7 +121,9 @@ impl<'a> Fixture<'a> {
             ("user-agent", "curl/8.5.0".to_owned()),
         ];
         headers.extend(key.map(|key| ("authorization", format!("Bearer {key}"))));
+        let an_hour_ago = system_time().plus_seconds(-3600).to_string();
         let body = row.typical.body.map(|body| body(call).to_string());
+        let body = body.map(|body| body.replace(AN_HOUR_AGO, &an_hour_ago));
         if body.is_some() {
             headers.push(("content-type", "application/json".to_owned()));
             headers.push(("idempotency-key", format!("{}-{call}", row.endpoint.name)));

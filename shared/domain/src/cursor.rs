@@ -21,6 +21,8 @@ pub enum Listing {
     Queue = 2,
     /// The events of an organisation, oldest first.
     Events = 3,
+    /// The deliveries of a webhook endpoint, newest first.
+    Deliveries = 4,
 }
 
 /// Writes the cursor after `position` in `owner`'s listing.

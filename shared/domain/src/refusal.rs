@@ -106,6 +106,8 @@ pub enum Resource {
     OwnActivation,
     /// A webhook endpoint of that id of this organisation.
     WebhookEndpoint,
+    /// A delivery of that event to this webhook endpoint.
+    Delivery,
 }
 
 /// What is known of a write's effect when the database did not confirm it.
@@ -273,6 +275,8 @@ pub enum Conflict {
     DuplicateParticipation,
     /// The organisation has as many webhook endpoints as it may.
     TooManyEndpoints,
+    /// The webhook endpoint is disabled, and nothing is sent to it.
+    EndpointDisabled,
 }
 
 impl Refusal {

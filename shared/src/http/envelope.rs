@@ -116,6 +116,10 @@ fn message(refusal: &Refusal) -> String {
         Refusal::NotFound(Resource::WebhookEndpoint) => {
             "This organisation has no such webhook endpoint. List its webhook endpoints to see their ids."
         }
+        Refusal::NotFound(Resource::Delivery) => {
+            "There is no such delivery to this webhook endpoint, or it was kept for 30 days. List its \
+             deliveries to see them."
+        }
         Refusal::Missing(parameter) => return format!("`{}` is required.", shortened(parameter)),
         Refusal::MalformedJson(TextPosition { line, column }) => {
             return format!(
@@ -260,6 +264,9 @@ fn conflict_message(conflict: &Conflict) -> String {
                  is not needed, or change one."
             );
         }
+        Conflict::EndpointDisabled => {
+            "This webhook endpoint is disabled, so nothing is sent to it. Enable it, then send this again."
+        }
     };
     text.to_owned()
 }
@@ -357,5 +364,6 @@ fn conflict_details(conflict: &Conflict) -> Value {
         Conflict::PlatformNotTargeted => reason("platform_not_targeted"),
         Conflict::DuplicateParticipation => reason("duplicate_participation"),
         Conflict::TooManyEndpoints => reason("too_many_endpoints"),
+        Conflict::EndpointDisabled => reason("endpoint_disabled"),
     }
 }

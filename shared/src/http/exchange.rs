@@ -8,6 +8,7 @@ use super::json::Document;
 use super::query::Query;
 use crate::domain::api_key::KeyKind;
 use crate::domain::catalogue::Provider;
+use crate::domain::event::EventId;
 use crate::domain::idempotency::{Fingerprint, IdempotencyKey, RecordKey};
 use crate::domain::ids::{ActivationId, ChallengeId, ClientId};
 use crate::domain::refusal::Refusal;
@@ -71,7 +72,10 @@ impl<'a> Exchange<'a> {
         let credential = self.call.credential(KeyKind::Workspace, deployment)?;
         let is_named = self.route.1.contains("{endpoint_id}");
         let endpoint_id = is_named.then(|| EndpointId::parse(self.call.path("endpoint_id")));
-        Ok(OrganisationCall { caller: Arc::clone(&self.caller), credential, endpoint_id })
+        let is_named = self.route.1.contains("{event_id}");
+        let event_id = is_named.then(|| EventId::parse(self.call.path("event_id")));
+        let caller = Arc::clone(&self.caller);
+        Ok(OrganisationCall { caller, credential, endpoint_id, event_id })
     }
 
     /// The operator who calls.
@@ -241,7 +245,8 @@ impl<'a> Exchange<'a> {
         let (method, route) = self.route;
         let names = ["client_id", "challenge_id", "activation_id"].into_iter();
         let named = |name: &'static str| route.contains(&format!("{{{name}}}")).then_some(name);
-        let names = names.chain(named("provider_id")).chain(named("endpoint_id"));
+        let names = names.chain(named("provider_id"));
+        let names = names.chain(named("endpoint_id")).chain(named("event_id"));
         let parameters = names.map(|name| self.call.path(name));
         let body = document.canonical();
         let mut fingerprint = Fingerprint::of(method, route, parameters, &body, scenario);

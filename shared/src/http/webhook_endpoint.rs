@@ -87,6 +87,11 @@ pub fn shown(endpoint: &WebhookEndpoint) -> Answer {
     Answer::of(200, json(&EndpointView::of(endpoint)))
 }
 
+/// The answer to what is done in a while.
+pub fn accepted() -> Answer {
+    Answer::of(202, "{}".to_owned())
+}
+
 /// The URL at `path`; none for null.
 ///
 /// # Errors

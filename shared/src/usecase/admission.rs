@@ -10,6 +10,7 @@ use super::caller::{Caller, Identity};
 use super::known_pairs::Pair;
 use crate::domain::actor::Actor;
 use crate::domain::api_key::Credential;
+use crate::domain::event::EventId;
 use crate::domain::idempotency::RecordKey;
 use crate::domain::ids::{ActivationId, ChallengeId, ClientId};
 use crate::domain::key_refusal::KeyRefusal;
@@ -46,6 +47,8 @@ pub struct OrganisationCall {
     pub credential: Credential,
     /// The webhook endpoint that the path names, where the route has one.
     pub endpoint_id: Option<Named<EndpointId>>,
+    /// The event that the path names, of which it is the endpoint's delivery, where the route has one.
+    pub event_id: Option<Named<EventId>>,
 }
 
 /// An operator's request.
@@ -271,6 +274,7 @@ impl ProtectedCall {
             Self::Organisation(call) => {
                 wanted.organisation = Some(call.credential.owner.clone());
                 wanted.endpoint = call.endpoint_id.clone().flatten();
+                wanted.delivery = call.event_id.flatten();
             }
             Self::Operator(call) => {
                 wanted.operator = Some(call.credential.owner.clone());
@@ -314,7 +318,7 @@ impl ProtectedCall {
         }
     }
 
-    /// Whether the challenge or ticket that the path names is there: 404 if not.
+    /// Whether what the path names beside the app is there: 404 if not.
     fn check_named(&self, found: &Found) -> Result<(), Refusal> {
         match self {
             Self::Workspace(call) if call.challenge_id.is_some() => found.challenge().map(|_| ()),
@@ -324,7 +328,10 @@ impl ProtectedCall {
                     ticket.is_some_and(|it| Some(&it.client_id) == call.client_id.as_ref());
                 if is_own { Ok(()) } else { Err(Refusal::NotFound(Resource::OwnActivation)) }
             }
-            Self::Organisation(call) if call.endpoint_id.is_some() => found.endpoint().map(|_| ()),
+            Self::Organisation(call) if call.endpoint_id.is_some() => {
+                found.endpoint()?;
+                if call.event_id.is_some() { found.delivery().map(|_| ()) } else { Ok(()) }
+            }
             Self::Operator(call) if call.ticket_id.is_some() => found.ticket().map(|_| ()),
             _ => Ok(()),
         }

@@ -3,53 +3,21 @@
 use super::item::key_of;
 use super::items;
 use super::keys::{self, ItemKey};
+use super::wanted::Wanted;
 use super::{Store, StoreError};
 use crate::BoxFuture;
 use aws_sdk_dynamodb::types::{Get, KeysAndAttributes, TransactGetItem};
 use greenlight_domain::actor::Actor;
-use greenlight_domain::api_key::{KeyHash, KeyRecord};
+use greenlight_domain::api_key::KeyRecord;
 use greenlight_domain::app::{App, Tombstone};
 use greenlight_domain::challenge::Challenge;
 use greenlight_domain::field::CompanyInfo;
-use greenlight_domain::idempotency::{Record, RecordKey};
-use greenlight_domain::ids::{ActivationId, ChallengeId, ClientId, OwnerId};
+use greenlight_domain::idempotency::Record;
 use greenlight_domain::key_refusal::KeyRefusal;
 use greenlight_domain::owner::{Operator, Organisation};
-use greenlight_domain::redacted_debug;
 use greenlight_domain::refusal::{Refusal, Resource};
 use greenlight_domain::ticket::Ticket;
-use greenlight_domain::webhook::{EndpointCount, EndpointId, WebhookEndpoint};
-
-/// What to read.
-#[derive(Clone, Default)]
-pub struct Wanted {
-    /// The key's record.
-    pub key: Option<KeyHash>,
-    /// The operator behind an operator's key.
-    pub operator: Option<OwnerId>,
-    /// The organisation behind a workspace's key.
-    pub organisation: Option<OwnerId>,
-    /// The app.
-    pub app: Option<ClientId>,
-    /// The app's company information too.
-    pub company: bool,
-    /// A challenge of the app.
-    pub challenge: Option<ChallengeId>,
-    /// Stamps of the challenge that would be duplicates: provider and participant hash.
-    pub stamps: Vec<(String, String)>,
-    /// A ticket.
-    pub ticket: Option<ActivationId>,
-    /// A webhook endpoint of the organisation.
-    pub endpoint: Option<EndpointId>,
-    /// How many of them the organisation has, too.
-    pub endpoint_count: bool,
-    /// Whether the ticket and the app, of which it is, must be of one age.
-    pub agreeing: bool,
-    /// The request's idempotency record.
-    pub record: Option<RecordKey>,
-}
-
-redacted_debug!(Wanted { operator, organisation, app, company, challenge, ticket, endpoint });
+use greenlight_domain::webhook::{Delivery, EndpointCount, WebhookEndpoint};
 
 /// What was there.
 #[derive(Clone, Debug, Default)]
@@ -74,7 +42,9 @@ pub struct Found {
     pub ticket: Option<Ticket>,
     /// The webhook endpoint.
     pub endpoint: Option<WebhookEndpoint>,
-    /// How many the organisation has; none where that was never written.
+    /// The delivery.
+    pub delivery: Option<Delivery>,
+    /// How many endpoints the organisation has; none where that was never written.
     pub endpoint_count: EndpointCount,
     /// The idempotency record, expired or not.
     pub record: Option<Record>,
@@ -111,6 +81,14 @@ impl Found {
     /// It has disappeared since.
     pub fn endpoint(&self) -> Result<&WebhookEndpoint, Refusal> {
         self.endpoint.as_ref().ok_or(Refusal::NotFound(Resource::WebhookEndpoint))
+    }
+
+    /// The delivery of an admitted request.
+    ///
+    /// # Errors
+    /// It has disappeared since.
+    pub fn delivery(&self) -> Result<&Delivery, Refusal> {
+        self.delivery.as_ref().ok_or(Refusal::NotFound(Resource::Delivery))
     }
 
     /// The operator of an admitted request.
@@ -166,6 +144,9 @@ impl Found {
                 sk if sk.starts_with(keys::ENDPOINT) => {
                     self.endpoint = Some(items::webhook::read(item)?);
                 }
+                sk if sk.starts_with(keys::DELIVERY) => {
+                    self.delivery = Some(items::delivery::read(item)?);
+                }
                 _ => {}
             }
         }
@@ -187,48 +168,6 @@ fn agree(app: &App, ticket: &Ticket) -> bool {
     let pointer = app.pointers.get(&ticket.provider_id);
     let is_named = pointer.is_some_and(|it| it.ticket.as_str() == ticket.id.as_str());
     is_named || !ticket.is_current() || ticket.client_id != app.client_id
-}
-
-impl Wanted {
-    /// Of this, what lets a caller in: the key's record, and the operator, or the organisation and the app.
-    #[must_use]
-    pub fn identifying(&self) -> Self {
-        let Self { key, operator, organisation, app, .. } = self.clone();
-        Self { key, operator, organisation, app, ..Self::default() }
-    }
-
-    /// What it means that nothing of it could be read.
-    fn unread(&self, error: StoreError) -> StoreError {
-        if self.record.is_some() { error.with_record_unread() } else { error }
-    }
-
-    fn keys(&self) -> Vec<ItemKey> {
-        let mut keys = Vec::new();
-        keys.extend(self.key.as_ref().map(ItemKey::api_key));
-        keys.extend(self.operator.as_ref().map(ItemKey::operator));
-        keys.extend(self.organisation.as_ref().map(ItemKey::organisation));
-        keys.extend(self.ticket.as_ref().map(ItemKey::ticket));
-        keys.extend(self.record.as_ref().map(ItemKey::record));
-        if let Some(organisation) = &self.organisation {
-            let endpoint = |id| ItemKey::endpoint(organisation, id);
-            keys.extend(self.endpoint.as_ref().map(endpoint));
-            keys.extend(self.endpoint_count.then(|| ItemKey::endpoint_count(organisation)));
-        }
-        if let Some(app) = &self.app {
-            keys.push(ItemKey::app(app));
-            if self.company {
-                keys.push(ItemKey::company(app));
-            }
-            if let Some(challenge) = &self.challenge {
-                keys.push(ItemKey::challenge(app, challenge));
-                let stamp = |(provider, who): &(String, String)| {
-                    ItemKey::stamp_of(challenge, provider, who)
-                };
-                keys.extend(self.stamps.iter().map(stamp));
-            }
-        }
-        keys
-    }
 }
 
 impl Store {

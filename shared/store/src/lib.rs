@@ -28,6 +28,7 @@ mod queue;
 mod trail;
 mod unanswered;
 mod unreadable;
+mod wanted;
 mod webhooks;
 mod write;
 
@@ -38,11 +39,12 @@ pub use due::DuePage;
 pub use erasing::{Erasing, Place, Remains, RemainsKind, RemainsPage};
 pub use error::StoreError;
 pub use event_log::LogPart;
-pub use fetch::{Found, Wanted};
+pub use fetch::Found;
 pub use listing::Page;
 pub use meter::{Meter, Usage};
 pub use operation::Role;
 pub use queue::{ENTRY_BYTES, QueuePage};
+pub use wanted::Wanted;
 pub use write::{AppGuard, Write};
 
 use aws_sdk_dynamodb::Client;

@@ -16,14 +16,17 @@ use greenlight::domain::field::is_common;
 use greenlight::domain::history::LATEST_SHOWN;
 use greenlight::domain::problem::{MESSAGES_LIMIT, PROBLEMS_LIMIT};
 use greenlight::domain::submitted_field::FIELDS_LIMIT;
-use greenlight::domain::webhook::{MOST_CLIENT_IDS, MOST_ENDPOINTS, MOST_TYPES, URL_LIMIT};
+use greenlight::domain::webhook::{
+    KEPT_ATTEMPTS, KEPT_RESPONSE, MOST_CLIENT_IDS, MOST_ENDPOINTS, MOST_TYPES, URL_LIMIT,
+};
 use greenlight::runtime::RESPONSE_LIMIT;
+use greenlight::usecase::list_webhook_deliveries::LIMIT;
 use greenlight_tests::{ENDPOINTS, Reply, World};
 use log::the_fullest_log;
 use serde_json::json;
 use std::collections::BTreeSet;
 use std::pin::Pin;
-use webhooks::{a_deleted_endpoint, a_full_endpoint, the_most_endpoints};
+use webhooks::{a_deleted_endpoint, a_full_endpoint, the_most_deliveries, the_most_endpoints};
 
 const MIB: usize = 1024 * 1024;
 /// What no answer may come to, so that there is room for what later releases add.
@@ -207,14 +210,34 @@ static LARGEST: &[Largest] = &[
         build: |world| Box::pin(the_longest_list(world)),
     },
     Largest {
+        endpoint: "list-webhook-deliveries",
+        bound: || HEAD + usize::try_from(LIMIT).expect("few") * delivery(),
+        build: |world| Box::pin(the_most_deliveries(world)),
+    },
+    Largest {
         endpoint: "list-webhook-endpoints",
         bound: || HEAD + MOST_ENDPOINTS * webhook_endpoint(),
         build: |world| Box::pin(the_most_endpoints(world)),
     },
     Largest {
+        endpoint: "ping-webhook-endpoint",
+        bound: refusal,
+        build: |world| Box::pin(refused(world, "ping-webhook-endpoint", unknown_member())),
+    },
+    Largest {
         endpoint: "record-stamp",
         bound: refusal,
         build: |world| Box::pin(refused(world, "record-stamp", unknown_member())),
+    },
+    Largest {
+        endpoint: "recover-webhook-endpoint",
+        bound: refusal,
+        build: |world| Box::pin(refused(world, "recover-webhook-endpoint", unknown_member())),
+    },
+    Largest {
+        endpoint: "redeliver-webhook",
+        bound: refusal,
+        build: |world| Box::pin(refused(world, "redeliver-webhook", unknown_member())),
     },
     Largest {
         endpoint: "review-activation",
@@ -266,6 +289,11 @@ fn challenge() -> usize {
 /// A webhook endpoint. Neither a URL, a type nor a client id has anything in it that is escaped.
 const fn webhook_endpoint() -> usize {
     ENTRY + URL_LIMIT + MOST_TYPES * 32 + MOST_CLIENT_IDS * (ID + 6) + text(NAME)
+}
+
+/// A delivery. What an endpoint has answered is anything: a control character, which is one byte, becomes seven.
+const fn delivery() -> usize {
+    ENTRY / 2 + KEPT_ATTEMPTS * 128 + KEPT_RESPONSE * 7
 }
 
 /// How many providers a challenge can test: as many as there are.

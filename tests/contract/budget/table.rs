@@ -72,6 +72,8 @@ impl Prepared {
         requests.push(switch(self, &nothing));
         requests.push(post(self, ENDPOINTS, &nothing));
         requests.push(post(self, "{endpoint}/rotate-secret", &json!({ "x": 1 })));
+        requests.push(post(self, "{endpoint}/ping", &json!({ "x": 1 })));
+        requests.push(workspace(self, "GET", "{endpoint}/deliveries"));
         requests.push(workspace(self, "PATCH", "{endpoint}").json(&nothing));
         requests.push(workspace(self, "DELETE", "{endpoint}?x=1"));
         requests.extend([QUEUE, "{ticket}"].map(|path| operator(self, "GET", path)));
@@ -226,6 +228,10 @@ pub(crate) const TABLE: &[Row] = &[
     row("create-webhook-endpoint, a bad URL (400)", 400, 1, (3.0, 0.0), |g| {
         post(g, ENDPOINTS, &json!({ "url": "http://hooks.acme.example/" }))
     }),
+    row("list-webhook-deliveries", 200, 1, (4.0, 0.0), |g| {
+        workspace(g, "GET", "{endpoint}/deliveries")
+    }),
+    row("ping-webhook-endpoint", 202, 2, (3.0, 2.0), |g| post(g, "{endpoint}/ping", &json!({}))),
     row("update-webhook-endpoint", 200, 2, (3.0, 2.0), |g| {
         workspace(g, "PATCH", "{endpoint}").json(&json!({ "enabled": false }))
     }),

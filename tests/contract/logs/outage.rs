@@ -126,7 +126,17 @@ fn kind(item: &Item) -> String {
 }
 
 /// What a table or an index finds an item by, and when it ends.
-const KEYS: [&str; 7] = ["pk", "sk", "by_status", "by_provider", "by_app", "place", "ttl"];
+const KEYS: [&str; 9] = [
+    "pk",
+    "sk",
+    "by_status",
+    "by_provider",
+    "by_app",
+    "place",
+    "due_partition",
+    "due_place",
+    "ttl",
+];
 
 /// The item as nobody would have written it.
 fn broken(item: &Item) -> Item {

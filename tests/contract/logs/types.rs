@@ -26,8 +26,8 @@ use greenlight::domain::submitted_field::SubmittedField;
 use greenlight::domain::ticket::{Rejection, RejectionReason, Ticket, TicketStatus};
 use greenlight::domain::time::Timestamp;
 use greenlight::domain::webhook::{
-    self, Attempt, EndpointId, EndpointPatch, MasterKeys, NewEndpoint, Reach, Subscription,
-    TargetUrl, WebhookEndpoint,
+    self, Attempt, Delivery, EndpointId, EndpointPatch, MasterKeys, NewEndpoint, Reach,
+    Subscription, TargetUrl, WebhookEndpoint,
 };
 use greenlight::http::event::{GatewayEvent, RequestContext};
 use greenlight::http::json::{Document, TextOrFlag};
@@ -181,7 +181,10 @@ fn webhooks() -> Vec<String> {
     assert!(!format!("{secret:?} {keys:?}").contains(&secret.shown()[6..12]));
     let attempt = Attempt { at: at(), duration_ms: 0, http_status: Some(500), error: None };
     let outcome = webhook::Outcome { attempt, retry_after: None, last_response: Some(text()) };
-    show(&[&url, &description, &new, &endpoint, &patch, &keys, &secret, &outcome])
+    let ping = endpoint.ping(at(), [7; 16]);
+    let delivery = Delivery::of_ping(&endpoint, &ping).after(&outcome, at(), 0);
+    let delivery = Delivery { last_response: Some(text()), ..delivery };
+    show(&[&url, &description, &new, &endpoint, &patch, &keys, &secret, &outcome, &delivery])
 }
 
 fn challenges_and_stamps() -> Vec<String> {

@@ -74,3 +74,41 @@ pub(crate) fn without_secret(reply: &Reply) -> Value {
     body.as_object_mut().expect("an object").remove("secret").expect("a secret");
     body
 }
+
+/// A request to try one out.
+pub(crate) fn pings<'w>(world: &'w World, id: &str) -> Request<'w> {
+    about(world, "POST", &format!("{id}/ping")).json(&json!({}))
+}
+
+/// A request to send an event once more.
+pub(crate) fn redelivers<'w>(world: &'w World, id: &str, event: &str) -> Request<'w> {
+    about(world, "POST", &format!("{id}/deliveries/{event}/redeliver")).json(&json!({}))
+}
+
+/// A request for what was missed since a time.
+pub(crate) fn recovers<'w>(world: &'w World, id: &str, since: &str) -> Request<'w> {
+    about(world, "POST", &format!("{id}/recover")).json(&json!({ "since": since }))
+}
+
+/// A page of its deliveries.
+pub(crate) async fn deliveries(world: &World, id: &str, query: &str) -> Reply {
+    about(world, "GET", &format!("{id}/deliveries?{query}")).send().await.expect(200)
+}
+
+/// The same, and nothing of it but the deliveries.
+pub(crate) async fn delivered(world: &World, id: &str, query: &str) -> Vec<Value> {
+    match deliveries(world, id, query).await.body["data"].take() {
+        Value::Array(all) => all,
+        other => panic!("{other}"),
+    }
+}
+
+/// What has become of each of its deliveries, and how many attempts were made of it.
+pub(crate) async fn outcomes(world: &World, id: &str) -> Vec<(String, usize)> {
+    let all = delivered(world, id, "").await;
+    let outcome = |it: &Value| {
+        let attempts = it["attempts"].as_array().expect("attempts").len();
+        (it["status"].as_str().expect("a status").to_owned(), attempts)
+    };
+    all.iter().map(outcome).collect()
+}

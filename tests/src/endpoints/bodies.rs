@@ -3,6 +3,9 @@
 
 use serde_json::{Value, json};
 
+/// An hour ago by the clock of the tests. Whoever goes by another puts an hour ago by that in its place.
+pub const AN_HOUR_AGO: &str = "2025-01-15T09:00:00Z";
+
 /// Room for more stamps than anybody records.
 pub(super) fn challenge(_: u64) -> Value {
     json!({ "title": "BankID SE Test", "providerIds": ["bankidse"], "maxStamps": 1_000_000 })
@@ -147,6 +150,14 @@ pub(super) fn full_hook_change(word: &str) -> Value {
 
 pub(super) fn full_rotation(_: &str) -> Value {
     json!({ "overlapSeconds": 3600 })
+}
+
+pub(super) fn missed(_: u64) -> Value {
+    json!({ "since": AN_HOUR_AGO })
+}
+
+pub(super) fn full_missed(_: &str) -> Value {
+    json!({ "since": AN_HOUR_AGO })
 }
 
 pub(super) fn nothing(_: u64) -> Value {

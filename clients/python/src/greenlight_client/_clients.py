@@ -283,6 +283,49 @@ class WorkspaceClient(_Client):
         variables = {"endpoint_id": endpoint_id}
         return self._send(op.ROTATE_WEBHOOK_SECRET, variables, timeout, body=body or {}, key=idempotency_key)
 
+    def ping_webhook_endpoint(
+        self, endpoint_id: str, *, idempotency_key: IdempotencyKey = None, timeout: Optional[float] = None
+    ) -> None:
+        """Sends a webhook endpoint a `ping`, within about a minute: docs/api.md section 11.7."""
+        variables = {"endpoint_id": endpoint_id}
+        self._send(op.PING_WEBHOOK_ENDPOINT, variables, timeout, body={}, key=idempotency_key)
+
+    def list_webhook_deliveries(
+        self,
+        endpoint_id: str,
+        *,
+        status: Optional[str] = None,
+        limit: Optional[int] = None,
+        timeout: Optional[float] = None,
+    ) -> Listing[models.Delivery]:
+        """What was sent to a webhook endpoint, or is to be sent, the newest first: docs/api.md section 11.8."""
+        variables, query = {"endpoint_id": endpoint_id}, {"status": status, "limit": limit}
+        return self._list(op.LIST_WEBHOOK_DELIVERIES, variables, timeout, query, lambda page: list(page["data"]))
+
+    def redeliver_webhook(
+        self,
+        endpoint_id: str,
+        event_id: str,
+        *,
+        idempotency_key: IdempotencyKey = None,
+        timeout: Optional[float] = None,
+    ) -> None:
+        """Sends an event to a webhook endpoint once more: docs/api.md section 11.9."""
+        variables = {"endpoint_id": endpoint_id, "event_id": event_id}
+        self._send(op.REDELIVER_WEBHOOK, variables, timeout, body={}, key=idempotency_key)
+
+    def recover_webhook_endpoint(
+        self,
+        endpoint_id: str,
+        body: models.Recovery,
+        *,
+        idempotency_key: IdempotencyKey = None,
+        timeout: Optional[float] = None,
+    ) -> None:
+        """Sends a webhook endpoint what it has missed since a time: docs/api.md section 11.10."""
+        variables = {"endpoint_id": endpoint_id}
+        self._send(op.RECOVER_WEBHOOK_ENDPOINT, variables, timeout, body=body, key=idempotency_key)
+
 
 class OperatorClient(_Client):
     """What an operator can do; takes an operator key."""

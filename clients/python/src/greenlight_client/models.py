@@ -461,6 +461,58 @@ class SecretRotation(TypedDict):
     """
 
 
+class Recovery(TypedDict):
+    """
+    What is to be sent again.
+    """
+
+    since: str
+    """
+    Everything from this time on that the endpoint has not taken. A time that has been, at most 30 days back.
+    """
+
+
+class Accepted(TypedDict):
+    """
+    It will be done in a while. More members may come.
+    """
+
+
+class Attempt(TypedDict):
+    """
+    One attempt of a delivery. More members may come.
+    """
+
+    at: Time
+    durationMs: int
+    """
+    How long it took.
+    """
+    httpStatus: Optional[int]
+    """
+    What was answered; null where nothing was.
+    """
+    error: Optional[Union[Literal["timeout", "dns", "address", "connect", "tls", "http", "redirect"], str]]
+    """
+    Null, or why there was no answer to go by.
+    """
+
+
+class Data(TypedDict):
+    webhookEndpointId: WebhookEndpointId
+
+
+class Ping(TypedDict):
+    """
+    An event by which an endpoint is tried out. It does not stand in the log.
+    """
+
+    id: EventId
+    type: Literal["ping"]
+    timestamp: Time
+    data: Data
+
+
 WantedTypes: TypeAlias = Optional[list[Line]]
 """
 Only events of these types, or of all types that begin so, where one ends in `.`. Null for all, those of later releases too.
@@ -854,6 +906,37 @@ class WebhookEndpointUpdate(TypedDict):
     """
 
 
+class Delivery(TypedDict):
+    """
+    One event on its way to one webhook endpoint. More members may come.
+    """
+
+    eventId: EventId
+    type: str
+    """
+    The type of the event, or `ping`.
+    """
+    status: Union[Literal["pending", "succeeded", "failed", "dropped"], str]
+    """
+    `pending`: an attempt is to come, or under way. `succeeded`: the endpoint has taken it. `failed`: ten attempts were made.
+    `dropped`: nobody wants it any more, because the endpoint was disabled or the event was taken back.
+
+    """
+    createdAt: Time
+    dueAt: Optional[Time]
+    """
+    When the next attempt is due; null where none is to come.
+    """
+    attempts: list[Attempt]
+    """
+    The last 20, the oldest first.
+    """
+    lastResponse: Optional[str]
+    """
+    What the last attempt was answered, as text, at most 1 KiB of it; null where nothing was.
+    """
+
+
 class WebhookEndpointList(TypedDict):
     """
     All endpoints of the organisation. More members may come.
@@ -1030,6 +1113,18 @@ class EventPage(TypedDict):
     hasMore: bool
     """
     Whether there is more to read now.
+    """
+
+
+class DeliveryPage(TypedDict):
+    """
+    A page of deliveries. More members may come.
+    """
+
+    data: list[Delivery]
+    nextCursor: Optional[str]
+    """
+    The `cursor` of the next page, or null on the last.
     """
 
 

@@ -1,11 +1,14 @@
 //! `greenlight-admin webhook`: an organisation's webhook endpoints, looked at and switched for support.
 
+mod deliveries;
+
 use super::json_list;
 use crate::options::Acting;
 use crate::output::{BAD, Cell, GOOD, Output, Table};
 use crate::problem::Problem;
 use crate::session::Session;
 use clap::{Args, Subcommand};
+use deliveries::DeliveriesOptions;
 use greenlight::domain::event::TypePattern;
 use greenlight::domain::owner::Organisation;
 use greenlight::domain::time::Timestamp;
@@ -23,6 +26,12 @@ pub(crate) enum WebhookCommand {
         #[command(flatten)]
         of: OfOrganisation,
     },
+    /// List what was sent to a webhook endpoint, or is to be sent, the newest first
+    #[command(
+        after_help = "Example:\n  greenlight-admin webhook deliveries we_01M8E39FPXT8GAB7HZ34VDPT2J \
+                      --org \"Acme Corp\" --status failed"
+    )]
+    Deliveries(DeliveriesOptions),
     /// Disable a webhook endpoint: nothing is sent to it until it is enabled again
     ///
     /// Deliveries that are not done are dropped. The organisation is told by an event, and can enable the endpoint
@@ -62,6 +71,7 @@ pub(crate) struct OneEndpoint {
 pub(crate) async fn run(session: &Session, command: WebhookCommand) -> Result<Output, Problem> {
     match command {
         WebhookCommand::List { of } => list(session, &of).await,
+        WebhookCommand::Deliveries(options) => deliveries::list(session, &options).await,
         WebhookCommand::Disable(one) => disable(session, &one).await,
         WebhookCommand::Enable(one) => {
             let by = session.acting(&one.acting).await?;

@@ -4,8 +4,10 @@ use crate::installation::{Installation, text};
 use greenlight::domain::event::{Event, EventFilter, LogRequest};
 use greenlight::domain::idempotency::Answer;
 use greenlight::domain::ids::OwnerId;
-use greenlight::domain::webhook::{NewEndpoint, Reach, Subscription, TargetUrl};
-use greenlight::store::Wanted;
+use greenlight::domain::webhook::{
+    Attempt, Delivery, EndpointId, NewEndpoint, Outcome, Reach, Subscription, TargetUrl,
+};
+use greenlight::store::{Wanted, Write};
 use greenlight::usecase::admission::Admitted;
 use greenlight::usecase::commit::Execution;
 use greenlight::usecase::create_webhook_endpoint::create_webhook_endpoint;
@@ -99,6 +101,57 @@ fn an_endpoint_is_disabled_and_enabled_for_its_owner_who_is_told() {
             json!(["enable_webhook_endpoint", "operator", "enabled", id]),
         ]
     );
+}
+
+#[test]
+fn what_was_sent_to_an_endpoint_is_listed_without_what_it_answered() {
+    let (installation, owner, id) = with_endpoint();
+    let of = ["--org", "Acme Corp"];
+    let list = |more: &[&str]| {
+        installation.json(&[&["webhook", "deliveries", &id, of[0], of[1]], more].concat())
+    };
+    assert_eq!(list(&[]), json!([]));
+    let scope = installation.scope(Duration::ZERO);
+    let wanted =
+        Wanted { organisation: Some(owner), endpoint: EndpointId::parse(&id), ..Wanted::default() };
+    let found = installation.wait(scope.store.fetch(&wanted)).expect("readable");
+    let endpoint = found.endpoint.expect("an endpoint");
+    let attempt = Attempt { at: scope.now, duration_ms: 87, http_status: Some(500), error: None };
+    let outcome = Outcome { attempt, retry_after: None, last_response: Some("hush".to_owned()) };
+    let pings = (0..3).map(|n| endpoint.ping(scope.now.plus_millis(n), [7; 16]));
+    let deliveries: Vec<Delivery> = pings
+        .map(|ping| Delivery::of_ping(&endpoint, &ping).taken_at_once(scope.now))
+        .map(|delivery| delivery.after(&outcome, scope.now, 0))
+        .collect();
+    let puts = deliveries.iter().map(|it| Write::PutDelivery(Box::new(it.clone())));
+    let puts: Vec<Write> = puts.collect();
+    installation.wait(scope.store.commit(&puts, None, scope.now)).expect("put");
+
+    let shown = list(&["--status", "pending"]);
+    let expected: Vec<Value> = deliveries
+        .iter()
+        .rev()
+        .map(|it| {
+            json!({
+                "eventId": it.event_id,
+                "type": "ping",
+                "status": "pending",
+                "createdAt": it.created_at,
+                "dueAt": it.due_at,
+                "attempts": [attempt],
+            })
+        })
+        .collect();
+    assert_eq!(shown, json!(expected));
+    assert_eq!(list(&["--status", "failed"]), json!([]));
+    let command = ["webhook", "deliveries", &id, of[0], of[1], "--limit", "2"];
+    let two = installation.ada(&command);
+    assert!(two.stderr.contains("These are the newest 2; there are more (--limit)."));
+    let two = two.ok();
+    assert!(two.contains("pending") && two.contains("500") && !two.contains("hush"), "{two}");
+    installation.ada(&["org", "create", "--name", "Other"]).ok();
+    let refused = installation.ada(&["webhook", "deliveries", &id, of[0], "Other"]).fails(3);
+    assert!(refused.contains(&format!("there is no webhook endpoint {id}")), "{refused}");
 }
 
 #[test]

@@ -12,6 +12,7 @@ use super::{
 use crate::event::{Event, EventId};
 use crate::ids::OwnerId;
 use crate::redacted_debug;
+use crate::refusal::{InvalidParameter, Reason, Refusal};
 use crate::time::Timestamp;
 
 /// How far ahead of this clock an event's time may be for it to have happened: clocks differ.
@@ -47,6 +48,15 @@ impl DeliveryStatus {
     /// Reads a name.
     pub fn parse(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|known| known.name() == name)
+    }
+
+    /// Reads a name that somebody has given at `path`.
+    ///
+    /// # Errors
+    /// `not_an_option`.
+    pub fn asked_for(path: &str, name: &str) -> Result<Self, Refusal> {
+        let expected = "must be pending, succeeded, failed or dropped";
+        Self::parse(name).ok_or_else(|| InvalidParameter::at(path, Reason::NotAnOption, expected))
     }
 }
 

@@ -7,6 +7,7 @@ use super::{
 use crate::event::{Event, EventId, EventType, TypePattern};
 use crate::ids::{ClientId, EndpointId, OwnerId};
 use crate::redacted_debug;
+use crate::refusal::{Conflict, Refusal};
 use crate::time::Timestamp;
 
 /// The most endpoints that an organisation has.
@@ -112,6 +113,14 @@ impl WebhookEndpoint {
     /// Whether it gets anything.
     pub const fn enabled(&self) -> bool {
         self.disabled.is_none()
+    }
+
+    /// Whether something may be put on its way to it.
+    ///
+    /// # Errors
+    /// It is disabled.
+    pub const fn check_enabled(&self) -> Result<(), Refusal> {
+        if self.enabled() { Ok(()) } else { Err(Refusal::Conflict(Conflict::EndpointDisabled)) }
     }
 
     /// The endpoint with what its owner wants changed. Switched on, also where it is on, it begins anew: as one that

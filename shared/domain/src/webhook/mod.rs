@@ -32,7 +32,7 @@ pub use health::{DISABLE_AFTER_SECONDS, DisabledReason, Health, HealthChange, PR
 pub use hidden_secret::HiddenSecret;
 pub use overlap::Overlap;
 pub use reach::{Reach, may_connect};
-pub use recovery::{RECOVERED_AT_ONCE, Recovery, RecoveryStep};
+pub use recovery::{RECOVERED_AT_ONCE, Recovery, RecoveryStep, parse_missed_since};
 pub use schedule::{
     ATTEMPTS, FIRST_TIMEOUT, LEASE_SECONDS, REQUESTS_PER_SECOND, RetryAfter, TIMEOUT, next_attempt,
     parse_retry_after,

@@ -2,7 +2,8 @@
 //! worked off by the page, so that an endpoint that has just come back is not run over. docs/api.md section 11.
 
 use super::{Delivery, Subscription, WebhookEndpoint};
-use crate::event::{Event, EventId, Stored, horizon};
+use crate::event::{Event, EventId, Stored, horizon, parse_since};
+use crate::refusal::{InvalidParameter, Reason, Refusal};
 use crate::time::Timestamp;
 
 /// How many events are looked at in one step.
@@ -61,7 +62,29 @@ impl Recovery {
     }
 }
 
+/// Reads the time from which on an endpoint is to be sent what it has missed.
+///
+/// # Errors
+/// `wrong_type`; `out_of_range` for one further back than events are kept, or one that is still to come, since
+/// nothing was missed then.
+pub fn parse_missed_since(text: &str, now: Timestamp) -> Result<Timestamp, Refusal> {
+    let since = parse_since(text, now)?;
+    if since > now {
+        let expected = "must be a time that has been, and at most 30 days back";
+        return Err(InvalidParameter::at("since", Reason::OutOfRange, expected));
+    }
+    Ok(since)
+}
+
 impl WebhookEndpoint {
+    /// The endpoint, to which everything from `since` on is due again. What is left of an earlier recovery stays so.
+    #[must_use]
+    pub fn recover(&self, since: Timestamp, now: Timestamp) -> Self {
+        let new = Recovery::new(since, now);
+        let since = self.recover.map_or(new.since, |earlier| earlier.since.min(new.since));
+        self.with_recovery(Some(Recovery { since, ..new }))
+    }
+
     /// What is to be done about an event that the endpoint is to have after all: `known` is its delivery, if there
     /// is one. None if it has arrived, or is on its way.
     pub fn recovered(

@@ -32,7 +32,8 @@ pub use organisations::{
 pub use providers::{disable_provider, enable_provider};
 pub use tidying::{Tidied, Tidying};
 pub use webhooks::{
-    disable_webhook_endpoint, enable_webhook_endpoint, webhook_endpoints, webhook_keys_in_use,
+    disable_webhook_endpoint, enable_webhook_endpoint, webhook_deliveries, webhook_endpoints,
+    webhook_keys_in_use,
 };
 
 use super::commit::News;

@@ -9,9 +9,10 @@ use crate::domain::audit::Subject;
 use crate::domain::event::Announcement;
 use crate::domain::ids::OwnerId;
 use crate::domain::webhook::{Changed, DisabledReason, EndpointId, EndpointPatch, WebhookEndpoint};
-use crate::store::{Wanted, Write};
+use crate::store::{DeliveryPage, Wanted, Write};
 use crate::usecase::Scope;
 use crate::usecase::commit::News;
+use crate::usecase::list_webhook_deliveries::DeliveryRequest;
 use std::collections::BTreeMap;
 
 /// What is to become of an endpoint; none where it is so already.
@@ -26,6 +27,21 @@ pub async fn webhook_endpoints(
     organisation: &OwnerId,
 ) -> Result<Vec<WebhookEndpoint>, AdministrationError> {
     Ok(scope.store.webhook_endpoints(organisation).await?)
+}
+
+/// A page of what was sent to an organisation's endpoint, or is to be sent, the newest first.
+///
+/// # Errors
+/// There is no such endpoint, or the database's failure.
+pub async fn webhook_deliveries(
+    scope: &Scope<'_>,
+    organisation: &OwnerId,
+    id: &str,
+    request: &DeliveryRequest,
+) -> Result<DeliveryPage, AdministrationError> {
+    let endpoint = existing(scope, organisation, id).await?;
+    let DeliveryRequest { status, after, .. } = *request;
+    Ok(scope.store.deliveries(&endpoint.id, status, request.limit(), after).await?)
 }
 
 /// Disables an organisation's endpoint until the organisation or an operator enables it again. The organisation hears

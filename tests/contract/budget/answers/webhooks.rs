@@ -1,9 +1,14 @@
 //! Webhook endpoints that are as full as they may be, and what is answered about them.
 
 use super::{ID, NAME, marks};
-use crate::support::webhooks::{ENDPOINTS, about, id, registered, registers};
+use crate::support::webhooks::{ENDPOINTS, about, deliveries, id, registered, registers, stored};
 use greenlight::domain::event::EventType;
-use greenlight::domain::webhook::{MOST_CLIENT_IDS, MOST_ENDPOINTS, URL_LIMIT};
+use greenlight::domain::webhook::{
+    Attempt, AttemptError, Delivery, KEPT_ATTEMPTS, KEPT_RESPONSE, MOST_CLIENT_IDS, MOST_ENDPOINTS,
+    URL_LIMIT,
+};
+use greenlight::store::Write;
+use greenlight::usecase::list_webhook_deliveries::LIMIT;
 use greenlight_tests::{Reply, World};
 use serde_json::json;
 
@@ -32,6 +37,30 @@ pub(super) async fn the_most_endpoints(world: &World) -> Reply {
         register_full(world).await;
     }
     world.get(ENDPOINTS).send().await.expect(200)
+}
+
+/// As many as a page has, each after as many attempts as are kept, with as long an answer.
+pub(super) async fn the_most_deliveries(world: &World) -> Reply {
+    let id = id(&registered(world).await);
+    let endpoint = stored(world, &id).await.expect("an endpoint");
+    let attempt = Attempt {
+        at: world.now(),
+        duration_ms: u32::MAX,
+        http_status: Some(999),
+        error: Some(AttemptError::Redirect),
+    };
+    for number in 0..LIMIT {
+        let ping = endpoint.ping(world.now().plus_millis(number.into()), [7; 16]);
+        let delivery = Delivery {
+            event_type: EventType::WebhookEndpointDisabled.name().to_owned(),
+            attempts: vec![attempt; KEPT_ATTEMPTS],
+            last_response: Some("\u{1}".repeat(KEPT_RESPONSE)),
+            ..Delivery::of_ping(&endpoint, &ping)
+        };
+        let put = Write::PutDelivery(Box::new(delivery));
+        world.store().commit(&[put], None, world.now()).await.expect("put");
+    }
+    deliveries(world, &id, &format!("status=pending&limit={LIMIT}")).await
 }
 
 /// Who deletes is told nothing, or that there is nothing.

@@ -81,3 +81,33 @@ fn what_has_arrived_or_is_on_its_way_stays_as_it_is_and_all_else_is_due() {
     }
     assert!(again(DeliveryStatus::Succeeded).is_none() && again(DeliveryStatus::Pending).is_none());
 }
+
+#[test]
+fn a_recovery_that_is_asked_for_meanwhile_goes_on_from_the_earlier_place() {
+    let endpoint = WebhookEndpoint::of_tests(SINCE);
+    let now = SINCE.plus_seconds(600);
+    let once = endpoint.recover(SINCE.plus_seconds(60), now);
+    assert_eq!(once.recover, Some(Recovery::new(SINCE.plus_seconds(60), now)));
+    let later = now.plus_seconds(1);
+    for (since, from) in [(30, 30), (60, 60), (90, 60)] {
+        let again = once.recover(SINCE.plus_seconds(since), later);
+        assert_eq!(again.recover, Some(Recovery::new(SINCE.plus_seconds(from), later)), "{since}");
+        assert_eq!((again.version, again.updated_at), (endpoint.version + 2, endpoint.updated_at));
+    }
+}
+
+#[test]
+fn what_was_missed_is_asked_for_from_a_time_that_has_been_and_at_most_30_days_back() {
+    let now = Timestamp::parse("2025-01-15T10:00:00Z").expect("a time");
+    let parse = |text: &str| {
+        parse_missed_since(text, now).map_err(|refusal| match refusal {
+            Refusal::Invalid(flaw) => flaw.reason,
+            other => panic!("{other:?}"),
+        })
+    };
+    assert_eq!(parse("2025-01-15T10:00:00Z"), Ok(now));
+    assert_eq!(parse("2024-12-16T10:00:00Z"), Ok(now.plus_seconds(-30 * 86_400)));
+    assert_eq!(parse("2024-12-16T09:59:59.999Z"), Err(Reason::OutOfRange));
+    assert_eq!(parse("2025-01-15T10:00:00.001Z"), Err(Reason::OutOfRange));
+    assert_eq!(parse("yesterday"), Err(Reason::WrongType));
+}
