@@ -6,3 +6,4 @@ mod lines;
 mod model;
 mod recovery;
 mod sweep;
+mod throughput;

@@ -221,10 +221,19 @@ impl Web {
         stream.shutdown().await.ok()
     }
 
-    /// The product's sender in this Internet, whose patience is a fiftieth: nobody waits 15 seconds for a test.
+    /// The product's sender in this Internet, whose patience is a twenty-fifth: nobody waits 15 seconds for a test.
     pub(crate) fn post(&self, authority: &Authority) -> Arc<dyn Post> {
+        Arc::new(Hurried(self.sender(authority)))
+    }
+
+    /// The product's sender in this Internet.
+    pub(crate) fn patient_post(&self, authority: &Authority) -> Arc<dyn Post> {
+        Arc::new(self.sender(authority))
+    }
+
+    fn sender(&self, authority: &Authority) -> Sender {
         let roots = Roots::of([authority.certificate.der().clone()]);
-        Arc::new(Hurried(Sender::new(Reach::Public, self.clone(), roots)))
+        Sender::new(Reach::Public, self.clone(), roots)
     }
 }
 

@@ -38,12 +38,13 @@ use std::path::PathBuf;
 pub(crate) const DEPLOYMENTS: [Deployment; 2] = [Deployment::Production, Deployment::Sandbox];
 
 /// The kinds of items that there are. The sandbox has no tickets.
-const KINDS: [&str; 17] = [
+const KINDS: [&str; 19] = [
     "app",
     "app-listing",
     "audit",
     "blob",
     "company",
+    "count",
     "deployment",
     "event",
     "idem",
@@ -56,6 +57,7 @@ const KINDS: [&str; 17] = [
     "stamp",
     "test",
     "ticket",
+    "webhook",
 ];
 
 /// Items by kind, in DynamoDB's JSON.

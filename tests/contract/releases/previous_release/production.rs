@@ -26,12 +26,30 @@ pub(super) async fn play(run: &mut Run<'_>) {
     let open = run.post("workspace", &below("production-tests"), &json!({ "title": "Any" })).await;
     let untimed = json!({ "providerId": "smartid", "participantId": "Paula" });
     run.post("workspace", &stamps(&open), &untimed).await;
+    webhooks(run).await;
     people::part(run.world).await;
     look(run).await;
     for ticket in tickets.values() {
         run.get("operator", &format!("/v1/operator/activations/{ticket}")).await;
     }
     run.get("operator", "/v1/operator/activations").await;
+}
+
+/// Registers a webhook endpoint that has only what it must, and one that has everything and signs with two secrets.
+pub(super) async fn webhooks(run: &mut Run<'_>) {
+    let path = "/v1/webhook-endpoints";
+    let url = "https://hooks.previous.example/greenlight";
+    run.post("workspace", path, &json!({ "url": url })).await;
+    let full = json!({
+        "url": format!("{url}?token=former"), "types": ["activation.", "provider.enabled"],
+        "clientIds": [APP], "description": "As it was.",
+    });
+    let registered = run.post("workspace", path, &full).await;
+    let id = registered["id"].as_str().expect("an id");
+    let overlap = json!({ "overlapSeconds": 604_800 });
+    run.post("workspace", &format!("{path}/{id}/rotate-secret"), &overlap).await;
+    run.get("workspace", path).await;
+    run.get("workspace", &format!("{path}/{id}")).await;
 }
 
 /// Asks everything that the app's owner can ask.

@@ -2,7 +2,7 @@
 //! under way, one has ended and nobody has written so, one has ended and a later write has.
 
 use super::people::{self, APP, PETRA, owner};
-use super::production::{fields_with_logo, look};
+use super::production::{fields_with_logo, look, webhooks};
 use super::run::Run;
 use greenlight::usecase::administration as admin;
 use serde_json::json;
@@ -10,6 +10,7 @@ use std::time::Duration;
 
 pub(super) async fn play(run: &mut Run<'_>) {
     people::found(run.world).await;
+    webhooks(run).await;
     run.submit(&json!({ "spid": {}, "smartid": {} })).await;
     let (scope, petra) = (run.world.backend().scope(), owner(PETRA));
     let off = admin::disable_provider(&scope, &petra, APP, "smartid").await;

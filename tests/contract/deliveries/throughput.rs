@@ -1,0 +1,46 @@
+//! How many deliveries a sweep makes in a second with 64 of them in flight, over real connections with TLS.
+//!
+//! A measurement, run by hand; engine, receivers and worker share the process:
+//! `cargo test --release --package greenlight-tests --test contract -- --ignored --nocapture deliveries_a_second`
+
+use crate::support::web::{Authority, Web};
+use crate::support::workers::{ACME_ID, endpoint, tell};
+use greenlight::domain::webhook::Delivery;
+use greenlight_deliveries::Sweeper;
+use greenlight_tests::World;
+use serde_json::json;
+use std::time::{Duration, Instant};
+use tokio::task::JoinSet;
+
+/// So many that none of them has to wait for its pace.
+const ENDPOINTS: usize = 200;
+
+const DELIVERIES_EACH: usize = 10;
+
+/// Longer than a sweep has, so that a build for debugging comes to its end as well.
+const LONG: Duration = Duration::from_secs(900);
+
+#[tokio::test]
+#[ignore = "a measurement"]
+async fn deliveries_a_second_with_64_in_flight() {
+    let world = World::new().await;
+    let (web, authority, mut receivers) = (Web::default(), Authority::new(), JoinSet::new());
+    web.receiver(&authority, "*.example.com", &mut receivers).await;
+    let outbox = tell(&world, DELIVERIES_EACH).await;
+    for number in 0..ENDPOINTS {
+        let host = format!("receiver{number}.example.com");
+        web.leads(&host, &[web.leading("*.example.com")]);
+        let endpoint = endpoint(&world, ACME_ID, &host).await;
+        for event in outbox.events() {
+            let delivery = Delivery::of_event(&endpoint, event, outbox.id(), world.now());
+            let _ = world.store().put_delivery(&delivery).await.expect("put");
+        }
+    }
+    let (sweeper, began) = (Sweeper::new(web.patient_post(&authority)), Instant::now());
+    let answer = world.backend().work("deliver-webhooks", &sweeper, &json!({}), LONG).await;
+    let seconds = began.elapsed().as_secs_f64();
+    assert!(answer.is_ok());
+    let made = web.got().len();
+    assert_eq!(made, ENDPOINTS * DELIVERIES_EACH);
+    println!("{made} deliveries in {seconds:.1} s: {:.0} a second", made as f64 / seconds);
+}
