@@ -158,6 +158,7 @@ impl Growth {
         counter: Counter,
     ) -> Result<Cost, Problem> {
         let row = crate::row(self.function)?;
+        fixture.is_roomy = self.of == "stamps";
         prepare(fixture, row).await?;
         self.grow(fixture, size).await?;
         fixture.query = self.query;
