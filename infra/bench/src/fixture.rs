@@ -54,6 +54,10 @@ pub(crate) struct Fixture<'a> {
     database: Database,
     /// How many of its connections are not those of the function that is measured.
     disregarded: u64,
+    /// What calls ask for, where it is not the usual.
+    pub(crate) query: Option<&'static str>,
+    /// The apps that the next calls are about, where it is not always the same.
+    apps: Vec<String>,
 }
 
 impl<'a> Fixture<'a> {
@@ -69,6 +73,8 @@ impl<'a> Fixture<'a> {
         let mut variables = Vec::from(variables(endpoint, TABLE, Deployment::Production));
         // A function's credentials on AWS are those of a session: each of its calls carries this, and signs it.
         variables.push(("AWS_SESSION_TOKEN", "t".repeat(SESSION_TOKEN_LENGTH)));
+        // Measuring takes more submissions than a day may have.
+        variables.push(("SUBMISSIONS_PER_DAY", "99999".to_owned()));
         if let Some(path) = &database.ca_bundle {
             variables.push(("AWS_CA_BUNDLE", path.display().to_string()));
         }
@@ -83,6 +89,8 @@ impl<'a> Fixture<'a> {
             calls: BTreeMap::new(),
             database,
             disregarded: 0,
+            query: None,
+            apps: Vec::new(),
         })
     }
 
@@ -108,6 +116,9 @@ impl<'a> Fixture<'a> {
 
     /// The event of the endpoint's next call, as docs/api.md shows it.
     pub(crate) fn event(&mut self, row: &'static EndpointRow, request_id: &str) -> String {
+        if let Some(app) = self.apps.pop() {
+            self.ids.set("client_id", &app);
+        }
         let count = self.calls.entry(row.endpoint.name).or_default();
         let call = *count;
         *count += 1;
@@ -131,7 +142,7 @@ impl<'a> Fixture<'a> {
         let request = Request {
             method: row.endpoint.method,
             path: &format!("/{STAGE}{}", row.path(&self.ids)),
-            query: row.typical.query,
+            query: self.query.unwrap_or(row.typical.query),
             headers: headers.into_iter().map(|(name, value)| (name.to_owned(), value)).collect(),
             body: body.as_deref().unwrap_or_default().as_bytes(),
             source_ip: "192.0.2.1",
@@ -145,6 +156,24 @@ impl<'a> Fixture<'a> {
         let trace_id = "Root=1-5e66d96f-3c1b2a4d5e6f708192a3b4c5";
         let arrival = Arrival { request_id, trace_id, at: system_time().millis() };
         event(&ON_AWS, &request, &Match { route: &route, parameters }, &arrival).to_string()
+    }
+
+    /// Makes so many apps more, which the next calls are about, one after another.
+    pub(crate) async fn with_other_apps(&mut self, count: u32) -> Result<(), Problem> {
+        let backend = backend(self.database.client());
+        let seed = Seed { scope: backend.scope(), by: "cargo bench-functions" };
+        for number in 0..count {
+            let client_id = format!("App{number:05}");
+            seed.app(ORGANISATION, &client_id, "Another App", &["bankidse"]).await?;
+            self.apps.push(client_id);
+        }
+        Ok(())
+    }
+
+    /// Has the next calls be about the first app again.
+    pub(crate) fn with_the_usual_app(&mut self) {
+        self.apps.clear();
+        self.ids.set("client_id", CLIENT_ID);
     }
 
     /// Remembers what an answer tells.

@@ -9,6 +9,7 @@ mod cli;
 mod counter;
 mod database;
 mod fixture;
+mod growth;
 mod measure;
 mod record;
 mod report;
@@ -36,17 +37,10 @@ use std::{collections::BTreeSet, fs, process::ExitCode};
 fn main() -> ExitCode {
     let cli = Cli::parse();
     greenlight_devkit::run(async {
-        let report = tokio::select! {
-            report = run(&cli) => report?,
+        tokio::select! {
+            done = run(&cli) => done?,
             // What was started ends with its owners' destructors.
             _ = tokio::signal::ctrl_c() => return Err(Problem::new("stopped by Ctrl-C")),
-        };
-        if cli.is_for_the_record() {
-            keep(&cli, &report)?;
-        } else if cli.json {
-            print(format_args!("{:#}\n", report.json()))?;
-        } else {
-            print(format_args!("{}\n", report.table()))?;
         }
         Ok(ExitCode::SUCCESS)
     })
@@ -69,7 +63,7 @@ fn keep(cli: &Cli, report: &Report) -> Result<(), Problem> {
     Ok(())
 }
 
-async fn run(cli: &Cli) -> Result<Report, Problem> {
+async fn run(cli: &Cli) -> Result<(), Problem> {
     let project = Project::find()?;
     let counter = Counter::choose(cli.counter())?;
     let functions = project.functions()?;
@@ -79,6 +73,13 @@ async fn run(cli: &Cli) -> Result<Report, Problem> {
     let scratch = binaries.with_file_name("bench");
     fs::create_dir_all(&scratch)
         .map_err(Problem::of(format!("cannot make the folder {}", scratch.display())))?;
+    if let Some(many) = cli.growth {
+        let nothing = || Problem::new("nothing counts instructions here: install valgrind");
+        let counter = counter.ok_or_else(nothing)?;
+        let table =
+            growth::run(&project, &binaries, &scratch, counter, &cli.functions, many).await?;
+        return print(format_args!("{table}\n"));
+    }
     let identity = cli.transport.identity(&scratch)?;
     let repeats = cli.repeats();
     let mut measured = Vec::new();
@@ -88,10 +89,18 @@ async fn run(cli: &Cli) -> Result<Report, Problem> {
         prepare(&mut fixture, row).await?;
         measured.push(measure(&mut fixture, row, repeats, counter).await?);
     }
-    Ok(Report { transport: cli.transport, repeats, counter, functions: measured })
+    let report = Report { transport: cli.transport, repeats, counter, functions: measured };
+    if cli.is_for_the_record() {
+        keep(cli, &report)
+    } else if cli.json {
+        print(format_args!("{:#}\n", report.json()))
+    } else {
+        print(format_args!("{}\n", report.table()))
+    }
 }
 
-/// The rows of the functions asked for, or of all.
+/// The rows of the functions asked for, or of all that answer requests: whoever works through a stream or by the clock
+/// has none.
 fn wanted(
     asked_for: &[String],
     functions: &BTreeSet<String>,
@@ -100,8 +109,10 @@ fn wanted(
         let all = functions.iter().map(String::as_str).collect::<Vec<_>>().join(", ");
         return Err(Problem::new(format!("--function {unknown}: there are {all}")));
     }
-    let names = functions.iter().filter(|name| asked_for.is_empty() || asked_for.contains(name));
-    names.map(|name| row(name)).collect()
+    if asked_for.is_empty() {
+        return Ok(ENDPOINTS.iter().filter(|row| functions.contains(row.endpoint.name)).collect());
+    }
+    asked_for.iter().map(|name| row(name)).collect()
 }
 
 /// What a function is called with, and what must have happened before.

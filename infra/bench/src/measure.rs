@@ -79,7 +79,7 @@ pub(crate) async fn prepare(
         let mut session = Session::start(fixture, before, None).await?;
         session.polled().await?;
         for _ in 0..*times {
-            session.call(fixture, before).await?;
+            session.call_for_good(fixture, before).await?;
         }
         session.end().await?;
     }
@@ -201,7 +201,7 @@ fn median(all: &[Usage]) -> Usage {
 /// A simulated processor on a busy machine is so slow that the SDK's time limits can pass, and it
 /// tries again. That would be counted as well, so a process counts only if it has opened no more
 /// `connections` than one at full speed.
-async fn count(
+pub(crate) async fn count(
     fixture: &mut Fixture<'_>,
     row: &'static EndpointRow,
     warm: u32,

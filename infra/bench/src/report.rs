@@ -79,7 +79,10 @@ impl Report {
 }
 
 /// A Markdown table, its columns as wide as what is in them.
-fn table<const N: usize>(header: [&str; N], rows: impl Iterator<Item = [String; N]>) -> String {
+pub(crate) fn table<const N: usize>(
+    header: [&str; N],
+    rows: impl Iterator<Item = [String; N]>,
+) -> String {
     let mut all = vec![header.map(str::to_owned)];
     all.extend(rows);
     let widths: Vec<usize> = (0..N)

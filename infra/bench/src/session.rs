@@ -51,6 +51,8 @@ pub(crate) struct Answered {
     pub(crate) since_start: Duration,
     /// From the moment that the event was handed out.
     pub(crate) took: Duration,
+    /// How long the answer is, as the Runtime API is given it.
+    pub(crate) bytes: usize,
 }
 
 /// The part of an answer that is judged.
@@ -118,12 +120,32 @@ impl Session {
         Ok(since_start)
     }
 
-    /// Plays the endpoint's next call, from handing out the event to the next poll.
+    /// Plays the endpoint's next call, from handing out the event to the next poll, and takes back what it did if
+    /// another could not do it again.
     pub(crate) async fn call(
         &mut self,
         fixture: &mut Fixture<'_>,
         row: &'static EndpointRow,
     ) -> Result<Answered, Problem> {
+        let (answered, body) = self.play(fixture, row).await?;
+        fixture.undo(row, &body).await?;
+        Ok(answered)
+    }
+
+    /// The same, for what is to be there afterwards.
+    pub(crate) async fn call_for_good(
+        &mut self,
+        fixture: &mut Fixture<'_>,
+        row: &'static EndpointRow,
+    ) -> Result<Answered, Problem> {
+        self.play(fixture, row).await.map(|(answered, _)| answered)
+    }
+
+    async fn play(
+        &mut self,
+        fixture: &mut Fixture<'_>,
+        row: &'static EndpointRow,
+    ) -> Result<(Answered, Value), Problem> {
         self.calls += 1;
         let request_id = format!("00000000-0000-4000-8000-{:012x}", self.calls);
         let event = fixture.event(row, &request_id);
@@ -138,18 +160,26 @@ impl Session {
         let answered = Answered {
             since_start: answer.received - self.started,
             took: answer.received - handed_out,
+            bytes: answer.body.len(),
         };
         let body = self.judge(&answer.body, row.success)?;
         fixture.learn(row, &body);
-        fixture.undo(row, &body).await?;
         let _ = answer.reply.send(accepted()?);
         self.polled().await?;
-        Ok(answered)
+        Ok((answered, body))
     }
 
     /// How many connections to the database it has opened so far.
     pub(crate) fn connections(&self, fixture: &Fixture<'_>) -> u64 {
         fixture.connections() - self.connections_before
+    }
+
+    /// A number of the last request's line in the log.
+    pub(crate) fn logged(&self, name: &str) -> Result<f64, Problem> {
+        let text = fs::read_to_string(&self.log).unwrap_or_default();
+        let line = text.lines().last().and_then(|line| serde_json::from_str::<Value>(line).ok());
+        let number = line.as_ref().and_then(|line| line[name].as_f64());
+        number.ok_or_else(|| self.problem(&format!("its last line has no {name}")))
     }
 
     /// The most memory that it has had resident so far, in bytes, where the system tells.
@@ -212,7 +242,12 @@ impl Session {
             let text = format!("it answered {status} instead of {expected}: {body}");
             return Err(self.problem(&text));
         }
-        serde_json::from_str(&body).map_err(unreadable)
+        // A 204 has none.
+        if body.is_empty() {
+            Ok(Value::Null)
+        } else {
+            serde_json::from_str(&body).map_err(unreadable)
+        }
     }
 
     fn problem(&self, what: &str) -> Problem {
