@@ -42,7 +42,7 @@ pub(crate) struct Cli {
     #[arg(long, conflicts_with_all = ["record", "transport", "instructions", "cold", "warm", "json"])]
     pub(crate) check: bool,
 
-    /// Measure whether calls cost the same with 10 and with MANY of whatever grows, and fail where they do not.
+    /// Measure whether calls cost the same with 30 and with MANY of whatever grows, and fail where they do not.
     #[arg(long, value_name = "MANY", num_args = 0..=1, default_missing_value = "1000", value_parser = clap::value_parser!(u32).range(100..=90_000), conflicts_with_all = ["record", "check", "transport", "cold", "warm", "json"])]
     pub(crate) growth: Option<u32>,
 }

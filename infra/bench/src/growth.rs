@@ -19,8 +19,8 @@ const TOLERANCE: u64 = 10;
 /// How often it is called at each size, after the first time.
 const CALLS: u32 = 6;
 
-/// How much there is at first.
-const FEW: u32 = 10;
+/// How much there is at first: enough for a full page, and for all that is read of the queue to claim the next.
+const FEW: u32 = 30;
 
 /// Something that grows, and a function that should not notice.
 struct Growth {
@@ -58,7 +58,6 @@ const GROWTHS: &[Growth] = &[
     of_calls("evaluate-activation", "past tickets", "submit-activation"),
     of_calls("get-providers", "past tickets", "submit-activation"),
     of_calls("get-app-activation", "past tickets", "submit-activation"),
-    Growth { query: Some("limit=20"), ..of_calls("list-events", "events", "submit-activation") },
     Growth {
         function: "list-activations",
         query: Some("limit=20"),
@@ -159,6 +158,7 @@ impl Growth {
         counter: Counter,
     ) -> Result<Cost, Problem> {
         let row = crate::row(self.function)?;
+        fixture.is_roomy = self.of == "stamps";
         prepare(fixture, row).await?;
         self.grow(fixture, size).await?;
         fixture.query = self.query;

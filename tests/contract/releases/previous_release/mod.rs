@@ -38,13 +38,14 @@ use std::path::PathBuf;
 pub(crate) const DEPLOYMENTS: [Deployment; 2] = [Deployment::Production, Deployment::Sandbox];
 
 /// The kinds of items that there are. The sandbox has no tickets.
-const KINDS: [&str; 19] = [
+const KINDS: [&str; 20] = [
     "app",
     "app-listing",
     "audit",
     "blob",
     "company",
     "count",
+    "delivery",
     "deployment",
     "event",
     "idem",

@@ -48,8 +48,10 @@ pub(super) async fn webhooks(run: &mut Run<'_>) {
     let id = registered["id"].as_str().expect("an id");
     let overlap = json!({ "overlapSeconds": 604_800 });
     run.post("workspace", &format!("{path}/{id}/rotate-secret"), &overlap).await;
+    run.post("workspace", &format!("{path}/{id}/ping"), &json!({})).await;
     run.get("workspace", path).await;
     run.get("workspace", &format!("{path}/{id}")).await;
+    run.get("workspace", &format!("{path}/{id}/deliveries")).await;
 }
 
 /// Asks everything that the app's owner can ask.
