@@ -293,18 +293,6 @@ pub static ENDPOINTS: &[EndpointRow] = &[
         budget: Budget { plain: cost(2, 3, 3.0, 2.0), idempotent: Some(cost(2, 3, 4.0, 4.0)) },
     },
     EndpointRow {
-        endpoint: &update_webhook_endpoint::ENDPOINT,
-        caller: Workspace,
-        before: &[("create-webhook-endpoint", 1)],
-        typical: Typical { query: "", body: Some(hook_switch), uses_up: false },
-        full: Full { query: &[], body: Some(full_hook_change) },
-        uses_up: false,
-        undone_by: None,
-        success: 200,
-        gives: None,
-        budget: Budget { plain: cost(2, 3, 3.0, 2.0), idempotent: Some(cost(2, 3, 4.0, 4.0)) },
-    },
-    EndpointRow {
         endpoint: &ping_webhook_endpoint::ENDPOINT,
         caller: Workspace,
         before: &[("create-webhook-endpoint", 1)],
@@ -363,6 +351,19 @@ pub static ENDPOINTS: &[EndpointRow] = &[
         success: 202,
         gives: None,
         budget: Budget { plain: cost(2, 3, 3.0, 3.0), idempotent: Some(cost(2, 3, 4.0, 5.0)) },
+    },
+    // It switches the endpoint off and on, so it stands behind all that need one that is on.
+    EndpointRow {
+        endpoint: &update_webhook_endpoint::ENDPOINT,
+        caller: Workspace,
+        before: &[("create-webhook-endpoint", 1)],
+        typical: Typical { query: "", body: Some(hook_switch), uses_up: false },
+        full: Full { query: &[], body: Some(full_hook_change) },
+        uses_up: false,
+        undone_by: None,
+        success: 200,
+        gives: None,
+        budget: Budget { plain: cost(2, 3, 3.0, 2.0), idempotent: Some(cost(2, 3, 4.0, 4.0)) },
     },
     EndpointRow {
         endpoint: &delete_webhook_endpoint::ENDPOINT,

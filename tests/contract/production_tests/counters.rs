@@ -146,14 +146,14 @@ async fn a_filling_stamp_whose_answer_was_lost_is_there_once_and_says_the_same_a
     told_once(&world, &challenge).await;
 }
 
-/// What a request costs: round trips, and units.
-async fn cost(world: &World, request: Request<'_>, status: u16) -> (usize, f64) {
+/// Holds a request to the round trips and units that it may cost. Units are as the embedded engine charges them.
+async fn costs(world: &World, request: Request<'_>, status: u16, trips: usize, units: f64) {
     world.line().take_log();
     drop(world.take_request_lines());
     let _ = request.send().await.expect(status);
+    assert_eq!(sequential_trips(&world.line().take_log()), trips);
     let line: Value = serde_json::from_str(&world.take_request_lines()).expect("one line");
-    let units = line["ConsumedCapacity"].as_f64().expect("units");
-    (sequential_trips(&world.line().take_log()), units)
+    assert!(World::is_external() || line["ConsumedCapacity"] == units, "{line}, not {units}");
 }
 
 #[tokio::test]
@@ -167,15 +167,15 @@ async fn counters_cost_no_round_trip_and_a_unit_each_where_they_are_read_by_id()
     }
     introduce(challenge.run_of("")).await;
     // The list reads all in a query of a unit for each 4 KB.
-    assert_eq!(cost(&world, world.get(PATH), 200).await, (1, 4.0));
-    assert_eq!(cost(&world, world.get(&challenge.path()), 200).await, (1, 4.0 + 12.0));
-    assert_eq!(cost(&world, world.get(&report), 200).await, (1, 4.0 + 12.0));
-    assert_eq!(cost(&world, challenge.run_of("user-42"), 201).await, (2, 5.0 + 12.0 + 4.0));
+    costs(&world, world.get(PATH), 200, 1, 4.0).await;
+    costs(&world, world.get(&challenge.path()), 200, 1, 4.0 + 12.0).await;
+    costs(&world, world.get(&report), 200, 1, 4.0 + 12.0).await;
+    costs(&world, challenge.run_of("user-42"), 201, 2, 5.0 + 12.0 + 4.0).await;
     let body = json!({ "title": "t", "providerIds": ["bankidse"], "maxStamps": 200 });
     introduce(world.post(PATH).json(&json!({}))).await;
     let create = || world.post(PATH).json(&body);
-    assert_eq!(cost(&world, create(), 201).await, (2, 3.0 + 26.0));
-    assert_eq!(cost(&world, create().idempotency_key("k"), 201).await, (2, 4.0 + 28.0));
+    costs(&world, create(), 201, 2, 3.0 + 26.0).await;
+    costs(&world, create().idempotency_key("k"), 201, 2, 4.0 + 28.0).await;
 }
 
 /// The pages of the list, by their ids.
