@@ -112,5 +112,7 @@ async fn a_ping_has_no_members() {
     let id = id(&registered(&world).await);
     let ping = about(&world, "POST", &format!("{id}/ping")).json(&json!({ "type": "ping" }));
     ping.send().await.invalid("type", "unknown_member");
+    let keyless = pings(&world, &id).idempotency_key("").send().await;
+    keyless.invalid("Idempotency-Key", "empty");
     assert_eq!(delivered(&world, &id, "").await, [] as [Value; 0]);
 }

@@ -131,6 +131,10 @@ async fn since_is_a_time_that_has_been_at_most_thirty_days_back() {
     }
     let body = json!({ "since": "2025-01-15T10:00:00Z", "until": "2025-01-15T10:00:00Z" });
     recover(body).await.invalid("until", "unknown_member");
+    let recovers = about(&world, "POST", &format!("{id}/recover"));
+    let body = json!({ "since": "2025-01-15T10:00:00Z" });
+    let keyless = recovers.json(&body).idempotency_key("").send().await;
+    keyless.invalid("Idempotency-Key", "empty");
     assert_eq!(stored(&world, &id).await.expect("one").recover, None);
     for since in ["2024-12-16T10:00:00Z", "2025-01-15T11:00:00+01:00"] {
         let _ = recover(json!({ "since": since })).await.expect(202);

@@ -98,6 +98,20 @@ async fn a_repeated_request_makes_no_second_attempt() {
         .send()
         .await
         .invalid("x", "unknown_member");
+    let keyless = redelivers(&world, &id, &event).idempotency_key("").send().await;
+    keyless.invalid("Idempotency-Key", "empty");
+}
+
+#[tokio::test]
+async fn one_whose_duplicate_is_being_written_is_asked_to_come_again() {
+    let (world, id, event, _) = with_event().await;
+    let redeliver = || redelivers(&world, &id, &event).idempotency_key("k1").send();
+    // The record comes first.
+    world.line().next("TransactWriteItems", Fault::cancelled(&["TransactionConflict", "None"]));
+    let reply = redeliver().await;
+    reply.refused(409, "IDEMPOTENCY_REQUEST_IN_PROGRESS", Value::Null);
+    assert_eq!(reply.header("retry-after"), Some("1"));
+    let _ = redeliver().await.expect(202);
 }
 
 #[tokio::test]
