@@ -54,9 +54,10 @@ class Webhooks(unittest.TestCase):
             for is_rotated in (False, True):
                 if is_rotated:
                     secrets.append(workspace.rotate_webhook_secret(endpoint["id"])["secret"])
-                workspace.submit_activation(APP, {"providers": {"passport": {}}})
+                submitted = workspace.submit_activation(APP, {"providers": {"passport": {}}})
                 event = received.get(timeout=20)
-                self.assertEqual(event["type"], "activation.activated")
+                # What other tests did just before the endpoint was there may still be on its way to it.
+                while event["data"].get("activationId") != submitted["passport"].get("id"):
+                    event = received.get(timeout=20)
                 about = (event["data"].get("providerId"), event["data"].get("status"))
-                self.assertEqual(about, ("passport", "activated"))
-                self.assertTrue(received.empty())
+                self.assertEqual((event["type"], *about), ("activation.activated", "passport", "activated"))

@@ -32,12 +32,15 @@ test("an endpoint is told what happened, in deliveries that each of its secrets 
   secrets.push(secret);
   for (const isRotated of [false, true]) {
     if (isRotated) secrets.push((await workspace.rotateWebhookSecret(id)).secret);
-    const told = once(server, "received", { signal: AbortSignal.timeout(20_000) });
-    await workspace.submitActivation(APP, { providers: { passport: {} } });
-    await told;
-    const event = received.pop();
+    const { passport } = await workspace.submitActivation(APP, { providers: { passport: {} } });
+    const isOfIt = (event: Schemas["Event"]) =>
+      (event.data as Schemas["ActivationEvent"]).activationId === (passport as { id: string }).id;
+    // What other tests did just before the endpoint was there may still be on its way to it.
+    const signal = AbortSignal.timeout(20_000);
+    while (!received.some(isOfIt)) await once(server, "received", { signal });
+    const [event] = received.filter(isOfIt);
     assert.equal(event?.type, "activation.activated");
     const { providerId, status } = event.data as Schemas["ActivationEvent"];
-    assert.deepEqual([providerId, status, received], ["passport", "activated", []]);
+    assert.deepEqual([providerId, status], ["passport", "activated"]);
   }
 });
