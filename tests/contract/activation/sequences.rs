@@ -25,13 +25,25 @@ fn cases() -> u32 {
     if World::is_external() { 200 } else { 2000 }
 }
 
+/// In so many worlds side by side: nothing else in the suite takes as long.
+const WORLDS: u32 = 2;
+
 #[test]
 fn after_every_sequence_of_what_can_be_done_everything_agrees() {
+    std::thread::scope(|scope| {
+        for _ in 0..WORLDS {
+            scope.spawn(|| play(cases() / WORLDS));
+        }
+    });
+}
+
+/// Plays so many sequences in a world of their own.
+fn play(cases: u32) {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
     let runtime = runtime.expect("a runtime");
     let world = runtime.block_on(World::new());
     let number = Cell::new(0);
-    let config = Config { cases: cases(), failure_persistence: None, ..Config::default() };
+    let config = Config { cases, failure_persistence: None, ..Config::default() };
     let played = TestRunner::new(config).run(&vec(model::step(), 1..=12), |steps| {
         number.set(number.get() + 1);
         runtime.block_on(Play::of(&world, number.get(), &steps));
