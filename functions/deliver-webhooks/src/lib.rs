@@ -1,7 +1,7 @@
 //! Called every minute: makes the attempts of webhooks that are due. docs/api.md section 11.
 
+use greenlight::runtime::Worker;
 use greenlight::runtime::config::Variable;
-use greenlight::runtime::{Work, Worker};
 use greenlight_deliveries::{Sweeper, sender};
 use std::sync::Arc;
 
@@ -9,8 +9,5 @@ use std::sync::Arc;
 pub static WORKER: Worker = Worker {
     name: "deliver-webhooks",
     variables: &[Variable::WebhookKeys],
-    start: |config| {
-        let sweeper: Arc<dyn Work> = Arc::new(Sweeper::new(sender(config)));
-        Ok(sweeper)
-    },
+    start: |config| Arc::new(Sweeper::new(sender(config))),
 };

@@ -1,8 +1,8 @@
 //! Called by the table's stream with the items of the log as they are written: puts a delivery for each event and
 //! webhook endpoint that wants it, and tries at once those that go to quick endpoints. docs/api.md section 11.
 
+use greenlight::runtime::Worker;
 use greenlight::runtime::config::Variable;
-use greenlight::runtime::{Work, Worker};
 use greenlight_deliveries::{Dispatcher, sender};
 use std::sync::Arc;
 
@@ -10,8 +10,5 @@ use std::sync::Arc;
 pub static WORKER: Worker = Worker {
     name: "dispatch-events",
     variables: &[Variable::WebhookKeys],
-    start: |config| {
-        let dispatcher: Arc<dyn Work> = Arc::new(Dispatcher::new(sender(config)));
-        Ok(dispatcher)
-    },
+    start: |config| Arc::new(Dispatcher::new(sender(config))),
 };

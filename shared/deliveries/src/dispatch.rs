@@ -23,12 +23,16 @@ use greenlight::store::{Placed, StoreError};
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
+use std::time::Duration;
 
 /// How many deliveries are put at the same time.
 const PUT_AT_ONCE: usize = 32;
 
 /// The most deliveries of a batch that are tried at once.
 const TRIED_AT_ONCE: usize = 64;
+
+/// Without so much time beyond that of an attempt none is begun: what came of it has to be noted.
+const RESERVE: Duration = Duration::from_secs(3);
 
 /// The worker that reads the table's stream.
 pub struct Dispatcher {
@@ -96,6 +100,10 @@ async fn dispatch(shift: &Shift<'_>, post: &dyn Post, records: &[Record]) -> BTr
             }
         }
     }
+    // What is not tried now is due when its lease is over.
+    if shift.time_left() < FIRST_TIMEOUT + RESERVE {
+        tries.clear();
+    }
     let tries = tries.iter().filter_map(|(delivery, body)| {
         let recipient = recipients.get(&delivery.organisation_id)?.get(&delivery.endpoint_id)?;
         Some(attempt((shift, post), recipient, (delivery, body.clone()), FIRST_TIMEOUT))
@@ -154,7 +162,9 @@ fn plan(
             let endpoint = recipient.as_read();
             if endpoint.subscription.wants(event) {
                 let delivery = Delivery::of_event(endpoint, event, stored.id, now);
-                let is_tried = endpoint.health.is_prompt && delivery.has_happened(now);
+                let is_tried = endpoint.health.is_prompt
+                    && delivery.has_happened(now)
+                    && recipient.is_signed(shift);
                 planned.push(Planned { record, delivery, body: is_tried.then(|| event.json()) });
             }
         }

@@ -33,11 +33,7 @@ impl Message {
         (id, body): (String, String),
         at: Timestamp,
     ) -> Option<Self> {
-        let secrets: Vec<SigningSecret> = endpoint
-            .secrets
-            .in_use(at)
-            .filter_map(|which| keys.secret(&endpoint.id, which))
-            .collect();
+        let secrets = keys.signing(&endpoint.id, &endpoint.secrets, at);
         let url = endpoint.url.clone();
         (!secrets.is_empty()).then_some(Self { url, id, body, secrets, at })
     }

@@ -36,6 +36,13 @@ impl Recipient {
         &self.read
     }
 
+    /// Whether there is a key that one of its secrets is derived under. Where there is none nothing is sent, and
+    /// nothing is taken: an attempt that cannot be made counts as none.
+    pub(crate) fn is_signed(&self, shift: &Shift<'_>) -> bool {
+        let WebhookEndpoint { id, secrets, .. } = &self.read;
+        !shift.settings.webhook_keys.signing(id, secrets, shift.now()).is_empty()
+    }
+
     /// Notes what came of an attempt: with the delivery, and where that changes how the endpoint does, in one
     /// transaction with the endpoint and the event that tells of its end.
     ///

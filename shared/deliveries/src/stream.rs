@@ -3,6 +3,7 @@
 
 use greenlight::domain::event::EventId;
 use greenlight::domain::ids::OwnerId;
+use greenlight::store::place_in_log;
 use serde::Deserialize;
 use serde_json::{Value, json};
 use std::collections::HashMap;
@@ -47,10 +48,7 @@ pub(crate) fn read(event: &Value) -> Result<Vec<Record>, String> {
 impl Change {
     fn record(self) -> Record {
         let text = |name: &str| self.keys.get(name)?.get("S")?.as_str();
-        let place = || {
-            let organisation = OwnerId::parse(text("pk")?.strip_prefix("EVENTS#")?)?;
-            Some((organisation, EventId::parse_ulid(text("sk")?.strip_prefix("EVENT#")?)?))
-        };
+        let place = || place_in_log(text("pk")?, text("sk")?);
         Record { place: place(), sequence_number: self.sequence_number }
     }
 }

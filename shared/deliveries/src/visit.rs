@@ -12,6 +12,7 @@ use greenlight::domain::webhook::{DUE_PER_SECOND, Due, EndpointId, TIMEOUT, Webh
 use greenlight::store::{DuePage, StoreError, Taking};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
+use tokio::sync::SemaphorePermit;
 use tokio::time::Instant;
 
 /// How many attempts of one endpoint are under way at the same time.
@@ -70,8 +71,15 @@ impl Visit {
             let age = Duration::from_millis(u64::try_from(age).unwrap_or_default());
             shift.count(|tally| tally.oldest_due = tally.oldest_due.max(Some(age)));
         }
-        let ready = self::ready(sweep, &page.due).await?;
         let recipient = Recipient::new(endpoint);
+        if !recipient.is_signed(shift) {
+            // All of it stays due, and this is said again, until the key is there.
+            tracing::error!(webhook_endpoint_id = %self.endpoint, "there is no key that its secret is derived under");
+            let due = u64::try_from(page.due.len()).unwrap_or_default();
+            shift.count(|tally| tally.postponed += due);
+            return Ok(None);
+        }
+        let ready = self::ready(sweep, &page.due).await?;
         let pace = Pace(tokio::sync::Mutex::new(self.not_before));
         let mut rest = ready.into_iter();
         if is_failing && let Some(one) = rest.next() {
@@ -97,13 +105,16 @@ impl Visit {
 struct Pace(tokio::sync::Mutex<Option<Instant>>);
 
 impl Pace {
-    /// Waits for one's turn.
-    async fn turn(&self, sweep: &Sweep<'_>) {
+    /// Waits for one's turn, and then for a place among all that are in flight: that is when the attempt begins,
+    /// and the next one is counted from. None where the sweep ends.
+    async fn turn<'s>(&self, sweep: &'s Sweep<'_>) -> Option<SemaphorePermit<'s>> {
         let mut next = self.0.lock().await;
         if let Some(at) = *next {
             sweep.shift.sleep_until(at).await;
         }
+        let place = sweep.in_flight.acquire().await.ok()?;
         *next = Some(sweep.shift.instant() + GAP);
+        Some(place)
     }
 }
 
@@ -114,8 +125,7 @@ async fn try_one(
     (due, event): Ready,
     pace: &Pace,
 ) -> bool {
-    pace.turn(sweep).await;
-    let Ok(_place) = sweep.in_flight.acquire().await else { return false };
+    let Some(_place) = pace.turn(sweep).await else { return false };
     if !sweep.has_time() {
         return false;
     }

@@ -32,19 +32,28 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 /// Runs one endpoint as a Lambda function until the runtime ends it. What is wrong with the
 /// configuration is said before the first request and ends the process.
 pub fn run(endpoint: &'static Endpoint) -> ExitCode {
+    live(endpoint.name, || Setting::from_env(endpoint), |setting| serve(endpoint, setting))
+}
+
+/// The life of a process: what it is told by its environment, and what it then does until the runtime ends it.
+fn live<S, F: Future<Output = Result<(), Error>>>(
+    name: &'static str,
+    told: impl FnOnce() -> Result<S, ConfigError>,
+    serve: impl FnOnce(S) -> F,
+) -> ExitCode {
     logging::init();
-    let setting = match Setting::from_env(endpoint) {
+    let setting = match told() {
         Ok(setting) => setting,
         Err(error) => {
-            tracing::error!(endpoint = endpoint.name, "{error}");
+            tracing::error!(endpoint = name, "{error}");
             return ExitCode::FAILURE;
         }
     };
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
-    match runtime.map_err(Error::from).and_then(|rt| rt.block_on(serve(endpoint, setting))) {
+    match runtime.map_err(Error::from).and_then(|rt| rt.block_on(serve(setting))) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            tracing::error!(endpoint = endpoint.name, detail = %error, "the runtime ended");
+            tracing::error!(endpoint = name, detail = %error, "the runtime ended");
             ExitCode::FAILURE
         }
     }

@@ -5,7 +5,7 @@ use super::backend::Backend;
 use super::config::{Config, Variable};
 use super::endpoint::Invocation;
 use super::request_line::WorkLine;
-use super::{logging, time_left};
+use super::{live, time_left};
 use crate::BoxFuture;
 use crate::domain::time::Timestamp;
 use crate::store::Store;
@@ -27,7 +27,7 @@ pub struct Worker {
     /// The variables that it reads beyond those that all functions do.
     pub variables: &'static [Variable],
     /// Sets up what is held from the process's start to its end.
-    pub start: fn(&Config) -> Result<Arc<dyn Work>, String>,
+    pub start: fn(&Config) -> Arc<dyn Work>,
 }
 
 /// What a worker does when it is called.
@@ -165,26 +165,12 @@ impl std::error::Error for WorkFailed {}
 /// Runs a worker as a Lambda function until the runtime ends it. What is wrong with the configuration is said
 /// before the first call and ends the process.
 pub fn run(worker: &'static Worker) -> ExitCode {
-    logging::init();
-    let config = match Config::from_env(worker.variables) {
-        Ok(config) => config,
-        Err(error) => {
-            tracing::error!(endpoint = worker.name, "{error}");
-            return ExitCode::FAILURE;
-        }
-    };
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
-    match runtime.map_err(Error::from).and_then(|rt| rt.block_on(serve(worker, config))) {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(error) => {
-            tracing::error!(endpoint = worker.name, detail = %error, "the runtime ended");
-            ExitCode::FAILURE
-        }
-    }
+    let told = || Config::from_env(worker.variables);
+    live(worker.name, told, |config| serve(worker, config))
 }
 
 async fn serve(worker: &'static Worker, config: Config) -> Result<(), Error> {
-    let work = (worker.start)(&config)?;
+    let work = (worker.start)(&config);
     let backend = Arc::new(Backend::from_config(config)?);
     backend.warm_up_for_work().await;
     let handler = service_fn(move |event: LambdaEvent<Value>| {

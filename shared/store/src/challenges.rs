@@ -7,7 +7,6 @@ use super::keys::{self, ItemKey};
 use super::{Page, Store, StoreError};
 use crate::BoxFuture;
 use aws_sdk_dynamodb::operation::query::QueryOutput;
-use aws_sdk_dynamodb::types::AttributeValue;
 use greenlight_domain::challenge::Challenge;
 use greenlight_domain::ids::{ChallengeId, ClientId};
 
@@ -91,22 +90,12 @@ impl Store {
         start: Option<Item>,
         most: Option<usize>,
     ) -> Result<QueryOutput, StoreError> {
-        let call = self
-            .client
-            .query()
-            .table_name(self.table.as_ref())
-            .consistent_read(true)
+        let query = self
+            .partition(keys::app(app), keys::CHALLENGE)
             .scan_index_forward(false)
-            .key_condition_expression("pk = :pk AND begins_with(sk, :prefix)")
-            .expression_attribute_values(":pk", AttributeValue::S(keys::app(app)))
-            .expression_attribute_values(":prefix", AttributeValue::S(keys::CHALLENGE.to_owned()))
             .set_exclusive_start_key(start)
-            .set_limit(most.map(|most| i32::try_from(most).unwrap_or(i32::MAX)))
-            .return_consumed_capacity(super::commit::CAPACITY)
-            .send();
-        let output = self.in_time(call).await?.map_err(|e| StoreError::from_sdk(&e))?;
-        self.meter.consumed(output.consumed_capacity());
-        Ok(output)
+            .set_limit(most.map(|most| i32::try_from(most).unwrap_or(i32::MAX)));
+        self.ask(query).await
     }
 
     /// The challenges that can be read with all their counters. Of the last items it is not known yet what they

@@ -13,7 +13,7 @@ use super::{Store, StoreError};
 use crate::BoxFuture;
 use aws_sdk_dynamodb::error::SdkError;
 use aws_sdk_dynamodb::types::{AttributeValue, ReturnValue};
-use greenlight_domain::event::{EventId, Stored, horizon};
+use greenlight_domain::event::{EventId, Stored};
 use greenlight_domain::ids::OwnerId;
 use greenlight_domain::webhook::{Delivery, DeliveryStatus, Due, EndpointId, lease};
 
@@ -70,6 +70,7 @@ impl Store {
                 Err(SdkError::ServiceError(error))
                     if error.err().is_conditional_check_failed_exception() =>
                 {
+                    self.meter.conditional_failure();
                     Ok(Placed::Known)
                 }
                 Err(error) => Err(StoreError::from_sdk(&error)),
@@ -131,9 +132,7 @@ impl Store {
             expression.require_version(due.version);
             expression.add(attributes::VERSION, AttributeValue::N("1".to_owned()));
             expression.set_text(&[attributes::STATUS], DeliveryStatus::Dropped.name());
-            for name in [attributes::DUE_AT, DUE_PARTITION, DUE_PLACE] {
-                expression.remove(&[name]);
-            }
+            leave_the_index(&mut expression);
             let key = ItemKey::delivery(&due.endpoint_id, due.event_id);
             Ok(self.update_if(key, expression, ReturnValue::None).await?.is_some())
         })
@@ -190,32 +189,19 @@ impl Store {
         Box::pin(async move {
             let start = after.map(|event| ItemKey::delivery(endpoint, event).attributes());
             let most = i32::try_from(limit.saturating_add(1)).unwrap_or(i32::MAX);
-            let mut call = self
-                .client
-                .query()
-                .table_name(self.table.as_ref())
-                .consistent_read(true)
+            let mut query = self
+                .partition(keys::deliveries(endpoint), keys::DELIVERY)
                 .scan_index_forward(false)
-                .key_condition_expression("pk = :pk AND begins_with(sk, :prefix)")
-                .expression_attribute_values(":pk", AttributeValue::S(keys::deliveries(endpoint)))
-                .expression_attribute_values(
-                    ":prefix",
-                    AttributeValue::S(keys::DELIVERY.to_owned()),
-                )
                 .set_exclusive_start_key(start)
-                .set_limit(status.is_none().then_some(most))
-                .return_consumed_capacity(CAPACITY);
+                .set_limit(status.is_none().then_some(most));
             if let Some(status) = status {
-                call = call
+                let name = AttributeValue::S(status.name().to_owned());
+                query = query
                     .filter_expression("#status = :status")
                     .expression_attribute_names("#status", attributes::STATUS)
-                    .expression_attribute_values(
-                        ":status",
-                        AttributeValue::S(status.name().to_owned()),
-                    );
+                    .expression_attribute_values(":status", name);
             }
-            let output = self.in_time(call.send()).await?.map_err(|e| StoreError::from_sdk(&e))?;
-            self.meter.consumed(output.consumed_capacity());
+            let output = self.ask(query).await?;
             let end = output.last_evaluated_key.as_ref().and_then(keys::event_of_delivery);
             let items = output.items.unwrap_or_default();
             let there = items.iter().filter(|item| self.is_there(item));
@@ -277,14 +263,7 @@ impl Store {
         after: EventId,
         limit: usize,
     ) -> BoxFuture<'a, Result<LogPart, StoreError>> {
-        Box::pin(async move {
-            let end = EventId::end_of(horizon(self.now));
-            // The database takes no range that ends before it begins.
-            if after >= end {
-                return Ok(LogPart { stored: Vec::new(), goes_on: false });
-            }
-            self.log_between(organisation, (after, end), Some(limit)).await
-        })
+        Box::pin(async move { self.shown_after(organisation, after, Some(limit)).await })
     }
 }
 
@@ -306,11 +285,13 @@ pub(super) fn change(delivery: &Delivery) -> Expression {
             expression.set_text(&[DUE_PARTITION], partition);
             expression.set_text(&[DUE_PLACE], place);
         }
-        None => {
-            for name in [attributes::DUE_AT, DUE_PARTITION, DUE_PLACE] {
-                expression.remove(&[name]);
-            }
-        }
+        None => leave_the_index(&mut expression),
     }
     expression
+}
+
+fn leave_the_index(expression: &mut Expression) {
+    for name in [attributes::DUE_AT, DUE_PARTITION, DUE_PLACE] {
+        expression.remove(&[name]);
+    }
 }

@@ -1,6 +1,5 @@
 //! What is due: the index that lists it, endpoint by endpoint. It proposes, and may lag; no decision is taken from it.
 
-use super::commit::CAPACITY;
 use super::item::{Item, key_of};
 use super::keys::{self, DUE_PARTITION, DUE_PLACE};
 use super::{Store, StoreError, items};
@@ -71,7 +70,7 @@ impl Store {
         before: String,
         limit: usize,
     ) -> Result<Vec<Item>, StoreError> {
-        let call = self
+        let query = self
             .client
             .query()
             .table_name(self.table.as_ref())
@@ -84,11 +83,8 @@ impl Store {
             .expression_attribute_values(":partition", AttributeValue::S(partition))
             .expression_attribute_values(":after", AttributeValue::S(after))
             .expression_attribute_values(":before", AttributeValue::S(before))
-            .limit(i32::try_from(limit).unwrap_or(i32::MAX))
-            .return_consumed_capacity(CAPACITY)
-            .send();
-        let output = self.in_time(call).await?.map_err(|e| StoreError::from_sdk(&e))?;
-        self.meter.consumed(output.consumed_capacity());
+            .limit(i32::try_from(limit).unwrap_or(i32::MAX));
+        let output = self.ask(query).await?;
         Ok(output.items.unwrap_or_default())
     }
 

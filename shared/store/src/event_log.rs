@@ -1,6 +1,5 @@
 //! The log of an organisation's events, page by page.
 
-use super::commit::CAPACITY;
 use super::item::{Item, key_of};
 use super::keys::{self, ItemKey};
 use super::{Store, StoreError, items};
@@ -22,6 +21,12 @@ pub struct LogPart {
 /// that tells whether there is more.
 const BEYOND: usize = 2;
 
+/// Where in which log the item with this key stands, if it stands in one: what is known of it from the stream.
+pub fn place_in_log(pk: &str, sk: &str) -> Option<(OwnerId, EventId)> {
+    let organisation = keys::organisation_of_events(pk)?;
+    Some((organisation, EventId::parse_ulid(sk.strip_prefix(keys::EVENT)?)?))
+}
+
 impl Store {
     /// A page of an organisation's events, oldest first, up to [`horizon`]: one strongly consistent query, which
     /// ends at the limit, at 1 MB read or at the end of the log.
@@ -34,27 +39,27 @@ impl Store {
         request: &'a LogRequest,
     ) -> BoxFuture<'a, Result<LogPage, StoreError>> {
         Box::pin(async move {
-            let (start, end) = (request.start(), EventId::end_of(horizon(self.now)));
-            // The database takes no range that ends before it begins.
-            if start >= end {
-                return Ok(request.page(Vec::new(), false));
-            }
             let most = request.limit().saturating_add(BEYOND);
             let most = (!request.filter.is_selective()).then_some(most);
-            let part = self.log_between(organisation, (start, end), most).await?;
+            let part = self.shown_after(organisation, request.start(), most).await?;
             Ok(request.page(part.stored, part.goes_on))
         })
     }
 
-    /// A part of an organisation's log, from one place to another: one strongly consistent query.
-    pub(super) async fn log_between(
+    /// A part of an organisation's log, from a place on, up to [`horizon`]: one strongly consistent query.
+    pub(super) async fn shown_after(
         &self,
         organisation: &OwnerId,
-        (start, end): (EventId, EventId),
+        start: EventId,
         most: Option<usize>,
     ) -> Result<LogPart, StoreError> {
+        let end = EventId::end_of(horizon(self.now));
+        // The database takes no range that ends before it begins.
+        if start >= end {
+            return Ok(LogPart { stored: Vec::new(), goes_on: false });
+        }
         let key = |id| AttributeValue::S(ItemKey::outbox(organisation, id).sk);
-        let call = self
+        let query = self
             .client
             .query()
             .table_name(self.table.as_ref())
@@ -63,11 +68,8 @@ impl Store {
             .expression_attribute_values(":pk", AttributeValue::S(keys::events(organisation)))
             .expression_attribute_values(":start", key(start))
             .expression_attribute_values(":end", key(end))
-            .set_limit(most.map(|most| i32::try_from(most).unwrap_or(i32::MAX)))
-            .return_consumed_capacity(CAPACITY)
-            .send();
-        let output = self.in_time(call).await?.map_err(|e| StoreError::from_sdk(&e))?;
-        self.meter.consumed(output.consumed_capacity());
+            .set_limit(most.map(|most| i32::try_from(most).unwrap_or(i32::MAX)));
+        let output = self.ask(query).await?;
         let goes_on = output.last_evaluated_key.is_some();
         let items = output.items.unwrap_or_default();
         let stored = items.iter().filter_map(|item| self.stored(item)).collect();

@@ -41,7 +41,7 @@ pub use deliveries::{DeliveryPage, Placed, Taking};
 pub use due::DuePage;
 pub use erasing::{Erasing, Place, Remains, RemainsKind, RemainsPage};
 pub use error::StoreError;
-pub use event_log::LogPart;
+pub use event_log::{LogPart, place_in_log};
 pub use fetch::Found;
 pub use listing::Page;
 pub use meter::{Meter, Usage};

@@ -6,6 +6,7 @@ use super::keys::ItemKey;
 use super::{Store, StoreError};
 use crate::BoxFuture;
 use aws_sdk_dynamodb::operation::query::QueryOutput;
+use aws_sdk_dynamodb::operation::query::builders::QueryFluentBuilder;
 use aws_sdk_dynamodb::types::AttributeValue;
 use greenlight_domain::ids::{ActivationId, ClientId};
 use greenlight_domain::ticket::Ticket;
@@ -45,23 +46,31 @@ impl Store {
         start: Option<Item>,
         limit: Option<i32>,
     ) -> Result<QueryOutput, StoreError> {
-        let call = self
+        let query = self.partition(pk, prefix).set_exclusive_start_key(start).set_limit(limit);
+        self.ask(query).await
+    }
+
+    /// The question for a partition's items whose sort key begins with `prefix`, strongly consistent.
+    pub(super) fn partition(&self, pk: String, prefix: &str) -> QueryFluentBuilder {
+        let query = self
             .client
             .query()
             .table_name(self.table.as_ref())
             .consistent_read(true)
-            .expression_attribute_values(":pk", AttributeValue::S(pk))
-            .set_exclusive_start_key(start)
-            .set_limit(limit)
-            .return_consumed_capacity(super::commit::CAPACITY);
+            .expression_attribute_values(":pk", AttributeValue::S(pk));
         // DynamoDB takes no empty text for a part of a key.
-        let call = if prefix.is_empty() {
-            call.key_condition_expression("pk = :pk")
-        } else {
-            call.key_condition_expression("pk = :pk AND begins_with(sk, :prefix)")
-                .expression_attribute_values(":prefix", AttributeValue::S(prefix.to_owned()))
-        };
-        let output = self.in_time(call.send()).await?.map_err(|e| StoreError::from_sdk(&e))?;
+        if prefix.is_empty() {
+            return query.key_condition_expression("pk = :pk");
+        }
+        query
+            .key_condition_expression("pk = :pk AND begins_with(sk, :prefix)")
+            .expression_attribute_values(":prefix", AttributeValue::S(prefix.to_owned()))
+    }
+
+    /// The answer to a query, as long as there is time for it; what it consumed is metered.
+    pub(super) async fn ask(&self, query: QueryFluentBuilder) -> Result<QueryOutput, StoreError> {
+        let call = query.return_consumed_capacity(super::commit::CAPACITY).send();
+        let output = self.in_time(call).await?.map_err(|e| StoreError::from_sdk(&e))?;
         self.meter.consumed(output.consumed_capacity());
         Ok(output)
     }

@@ -81,7 +81,7 @@ impl Store {
         };
         let after = after.map(|place| AttributeValue::S(place.as_str().to_owned()));
         let (filter, names, values) = filter(reading);
-        let mut call = self
+        let mut query = self
             .client
             .query()
             .table_name(self.table.as_ref())
@@ -91,21 +91,19 @@ impl Store {
             .expression_attribute_names("#key", key)
             .expression_attribute_values(":key", AttributeValue::S(value))
             .set_filter_expression(filter)
-            .limit(i32::try_from(most).unwrap_or(i32::MAX))
-            .return_consumed_capacity(super::commit::CAPACITY);
+            .limit(i32::try_from(most).unwrap_or(i32::MAX));
         if let Some(after) = after {
-            call = call
+            query = query
                 .expression_attribute_names("#place", PLACE)
                 .expression_attribute_values(":after", after);
         }
         for name in names {
-            call = call.expression_attribute_names(format!("#{name}"), name);
+            query = query.expression_attribute_names(format!("#{name}"), name);
         }
         for (name, value) in values {
-            call = call.expression_attribute_values(name, AttributeValue::S(value));
+            query = query.expression_attribute_values(name, AttributeValue::S(value));
         }
-        let output = self.in_time(call.send()).await?.map_err(|e| StoreError::from_sdk(&e))?;
-        self.meter.consumed(output.consumed_capacity());
+        let output = self.ask(query).await?;
         let mut items = output.items.unwrap_or_default();
         items.retain(|item| self.is_there(item));
         let entries = self.readable(&items, items::queue::read);

@@ -67,7 +67,7 @@ impl Store {
     ) -> Result<QueryOutput, StoreError> {
         let last = format!("{}{}", keys::AUDIT, ulid(ticket.updated_at, [u8::MAX; 16]));
         let latest = i32::try_from(LATEST_SHOWN).unwrap_or(i32::MAX);
-        let call = self
+        let query = self
             .client
             .query()
             .table_name(self.table.as_ref())
@@ -80,11 +80,7 @@ impl Store {
             .set_exclusive_start_key(start)
             // One more than is shown tells whether there are more.
             .set_limit((select != Select::Count).then_some(latest + 1))
-            .select(select)
-            .return_consumed_capacity(super::commit::CAPACITY)
-            .send();
-        let output = self.in_time(call).await?.map_err(|e| StoreError::from_sdk(&e))?;
-        self.meter.consumed(output.consumed_capacity());
-        Ok(output)
+            .select(select);
+        self.ask(query).await
     }
 }

@@ -1,10 +1,11 @@
 //! The worker that reads the table's stream.
 
 use crate::support::workers::{
-    ACME_ID, Answer, Receivers, change, current, deliveries, dispatch, dispatch_by, endpoint,
-    endpoint_for, places, slowed, statuses, sweep, switch,
+    ACME_ID, Answer, Receivers, batch, change, current, deliveries, dispatch, dispatch_by,
+    endpoint, endpoint_for, places, slowed, statuses, sweep, switch,
 };
 use greenlight::domain::webhook::{DeliveryStatus, DisabledReason, Health};
+use greenlight_deliveries::Dispatcher;
 use greenlight_tests::{Fault, World};
 use serde_json::{Value, json};
 use std::sync::Arc;
@@ -190,4 +191,23 @@ async fn records_that_are_none_of_the_log_are_passed_over() {
     assert_eq!(answer, json!({ "batchItemFailures": [] }));
     let answer = dispatch_by(world.backend(), &receivers, "no owner", &[unknown]).await;
     assert_eq!(answer, json!({ "batchItemFailures": [] }));
+}
+
+#[tokio::test]
+async fn an_attempt_for_which_no_time_is_left_is_not_begun_and_is_the_sweep_s() {
+    let world = World::new().await;
+    let one = endpoint(&world, ACME_ID, "one.example.com").await;
+    let receivers = Receivers::new(&world);
+    switch(&world, false).await;
+    let dispatcher = Dispatcher::new(Arc::<Receivers>::clone(&receivers));
+    let batch = batch(ACME_ID, &places(&world, ACME_ID).await);
+    // Two seconds for an attempt, and three to say what came of it.
+    let time = Duration::from_secs(5);
+    let answer = world.backend().work("dispatch-events", &dispatcher, &batch, time).await;
+    assert_eq!(answer, Ok(json!({ "batchItemFailures": [] })));
+    assert_eq!(receivers.take(), []);
+    assert_eq!(statuses(&world, &one).await, [DeliveryStatus::Pending]);
+    world.advance(Duration::from_secs(60));
+    sweep(&world, &receivers).await;
+    assert_eq!(statuses(&world, &one).await, [DeliveryStatus::Succeeded]);
 }

@@ -293,3 +293,18 @@ async fn an_attempt_is_kept_as_it_went() {
     assert_eq!(delivery.attempts, [attempt]);
     assert_eq!(delivery.last_response.as_deref(), Some("status 404"));
 }
+
+#[tokio::test]
+async fn without_the_key_of_its_secret_nothing_is_sent_and_nothing_counts_as_an_attempt() {
+    let (world, one, receivers) = world_with_slow_endpoint().await;
+    happen(&world, &receivers, 1).await;
+    let without = world.new_instance_with(|settings| settings.webhook_keys = Default::default());
+    for _ in 0..12 {
+        sweep_by(&without, &receivers).await;
+        world.advance(MINUTE);
+    }
+    assert_eq!(receivers.take(), []);
+    sweep(&world, &receivers).await;
+    assert_eq!(receivers.take().len(), 1);
+    assert_eq!(statuses(&world, &one).await, [DeliveryStatus::Succeeded]);
+}

@@ -80,7 +80,7 @@ pub(crate) async fn run(session: &Session, command: WebhookCommand) -> Result<Ou
             let change =
                 enable_webhook_endpoint(&scope, by, &organisation.id, &one.endpoint).await?;
             let note = "What happens from now on is sent to it.";
-            Ok(told(change, note, "Enabled already; nothing was changed."))
+            Ok(told(change, scope.now, note, "Enabled already; nothing was changed."))
         }
     }
 }
@@ -103,7 +103,7 @@ async fn list(session: &Session, of: &OfOrganisation) -> Result<Output, Problem>
             state(endpoint),
             endpoint.id.as_str().into(),
             failing,
-            keys(endpoint, scope.now).join(" ").into(),
+            endpoint.secrets.keys_in_use(scope.now).join(" ").into(),
             Cell::age(endpoint.created_at, scope.now),
         ]);
     }
@@ -121,11 +121,11 @@ async fn disable(session: &Session, one: &OneEndpoint) -> Result<Output, Problem
     let scope = session.scope();
     let change = disable_webhook_endpoint(&scope, by, &organisation.id, &one.endpoint).await?;
     let note = "What happens meanwhile is in the organisation's log of events.";
-    Ok(told(change, note, "Disabled before; nothing was changed."))
+    Ok(told(change, scope.now, note, "Disabled before; nothing was changed."))
 }
 
 /// What was done, to tell it.
-fn told(change: Change<WebhookEndpoint>, made: &str, unneeded: &str) -> Output {
+fn told(change: Change<WebhookEndpoint>, now: Timestamp, made: &str, unneeded: &str) -> Output {
     let (endpoint, note) = match &change {
         Change::Made(endpoint) => (endpoint, made),
         Change::Unneeded(endpoint) => (endpoint, unneeded),
@@ -136,7 +136,7 @@ fn told(change: Change<WebhookEndpoint>, made: &str, unneeded: &str) -> Output {
         ("State", state(endpoint)),
         ("Changed", endpoint.updated_at.into()),
     ];
-    Output::new(view(endpoint, endpoint.updated_at)).fields(fields).note(note)
+    Output::new(view(endpoint, now)).fields(fields).note(note)
 }
 
 fn state(endpoint: &WebhookEndpoint) -> Cell {
@@ -147,10 +147,6 @@ fn state(endpoint: &WebhookEndpoint) -> Cell {
 }
 
 /// The deployment's keys that the secrets in use are derived under.
-fn keys(endpoint: &WebhookEndpoint, now: Timestamp) -> Vec<&str> {
-    endpoint.secrets.in_use(now).map(|secret| secret.key_id.as_str()).collect()
-}
-
 /// Of the URL only the host: the rest may hold a token of the customer's.
 fn view(endpoint: &WebhookEndpoint, now: Timestamp) -> Value {
     let types = endpoint.subscription.types.iter().map(TypePattern::as_str);
@@ -163,7 +159,7 @@ fn view(endpoint: &WebhookEndpoint, now: Timestamp) -> Value {
         "enabled": endpoint.enabled(),
         "disabledReason": endpoint.disabled,
         "failingSince": endpoint.health.failing_since,
-        "keyIds": keys(endpoint, now),
+        "keyIds": endpoint.secrets.keys_in_use(now),
         "createdAt": endpoint.created_at,
         "updatedAt": endpoint.updated_at,
     })

@@ -5,6 +5,7 @@
 //! makes the same attempt meanwhile, and one that ends without a word (a process that dies) is made again, but not
 //! for ever.
 
+use super::endpoint::ping;
 use super::{
     ATTEMPTS, Attempt, EndpointId, KEPT_ATTEMPTS, LEASE_SECONDS, Outcome, REQUESTS_PER_SECOND,
     WebhookEndpoint, next_attempt,
@@ -166,17 +167,6 @@ impl Delivery {
         Self { status, due_at, attempts, last_response, version, ..self.clone() }
     }
 
-    /// The delivery without an attempt to come.
-    fn ended(&self, status: DeliveryStatus) -> Self {
-        Self { status, due_at: None, version: self.version + 1, ..self.clone() }
-    }
-
-    /// The delivery that nobody wants any more: its endpoint is gone or disabled, its event was taken back.
-    #[must_use]
-    pub fn dropped(&self) -> Self {
-        self.ended(DeliveryStatus::Dropped)
-    }
-
     /// The delivery after an attempt with which its endpoint was disabled: of nothing more to come.
     #[must_use]
     pub fn with_endpoint_disabled(self) -> Self {
@@ -191,7 +181,8 @@ impl Delivery {
     /// The delivery of which all attempts were begun, and the last never ended.
     #[must_use]
     pub fn given_up(&self) -> Self {
-        self.ended(DeliveryStatus::Failed)
+        let status = DeliveryStatus::Failed;
+        Self { status, due_at: None, version: self.version + 1, ..self.clone() }
     }
 
     /// The delivery with one more attempt, now; none if there is one to come anyway.
@@ -223,13 +214,7 @@ impl Delivery {
         if self.outbox.is_some() {
             return event.map(Event::json);
         }
-        let ping = Event {
-            id: self.event_id,
-            name: self.event_type.clone(),
-            timestamp: self.created_at,
-            client_id: None,
-            data: serde_json::json!({ "webhookEndpointId": self.endpoint_id }).to_string(),
-        };
+        let ping = ping(&self.endpoint_id, self.event_id, self.created_at);
         Some(ping.json())
     }
 }

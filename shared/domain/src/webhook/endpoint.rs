@@ -188,13 +188,7 @@ impl WebhookEndpoint {
 
     /// The event by which its owner tries it out: it is sent to this endpoint, whatever types that wants.
     pub fn ping(&self, now: Timestamp, random: [u8; 16]) -> Event {
-        Event {
-            id: EventId::nth(now, random, 0),
-            name: EventType::Ping.name().to_owned(),
-            timestamp: now,
-            client_id: None,
-            data: format!(r#"{{"webhookEndpointId":"{}"}}"#, self.id),
-        }
+        ping(&self.id, EventId::nth(now, random, 0), now)
     }
 
     fn counted(self) -> Self {
@@ -204,6 +198,17 @@ impl WebhookEndpoint {
     /// It never was changed later than it is: clocks differ.
     fn changed_at(self, now: Timestamp) -> Self {
         Self { updated_at: self.updated_at.max(now), ..self.counted() }
+    }
+}
+
+/// The ping of this id to an endpoint: it stands in no log, so it is made again whenever it is sent.
+pub(super) fn ping(endpoint: &EndpointId, id: EventId, at: Timestamp) -> Event {
+    Event {
+        id,
+        name: EventType::Ping.name().to_owned(),
+        timestamp: at,
+        client_id: None,
+        data: format!(r#"{{"webhookEndpointId":"{endpoint}"}}"#),
     }
 }
 

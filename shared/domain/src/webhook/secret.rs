@@ -49,6 +49,13 @@ impl Secrets {
         let previous = self.previous.as_ref().filter(|(_, until)| now < *until);
         [&self.current].into_iter().chain(previous.map(|(previous, _)| previous))
     }
+
+    /// The ids of the deployment's keys that those are derived under, each once.
+    pub fn keys_in_use(&self, now: Timestamp) -> Vec<&str> {
+        let mut keys: Vec<&str> = self.in_use(now).map(|secret| secret.key_id.as_str()).collect();
+        keys.dedup();
+        keys
+    }
 }
 
 /// The deployment's keys that secrets are derived under, by id. A key stays until no endpoint names it any more.
@@ -74,6 +81,16 @@ impl MasterKeys {
     pub fn secret(&self, endpoint: &EndpointId, which: &SecretRef) -> Option<SigningSecret> {
         let generation = which.generation.to_string();
         self.0.code(&which.key_id, &[endpoint.as_str(), &generation]).map(SigningSecret)
+    }
+
+    /// What signs for an endpoint at `at`, the newest first; nothing where none of the keys is there.
+    pub fn signing(
+        &self,
+        endpoint: &EndpointId,
+        secrets: &Secrets,
+        at: Timestamp,
+    ) -> Vec<SigningSecret> {
+        secrets.in_use(at).filter_map(|which| self.secret(endpoint, which)).collect()
     }
 }
 

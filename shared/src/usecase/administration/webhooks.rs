@@ -138,10 +138,7 @@ pub async fn webhook_keys_in_use(
     let mut in_use = BTreeMap::new();
     for organisation in organisations(scope).await? {
         for endpoint in webhook_endpoints(scope, &organisation.id).await? {
-            let mut keys: Vec<&str> =
-                endpoint.secrets.in_use(scope.now).map(|secret| secret.key_id.as_str()).collect();
-            keys.dedup();
-            for key in keys {
+            for key in endpoint.secrets.keys_in_use(scope.now) {
                 *in_use.entry(key.to_owned()).or_default() += 1;
             }
         }

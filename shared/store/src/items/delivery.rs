@@ -34,12 +34,8 @@ pub(crate) fn write(delivery: &Delivery) -> Item {
         .number(VERSION, delivery.version)
         .number(TTL, ttl_of(delivery.created_at.plus_seconds(KEPT_SECONDS)))
         .text_if_any(LAST_RESPONSE, delivery.last_response.as_deref());
-    if let Some(due_at) = delivery.due_at {
-        let (endpoint, event) = (&delivery.endpoint_id, delivery.event_id);
-        item = item
-            .time(DUE_AT, due_at)
-            .text(DUE_PARTITION, keys::due_partition_of(endpoint))
-            .text(DUE_PLACE, keys::due_place(endpoint, due_at, event));
+    if let Some((due_at, partition, place)) = place_of(delivery) {
+        item = item.time(DUE_AT, due_at).text(DUE_PARTITION, partition).text(DUE_PLACE, place);
     }
     let mut item = item.into_item();
     item.insert(ATTEMPTS.to_owned(), write_attempts(&delivery.attempts));

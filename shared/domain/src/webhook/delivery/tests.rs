@@ -27,6 +27,11 @@ fn taken(delivery: &Delivery) -> Delivery {
     Delivery { due_at: Some(lease(NOW)), begun, version, ..delivery.clone() }
 }
 
+/// What becomes of one that nobody wants any more.
+fn dropped(delivery: &Delivery) -> Delivery {
+    Delivery { status: DeliveryStatus::Dropped, ..delivery.given_up() }
+}
+
 fn failed(at: Timestamp) -> Outcome {
     Outcome::of_tests(at, Some(500))
 }
@@ -105,7 +110,7 @@ fn one_that_is_redelivered_has_one_more_attempt_and_one_that_is_pending_stays_as
     let pending = delivery(NOW);
     assert!(pending.redelivered(NOW).is_none());
     let succeeded = taken(&pending).after(&Outcome::of_tests(NOW, Some(200)), NOW, 0);
-    for ended in [succeeded, pending.dropped(), pending.given_up()] {
+    for ended in [succeeded, dropped(&pending), pending.given_up()] {
         let again = ended.redelivered(NOW.plus_seconds(9)).expect("one more");
         assert_eq!(
             (again.status, again.due_at),
@@ -127,7 +132,7 @@ fn one_that_is_recovered_has_all_attempts_again_unless_it_has_arrived_or_is_on_i
     assert!(pending.recovered(NOW).is_none() && succeeded.recovered(NOW).is_none());
     let failed = Outcome::of_tests(NOW, Some(500));
     let waiting = Delivery { begun: 4, ..pending.clone() }.after(&failed, NOW, 0);
-    for missed in [pending.dropped(), pending.given_up(), waiting] {
+    for missed in [dropped(&pending), pending.given_up(), waiting] {
         let again = missed.recovered(NOW.plus_seconds(9)).expect("due again");
         assert_eq!((again.begun, again.due_at), (0, Some(NOW.plus_seconds(9))));
         assert_eq!((again.status, again.version), (DeliveryStatus::Pending, missed.version + 1));
