@@ -10,7 +10,6 @@
 use greenlight::BoxFuture;
 use greenlight::domain::refusal::Refusal;
 use greenlight::http::exchange::{Exchange, Recorded};
-use greenlight::http::json::unknown_member;
 use greenlight::http::response::Response;
 use greenlight::http::webhook_endpoint::accepted;
 use greenlight::runtime::{Endpoint, Handler};
@@ -33,9 +32,7 @@ async fn handle(exchange: Exchange<'_>) -> Result<Response, Refusal> {
         Recorded::Replay(execution) => return Ok(Response::executed(execution)),
         Recorded::Fresh(keyed) => keyed,
     };
-    if let Some((name, _)) = document.object().members().next() {
-        return Err(unknown_member(name));
-    }
+    document.object().expect_no_members()?;
     let execution = redeliver_webhook(scope, admitted, keyed.as_ref(), accepted).await?;
     Ok(Response::executed(execution))
 }

@@ -12,7 +12,6 @@ mod response;
 use greenlight::BoxFuture;
 use greenlight::domain::refusal::Refusal;
 use greenlight::http::exchange::{Exchange, Recorded};
-use greenlight::http::json::unknown_member;
 use greenlight::http::response::Response;
 use greenlight::runtime::{Endpoint, Handler, config::Variable};
 use greenlight::store::Wanted;
@@ -35,9 +34,7 @@ async fn handle(exchange: Exchange<'_>) -> Result<Response, Refusal> {
         Recorded::Replay(execution) => return Ok(Response::executed(execution)),
         Recorded::Fresh(keyed) => keyed,
     };
-    if let Some((name, _)) = document.object().members().next() {
-        return Err(unknown_member(name));
-    }
+    document.object().expect_no_members()?;
     let render = response::withdrawn;
     let execution = withdraw_activation(&exchange.scope, admitted, keyed.as_ref(), render).await?;
     Ok(Response::executed(execution))

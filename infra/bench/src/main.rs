@@ -2,7 +2,7 @@
 //!
 //! Every function runs as on AWS: its release binary, alone in a process, asks a stand-in for the
 //! Lambda Runtime API for work and talks to a database, which is embedded here. docs/benchmark.md
-//! says what the figures mean and keeps some. Nothing here is a test: no figure is judged.
+//! says what the figures mean and keeps some. No figure is judged unless `--check` or `--growth` asks for it.
 
 mod certificate;
 mod cli;

@@ -2,8 +2,9 @@
 //! in each transaction by itself.
 //!
 //! Of a transaction's parts follows what it changes for a customer: statuses of tickets, simulated submissions,
-//! switches of providers, webhook endpoints that get nothing any more without their owner's doing. Its events must say the same. Which stamp completes a challenge does not follow from the
-//! parts; that an event of it comes with a stamp does.
+//! switches of providers, webhook endpoints that get nothing any more without their owner's doing. Its events must
+//! say the same. Which stamp completes a challenge does not follow from the parts; that an event of it comes with a
+//! stamp does.
 
 use crate::DatabaseCall;
 use serde_json::Value;

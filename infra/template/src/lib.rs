@@ -1,10 +1,11 @@
 //! The one reader of the deployment's `template.yaml`: whatever needs a fact of it takes it from here, so that
 //! it is written nowhere twice. (`infra/lint` looks at what SAM makes of the template, not at the template.)
 //!
-//! [`Template`] is the template evaluated for values of its parameters. [`TableDefinition`] is the DynamoDB
-//! table, ready to be created on a local engine; [`routes()`] are the HTTP API's routes with the function that
-//! serves each, [`triggers()`] what calls the functions that have none, [`functions`] what each function is given, and [`metrics()`] what alarms and dashboards look at.
-//! Nothing here knows Greenlight's domain, and nothing here deploys: that is SAM's work.
+//! [`Template`] is the template evaluated for values of its parameters. [`TableDefinition`] is the DynamoDB table,
+//! ready to be created on a local engine; [`routes()`] are the HTTP API's routes with the function that serves each,
+//! [`triggers()`] what calls the functions that have none, [`functions`] what each function is given, and
+//! [`metrics()`] what alarms and dashboards look at. Nothing here knows Greenlight's domain, and nothing here
+//! deploys: that is SAM's work.
 
 mod difference;
 mod error;

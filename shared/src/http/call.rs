@@ -92,6 +92,7 @@ impl Call {
     pub fn own_names(&self) -> impl Iterator<Item = &str> {
         let sent =
             self.header("host").map(|host| host.split_once(':').map_or(host, |(name, _)| name));
+        let sent = sent.filter(|name| !name.eq_ignore_ascii_case(&self.domain_name));
         [Some(self.domain_name.as_str()), sent]
             .into_iter()
             .flatten()

@@ -243,11 +243,11 @@ impl<'a> Exchange<'a> {
             return Ok(Recorded::Fresh(None));
         };
         let (method, route) = self.route;
-        let names = ["client_id", "challenge_id", "activation_id"].into_iter();
-        let named = |name: &'static str| route.contains(&format!("{{{name}}}")).then_some(name);
-        let names = names.chain(named("provider_id"));
-        let names = names.chain(named("endpoint_id")).chain(named("event_id"));
-        let parameters = names.map(|name| self.call.path(name));
+        // Records say what three of the parameters are even where a route has none of them; all others are the route's.
+        let always = ["client_id", "challenge_id", "activation_id"];
+        let others = route.split('{').skip(1).filter_map(|part| part.split_once('}'));
+        let others = others.map(|(name, _)| name).filter(|name| !always.contains(name));
+        let parameters = always.into_iter().chain(others).map(|name| self.call.path(name));
         let body = document.canonical();
         let mut fingerprint = Fingerprint::of(method, route, parameters, &body, scenario);
         if let Some(challenge) = &admitted.found.challenge {

@@ -103,9 +103,10 @@ pub fn url(
 ) -> Result<Option<TargetUrl>, Refusal> {
     let Some(text) = value.line(path)? else { return Ok(None) };
     let reach = exchange.scope.settings.webhook_reach;
-    let mut target = TargetUrl::parse(path, text, reach, None)?;
-    for own_name in exchange.call.own_names() {
-        target = TargetUrl::parse(path, text, reach, Some(own_name))?;
+    let mut own_names = exchange.call.own_names();
+    let target = TargetUrl::parse(path, text, reach, own_names.next())?;
+    for own_name in own_names {
+        TargetUrl::parse(path, text, reach, Some(own_name))?;
     }
     Ok(Some(target))
 }

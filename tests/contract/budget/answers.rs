@@ -6,6 +6,7 @@ mod full;
 mod log;
 mod webhooks;
 
+use crate::support::sources::text_of;
 use full::{
     a_full_challenge, a_full_ticket, full_app, refused, the_fullest_providers, the_fullest_ticket,
     the_longest_list, the_longest_queue, unknown_member,
@@ -175,7 +176,7 @@ static LARGEST: &[Largest] = &[
     Largest {
         endpoint: "get-providers",
         bound: || {
-            let catalogue = 2 * include_str!("../../../shared/domain/providers.json").len();
+            let catalogue = 2 * text_of("shared/domain/providers.json").len();
             let value = |id: &str| if id == "logo" { text(71) } else { text(VALUE) };
             let field = |id: &str| value(id) * if is_common(id) { 2 } else { 1 };
             let activation = |provider: &Provider| {

@@ -50,7 +50,7 @@ impl Authority {
         Roots::of([self.certificate.der().clone()])
     }
 
-    /// What a server for this name needs, good from 2020 to the end of this year.
+    /// What a server for this name needs, good from 2000 to the end of that year.
     pub(crate) fn vouch(&self, name: &str, last_year: i32) -> TlsAcceptor {
         let mut params = CertificateParams::new([name.to_owned()]).expect("a name");
         params.not_before = date_time_ymd(2000, 1, 1);

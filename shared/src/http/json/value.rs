@@ -14,6 +14,14 @@ impl<'d> Object<'d> {
             .map(move |(name, node)| (name.as_ref(), Value { document, node: *node }))
     }
 
+    /// Of a request whose body has no members.
+    ///
+    /// # Errors
+    /// It has one.
+    pub fn expect_no_members(self) -> Result<(), Refusal> {
+        self.members().next().map_or(Ok(()), |(name, _)| Err(unknown_member(name)))
+    }
+
     /// How many members there are.
     pub const fn len(self) -> usize {
         self.members.len()
