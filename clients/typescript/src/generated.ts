@@ -413,7 +413,7 @@ export interface paths {
          * Change a webhook endpoint
          * @description Changes what is sent, and where to. Members that are left out stay as they were; here `null` takes away what was
          *     there. `enabled: true` also takes `failingSince` and `disabledReason` away, whoever had disabled it. Of an endpoint
-         *     that is disabled, deliveries that are not done are dropped.
+         *     that is disabled, deliveries are dropped when they come due.
          */
         patch: operations["update-webhook-endpoint"];
         trace?: never;
@@ -695,7 +695,7 @@ export interface webhooks {
         /**
          * An event
          * @description Sent to each webhook endpoint that wants the event, at least once and in no promised order, and signed as
-         *     [Standard Webhooks](https://www.standardwebhooks.com) says. Success is a 2xx within 15 seconds, 2 for a first attempt.
+         *     [Standard Webhooks](https://www.standardwebhooks.com) says. Success is a 2xx within 15 seconds, 2 for an attempt made at once.
          */
         post: operations["receive-event"];
         delete?: never;
@@ -1299,7 +1299,7 @@ export interface components {
             /** @description The type of the event, or `ping`. */
             type: string;
             /**
-             * @description `pending`: an attempt is to come, or under way. `succeeded`: the endpoint has taken it. `failed`: ten attempts were made.
+             * @description `pending`: an attempt is to come, or under way. `succeeded`: the endpoint has taken it. `failed`: its last attempt failed, and none is to come.
              *     `dropped`: nobody wants it any more, because the endpoint was disabled or the event was taken back.
              * @enum {string}
              */

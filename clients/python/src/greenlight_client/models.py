@@ -918,7 +918,7 @@ class Delivery(TypedDict):
     """
     status: Union[Literal["pending", "succeeded", "failed", "dropped"], str]
     """
-    `pending`: an attempt is to come, or under way. `succeeded`: the endpoint has taken it. `failed`: ten attempts were made.
+    `pending`: an attempt is to come, or under way. `succeeded`: the endpoint has taken it. `failed`: its last attempt failed, and none is to come.
     `dropped`: nobody wants it any more, because the endpoint was disabled or the event was taken back.
 
     """
