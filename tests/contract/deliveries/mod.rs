@@ -5,5 +5,6 @@ mod fairness;
 mod lines;
 mod model;
 mod recovery;
+mod standard;
 mod sweep;
 mod throughput;
