@@ -42,9 +42,10 @@ const TABLE: &str = "greenlight-bench";
 const SESSION_TOKEN_LENGTH: usize = 1000;
 
 /// What surrounds the function that is measured.
-pub(crate) struct Fixture<'a> {
-    binaries: &'a Path,
-    pub(crate) scratch: &'a Path,
+pub(crate) struct Fixture {
+    binaries: PathBuf,
+    /// For logs and the like; nobody else's.
+    pub(crate) scratch: PathBuf,
     variables: Vec<(&'static str, String)>,
     workspace_key: SecretKey,
     operator_key: SecretKey,
@@ -62,12 +63,12 @@ pub(crate) struct Fixture<'a> {
     apps: Vec<String>,
 }
 
-impl<'a> Fixture<'a> {
+impl Fixture {
     /// Sets up what every function needs.
     pub(crate) async fn new(
         project: &Project,
-        binaries: &'a Path,
-        scratch: &'a Path,
+        binaries: &Path,
+        scratch: PathBuf,
         identity: Option<&Identity>,
     ) -> Result<Self, Problem> {
         let database = Database::start(identity).await?;
@@ -82,7 +83,7 @@ impl<'a> Fixture<'a> {
         }
         let (workspace_key, operator_key) = seed(project, database.client()).await?;
         Ok(Self {
-            binaries,
+            binaries: binaries.to_owned(),
             scratch,
             variables,
             workspace_key,
