@@ -34,8 +34,10 @@ use std::{
     path::{Path, PathBuf},
 };
 
-const CLIENT_ID: &str = "HqTRDIYH";
-const ORGANISATION: &str = "BenchOrg";
+/// The app that calls are about.
+pub(crate) const CLIENT_ID: &str = "HqTRDIYH";
+/// Whose app it is.
+pub(crate) const ORGANISATION: &str = "BenchOrg";
 const OPERATOR: &str = "BenchOpr";
 const TABLE: &str = "greenlight-bench";
 /// About as long as the token that a function's role is given.
@@ -76,6 +78,8 @@ impl Fixture {
         let mut variables = Vec::from(variables(endpoint, TABLE, Deployment::Production));
         // A function's credentials on AWS are those of a session: each of its calls carries this, and signs it.
         variables.push(("AWS_SESSION_TOKEN", "t".repeat(SESSION_TOKEN_LENGTH)));
+        let tunables = "GLIBC_TUNABLES";
+        variables.push((tunables, project.variable_of_all(tunables)?));
         // Measuring takes more submissions than a day may have.
         variables.push(("SUBMISSIONS_PER_DAY", "99999".to_owned()));
         if let Some(path) = &database.ca_bundle {
@@ -96,6 +100,11 @@ impl Fixture {
             query: None,
             apps: Vec::new(),
         })
+    }
+
+    /// What serves the table from here, without a function.
+    pub(crate) fn backend(&self) -> Backend {
+        backend(self.database.client())
     }
 
     /// The binary of a function.
@@ -166,7 +175,7 @@ impl Fixture {
 
     /// Makes so many apps more, which the next calls are about, one after another.
     pub(crate) async fn with_other_apps(&mut self, count: u32) -> Result<(), Problem> {
-        let backend = backend(self.database.client());
+        let backend = self.backend();
         let seed = Seed { scope: backend.scope(), by: "cargo bench-functions" };
         for number in 0..count {
             let client_id = format!("App{number:05}");
@@ -201,7 +210,7 @@ impl Fixture {
         let operator = OwnerId::parse(OPERATOR).expect("an owner's id has eight characters");
         let by = Actor::from(&operator);
         let release = Review::new(Decision::Release, None, Vec::new(), Vec::new(), true);
-        let backend = backend(self.database.client());
+        let backend = self.backend();
         let release = release.map_err(refused)?;
         review_ticket(&backend.scope(), &id, &by, &release).await.map(|_| ()).map_err(refused)
     }
@@ -215,7 +224,7 @@ impl Fixture {
             endpoint_count: true,
             ..Wanted::default()
         };
-        let backend = backend(self.database.client());
+        let backend = self.backend();
         let scope = backend.scope();
         let failed = |_| Problem::new("a webhook endpoint cannot be deleted");
         let found = scope.store.fetch(&wanted).await.map_err(|_| failed(()))?;
@@ -224,7 +233,6 @@ impl Fixture {
     }
 }
 
-/// What serves the table from here, without a function.
 fn backend(client: Client) -> Backend {
     Backend::new(Table::new(client, TABLE), settings(Deployment::Production), system_time)
 }

@@ -4,6 +4,7 @@
 use crate::{
     fixture::Fixture,
     measure::{Instructions, count, prepare},
+    past::put_events,
     report::table,
     session::Session,
     workbench::{Workbench, side_by_side},
@@ -37,43 +38,45 @@ enum By {
     Calls(&'static str),
     /// Apps of the organisation, each with a call of a function.
     Apps(&'static str),
+    /// Events of the organisation.
+    Events,
 }
 
 const fn of_calls(function: &'static str, of: &'static str, by: &'static str) -> Growth {
     Growth { function, query: None, of, by: By::Calls(by) }
 }
 
+const fn of_apps(function: &'static str, of: &'static str, by: &'static str) -> Growth {
+    Growth { function, query: None, of, by: By::Apps(by) }
+}
+
+impl Growth {
+    /// The same, asked with a query.
+    const fn asked(self, query: &'static str) -> Self {
+        Self { query: Some(query), ..self }
+    }
+}
+
 const GROWTHS: &[Growth] = &[
     of_calls("create-production-test", "challenges", "create-production-test"),
     of_calls("get-production-test", "challenges", "create-production-test"),
-    Growth {
-        query: Some("limit=20"),
-        ..of_calls("list-production-tests", "challenges", "create-production-test")
-    },
+    of_calls("list-production-tests", "challenges", "create-production-test").asked("limit=20"),
     of_calls("get-production-test-report", "stamps", "record-stamp"),
     of_calls("record-stamp", "stamps", "record-stamp"),
     of_calls("submit-activation", "past tickets", "submit-activation"),
     of_calls("evaluate-activation", "past tickets", "submit-activation"),
     of_calls("get-providers", "past tickets", "submit-activation"),
     of_calls("get-app-activation", "past tickets", "submit-activation"),
-    Growth {
-        function: "list-activations",
-        query: Some("limit=20"),
-        of: "open tickets",
-        by: By::Apps("submit-activation"),
-    },
-    Growth {
-        function: "list-activations",
-        query: Some("status=activation_requested&limit=10"),
-        of: "open tickets",
-        by: By::Apps("submit-activation"),
-    },
-    Growth {
-        function: "claim-next-activation",
-        query: None,
-        of: "open tickets",
-        by: By::Apps("submit-activation"),
-    },
+    of_apps("get-providers", "other apps with tickets", "submit-activation"),
+    of_apps("list-activations", "open tickets", "submit-activation").asked("limit=20"),
+    of_apps("list-activations", "open tickets", "submit-activation")
+        .asked("status=activation_requested&limit=10"),
+    of_apps("claim-next-activation", "open tickets", "submit-activation"),
+    of_calls("update-provider", "events", "update-provider"),
+    Growth { function: "list-events", query: Some("limit=20"), of: "events", by: By::Events },
+    of_calls("ping-webhook-endpoint", "deliveries", "ping-webhook-endpoint"),
+    of_calls("list-webhook-deliveries", "deliveries", "ping-webhook-endpoint").asked("limit=20"),
+    of_calls("get-webhook-endpoint", "deliveries", "ping-webhook-endpoint"),
 ];
 
 /// What a call took with so much beside it.
@@ -176,6 +179,7 @@ impl Growth {
     /// Makes so many of what grows.
     async fn grow(&self, fixture: &mut Fixture, size: u32) -> Result<(), Problem> {
         match self.by {
+            By::Events => put_events(fixture, size).await,
             By::Calls(function) => call(fixture, crate::row(function)?, size).await,
             By::Apps(function) => {
                 let row = crate::row(function)?;

@@ -11,6 +11,7 @@ mod database;
 mod fixture;
 mod growth;
 mod measure;
+mod past;
 mod record;
 mod report;
 mod runtime_api;
