@@ -4,17 +4,19 @@
 //! Whoever reads a stream must not wait for anybody: behind one batch stands the next. So it tries only endpoints
 //! whose last attempt succeeded within a second, a few deliveries each, all at the same time and for two seconds;
 //! all else is the sweeper's. A delivery that is tried is put as taken, so a worker that dies between the two loses
-//! nothing; one that was put before is left alone, so a batch that is handed over again sends nothing again.
+//! nothing; one that was put before is left alone, so a batch that is handed over again sends nothing again. Each is
+//! tried as soon as it is put, however many others there are, and what comes too late for that is due at once.
 
 use crate::attempt::attempt;
 use crate::post::Post;
 use crate::recipient::Recipient;
 use crate::stream::{Record, answer, read};
-use futures_util::future::join_all;
+use futures_util::future::{join, join_all};
 use futures_util::stream::{self, StreamExt as _};
 use greenlight::BoxFuture;
 use greenlight::domain::event::Stored;
 use greenlight::domain::ids::OwnerId;
+use greenlight::domain::time::Timestamp;
 use greenlight::domain::webhook::{
     AT_ONCE_PER_SECOND, AT_ONCE_WITHIN, Delivery, EndpointId, FIRST_TIMEOUT, Leaves,
 };
@@ -24,8 +26,9 @@ use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::time::Duration;
+use tokio::time::Instant;
 
-/// How many deliveries are put at the same time.
+/// How many of the deliveries that are not tried at once are put at the same time.
 const PUT_AT_ONCE: usize = 32;
 
 /// The most deliveries of a batch that are tried at once.
@@ -39,13 +42,32 @@ pub struct Dispatcher {
     post: Arc<dyn Post>,
 }
 
+/// An endpoint as it was read.
+struct Known {
+    recipient: Recipient,
+    /// None where they cannot be read: then nothing is sent at once.
+    leaves: Option<Leaves>,
+}
+
+type Recipients = BTreeMap<OwnerId, BTreeMap<EndpointId, Known>>;
+
 /// A delivery that is to be put.
-struct Planned {
+struct Planned<'r> {
     /// Which record of the batch it is of.
     record: usize,
+    known: &'r Known,
     delivery: Delivery,
-    /// What is sent at once, if it is tried.
+    /// What is sent at once, if it may be tried.
     body: Option<String>,
+}
+
+/// What an endpoint is sent at once.
+struct AtOnce<'r> {
+    recipient: &'r Recipient,
+    seen: &'r Leaves,
+    /// For how many it may have leave.
+    possible: usize,
+    tries: Vec<Planned<'r>>,
 }
 
 impl Dispatcher {
@@ -82,34 +104,17 @@ async fn dispatch(shift: &Shift<'_>, post: &dyn Post, records: &[Record]) -> BTr
         }
     };
     let (recipients, mut failed) = recipients(shift, records).await;
-    let mut planned = plan(shift, records, &stored, &recipients);
-    let begin_by = shift.instant() + AT_ONCE_WITHIN;
-    keep_the_pace(shift, &recipients, &mut planned).await;
-    let puts = planned.into_iter().map(|planned| put(shift, planned));
-    let puts: Vec<_> = stream::iter(puts).buffer_unordered(PUT_AT_ONCE).collect().await;
-    let mut tries = Vec::new();
-    for (planned, placed) in puts {
-        match placed {
-            Ok(Placed::New) => {
-                shift.count(|tally| tally.put += 1);
-                tries.extend(planned.body.map(|body| (planned.delivery, body)));
-            }
-            Ok(Placed::Known) => {}
-            Err(error) => {
-                tracing::warn!(detail = %error, "a delivery could not be put");
-                failed.insert(planned.record);
-            }
-        }
-    }
-    // What is not tried now is due when its lease is over.
-    if shift.instant() > begin_by || shift.time_left() < FIRST_TIMEOUT + RESERVE {
-        tries.clear();
-    }
-    let tries = tries.iter().filter_map(|(delivery, body)| {
-        let known = recipients.get(&delivery.organisation_id)?.get(&delivery.endpoint_id)?;
-        Some(attempt((shift, post), &known.recipient, (delivery, body.clone()), FIRST_TIMEOUT))
+    let planned = plan(shift, records, &stored, &recipients);
+    // In this order: what begins by then begins soon enough after its leave.
+    let (begin_by, now) = (shift.instant() + AT_ONCE_WITHIN, shift.now());
+    let (at_once, later) = share(planned, now);
+    let at_once = at_once.into_iter().map(|own| send_at_once((shift, post), own, (begin_by, now)));
+    let later = later.into_iter().map(|(record, delivery)| async move {
+        put(shift, &delivery).await.is_err().then_some(record)
     });
-    join_all(tries).await;
+    let later = stream::iter(later).buffer_unordered(PUT_AT_ONCE).collect::<Vec<_>>();
+    let (at_once, later) = join(join_all(at_once), later).await;
+    failed.extend(at_once.into_iter().flatten().chain(later).flatten());
     failed
 }
 
@@ -143,21 +148,13 @@ async fn recipients(shift: &Shift<'_>, records: &[Record]) -> (Recipients, BTree
     (recipients, failed)
 }
 
-/// An endpoint as it was read.
-struct Known {
-    recipient: Recipient,
-    leaves: Leaves,
-}
-
-type Recipients = BTreeMap<OwnerId, BTreeMap<EndpointId, Known>>;
-
 /// The deliveries that the events of a batch come to, and which of them may be tried at once.
-fn plan(
+fn plan<'r>(
     shift: &Shift<'_>,
     records: &[Record],
     stored: &[(OwnerId, Stored)],
-    recipients: &Recipients,
-) -> Vec<Planned> {
+    recipients: &'r Recipients,
+) -> Vec<Planned<'r>> {
     let now = shift.now();
     let mut planned = Vec::new();
     for (record, place) in
@@ -165,61 +162,98 @@ fn plan(
     {
         let found = stored.iter().find(|(owner, stored)| (owner, stored.id) == (&place.0, place.1));
         let Some((owner, stored)) = found else { continue };
-        for (event, recipient) in stored.events.iter().flat_map(|event| {
+        for (event, known) in stored.events.iter().flat_map(|event| {
             let of_owner = recipients.get(owner).into_iter().flat_map(BTreeMap::values);
-            of_owner.map(move |known| (event, &known.recipient))
+            of_owner.map(move |known| (event, known))
         }) {
-            let endpoint = recipient.as_read();
+            let endpoint = known.recipient.as_read();
             if endpoint.subscription.wants(event) {
                 let delivery = Delivery::of_event(endpoint, event, stored.id, now);
                 let is_tried = endpoint.health.is_prompt
                     && delivery.has_happened(now)
-                    && recipient.is_signed(shift);
-                planned.push(Planned { record, delivery, body: is_tried.then(|| event.json()) });
+                    && known.recipient.is_signed(shift);
+                let body = is_tried.then(|| event.json());
+                planned.push(Planned { record, known, delivery, body });
             }
         }
     }
     planned
 }
 
-/// Leaves to the sweeper what would be too much at once: for an endpoint, which is asked for its leave, and in all.
-async fn keep_the_pace(shift: &Shift<'_>, recipients: &Recipients, planned: &mut [Planned]) {
-    let now = shift.now();
-    let (mut left, mut wanted) = (TRIED_AT_ONCE, BTreeMap::<EndpointId, usize>::new());
-    for planned in planned.iter().filter(|planned| planned.body.is_some()) {
-        let wanted = wanted.entry(planned.delivery.endpoint_id.clone()).or_default();
-        if *wanted < AT_ONCE_PER_SECOND && left > 0 {
-            (*wanted, left) = (*wanted + 1, left - 1);
-        }
-    }
-    let known = recipients.values().flat_map(BTreeMap::values);
-    let leaves = known.filter_map(|known| {
-        let wanted = wanted.get(&known.recipient.as_read().id)?;
-        let (given, after) = known.leaves.give(*wanted, now);
-        (given > 0).then_some((known, given, after))
-    });
-    let noted = leaves.map(|(known, given, after)| async move {
-        let endpoint = known.recipient.as_read();
-        let noted = shift.store().note_leave(endpoint, (&known.leaves, &after)).await;
-        let is_noted = noted.unwrap_or_else(|error| {
-            tracing::warn!(detail = %error, "an endpoint's pace could not be kept");
-            false
+/// What is tried at once, endpoint by endpoint, and what is left to the sweeper, with its record: because it may not be
+/// tried, or would be too much, for its endpoint or in all.
+fn share(planned: Vec<Planned<'_>>, now: Timestamp) -> (Vec<AtOnce<'_>>, Vec<(usize, Delivery)>) {
+    let (mut at_once, mut later) = (BTreeMap::<EndpointId, AtOnce<'_>>::new(), Vec::new());
+    let mut left = TRIED_AT_ONCE;
+    for planned in planned {
+        let Known { recipient, leaves } = planned.known;
+        let Some(seen) = leaves.as_ref().filter(|_| planned.body.is_some()) else {
+            later.push((planned.record, planned.delivery));
+            continue;
+        };
+        let own = at_once.entry(planned.delivery.endpoint_id.clone()).or_insert_with(|| {
+            let (possible, _) = seen.give(AT_ONCE_PER_SECOND, now);
+            AtOnce { recipient, seen, possible, tries: Vec::new() }
         });
-        (endpoint.id.clone(), if is_noted { given } else { 0 })
-    });
-    let mut given: BTreeMap<EndpointId, usize> = join_all(noted).await.into_iter().collect();
-    for planned in planned.iter_mut().filter(|planned| planned.body.is_some()) {
-        match given.get_mut(&planned.delivery.endpoint_id) {
-            Some(left) if *left > 0 => {
-                *left -= 1;
-                planned.delivery = planned.delivery.clone().taken_at_once(now);
-            }
-            _ => planned.body = None,
+        if left > 0 && own.tries.len() < own.possible {
+            left -= 1;
+            own.tries.push(planned);
+        } else {
+            later.push((planned.record, planned.delivery));
         }
     }
+    (at_once.into_values().filter(|own| !own.tries.is_empty()).collect(), later)
 }
 
-async fn put(shift: &Shift<'_>, planned: Planned) -> (Planned, Result<Placed, StoreError>) {
-    let placed = shift.store().put_delivery(&planned.delivery).await;
-    (planned, placed)
+/// Asks for an endpoint's leave, puts what it is sent at once and sends it, and gives the records of what could not be
+/// put. Nobody waits for another endpoint, nor one delivery for another one's.
+async fn send_at_once(
+    (shift, post): (&Shift<'_>, &dyn Post),
+    own: AtOnce<'_>,
+    (begin_by, now): (Instant, Timestamp),
+) -> Vec<Option<usize>> {
+    let AtOnce { recipient, seen, tries, .. } = own;
+    let may_begin = || shift.instant() <= begin_by && shift.time_left() >= FIRST_TIMEOUT + RESERVE;
+    let is_noted = may_begin() && {
+        let (_, after) = seen.give(tries.len(), now);
+        let noted = shift.store().note_leave(recipient.as_read(), (seen, &after)).await;
+        noted.unwrap_or_else(|error| {
+            tracing::warn!(detail = %error, "an endpoint's pace could not be kept");
+            false
+        })
+    };
+    let tries = tries.into_iter().map(|Planned { record, delivery, body, .. }| async move {
+        let Some(body) = body.filter(|_| is_noted && may_begin()) else {
+            return put(shift, &delivery).await.is_err().then_some(record);
+        };
+        let delivery = delivery.taken_at_once(shift.now());
+        match put(shift, &delivery).await {
+            Err(_) => return Some(record),
+            Ok(Placed::Known) => {}
+            Ok(Placed::New) if may_begin() => {
+                let begun = (&delivery.begin(), body);
+                let _ = attempt((shift, post), recipient, begun, FIRST_TIMEOUT).await;
+            }
+            Ok(Placed::New) => leave(shift, &delivery).await,
+        }
+        None
+    });
+    join_all(tries).await
+}
+
+async fn put(shift: &Shift<'_>, delivery: &Delivery) -> Result<Placed, StoreError> {
+    let placed = shift.store().put_delivery(delivery).await;
+    match &placed {
+        Ok(placed) => shift.count(|tally| tally.put += u64::from(*placed == Placed::New)),
+        Err(error) => tracing::warn!(detail = %error, "a delivery could not be put"),
+    }
+    placed
+}
+
+/// Leaves to the next sweep what was put to be sent at once, which it is too late for. Nobody else can have it yet.
+async fn leave(shift: &Shift<'_>, delivery: &Delivery) {
+    if let Err(error) = shift.store().note_delivery(&delivery.left(shift.now())).await {
+        tracing::warn!(detail = %error, "a delivery is due when its lease is over, and not before");
+        shift.count(|tally| tally.postponed += 1);
+    }
 }

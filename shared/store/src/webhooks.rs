@@ -13,6 +13,9 @@ use greenlight_domain::webhook::{EndpointId, Leaves, WebhookEndpoint};
 /// change of it.
 const LEAVES: &str = "leaves";
 
+/// An endpoint, and the leaves that it has given, where they make sense.
+type WithLeaves = (WebhookEndpoint, Option<Leaves>);
+
 impl Store {
     /// An organisation's webhook endpoints, the oldest first, strongly consistent. One that makes no sense is left out.
     ///
@@ -28,17 +31,18 @@ impl Store {
         })
     }
 
-    /// The same, with the leaves that each has given.
+    /// The same, with the leaves that each has given; none where they make no sense, as perhaps those of a later release:
+    /// an endpoint that is sent nothing at once is sent it by a sweep, and one that is left out never.
     ///
     /// # Errors
     /// As the database gives them.
     pub fn recipients<'a>(
         &'a self,
         organisation: &'a OwnerId,
-    ) -> BoxFuture<'a, Result<Vec<(WebhookEndpoint, Leaves)>, StoreError>> {
+    ) -> BoxFuture<'a, Result<Vec<WithLeaves>, StoreError>> {
         Box::pin(async move {
             let items = self.list(keys::endpoints(organisation), keys::ENDPOINT).await?;
-            Ok(self.readable(&items, |item| Ok((items::webhook::read(item)?, leaves(item)?))))
+            Ok(self.readable(&items, |item| Ok((items::webhook::read(item)?, leaves(item)))))
         })
     }
 
@@ -90,6 +94,9 @@ fn times(leaves: &Leaves) -> AttributeValue {
     AttributeValue::L(times.map(|time| AttributeValue::N(time.millis().to_string())).collect())
 }
 
-fn leaves(item: &Item) -> Result<Leaves, StoreError> {
-    Reader(item).times(LEAVES).map(Leaves::at)
+fn leaves(item: &Item) -> Option<Leaves> {
+    let times = Reader(item).times(LEAVES).inspect_err(|error| {
+        tracing::warn!(detail = %error, "an endpoint is sent nothing at once");
+    });
+    times.ok().map(Leaves::at)
 }

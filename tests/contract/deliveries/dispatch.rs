@@ -1,12 +1,12 @@
 //! The worker that reads the table's stream.
 
 use crate::support::workers::{
-    ACME_ID, Answer, Receivers, batch, change, current, deliveries, dispatch, dispatch_by,
+    ACME_ID, Answer, Receivers, batch, change, current, deliveries, dispatch, dispatch_these,
     endpoint, endpoint_for, places, slowed, statuses, sweep, switch,
 };
 use greenlight::domain::webhook::{DeliveryStatus, DisabledReason, Health};
 use greenlight_deliveries::Dispatcher;
-use greenlight_tests::{Fault, World};
+use greenlight_tests::{Fault, VirtualClock, World};
 use serde_json::{Value, json};
 use std::sync::Arc;
 use std::time::Duration;
@@ -114,15 +114,14 @@ async fn an_endpoint_gets_five_at_once_and_the_rest_from_the_sweep() {
     world.advance(Duration::from_millis(1498));
     switch(&world, false).await;
     let last = places(&world, ACME_ID).await.pop().expect("an event");
-    let other = world.new_instance();
-    let _ = dispatch_by(&other, &receivers, ACME_ID, &[last]).await;
+    let _ = dispatch_these(&world, &receivers, ACME_ID, &[last]).await;
     assert_eq!(receivers.take(), []);
     sweep(&world, &receivers).await;
     assert_eq!(receivers.take().len(), 4);
     assert_eq!(statuses(&world, &one).await, [DeliveryStatus::Succeeded; 9]);
     switch(&world, true).await;
     let last = places(&world, ACME_ID).await.pop().expect("an event");
-    let _ = dispatch_by(&other, &receivers, ACME_ID, &[last]).await;
+    let _ = dispatch_these(&world, &receivers, ACME_ID, &[last]).await;
     assert_eq!(receivers.take().len(), 1);
 }
 
@@ -147,19 +146,19 @@ async fn what_could_not_be_put_is_asked_for_again_and_the_rest_of_the_batch_is_n
     }
     let places = places(&world, ACME_ID).await;
     world.line().next("PutItem", Fault::error("ValidationException", "odd"));
-    let answer = dispatch_by(world.backend(), &receivers, ACME_ID, &places).await;
+    let answer = dispatch_these(&world, &receivers, ACME_ID, &places).await;
     let failures = answer["batchItemFailures"].as_array().expect("failures");
     assert_eq!((failures.len(), receivers.take().len()), (1, 2));
     assert_eq!(statuses(&world, &one).await.len(), 2);
     // Nothing could be read: all of it, once more.
     world.line().next("BatchGetItem", Fault::error("ValidationException", "odd"));
-    let answer = dispatch_by(world.backend(), &receivers, ACME_ID, &places).await;
+    let answer = dispatch_these(&world, &receivers, ACME_ID, &places).await;
     let again = ["1000", "1001", "1002"].map(|number| json!({ "itemIdentifier": number }));
     assert_eq!(answer, json!({ "batchItemFailures": again }));
     world.line().next("Query", Fault::error("ValidationException", "odd"));
-    let answer = dispatch_by(world.backend(), &receivers, ACME_ID, &places).await;
+    let answer = dispatch_these(&world, &receivers, ACME_ID, &places).await;
     assert_eq!(answer, json!({ "batchItemFailures": again }));
-    let answer = dispatch_by(world.backend(), &receivers, ACME_ID, &places).await;
+    let answer = dispatch_these(&world, &receivers, ACME_ID, &places).await;
     assert_eq!(answer, json!({ "batchItemFailures": [] }));
     assert_eq!(statuses(&world, &one).await.len(), 3);
 }
@@ -210,9 +209,9 @@ async fn records_that_are_none_of_the_log_are_passed_over() {
     let world = World::new().await;
     let receivers = Receivers::new(&world);
     let unknown = greenlight::domain::event::EventId::nth(world.now(), [1; 16], 0);
-    let answer = dispatch_by(world.backend(), &receivers, ACME_ID, &[unknown]).await;
+    let answer = dispatch_these(&world, &receivers, ACME_ID, &[unknown]).await;
     assert_eq!(answer, json!({ "batchItemFailures": [] }));
-    let answer = dispatch_by(world.backend(), &receivers, "no owner", &[unknown]).await;
+    let answer = dispatch_these(&world, &receivers, "no owner", &[unknown]).await;
     assert_eq!(answer, json!({ "batchItemFailures": [] }));
 }
 
@@ -225,12 +224,14 @@ async fn an_attempt_for_which_no_time_is_left_is_not_begun_and_is_the_sweep_s() 
     let dispatcher = Dispatcher::new(Arc::<Receivers>::clone(&receivers));
     let batch = batch(ACME_ID, &places(&world, ACME_ID).await);
     // Two seconds for an attempt, and three to say what came of it.
-    let time = Duration::from_secs(5);
-    let answer = world.backend().work("dispatch-events", &dispatcher, &batch, time).await;
+    let time = Duration::from_millis(4999);
+    let timer = Arc::new(VirtualClock::default());
+    let reader = world.new_instance_timed_by(&timer);
+    let work = reader.work("dispatch-events", &dispatcher, &batch, time);
+    let (answer, _) = timer.run(world.line(), work).await;
     assert_eq!(answer, Ok(json!({ "batchItemFailures": [] })));
     assert_eq!(receivers.take(), []);
     assert_eq!(statuses(&world, &one).await, [DeliveryStatus::Pending]);
-    world.advance(Duration::from_secs(60));
     sweep(&world, &receivers).await;
     assert_eq!(statuses(&world, &one).await, [DeliveryStatus::Succeeded]);
 }

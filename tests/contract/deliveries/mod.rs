@@ -1,5 +1,6 @@
 //! How events get to webhook endpoints: the two workers, each with receivers that answer as a test wants.
 
+mod at_once;
 mod dispatch;
 mod fairness;
 mod lines;

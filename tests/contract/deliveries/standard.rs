@@ -4,8 +4,9 @@ use crate::support::web::{Authority, Web};
 use crate::support::workers::{ACME_ID, SWEEP, batch, endpoint, places, switch};
 use greenlight::domain::time::Timestamp;
 use greenlight_deliveries::Dispatcher;
-use greenlight_tests::World;
+use greenlight_tests::{VirtualClock, World};
 use standardwebhooks::{Webhook, WebhookError};
+use std::sync::Arc;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use tokio::task::JoinSet;
 
@@ -20,7 +21,10 @@ async fn the_library_of_standard_webhooks_takes_a_delivery_and_none_that_was_cha
     switch(&world, false).await;
     let dispatcher = Dispatcher::new(web.patient_post(&authority));
     let batch = batch(ACME_ID, &places(&world, ACME_ID).await);
-    let answer = world.backend().work("dispatch-events", &dispatcher, &batch, SWEEP).await;
+    let timer = Arc::new(VirtualClock::default());
+    let reader = world.new_instance_timed_by(&timer);
+    let work = reader.work("dispatch-events", &dispatcher, &batch, SWEEP);
+    let (answer, _) = timer.run(world.line(), work).await;
     assert!(answer.is_ok());
     let got = web.got().remove(0);
     let keys = &world.settings().webhook_keys;

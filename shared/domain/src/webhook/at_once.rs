@@ -5,7 +5,7 @@
 //! to be done, which takes some milliseconds and now and then longer. So a request has to begin soon after its leave,
 //! and leave counts for longer than a second: however long it took, no second has more requests than it may.
 
-use super::REQUESTS_PER_SECOND;
+use super::{Delivery, REQUESTS_PER_SECOND, lease};
 use crate::time::Timestamp;
 use std::time::Duration;
 
@@ -13,7 +13,7 @@ use std::time::Duration;
 /// with the rest.
 pub const AT_ONCE_PER_SECOND: usize = REQUESTS_PER_SECOND as usize / 2;
 
-/// How soon after its leave a request has to begin. What cannot is due in a minute.
+/// How soon after its leave a request has to begin. What cannot is left to a sweep.
 pub const AT_ONCE_WITHIN: Duration = Duration::from_millis(500);
 
 /// How long a leave counts, in milliseconds.
@@ -45,9 +45,31 @@ impl Leaves {
     }
 }
 
+impl Delivery {
+    /// The delivery as it is put by somebody who makes the first attempt at once. That does not count until it
+    /// [begins](Self::begin).
+    #[must_use]
+    pub fn taken_at_once(self, now: Timestamp) -> Self {
+        Self { due_at: Some(lease(now)), ..self }
+    }
+
+    /// The delivery of which an attempt begins that was not counted when it was taken.
+    #[must_use]
+    pub fn begin(&self) -> Self {
+        Self { begun: self.begun + 1, ..self.clone() }
+    }
+
+    /// The delivery of whoever had taken it and has begun no attempt: due for anybody.
+    #[must_use]
+    pub fn left(&self, now: Timestamp) -> Self {
+        Self { due_at: Some(now), version: self.version + 1, ..self.clone() }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::webhook::{DeliveryStatus, Outcome, WebhookEndpoint};
 
     const NOW: Timestamp = Timestamp::from_millis(1_795_773_600_000);
 
@@ -86,5 +108,19 @@ mod tests {
         assert!(requests.len() > 40, "{}", requests.len());
         let span = |six: &[Timestamp]| six[5].millis() - six[0].millis();
         assert!(requests.windows(6).all(|six| span(six) >= 1000));
+    }
+
+    #[test]
+    fn an_attempt_at_once_counts_when_it_begins_and_what_cannot_begin_is_due_for_anybody() {
+        let endpoint = WebhookEndpoint::of_tests(NOW);
+        let delivery = Delivery::of_ping(&endpoint, &endpoint.ping(NOW, [1; 16]));
+        let taken = delivery.taken_at_once(NOW);
+        assert_eq!((taken.due_at, taken.begun), (Some(NOW.plus_seconds(60)), 0));
+        let after = taken.begin().after(&Outcome::of_tests(NOW, Some(500)), NOW, 0);
+        assert_eq!((after.begun, after.version, after.attempts.len()), (1, 2, 1));
+        assert_eq!(after.due_at, Some(NOW.plus_seconds(60)));
+        let left = taken.left(NOW.plus_millis(501));
+        assert_eq!((left.status, left.begun, left.version), (DeliveryStatus::Pending, 0, 2));
+        assert_eq!(left.due_at, Some(NOW.plus_millis(501)));
     }
 }

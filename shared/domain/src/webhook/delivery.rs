@@ -3,7 +3,7 @@
 //!
 //! Whoever makes an attempt takes the delivery first: it is counted, and due again a minute later. So nobody else
 //! makes the same attempt meanwhile, and one that ends without a word (a process that dies) is made again, but not
-//! for ever.
+//! for ever. (A first attempt that is made at once counts when it has come to its end: it may come to none.)
 
 use super::endpoint::ping;
 use super::{
@@ -137,12 +137,6 @@ impl Delivery {
     /// Whether what it tells of has happened by `now`, as far as clocks agree.
     pub fn has_happened(&self, now: Timestamp) -> bool {
         self.event_id.time() <= now.plus_millis(SOON_MILLIS)
-    }
-
-    /// The delivery as it is put by somebody who makes the first attempt at once.
-    #[must_use]
-    pub fn taken_at_once(self, now: Timestamp) -> Self {
-        Self { due_at: Some(lease(now)), begun: 1, ..self }
     }
 
     /// Whether the attempt that was taken is one too many: all ten were begun before.
