@@ -7,7 +7,7 @@
 use greenlight::domain::webhook::DUE_PER_SECOND;
 use greenlight::runtime::Shift;
 use std::time::Duration;
-use tokio::sync::{Mutex, Semaphore, SemaphorePermit};
+use tokio::sync::Mutex;
 use tokio::time::Instant;
 
 /// How long lies at least between the beginnings of two attempts.
@@ -27,19 +27,19 @@ impl Pace {
         Self { turn: Mutex::new(not_before), beginning: Mutex::new(not_before) }
     }
 
-    /// Waits for one's turn, and then for a place among all that are in flight. None where the sweep ends.
-    pub(crate) async fn turn<'s>(
+    /// Waits for one's turn, and then for a place, in whichever way `place` does.
+    pub(crate) async fn turn<P, F: Future<Output = P>>(
         &self,
         shift: &Shift<'_>,
-        in_flight: &'s Semaphore,
-    ) -> Option<SemaphorePermit<'s>> {
+        place: impl FnOnce() -> F,
+    ) -> P {
         let mut turn = self.turn.lock().await;
         if let Some(at) = *turn {
             shift.sleep_until(at).await;
         }
-        let place = in_flight.acquire().await.ok()?;
+        let place = place().await;
         *turn = Some(shift.instant() + GAP);
-        Some(place)
+        place
     }
 
     /// Waits until an attempt may begin, which it does then.

@@ -7,6 +7,7 @@ use greenlight::domain::webhook::{Delivery, DeliveryStatus, Outcome, WebhookEndp
 use greenlight::runtime::Shift;
 use greenlight::store::{Cause, Failure, Role, Store, StoreError, Write};
 use greenlight::usecase::random;
+use std::sync::atomic::{AtomicBool, Ordering};
 use tokio::sync::Mutex;
 
 /// How often a change of the endpoint is decided on, if others change it at the same time.
@@ -16,6 +17,7 @@ const ATTEMPTS: u32 = 5;
 pub(crate) struct Recipient {
     read: WebhookEndpoint,
     known: Mutex<WebhookEndpoint>,
+    is_prompt: AtomicBool,
 }
 
 /// What was noted of an attempt.
@@ -28,7 +30,13 @@ enum Noted {
 
 impl Recipient {
     pub(crate) fn new(endpoint: WebhookEndpoint) -> Self {
-        Self { read: endpoint.clone(), known: Mutex::new(endpoint) }
+        let is_prompt = AtomicBool::new(endpoint.health.is_prompt);
+        Self { read: endpoint.clone(), known: Mutex::new(endpoint), is_prompt }
+    }
+
+    /// Whether it was quick when it was last tried, here or by anybody before it was read.
+    pub(crate) fn is_prompt(&self) -> bool {
+        self.is_prompt.load(Ordering::Relaxed)
     }
 
     /// The endpoint as it was read before any attempt.
@@ -52,6 +60,8 @@ impl Recipient {
         let spread = random();
         let spread = u32::from_be_bytes([spread[0], spread[1], spread[2], spread[3]]);
         let after = delivery.after(outcome, now, spread);
+        let health = self.read.after(outcome, now).health;
+        self.is_prompt.store(health.is_prompt, Ordering::Relaxed);
         let noted = self.try_to_note(shift, &after, outcome, now).await;
         let is_success = outcome.is_success();
         shift.count(|tally| {

@@ -1,12 +1,14 @@
 //! The second worker: every minute it makes the attempts that are due.
 //!
 //! What is due is listed by endpoint, in sixteen parts. A sweep looks through the parts side by side, and waits for
-//! nobody with that. Whoever has something due is visited meanwhile, those that work apart from those that fail; one
-//! that works and has more than a visit takes is visited again after all others. So nobody waits for those who have
-//! much, who are slow, or who fail: of 64 attempts at a time, endpoints that fail have at most half. Where they are
-//! more than there is time for, others of them have their turn in the next sweep.
+//! nobody with that. Whoever has something due is visited meanwhile, those that answer within a second, those that take
+//! longer and those that fail apart; one that works and has more than a visit takes is visited again after all others of
+//! its kind. Of 64 attempts at a time, those to endpoints that take longer or fail have at most 48, and to those that
+//! fail at most 32. So nobody waits for those who have much, and nobody who is prompt for those who are slow or fail.
+//! Where they are more than there is time for, others of them have their turn in the next sweep.
 
 use crate::post::Post;
+use crate::recipient::Recipient;
 use crate::visit::{Lane, Visit};
 use crate::waiting::Waiting;
 use futures_util::stream::{FuturesUnordered, StreamExt as _};
@@ -17,18 +19,24 @@ use greenlight::store::StoreError;
 use serde_json::Value;
 use std::sync::Arc;
 use std::time::Duration;
-use tokio::sync::Semaphore;
+use tokio::sync::{Semaphore, SemaphorePermit};
 use tokio::time::Instant;
 
 /// How many attempts are under way at the same time.
 const IN_FLIGHT: usize = 64;
 
+/// How many of them go to endpoints that are not prompt. The other places are for those that are.
+const NOT_PROMPT_IN_FLIGHT: usize = 48;
+
 /// How many endpoints that fail are tried at the same time: one attempt each.
 const FAILING_AT_ONCE: usize = IN_FLIGHT / 2;
 
-/// How many endpoints that work are visited at the same time. Most of them wait: for their pace, or for a place among
-/// the attempts.
-const WORKING_AT_ONCE: usize = 256;
+/// How many endpoints that are prompt are visited at the same time. Most of them wait: for their pace, or for a place
+/// among the attempts.
+const PROMPT_AT_ONCE: usize = 192;
+
+/// How many that are slow.
+const SLOW_AT_ONCE: usize = 64;
 
 /// Whose turn it is among those that fail, is known once all was looked at. Longer than this, nobody waits for it.
 const TURNS_KNOWN_WITHIN: Duration = Duration::from_secs(5);
@@ -68,11 +76,15 @@ impl Work for Sweeper {
 pub(crate) struct Sweep<'a> {
     pub(crate) shift: &'a Shift<'a>,
     pub(crate) post: &'a dyn Post,
-    pub(crate) in_flight: Semaphore,
+    in_flight: Semaphore,
+    not_prompt_in_flight: Semaphore,
     began: Instant,
     /// No attempt begins after it.
     last_start: Instant,
 }
+
+/// One of the places of endpoints that are not prompt, unless it is for one that is, and one of all.
+type Place<'a> = (Option<SemaphorePermit<'a>>, Option<SemaphorePermit<'a>>);
 
 /// Something to do in a sweep.
 enum Step {
@@ -96,15 +108,33 @@ enum Made {
 #[derive(Default)]
 struct UnderWay {
     looks: usize,
-    working: usize,
+    prompt: usize,
+    slow: usize,
     failing: usize,
 }
 
 impl<'a> Sweep<'a> {
     fn new(shift: &'a Shift<'a>, post: &'a dyn Post) -> Self {
         let time = shift.time_left().saturating_sub(RESERVE + TIMEOUT);
-        let (in_flight, began) = (Semaphore::new(IN_FLIGHT), shift.instant());
-        Self { shift, post, in_flight, began, last_start: began + time }
+        let began = shift.instant();
+        Self {
+            shift,
+            post,
+            in_flight: Semaphore::new(IN_FLIGHT),
+            not_prompt_in_flight: Semaphore::new(NOT_PROMPT_IN_FLIGHT),
+            began,
+            last_start: began + time,
+        }
+    }
+
+    /// A place among the attempts under way, for one to this endpoint.
+    pub(crate) async fn place(&self, recipient: &Recipient) -> Place<'_> {
+        let Self { in_flight, not_prompt_in_flight, .. } = self;
+        let of_its_kind = match recipient.is_prompt() {
+            true => None,
+            false => not_prompt_in_flight.acquire().await.ok(),
+        };
+        (of_its_kind, in_flight.acquire().await.ok())
     }
 
     /// Whether another attempt may begin.
@@ -159,13 +189,17 @@ impl<'a> Sweep<'a> {
         if !self.has_time() {
             return None;
         }
-        let working = (under_way.working < WORKING_AT_ONCE).then(|| waiting.next(Lane::Working));
-        working.flatten().or_else(|| {
-            let is_known =
-                under_way.looks == 0 || self.shift.instant() >= self.began + TURNS_KNOWN_WITHIN;
-            let may_begin = is_known && under_way.failing < FAILING_AT_ONCE;
-            may_begin.then(|| waiting.next(Lane::Failing)).flatten()
-        })
+        let is_known =
+            under_way.looks == 0 || self.shift.instant() >= self.began + TURNS_KNOWN_WITHIN;
+        let lanes = [
+            (Lane::Prompt, under_way.prompt < PROMPT_AT_ONCE),
+            (Lane::Slow, under_way.slow < SLOW_AT_ONCE),
+            (Lane::Failing, is_known && under_way.failing < FAILING_AT_ONCE),
+        ];
+        lanes
+            .into_iter()
+            .filter(|(_, may_begin)| *may_begin)
+            .find_map(|(lane, _)| waiting.next(lane))
     }
 
     async fn make(&self, step: Step) -> Made {
@@ -201,7 +235,8 @@ impl<'a> Sweep<'a> {
 impl UnderWay {
     fn of(&mut self, lane: Lane) -> &mut usize {
         match lane {
-            Lane::Working => &mut self.working,
+            Lane::Prompt => &mut self.prompt,
+            Lane::Slow => &mut self.slow,
             Lane::Failing => &mut self.failing,
         }
     }

@@ -1,5 +1,7 @@
 //! A visit to an endpoint: at most twenty of its due deliveries, at most four at a time, at its pace. An endpoint
 //! that fails is tried once; if that succeeds, the rest follow. What nobody wants any more is dropped.
+//!
+//! How an endpoint does decides with whom it waits for a visit, and at each attempt anew with whom it shares places.
 
 use crate::attempt::attempt;
 use crate::pace::Pace;
@@ -9,7 +11,7 @@ use crate::sweep::{DUE_AT_ONCE, Sweep};
 use futures_util::stream::{self, StreamExt as _};
 use greenlight::domain::event::{Event, EventId};
 use greenlight::domain::ids::OwnerId;
-use greenlight::domain::webhook::{Due, EndpointId, TIMEOUT, WebhookEndpoint};
+use greenlight::domain::webhook::{Due, EndpointId, Health, TIMEOUT, WebhookEndpoint};
 use greenlight::store::{DuePage, StoreError, Taking};
 use std::slice;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -22,8 +24,10 @@ const AT_ONCE: usize = 4;
 /// Among whom an endpoint waits to be visited.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Lane {
-    /// Those that work, or whose deliveries are only to be dropped.
-    Working,
+    /// Those that answer within a second, or whose deliveries are only to be dropped.
+    Prompt,
+    /// Those that work and take longer.
+    Slow,
     /// Those whose last attempt failed.
     Failing,
 }
@@ -46,8 +50,12 @@ type Ready = (Due, Option<Event>);
 
 impl Lane {
     fn of(endpoint: &WebhookEndpoint) -> Self {
-        let is_failing = endpoint.enabled() && endpoint.health.failing_since.is_some();
-        if is_failing { Self::Failing } else { Self::Working }
+        match endpoint.health {
+            _ if !endpoint.enabled() => Self::Prompt,
+            Health { failing_since: Some(_), .. } => Self::Failing,
+            Health { is_prompt: true, .. } => Self::Prompt,
+            Health { is_prompt: false, .. } => Self::Slow,
+        }
     }
 }
 
@@ -56,7 +64,7 @@ impl Visit {
     pub(crate) fn first(endpoint: EndpointId, page: DuePage) -> Option<Self> {
         let of_due = page.due.first().map(|due| due.organisation_id.clone());
         let organisation = of_due.or_else(|| page.recovering.clone())?;
-        let (lane, page) = (Lane::Working, Some(page));
+        let (lane, page) = (Lane::Prompt, Some(page));
         Some(Self { endpoint, organisation, lane, page, made: 0, not_before: None })
     }
 
@@ -69,7 +77,7 @@ impl Visit {
         let Ok(Some(endpoint)) = read else { return self };
         let lane = Lane::of(&endpoint);
         let oldest = self.page.as_ref().and_then(|page| page.due.first());
-        if let Some(oldest) = oldest.filter(|_| lane == Lane::Working && endpoint.enabled()) {
+        if let Some(oldest) = oldest.filter(|_| lane != Lane::Failing && endpoint.enabled()) {
             let age = shift.now().millis().saturating_sub(oldest.due_at.millis());
             let age = Duration::from_millis(u64::try_from(age).unwrap_or_default());
             shift.count(|tally| tally.oldest_due = tally.oldest_due.max(Some(age)));
@@ -109,31 +117,35 @@ impl Visit {
             return Ok(None);
         }
         let more = page.more || has_recovered;
+        let pace = Pace::from(self.not_before);
+        let round = Round { sweep, recipient, pace, has_failed: AtomicBool::new(false) };
         match lane {
-            Lane::Failing => self.try_once(sweep, &recipient, page, more).await,
-            Lane::Working => self.try_all(sweep, &recipient, &page, more).await,
+            Lane::Failing => self.try_once(&round, page, more).await,
+            Lane::Prompt | Lane::Slow => self.try_all(&round, &page, more).await,
         }
     }
 
     /// Tries one delivery of an endpoint that fails. If that succeeds the rest are for a visit to one that works.
     async fn try_once(
         mut self,
-        sweep: &Sweep<'_>,
-        recipient: &Recipient,
+        round: &Round<'_>,
         mut page: DuePage,
         more: bool,
     ) -> Result<Option<Self>, StoreError> {
-        let pace = Pace::from(self.not_before);
         while !page.due.is_empty() {
             let due = page.due.remove(0);
-            let Some(one) = ready(sweep, slice::from_ref(&due)).await?.pop() else { continue };
-            if !try_one(sweep, recipient, one, &pace).await {
-                return Ok(None);
+            let ready = ready(round.sweep, slice::from_ref(&due)).await?.pop();
+            let Some(one) = ready else { continue };
+            match round.try_one(one).await {
+                Tried::Took => {
+                    self.lane = Lane::Prompt;
+                    break;
+                }
+                Tried::Failed => return Ok(None),
+                Tried::Not => {}
             }
-            self.lane = Lane::Working;
-            break;
         }
-        self.not_before = pace.next().await;
+        self.not_before = round.pace.next().await;
         page.more = more;
         let page = Some(page).filter(|page| !page.due.is_empty());
         Ok((page.is_some() || more).then(|| Self { page, ..self.again() }))
@@ -142,21 +154,15 @@ impl Visit {
     /// Tries what is due to an endpoint that works, as long as it does.
     async fn try_all(
         mut self,
-        sweep: &Sweep<'_>,
-        recipient: &Recipient,
+        round: &Round<'_>,
         page: &DuePage,
         more: bool,
     ) -> Result<Option<Self>, StoreError> {
-        let ready = ready(sweep, &page.due).await?;
-        let (pace, has_failed) = (Pace::from(self.not_before), AtomicBool::new(false));
-        let attempts = ready.into_iter().map(|one| async {
-            if !has_failed.load(Ordering::Relaxed) && !try_one(sweep, recipient, one, &pace).await {
-                has_failed.store(true, Ordering::Relaxed);
-            }
-        });
-        stream::iter(attempts).buffered(AT_ONCE).collect::<Vec<()>>().await;
-        self.not_before = pace.next().await;
-        Ok((more && !has_failed.load(Ordering::Relaxed)).then(|| self.again()))
+        let ready = ready(round.sweep, &page.due).await?;
+        let attempts = ready.into_iter().map(|one| round.try_one(one));
+        drop(stream::iter(attempts).buffered(AT_ONCE).collect::<Vec<Tried>>().await);
+        self.not_before = round.pace.next().await;
+        Ok((more && !round.has_failed.load(Ordering::Relaxed)).then(|| self.again()))
     }
 
     /// The visit after this one.
@@ -165,34 +171,65 @@ impl Visit {
     }
 }
 
-/// Takes a delivery and makes an attempt: whether the endpoint goes on working, as far as it shows.
-async fn try_one(
-    sweep: &Sweep<'_>,
-    recipient: &Recipient,
-    (due, event): Ready,
-    pace: &Pace,
-) -> bool {
-    let Some(_place) = pace.turn(sweep.shift, &sweep.in_flight).await else { return false };
-    if !sweep.has_time() {
-        return false;
+/// The attempts of a visit, and what they share.
+struct Round<'a> {
+    sweep: &'a Sweep<'a>,
+    recipient: Recipient,
+    pace: Pace,
+    /// Whether nothing more is tried.
+    has_failed: AtomicBool,
+}
+
+/// What came of a delivery that was to be tried.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Tried {
+    /// The endpoint has taken the event.
+    Took,
+    /// It has not, or something else is in the way of all that follow.
+    Failed,
+    /// There was nothing to try: it is somebody else's by now, or at its end.
+    Not,
+}
+
+impl Round<'_> {
+    /// Takes a delivery and makes an attempt, unless one has failed meanwhile.
+    async fn try_one(&self, (due, event): Ready) -> Tried {
+        let Self { sweep, recipient, pace, has_failed } = self;
+        let is_over = || has_failed.load(Ordering::Relaxed) || !sweep.has_time();
+        if is_over() {
+            return Tried::Failed;
+        }
+        let _place = pace.turn(sweep.shift, || sweep.place(recipient)).await;
+        // Whoever waits for a place has to see it before the place is free.
+        let tried =
+            if is_over() { Tried::Failed } else { self.try_now(&due, event.as_ref()).await };
+        has_failed.fetch_or(tried == Tried::Failed, Ordering::Relaxed);
+        tried
     }
-    let store = sweep.shift.store();
-    match store.take_delivery(&due).await {
-        Ok(Taking::Taken(delivery)) if delivery.is_exhausted() => {
-            let is_noted = store.note_delivery(&delivery.given_up()).await;
-            sweep.shift.count(|tally| tally.failed += u64::from(is_noted == Ok(true)));
-            true
-        }
-        Ok(Taking::Taken(delivery)) => {
-            let Some(body) = delivery.body(event.as_ref()) else { return true };
-            pace.begin(sweep.shift).await;
-            attempt((sweep.shift, sweep.post), recipient, (&delivery, body), TIMEOUT).await
-        }
-        Ok(Taking::Lost) => true,
-        Err(error) => {
-            tracing::warn!(detail = %error, "a delivery could not be taken");
-            sweep.shift.count(|tally| tally.postponed += 1);
-            false
+
+    async fn try_now(&self, due: &Due, event: Option<&Event>) -> Tried {
+        let (shift, store) = (self.sweep.shift, self.sweep.shift.store());
+        match store.take_delivery(due).await {
+            Ok(Taking::Taken(delivery)) if delivery.is_exhausted() => {
+                let is_noted = store.note_delivery(&delivery.given_up()).await;
+                shift.count(|tally| tally.failed += u64::from(is_noted == Ok(true)));
+                Tried::Not
+            }
+            Ok(Taking::Taken(delivery)) => {
+                let Some(body) = delivery.body(event) else { return Tried::Not };
+                self.pace.begin(shift).await;
+                let (workers, sent) = ((shift, self.sweep.post), (&*delivery, body));
+                match attempt(workers, &self.recipient, sent, TIMEOUT).await {
+                    true => Tried::Took,
+                    false => Tried::Failed,
+                }
+            }
+            Ok(Taking::Lost) => Tried::Not,
+            Err(error) => {
+                tracing::warn!(detail = %error, "a delivery could not be taken");
+                shift.count(|tally| tally.postponed += 1);
+                Tried::Failed
+            }
         }
     }
 }

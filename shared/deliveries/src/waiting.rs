@@ -1,5 +1,5 @@
-//! Who waits to be visited in a sweep: endpoints that work and endpoints that fail, apart, so that those do not wait
-//! for these. Within either, whose turn it is says [`EndpointId::turn`], after all who were visited less often.
+//! Who waits to be visited in a sweep: endpoints that are prompt, that are slow and that fail, apart, so that nobody
+//! waits for those who take longer. Among each, whose turn it is says [`EndpointId::turn`], after all who were visited less often.
 //!
 //! What waits is small, and there is an entry for each endpoint that the sweep's looking has come to: of pages that
 //! were read, only so many are kept, and the others are read again when their turn comes.
@@ -19,7 +19,8 @@ type Place = (u32, u32, EndpointId);
 pub(crate) struct Waiting {
     /// The minute of the sweep.
     minute: u32,
-    working: BTreeMap<Place, Visit>,
+    prompt: BTreeMap<Place, Visit>,
+    slow: BTreeMap<Place, Visit>,
     failing: BTreeMap<Place, Visit>,
     pages: usize,
 }
@@ -28,7 +29,8 @@ impl Waiting {
     /// Nobody, in a sweep that begins at `now`.
     pub(crate) fn since(now: Timestamp) -> Self {
         let minute = now.millis().div_euclid(60_000) as u32;
-        Self { minute, working: BTreeMap::new(), failing: BTreeMap::new(), pages: 0 }
+        let (prompt, slow, failing) = Default::default();
+        Self { minute, prompt, slow, failing, pages: 0 }
     }
 
     /// One more visit.
@@ -50,7 +52,8 @@ impl Waiting {
 
     fn of(&mut self, lane: Lane) -> &mut BTreeMap<Place, Visit> {
         match lane {
-            Lane::Working => &mut self.working,
+            Lane::Prompt => &mut self.prompt,
+            Lane::Slow => &mut self.slow,
             Lane::Failing => &mut self.failing,
         }
     }
@@ -70,7 +73,7 @@ mod tests {
         Visit {
             endpoint: EndpointId::new(NOW, random),
             organisation: OwnerId::parse("Acme0001").expect("an owner"),
-            lane: Lane::Working,
+            lane: Lane::Prompt,
             page: Some(DuePage::default()),
             made,
             not_before: None,
@@ -84,7 +87,7 @@ mod tests {
             waiting.add(visit(number, made));
         }
         waiting.add(Visit { lane: Lane::Failing, ..visit(4, 0) });
-        let mut next = || Some(waiting.next(Lane::Working)?.made);
+        let mut next = || Some(waiting.next(Lane::Prompt)?.made);
         assert_eq!([next(), next(), next(), next()], [Some(0), Some(1), Some(2), None]);
         let failing = waiting.next(Lane::Failing).map(|it| it.endpoint);
         assert_eq!(failing, Some(visit(4, 0).endpoint));
@@ -98,7 +101,7 @@ mod tests {
                 waiting.add(visit(number, round));
             }
             let all: Vec<Visit> =
-                std::iter::from_fn(|| waiting.next(Lane::Working)).take(3000).collect();
+                std::iter::from_fn(|| waiting.next(Lane::Prompt)).take(3000).collect();
             let kept = all.iter().filter(|visit| visit.page.is_some()).count();
             assert_eq!((all.len(), kept), (3000, KEPT_PAGES));
         }

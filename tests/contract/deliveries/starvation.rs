@@ -1,10 +1,10 @@
-//! Endpoints that fail, in any number, keep nobody who works waiting, and each of them has its turn.
+//! Endpoints that fail or are slow, in any number, keep nobody waiting who is prompt, and each of them has its turn.
 
 use crate::support::receivers::{Arrival, most_at_once};
-use crate::support::workers::{Answer, Receivers, sweep_by, with_due};
-use greenlight::domain::webhook::Health;
+use crate::support::workers::{Answer, Receivers, deliveries, sweep_by, with_due};
+use greenlight::domain::webhook::{Delivery, DeliveryStatus, Health};
 use greenlight::store::Clock as _;
-use greenlight_tests::{VirtualClock, World};
+use greenlight_tests::{Fault, VirtualClock, World};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
@@ -31,6 +31,15 @@ async fn dead(world: &World, receivers: &Receivers, count: usize, due: usize) {
         receivers.set(&host, Answer::Never);
         let health = Health { failing_since, is_prompt: false };
         let _ = with_due(world, &host, health, due).await;
+    }
+}
+
+/// Endpoints that work, and take so long each time, with so much due to each.
+async fn slow(world: &World, receivers: &Receivers, count: usize, (takes, due): (Duration, usize)) {
+    for number in 0..count {
+        let host = format!("slow{number}.example.com");
+        receivers.set(&host, Answer::After(takes, 200));
+        let _ = with_due(world, &host, WORKING, due).await;
     }
 }
 
@@ -77,19 +86,113 @@ async fn however_many_endpoints_fail_one_that_works_gets_what_is_due_at_once() {
 }
 
 #[tokio::test]
-async fn not_even_all_together_have_more_than_64_attempts_under_way() {
-    let (world, timer, receivers) = world_of(Duration::from_millis(100)).await;
+async fn endpoints_that_are_slow_keep_nobody_waiting_who_is_prompt() {
+    let (world, timer, receivers) = world_of(SECOND / 10).await;
     let instance = world.new_instance_timed_by(&timer);
-    dead(&world, &receivers, 40, 1).await;
+    slow(&world, &receivers, 20, (14 * SECOND, 60)).await;
+    world.advance(SECOND);
+    let _ = with_due(&world, "works.example.com", Health::default(), 25).await;
+    let began = timer.now();
+    let _ = timer.run(world.line(), sweep_by(&instance, &receivers)).await;
+    let arrivals = receivers.take_arrivals();
+    let (slow, works): (Vec<&Arrival>, Vec<&Arrival>) =
+        arrivals.iter().partition(|it| it.host.starts_with("slow"));
+    assert_eq!(works.len(), 25);
+    assert!(works.iter().all(|it| it.came <= began + 8 * SECOND), "five a second");
+    // As long as there is time to begin, three rounds of fourteen seconds.
+    assert_eq!((most_at_once(slow.iter().copied()), slow.len()), (48, 3 * 48));
+}
+
+#[tokio::test]
+async fn an_endpoint_that_becomes_slow_in_a_sweep_shares_places_with_those_that_are() {
+    let (world, timer, receivers) = world_of(SECOND / 10).await;
+    let instance = world.new_instance_timed_by(&timer);
+    // All at a time, which nobody could know.
     for number in 0..20 {
         let host = format!("slow{number}.example.com");
-        receivers.set(&host, Answer::After(Duration::from_millis(4900), 200));
+        receivers.set(&host, Answer::After(3 * SECOND, 200));
+        let _ = with_due(&world, &host, Health::default(), 20).await;
+    }
+    let began = timer.now();
+    let _ = timer.run(world.line(), sweep_by(&instance, &receivers)).await;
+    let arrivals = receivers.take_arrivals();
+    assert_eq!(arrivals.len(), 20 * 20);
+    assert_eq!(most_at_once(arrivals.iter().filter(|it| it.came < began + 3 * SECOND)), 64);
+    // Each has been slow four times by then, or is known to be so before.
+    assert_eq!(most_at_once(arrivals.iter().filter(|it| it.came > began + 7 * SECOND)), 48);
+}
+
+#[tokio::test]
+async fn an_endpoint_that_fails_while_an_attempt_waits_for_a_place_is_not_tried_by_that() {
+    let (world, timer, receivers) = world_of(SECOND / 10).await;
+    let instance = world.new_instance_timed_by(&timer);
+    for number in 0..20 {
+        let host = format!("dead{number}.example.com");
+        receivers.set(&host, Answer::Never);
+        // Thought to work: four attempts each would be under way, if there were places.
         let _ = with_due(&world, &host, WORKING, 8).await;
     }
     let _ = timer.run(world.line(), sweep_by(&instance, &receivers)).await;
+    assert_eq!(receivers.take_arrivals().len(), 48);
+}
+
+#[tokio::test]
+async fn not_even_all_together_have_more_than_64_attempts_under_way() {
+    let (world, timer, receivers) = world_of(SECOND / 10).await;
+    let instance = world.new_instance_timed_by(&timer);
+    dead(&world, &receivers, 40, 1).await;
+    slow(&world, &receivers, 20, (49 * SECOND / 10, 8)).await;
+    for number in 0..12 {
+        let host = format!("quick{number}.example.com");
+        receivers.set(&host, Answer::After(SECOND, 200));
+        let _ = with_due(&world, &host, Health::default(), 8).await;
+    }
+    let _ = timer.run(world.line(), sweep_by(&instance, &receivers)).await;
     let arrivals = receivers.take_arrivals();
-    assert_eq!(arrivals.len(), 40 + 20 * 8);
+    assert_eq!(arrivals.len(), 40 + 20 * 8 + 12 * 8);
     assert_eq!(most_at_once(&arrivals), 64);
+    let not_prompt = arrivals.iter().filter(|it| !it.host.starts_with("quick"));
+    assert_eq!(most_at_once(not_prompt), 48);
+    assert!(most_at_once(arrivals.iter().filter(is_dead)) <= 32);
+}
+
+#[tokio::test]
+async fn an_endpoint_that_fails_has_its_turn_though_its_first_delivery_has_had_all_its_attempts() {
+    let (world, timer, receivers) = world_of(SECOND / 10).await;
+    let instance = world.new_instance_timed_by(&timer);
+    let health = Health { failing_since: Some(world.now()), is_prompt: false };
+    let one = with_due(&world, "one.example.com", health, 3).await;
+    receivers.set("one.example.com", Answer::Status(500));
+    let first = deliveries(&world, &one).await.pop().expect("the oldest");
+    let all_begun = Delivery { begun: 10, version: first.version + 1, ..first };
+    assert_eq!(world.store().note_delivery(&all_begun).await, Ok(true));
+    let _ = timer.run(world.line(), sweep_by(&instance, &receivers)).await;
+    let ids: Vec<String> = receivers.take_messages().into_iter().map(|(_, it)| it.id).collect();
+    let [_, second, first] = deliveries(&world, &one).await.try_into().expect("three");
+    assert_eq!((first.status, first.begun), (DeliveryStatus::Failed, 11));
+    assert_eq!(ids, [second.event_id.to_string()]);
+    assert_eq!((second.status, second.begun), (DeliveryStatus::Pending, 1));
+}
+
+#[tokio::test]
+async fn an_endpoint_that_fails_has_its_turn_though_somebody_else_has_its_first_delivery() {
+    let (world, timer, receivers) = world_of(SECOND / 10).await;
+    let world = Arc::new(world);
+    let instance = world.new_instance_timed_by(&timer);
+    let health = Health { failing_since: Some(world.now()), is_prompt: false };
+    let one = with_due(&world, "one.example.com", health, 3).await;
+    receivers.set("one.example.com", Answer::Status(500));
+    let first = deliveries(&world, &one).await.pop().expect("the oldest");
+    let changed = Delivery { begun: 1, version: first.version + 1, ..first };
+    let meanwhile = Arc::clone(&world);
+    let take = move || async move {
+        assert_eq!(meanwhile.store().note_delivery(&changed).await, Ok(true));
+    };
+    world.line().next("UpdateItem", Fault::after(take));
+    let _ = timer.run(world.line(), sweep_by(&instance, &receivers)).await;
+    let ids: Vec<String> = receivers.take_messages().into_iter().map(|(_, it)| it.id).collect();
+    let [_, second, _] = deliveries(&world, &one).await.try_into().expect("three");
+    assert_eq!(ids, [second.event_id.to_string()]);
 }
 
 #[tokio::test]
