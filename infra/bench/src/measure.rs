@@ -65,6 +65,9 @@ pub(crate) struct Instructions {
 /// How many processes are counted, at most, until one was not disturbed.
 const TRIES: u32 = 10;
 
+/// How many of them may fail before it is something else than a busy machine.
+const MOST_FAILURES: u32 = 3;
+
 /// The points up to which instructions and connections are counted: a function's first poll, the polls after one
 /// call and after two, and the poll after all of them.
 pub(crate) type Points<T> = [T; 4];
@@ -203,33 +206,26 @@ fn median(all: &[Usage]) -> Usage {
 
 /// Counts what each point takes, in one process. `None` if no process got to the end undisturbed.
 ///
-/// A simulated processor on a busy machine is so slow that the SDK's time limits can pass, and it tries again. That
-/// would be counted as well, so a process counts only if it has opened no more `connections` than one at full speed.
+/// A simulated processor on a busy machine is so slow that the SDK's time limits can pass: it tries again, or gives up.
+/// That would be counted as well, so a process counts only if it answered well and has opened no more `connections`
+/// than one at full speed.
 pub(crate) async fn count(
     fixture: &mut Fixture,
     row: &'static EndpointRow,
     warm: u32,
     connections: Points<u64>,
 ) -> Result<Option<Instructions>, Problem> {
+    let mut failures = 0;
     for _ in 0..TRIES {
-        let mut counts: Points<u64> = [0; 4];
-        let mut is_undisturbed = true;
-        let mut session = Session::counted(fixture, row).await?;
-        session.polled().await?;
-        for (point, calls) in [0, 1, 1, warm - 1].into_iter().enumerate() {
-            for _ in 0..calls {
-                renew(fixture, row).await?;
-                session.call(fixture, row).await?;
+        match count_once(fixture, row, warm, connections).await {
+            Ok(None) => {}
+            Ok(counted) => return Ok(counted),
+            Err(problem) => {
+                failures += 1;
+                if failures == MOST_FAILURES {
+                    return Err(problem);
+                }
             }
-            counts[point] = session.count().await?;
-            is_undisturbed &= session.connections(fixture) <= connections[point];
-        }
-        session.end().await?;
-        if is_undisturbed {
-            let [first_poll, first_call, second_call, others] = counts;
-            let first_answer = first_poll + first_call;
-            let warm = others / u64::from(warm - 1);
-            return Ok(Some(Instructions { first_poll, first_answer, second_call, warm }));
         }
     }
     tell(format_args!(
@@ -237,6 +233,32 @@ pub(crate) async fn count(
         row.endpoint.name
     ));
     Ok(None)
+}
+
+async fn count_once(
+    fixture: &mut Fixture,
+    row: &'static EndpointRow,
+    warm: u32,
+    connections: Points<u64>,
+) -> Result<Option<Instructions>, Problem> {
+    let mut counts: Points<u64> = [0; 4];
+    let mut is_undisturbed = true;
+    let mut session = Session::counted(fixture, row).await?;
+    session.polled().await?;
+    for (point, calls) in [0, 1, 1, warm - 1].into_iter().enumerate() {
+        for _ in 0..calls {
+            renew(fixture, row).await?;
+            session.call(fixture, row).await?;
+        }
+        counts[point] = session.count().await?;
+        is_undisturbed &= session.connections(fixture) <= connections[point];
+    }
+    session.end().await?;
+    let [first_poll, first_call, second_call, others] = counts;
+    let first_answer = first_poll + first_call;
+    let warm = others / u64::from(warm - 1);
+    let counted = Instructions { first_poll, first_answer, second_call, warm };
+    Ok(is_undisturbed.then_some(counted))
 }
 
 /// By nearest rank: the smallest that at least `percent` per cent do not exceed.
