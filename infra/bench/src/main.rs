@@ -11,6 +11,8 @@ mod database;
 mod fixture;
 mod growth;
 mod measure;
+mod peers;
+mod program;
 mod record;
 mod report;
 mod runtime_api;
@@ -32,7 +34,12 @@ use greenlight_devkit::{
     streams::{print, tell},
 };
 use greenlight_tests::{ENDPOINTS, EndpointRow};
-use std::{collections::BTreeSet, fs, process::ExitCode};
+use std::{
+    collections::BTreeSet,
+    fs,
+    path::{Path, PathBuf},
+    process::ExitCode,
+};
 
 fn main() -> ExitCode {
     let cli = Cli::parse();
@@ -66,13 +73,13 @@ fn keep(cli: &Cli, report: &Report) -> Result<(), Problem> {
 async fn run(cli: &Cli) -> Result<(), Problem> {
     let project = Project::find()?;
     let counter = Counter::choose(cli.counter())?;
+    if cli.peers {
+        return print(format_args!("{}\n", peers::run(&project, cli, counter).await?));
+    }
     let functions = project.functions()?;
     let rows = wanted(&cli.functions, &functions)?;
     let binaries = project.build(functions.iter().map(String::as_str), Profile::Release).await?;
-    // For logs and certificates, beside the folder of the binaries.
-    let scratch = binaries.with_file_name("bench");
-    fs::create_dir_all(&scratch)
-        .map_err(Problem::of(format!("cannot make the folder {}", scratch.display())))?;
+    let scratch = scratch(&binaries)?;
     if let Some(many) = cli.growth {
         let nothing = || Problem::new("nothing counts instructions here: install valgrind");
         let counter = counter.ok_or_else(nothing)?;
@@ -97,6 +104,14 @@ async fn run(cli: &Cli) -> Result<(), Problem> {
     } else {
         print(format_args!("{}\n", report.table()))
     }
+}
+
+/// The folder for logs and certificates, beside that of the binaries.
+fn scratch(binaries: &Path) -> Result<PathBuf, Problem> {
+    let scratch = binaries.with_file_name("bench");
+    fs::create_dir_all(&scratch)
+        .map_err(Problem::of(format!("cannot make the folder {}", scratch.display())))?;
+    Ok(scratch)
 }
 
 /// The rows of the functions asked for, or of all that answer requests: whoever works through a stream or by the clock
