@@ -7,6 +7,9 @@ use std::error::Error;
 use std::fs;
 use std::path::Path;
 
+#[path = "src/catalogue/shown.rs"]
+mod shown;
+
 const SOURCE: &str = "providers.json";
 
 #[expect(
@@ -15,7 +18,9 @@ const SOURCE: &str = "providers.json";
     reason = "this runs when the domain is built and is no part of it"
 )]
 fn main() -> Result<(), Box<dyn Error>> {
-    println!("cargo::rerun-if-changed={SOURCE}");
+    for source in [SOURCE, "src/catalogue/shown.rs"] {
+        println!("cargo::rerun-if-changed={source}");
+    }
     let catalogue: Value = serde_json::from_str(&fs::read_to_string(SOURCE)?)?;
     let providers = list(&catalogue["providers"], provider);
     let folder = std::env::var("OUT_DIR")?;
@@ -31,25 +36,18 @@ fn provider(value: &Value) -> String {
     let texts = |member: &str| list(&value[member], self::text);
     format!(
         "Provider {{
-            id: {}, name: {}, description: {}, logo_url: {}, countries: {}, flow_types: {}, scopes: {},
-            loa: {}, default_loa: {}, provider_type: {}, verification_model: {}, kind: {},
-            environments: {}, demo_policy: {}, requirements: {},
+            id: {}, name: {}, countries: {}, provider_type: {}, kind: {}, environments: {}, demo_policy: {},
+            requirements: {}, shown: {},
         }}",
         text("id"),
         text("name"),
-        text("description"),
-        text("logoUrl"),
         texts("countries"),
-        texts("flowTypes"),
-        texts("scopes"),
-        list(&value["loa"], Value::to_string),
-        value["defaultLoa"],
         value["type"],
-        text("verificationModel"),
         variant("Kind", &value["kind"]),
         texts("environments"),
         value["demoPolicy"],
         list(&value["requirements"], requirement),
+        borrowed(&shown::provider(value)),
     )
 }
 
@@ -57,18 +55,18 @@ fn requirement(value: &Value) -> String {
     let text = |member: &str| text(&value[member]);
     format!(
         "Requirement {{
-            id: {}, field_type: {}, label: {}, description: {}, example: {}, options: {}, max_length: {},
-            format: {}, required: {},
+            id: {}, field_type: {}, label: {}, example: {}, options: {}, max_length: {}, format: {}, required: {},
+            shown: {},
         }}",
         text("id"),
         text("type"),
         text("label"),
-        text("description"),
         text("example"),
         maybe(&value["options"], |options| list(options, option)),
         maybe(&value["maxLength"], Value::to_string),
         maybe(&value["format"], |format| variant("Format", format)),
         value["required"],
+        borrowed(&shown::requirement(value)),
     )
 }
 
@@ -77,7 +75,11 @@ fn option(value: &Value) -> String {
 }
 
 fn text(value: &Value) -> String {
-    format!("Text::Borrowed({:?})", value.as_str().unwrap_or_default())
+    borrowed(value.as_str().unwrap_or_default())
+}
+
+fn borrowed(text: &str) -> String {
+    format!("Text::Borrowed({text:?})")
 }
 
 fn list(value: &Value, item: impl Fn(&Value) -> String) -> String {

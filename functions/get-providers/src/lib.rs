@@ -31,5 +31,5 @@ async fn handle(exchange: Exchange<'_>) -> Result<Response, Refusal> {
     let scope = &exchange.scope;
     let details = if detailed { Some(activation_details(scope, &admitted).await?) } else { None };
     let providers = response::providers(admitted.found.app()?, details.as_ref(), scope);
-    Ok(Response::ok(&providers))
+    Ok(Response::ok_json(providers))
 }

@@ -1,6 +1,6 @@
 //! The command line of `cargo bench-functions`.
 
-use crate::{counter::Choice, database::Transport, measure::Repeats};
+use crate::{database::Transport, measure::Repeats};
 use clap::Parser;
 
 /// What every function costs: to start, to answer for the first time, and to answer again.
@@ -26,24 +26,24 @@ pub(crate) struct Cli {
     #[arg(long, default_value = "https", value_name = "SCHEME")]
     pub(crate) transport: Transport,
 
-    /// What counts instructions; without a choice the first of perf and valgrind that works.
-    #[arg(long, default_value = "auto", value_name = "TOOL")]
-    pub(crate) instructions: Choice,
+    /// Count no instructions, for which valgrind is needed and most of the time.
+    #[arg(long)]
+    pub(crate) no_instructions: bool,
 
     /// Print JSON instead of a table.
     #[arg(long)]
     pub(crate) json: bool,
 
     /// Count instructions alone, and write them into infra/bench/instructions.json.
-    #[arg(long, conflicts_with_all = ["transport", "instructions", "cold", "warm", "json"])]
+    #[arg(long, conflicts_with_all = ["transport", "no_instructions", "cold", "warm", "json"])]
     pub(crate) record: bool,
 
     /// Count instructions alone, and fail where there are over 5 % more than infra/bench/instructions.json says.
-    #[arg(long, conflicts_with_all = ["record", "transport", "instructions", "cold", "warm", "json"])]
+    #[arg(long, conflicts_with_all = ["record", "transport", "no_instructions", "cold", "warm", "json"])]
     pub(crate) check: bool,
 
     /// Measure whether calls cost the same with 30 and with MANY of whatever grows, and fail where they do not.
-    #[arg(long, value_name = "MANY", num_args = 0..=1, default_missing_value = "1000", value_parser = clap::value_parser!(u32).range(100..=90_000), conflicts_with_all = ["record", "check", "transport", "cold", "warm", "json"])]
+    #[arg(long, value_name = "MANY", num_args = 0..=1, default_missing_value = "1000", value_parser = clap::value_parser!(u32).range(100..=90_000), conflicts_with_all = ["record", "check", "transport", "no_instructions", "cold", "warm", "json"])]
     pub(crate) growth: Option<u32>,
 
     /// Measure two functions beside what others would write them in, which is installed and built first.
@@ -51,8 +51,9 @@ pub(crate) struct Cli {
     pub(crate) peers: bool,
 }
 
-/// What is written down is counted so: a start is the same each time, and warm calls soon are.
-const RECORDED: Repeats = Repeats { cold: 1, warm: 10 };
+/// What is written down is counted so: a start is the same each time, and warm calls soon are. Three starts show how
+/// many connections one opens.
+const RECORDED: Repeats = Repeats { cold: 3, warm: 10 };
 
 impl Cli {
     /// Whether what is measured is compared with the record, or becomes it.
@@ -67,11 +68,6 @@ impl Cli {
         } else {
             Repeats { cold: self.cold, warm: self.warm }
         }
-    }
-
-    /// What counts instructions; the record is callgrind's, because every machine has the same.
-    pub(crate) fn counter(&self) -> Choice {
-        if self.is_for_the_record() { Choice::Valgrind } else { self.instructions }
     }
 }
 
@@ -89,17 +85,20 @@ mod tests {
     fn without_arguments_all_functions_are_measured_over_tls() {
         let cli = Cli::parse_from(["cargo bench-functions"]);
         assert_eq!((cli.functions.len(), cli.cold, cli.warm, cli.json), (0, 10, 200, false));
-        assert_eq!((cli.transport, cli.counter()), (Transport::Https, Choice::Auto));
+        assert_eq!((cli.transport, cli.no_instructions), (Transport::Https, false));
     }
 
     #[test]
     fn what_is_compared_with_the_record_is_counted_as_the_record_was() {
         for option in ["--record", "--check"] {
             let cli = Cli::parse_from(["cargo bench-functions", option]);
-            assert_eq!((cli.transport, cli.counter()), (Transport::Https, Choice::Valgrind));
-            assert_eq!((cli.repeats().cold, cli.repeats().warm), (1, 10));
-            let differently = Cli::try_parse_from(["cargo bench-functions", option, "--warm", "9"]);
-            assert!(differently.is_err());
+            assert_eq!(
+                (cli.transport, cli.repeats().cold, cli.repeats().warm),
+                (Transport::Https, 3, 10)
+            );
+            for other in ["--warm=9", "--transport=http", "--no-instructions"] {
+                assert!(Cli::try_parse_from(["cargo bench-functions", option, other]).is_err());
+            }
         }
     }
 }

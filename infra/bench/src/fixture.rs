@@ -29,19 +29,25 @@ use greenlight_devkit::{
 use greenlight_template::Route;
 use greenlight_tests::{AN_HOUR_AGO, EndpointRow, Ids, Undoing};
 use serde_json::Value;
-use std::{collections::BTreeMap, path::Path};
+use std::{
+    collections::BTreeMap,
+    path::{Path, PathBuf},
+};
 
-const CLIENT_ID: &str = "HqTRDIYH";
-const ORGANISATION: &str = "BenchOrg";
+/// The app that calls are about.
+pub(crate) const CLIENT_ID: &str = "HqTRDIYH";
+/// Whose app it is.
+pub(crate) const ORGANISATION: &str = "BenchOrg";
 const OPERATOR: &str = "BenchOpr";
 pub(crate) const TABLE: &str = "greenlight-bench";
 /// About as long as the token that a function's role is given.
 const SESSION_TOKEN_LENGTH: usize = 1000;
 
 /// What surrounds the function that is measured.
-pub(crate) struct Fixture<'a> {
-    binaries: &'a Path,
-    pub(crate) scratch: &'a Path,
+pub(crate) struct Fixture {
+    binaries: PathBuf,
+    /// For logs and the like; nobody else's.
+    pub(crate) scratch: PathBuf,
     variables: Vec<(&'static str, String)>,
     workspace_key: SecretKey,
     operator_key: SecretKey,
@@ -63,12 +69,12 @@ pub(crate) struct Fixture<'a> {
     apps: Vec<String>,
 }
 
-impl<'a> Fixture<'a> {
+impl Fixture {
     /// Sets up what every function needs.
     pub(crate) async fn new(
         project: &Project,
-        binaries: &'a Path,
-        scratch: &'a Path,
+        binaries: &Path,
+        scratch: PathBuf,
         identity: Option<&Identity>,
     ) -> Result<Self, Problem> {
         let database = Database::start(identity).await?;
@@ -76,6 +82,8 @@ impl<'a> Fixture<'a> {
         let mut variables = Vec::from(variables(endpoint, TABLE, Deployment::Production));
         // A function's credentials on AWS are those of a session: each of its calls carries this, and signs it.
         variables.push(("AWS_SESSION_TOKEN", "t".repeat(SESSION_TOKEN_LENGTH)));
+        let tunables = "GLIBC_TUNABLES";
+        variables.push((tunables, project.variable_of_all(tunables)?));
         // Measuring takes more submissions than a day may have.
         variables.push(("SUBMISSIONS_PER_DAY", "99999".to_owned()));
         if let Some(path) = &database.ca_bundle {
@@ -83,7 +91,7 @@ impl<'a> Fixture<'a> {
         }
         let (workspace_key, operator_key) = seed(project, database.client()).await?;
         Ok(Self {
-            binaries,
+            binaries: binaries.to_owned(),
             scratch,
             variables,
             workspace_key,
@@ -98,6 +106,11 @@ impl<'a> Fixture<'a> {
             last_answer: Value::Null,
             apps: Vec::new(),
         })
+    }
+
+    /// What serves the table from here, without a function.
+    pub(crate) fn backend(&self) -> Backend {
+        backend(self.database.client())
     }
 
     /// What is started as a function.
@@ -173,7 +186,7 @@ impl<'a> Fixture<'a> {
 
     /// Makes so many apps more, which the next calls are about, one after another.
     pub(crate) async fn with_other_apps(&mut self, count: u32) -> Result<(), Problem> {
-        let backend = backend(self.database.client());
+        let backend = self.backend();
         let seed = Seed { scope: backend.scope(), by: "cargo bench-functions" };
         for number in 0..count {
             let client_id = format!("App{number:05}");
@@ -209,7 +222,7 @@ impl<'a> Fixture<'a> {
         let operator = OwnerId::parse(OPERATOR).expect("an owner's id has eight characters");
         let by = Actor::from(&operator);
         let release = Review::new(Decision::Release, None, Vec::new(), Vec::new(), true);
-        let backend = backend(self.database.client());
+        let backend = self.backend();
         let release = release.map_err(refused)?;
         review_ticket(&backend.scope(), &id, &by, &release).await.map(|_| ()).map_err(refused)
     }
@@ -223,7 +236,7 @@ impl<'a> Fixture<'a> {
             endpoint_count: true,
             ..Wanted::default()
         };
-        let backend = backend(self.database.client());
+        let backend = self.backend();
         let scope = backend.scope();
         let failed = |_| Problem::new("a webhook endpoint cannot be deleted");
         let found = scope.store.fetch(&wanted).await.map_err(|_| failed(()))?;
@@ -232,7 +245,6 @@ impl<'a> Fixture<'a> {
     }
 }
 
-/// What serves the table from here, without a function.
 fn backend(client: Client) -> Backend {
     Backend::new(Table::new(client, TABLE), settings(Deployment::Production), system_time)
 }

@@ -2,16 +2,15 @@
 //! grows, in one run. What should be flat and is not makes the command fail.
 
 use crate::{
-    counter::Counter,
-    database::Transport,
     fixture::Fixture,
     measure::{Instructions, count, prepare},
+    past::put_events,
     report::table,
     session::Session,
+    workbench::{Workbench, side_by_side},
 };
-use greenlight_devkit::{Problem, Project, streams::tell};
+use greenlight_devkit::{Problem, streams::tell};
 use greenlight_tests::EndpointRow;
-use std::path::Path;
 
 /// By how much of a hundred what is flat may differ.
 const TOLERANCE: u64 = 10;
@@ -39,47 +38,49 @@ enum By {
     Calls(&'static str),
     /// Apps of the organisation, each with a call of a function.
     Apps(&'static str),
+    /// Events of the organisation.
+    Events,
 }
 
 const fn of_calls(function: &'static str, of: &'static str, by: &'static str) -> Growth {
     Growth { function, query: None, of, by: By::Calls(by) }
 }
 
+const fn of_apps(function: &'static str, of: &'static str, by: &'static str) -> Growth {
+    Growth { function, query: None, of, by: By::Apps(by) }
+}
+
+impl Growth {
+    /// The same, asked with a query.
+    const fn asked(self, query: &'static str) -> Self {
+        Self { query: Some(query), ..self }
+    }
+}
+
 const GROWTHS: &[Growth] = &[
     of_calls("create-production-test", "challenges", "create-production-test"),
     of_calls("get-production-test", "challenges", "create-production-test"),
-    Growth {
-        query: Some("limit=20"),
-        ..of_calls("list-production-tests", "challenges", "create-production-test")
-    },
+    of_calls("list-production-tests", "challenges", "create-production-test").asked("limit=20"),
     of_calls("get-production-test-report", "stamps", "record-stamp"),
     of_calls("record-stamp", "stamps", "record-stamp"),
     of_calls("submit-activation", "past tickets", "submit-activation"),
     of_calls("evaluate-activation", "past tickets", "submit-activation"),
     of_calls("get-providers", "past tickets", "submit-activation"),
     of_calls("get-app-activation", "past tickets", "submit-activation"),
-    Growth {
-        function: "list-activations",
-        query: Some("limit=20"),
-        of: "open tickets",
-        by: By::Apps("submit-activation"),
-    },
-    Growth {
-        function: "list-activations",
-        query: Some("status=activation_requested&limit=10"),
-        of: "open tickets",
-        by: By::Apps("submit-activation"),
-    },
-    Growth {
-        function: "claim-next-activation",
-        query: None,
-        of: "open tickets",
-        by: By::Apps("submit-activation"),
-    },
+    of_apps("get-providers", "other apps with tickets", "submit-activation"),
+    of_apps("list-activations", "open tickets", "submit-activation").asked("limit=20"),
+    of_apps("list-activations", "open tickets", "submit-activation")
+        .asked("status=activation_requested&limit=10"),
+    of_apps("claim-next-activation", "open tickets", "submit-activation"),
+    of_calls("update-provider", "events", "update-provider"),
+    Growth { function: "list-events", query: Some("limit=20"), of: "events", by: By::Events },
+    of_calls("ping-webhook-endpoint", "deliveries", "ping-webhook-endpoint"),
+    of_calls("list-webhook-deliveries", "deliveries", "ping-webhook-endpoint").asked("limit=20"),
+    of_calls("get-webhook-endpoint", "deliveries", "ping-webhook-endpoint"),
 ];
 
 /// What a call took with so much beside it.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Default)]
 struct Cost {
     instructions: Instructions,
     trips: f64,
@@ -92,34 +93,28 @@ struct Cost {
 /// # Errors
 /// Something is not flat: a line for each, after the table.
 pub(crate) async fn run(
-    project: &Project,
-    binaries: &Path,
-    scratch: &Path,
-    counter: Counter,
+    bench: &Workbench,
     functions: &[String],
     many: u32,
 ) -> Result<String, Problem> {
-    let identity = Transport::Https.identity(scratch)?;
-    let (mut rows, mut uneven) = (Vec::new(), Vec::new());
     let wanted =
         |growth: &&Growth| functions.is_empty() || functions.iter().any(|it| it == growth.function);
-    for growth in GROWTHS.iter().filter(wanted) {
-        let mut costs = Vec::new();
-        for size in [FEW, many] {
+    let growths = || GROWTHS.iter().filter(wanted);
+    let each = growths().enumerate().map(async |(number, growth)| {
+        let mut costs = [Cost::default(); 2];
+        for (cost, size) in costs.iter_mut().zip([FEW, many]) {
             tell(format_args!("measuring {} with {size} {}", growth.function, growth.of));
-            let mut fixture = Fixture::new(project, binaries, scratch, identity.as_ref()).await?;
-            costs.push(growth.cost(&mut fixture, size, counter).await?);
+            let mut fixture = bench.fixture(&format!("growth-{number}")).await?;
+            *cost = growth.cost(&mut fixture, size).await?;
         }
-        let [with_few, with_many] = costs[..] else { continue };
-        let (then, now) = (with_few.instructions.warm, with_many.instructions.warm);
-        if now * 100 > then * (100 + TOLERANCE) {
-            let Growth { function, of, .. } = growth;
-            let by = 100.0 * (now as f64 / then as f64 - 1.0);
-            uneven
-                .push(format!("{function} costs {by:.0} % more with {many} {of} than with {FEW}"));
-        }
-        rows.push(growth.row(with_few, with_many));
-    }
+        Ok(costs)
+    });
+    let costs = side_by_side(each).await?;
+    let uneven: Vec<String> = growths()
+        .zip(&costs)
+        .filter_map(|(growth, [few, many_of_it])| growth.unevenness(few, many_of_it, many))
+        .collect();
+    let rows = growths().zip(&costs).map(|(growth, [few, many])| growth.row(few, many));
     let header = [
         "function".to_owned(),
         "more and more".to_owned(),
@@ -129,7 +124,7 @@ pub(crate) async fn run(
         "units".to_owned(),
         "bytes".to_owned(),
     ];
-    let table = table(header.each_ref().map(String::as_str), rows.into_iter());
+    let table = table(header.each_ref().map(String::as_str), rows);
     if uneven.is_empty() {
         return Ok(table);
     }
@@ -137,8 +132,17 @@ pub(crate) async fn run(
 }
 
 impl Growth {
-    fn row(&self, few: Cost, many: Cost) -> [String; 7] {
-        let millions = |cost: Cost| format!("{:.2}", cost.instructions.warm as f64 / 1e6);
+    /// What to say where a call costs more with `many` of what grows.
+    fn unevenness(&self, with_few: &Cost, with_many: &Cost, many: u32) -> Option<String> {
+        let (then, now) = (with_few.instructions.warm, with_many.instructions.warm);
+        let by = 100.0 * (now as f64 / then as f64 - 1.0);
+        let Self { function, of, .. } = self;
+        let line = || format!("{function} costs {by:.0} % more with {many} {of} than with {FEW}");
+        (now * 100 > then * (100 + TOLERANCE)).then(line)
+    }
+
+    fn row(&self, few: &Cost, many: &Cost) -> [String; 7] {
+        let millions = |cost: &Cost| format!("{:.2}", cost.instructions.warm as f64 / 1e6);
         let query = self.query.map(|query| format!("?{query}")).unwrap_or_default();
         [
             format!("{}{query}", self.function),
@@ -151,18 +155,13 @@ impl Growth {
         ]
     }
 
-    async fn cost(
-        &self,
-        fixture: &mut Fixture<'_>,
-        size: u32,
-        counter: Counter,
-    ) -> Result<Cost, Problem> {
+    async fn cost(&self, fixture: &mut Fixture, size: u32) -> Result<Cost, Problem> {
         let row = crate::row(self.function)?;
         fixture.is_roomy = self.of == "stamps";
         prepare(fixture, row).await?;
         self.grow(fixture, size).await?;
         fixture.query = self.query;
-        let mut session = Session::start(fixture, row, None).await?;
+        let mut session = Session::start(fixture, row).await?;
         session.polled().await?;
         let mut bytes = 0;
         for _ in 0..=CALLS {
@@ -171,15 +170,16 @@ impl Growth {
         let [trips, units] = ["RoundTrips", "ConsumedCapacity"].map(|name| session.logged(name));
         let connections = session.connections(fixture);
         session.end().await?;
-        let counted = count(fixture, row, CALLS, counter, [connections; 4]).await?;
+        let counted = count(fixture, row, CALLS, [connections; 4]).await?;
         let uncounted = || Problem::new(format!("{} was not counted", self.function));
         let instructions = counted.ok_or_else(uncounted)?;
         Ok(Cost { instructions, trips: trips?, units: units?, bytes })
     }
 
     /// Makes so many of what grows.
-    async fn grow(&self, fixture: &mut Fixture<'_>, size: u32) -> Result<(), Problem> {
+    async fn grow(&self, fixture: &mut Fixture, size: u32) -> Result<(), Problem> {
         match self.by {
+            By::Events => put_events(fixture, size).await,
             By::Calls(function) => call(fixture, crate::row(function)?, size).await,
             By::Apps(function) => {
                 let row = crate::row(function)?;
@@ -193,15 +193,11 @@ impl Growth {
 }
 
 /// Calls a function so often, in one process.
-async fn call(
-    fixture: &mut Fixture<'_>,
-    row: &'static EndpointRow,
-    times: u32,
-) -> Result<(), Problem> {
-    let mut session = Session::start(fixture, row, None).await?;
+async fn call(fixture: &mut Fixture, row: &'static EndpointRow, times: u32) -> Result<(), Problem> {
+    let mut session = Session::start(fixture, row).await?;
     session.polled().await?;
     for _ in 0..times {
         session.call_for_good(fixture, row).await?;
     }
-    session.end().await.map(|_| ())
+    session.end().await
 }

@@ -11,6 +11,7 @@ mod database;
 mod fixture;
 mod growth;
 mod measure;
+mod past;
 mod peers;
 mod program;
 mod record;
@@ -19,27 +20,22 @@ mod runtime_api;
 mod session;
 mod size;
 mod usage;
+mod workbench;
 
 use crate::{
     cli::Cli,
-    counter::Counter,
-    fixture::Fixture,
-    measure::{measure, prepare},
+    measure::{Measured, measure, prepare},
     record::{PLACE, Record},
     report::Report,
+    workbench::{Workbench, side_by_side},
 };
 use clap::Parser as _;
 use greenlight_devkit::{
-    Problem, Profile, Project,
+    Problem, Project,
     streams::{print, tell},
 };
 use greenlight_tests::{ENDPOINTS, EndpointRow};
-use std::{
-    collections::BTreeSet,
-    fs,
-    path::{Path, PathBuf},
-    process::ExitCode,
-};
+use std::{collections::BTreeSet, process::ExitCode};
 
 fn main() -> ExitCode {
     let cli = Cli::parse();
@@ -54,16 +50,15 @@ fn main() -> ExitCode {
 }
 
 /// Writes down what was measured, or compares it with what was.
-fn keep(cli: &Cli, report: &Report) -> Result<(), Problem> {
-    let project = Project::find()?;
+fn keep(cli: &Cli, project: &Project, measured: &[Measured]) -> Result<(), Problem> {
     let functions = project.functions()?;
     let mut record = Record::read(project.root())?;
     if cli.check {
-        record.check(&report.functions)?;
+        record.check(measured)?;
         tell(format_args!("no function costs over 5 % more than {PLACE} says"));
         return Ok(());
     }
-    record.take_in(&report.functions)?;
+    record.take_in(measured)?;
     record.keep(|name| functions.contains(name));
     record.write(project.root())?;
     tell(format_args!("wrote {PLACE}"));
@@ -72,46 +67,42 @@ fn keep(cli: &Cli, report: &Report) -> Result<(), Problem> {
 
 async fn run(cli: &Cli) -> Result<(), Problem> {
     let project = Project::find()?;
-    let counter = Counter::choose(cli.counter())?;
-    if cli.peers {
-        return print(format_args!("{}\n", peers::run(&project, cli, counter).await?));
-    }
     let functions = project.functions()?;
     let rows = wanted(&cli.functions, &functions)?;
-    let binaries = project.build(functions.iter().map(String::as_str), Profile::Release).await?;
-    let scratch = scratch(&binaries)?;
+    let counts_instructions = !cli.no_instructions && counter::works();
+    if !counts_instructions && (cli.is_for_the_record() || cli.growth.is_some()) {
+        return Err(Problem::new("nothing counts instructions here: install valgrind"));
+    }
+    if cli.peers {
+        let tables = peers::run(project, cli, counts_instructions).await?;
+        return print(format_args!("{tables}\n"));
+    }
+    let bench = Workbench::new(project, &functions, cli.transport).await?;
     if let Some(many) = cli.growth {
-        let nothing = || Problem::new("nothing counts instructions here: install valgrind");
-        let counter = counter.ok_or_else(nothing)?;
-        let table =
-            growth::run(&project, &binaries, &scratch, counter, &cli.functions, many).await?;
+        let table = growth::run(&bench, &cli.functions, many).await?;
         return print(format_args!("{table}\n"));
     }
-    let identity = cli.transport.identity(&scratch)?;
     let repeats = cli.repeats();
-    let mut measured = Vec::new();
-    for row in rows {
+    let each = rows.into_iter().map(async |row| {
         tell(format_args!("measuring {}", row.endpoint.name));
-        let mut fixture = Fixture::new(&project, &binaries, &scratch, identity.as_ref()).await?;
+        let mut fixture = bench.fixture(row.endpoint.name).await?;
         prepare(&mut fixture, row).await?;
-        measured.push(measure(&mut fixture, row, repeats, counter).await?);
-    }
-    let report = Report { transport: cli.transport, repeats, counter, functions: measured };
+        measure(&mut fixture, row, repeats, counts_instructions).await
+    });
     if cli.is_for_the_record() {
-        keep(cli, &report)
-    } else if cli.json {
+        return keep(cli, &bench.project, &side_by_side(each).await?);
+    }
+    let mut measured = Vec::new();
+    for one in each {
+        measured.push(one.await?);
+    }
+    let report =
+        Report { transport: cli.transport, repeats, counts_instructions, functions: measured };
+    if cli.json {
         print(format_args!("{:#}\n", report.json()))
     } else {
         print(format_args!("{}\n", report.table()))
     }
-}
-
-/// The folder for logs and certificates, beside that of the binaries.
-fn scratch(binaries: &Path) -> Result<PathBuf, Problem> {
-    let scratch = binaries.with_file_name("bench");
-    fs::create_dir_all(&scratch)
-        .map_err(Problem::of(format!("cannot make the folder {}", scratch.display())))?;
-    Ok(scratch)
 }
 
 /// The rows of the functions asked for, or of all that answer requests: whoever works through a stream or by the clock

@@ -1,10 +1,10 @@
 //! The measurements of one function.
 
-use crate::{counter::Counter, fixture::Fixture, session::Session, size::Size, usage::Usage};
+use crate::{fixture::Fixture, session::Session, size::Size, usage::Usage};
 use greenlight_devkit::{Problem, streams::tell};
 use greenlight_tests::EndpointRow;
 use serde::{Deserialize, Serialize};
-use std::time::Duration;
+use std::{ops::Range, time::Duration};
 
 /// How often to start, and how often to call after the first call.
 #[derive(Clone, Copy, Debug)]
@@ -49,7 +49,7 @@ pub(crate) struct Used {
 }
 
 /// How many instructions they take, in user space.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct Instructions {
     /// From exec to the first poll.
@@ -65,18 +65,18 @@ pub(crate) struct Instructions {
 /// How many processes are counted, at most, until one was not disturbed.
 const TRIES: u32 = 10;
 
-/// The points up to which instructions are counted: a function's first poll, the polls after one
+/// The points up to which instructions and connections are counted: a function's first poll, the polls after one
 /// call and after two, and the poll after all of them.
 pub(crate) type Points<T> = [T; 4];
 
 /// Calls what must have happened before the endpoint can be.
 pub(crate) async fn prepare(
-    fixture: &mut Fixture<'_>,
+    fixture: &mut Fixture,
     row: &'static EndpointRow,
 ) -> Result<(), Problem> {
     for (function, times) in row.before {
         let before = crate::row(function)?;
-        let mut session = Session::start(fixture, before, None).await?;
+        let mut session = Session::start(fixture, before).await?;
         session.polled().await?;
         for _ in 0..*times {
             session.call_for_good(fixture, before).await?;
@@ -88,7 +88,7 @@ pub(crate) async fn prepare(
 
 /// Makes anew what the endpoint's last call has used up. Whoever does it connects to the database as well: that
 /// is not counted.
-async fn renew(fixture: &mut Fixture<'_>, row: &'static EndpointRow) -> Result<(), Problem> {
+async fn renew(fixture: &mut Fixture, row: &'static EndpointRow) -> Result<(), Problem> {
     if row.typical.uses_up && !fixture.is_roomy {
         let before = fixture.connections();
         prepare(fixture, row).await?;
@@ -99,16 +99,17 @@ async fn renew(fixture: &mut Fixture<'_>, row: &'static EndpointRow) -> Result<(
 
 /// Measures the function of an endpoint.
 pub(crate) async fn measure(
-    fixture: &mut Fixture<'_>,
+    fixture: &mut Fixture,
     row: &'static EndpointRow,
     repeats: Repeats,
-    counter: Option<Counter>,
+    counts_instructions: bool,
 ) -> Result<Measured, Problem> {
     let (time, peak_memory, connections) = clock(fixture, row, repeats).await?;
     let used = account(fixture, row, repeats).await?;
-    let instructions = match counter {
-        None => None,
-        Some(counter) => count(fixture, row, repeats.warm, counter, connections).await?,
+    let instructions = if counts_instructions {
+        count(fixture, row, repeats.warm, connections).await?
+    } else {
+        None
     };
     let size = fixture.program(row.endpoint.name).size()?;
     let function = row.endpoint.name;
@@ -116,31 +117,36 @@ pub(crate) async fn measure(
 }
 
 /// Times `cold` starts with a call each; the last process is called `warm` times more, and its
-/// peak memory read. Also, how many connections to the database it had opened at each point.
+/// peak memory read. Also, how many connections to the database one had opened at each point, at most: two requests
+/// side by side need two, unless the first has its answer before the second is begun.
 async fn clock(
-    fixture: &mut Fixture<'_>,
+    fixture: &mut Fixture,
     row: &'static EndpointRow,
     Repeats { cold, warm }: Repeats,
 ) -> Result<(Time, Option<u64>, Points<u64>), Problem> {
     let (mut polls, mut answers, mut calls) = (Vec::new(), Vec::new(), Vec::new());
     let mut peak_memory = None;
     let mut connections = [0; 4];
+    let mut note = |session: &Session, fixture: &Fixture, points: Range<usize>| {
+        let opened = session.connections(fixture);
+        connections[points].iter_mut().for_each(|most| *most = opened.max(*most));
+    };
     for start in 1..=cold {
         renew(fixture, row).await?;
-        let mut session = Session::start(fixture, row, None).await?;
+        let mut session = Session::start(fixture, row).await?;
         polls.push(session.polled().await?);
-        connections[0] = session.connections(fixture);
+        note(&session, fixture, 0..4);
         answers.push(session.call(fixture, row).await?.since_start);
-        connections[1] = session.connections(fixture);
+        note(&session, fixture, 1..4);
         if start == cold {
             for call in 1..=warm {
                 renew(fixture, row).await?;
                 calls.push(session.call(fixture, row).await?.took);
                 if call == 1 {
-                    connections[2] = session.connections(fixture);
+                    note(&session, fixture, 2..4);
                 }
             }
-            connections[3] = session.connections(fixture);
+            note(&session, fixture, 3..4);
             peak_memory = session.peak_memory();
         }
         session.end().await?;
@@ -157,14 +163,14 @@ async fn clock(
 /// What starts and calls use, in processes that are given the time to fall asleep before they are looked at.
 /// `None` where the system does not tell.
 async fn account(
-    fixture: &mut Fixture<'_>,
+    fixture: &mut Fixture,
     row: &'static EndpointRow,
     Repeats { cold, warm }: Repeats,
 ) -> Result<Option<Used>, Problem> {
     let (mut polls, mut answers, mut at_last) = (Vec::new(), Vec::new(), None);
     for start in 1..=cold {
         renew(fixture, row).await?;
-        let mut session = Session::start(fixture, row, None).await?;
+        let mut session = Session::start(fixture, row).await?;
         session.polled().await?;
         polls.extend(session.usage().await);
         session.call(fixture, row).await?;
@@ -195,48 +201,42 @@ fn median(all: &[Usage]) -> Usage {
     Usage { cpu: percentile(&mut times, 50), faults: percentile(&mut faults, 50) }
 }
 
-/// Counts up to each point in a process of its own, which is ended there, while it waits for its
-/// next invocation. `None` if no process got there undisturbed.
+/// Counts what each point takes, in one process. `None` if no process got to the end undisturbed.
 ///
-/// A simulated processor on a busy machine is so slow that the SDK's time limits can pass, and it
-/// tries again. That would be counted as well, so a process counts only if it has opened no more
-/// `connections` than one at full speed.
+/// A simulated processor on a busy machine is so slow that the SDK's time limits can pass, and it tries again. That
+/// would be counted as well, so a process counts only if it has opened no more `connections` than one at full speed.
 pub(crate) async fn count(
-    fixture: &mut Fixture<'_>,
+    fixture: &mut Fixture,
     row: &'static EndpointRow,
     warm: u32,
-    counter: Counter,
     connections: Points<u64>,
 ) -> Result<Option<Instructions>, Problem> {
-    let mut totals: Points<u64> = [0; 4];
-    let calls = [0, 1, 2, 1 + warm];
-    for ((total, calls), connections) in totals.iter_mut().zip(calls).zip(connections) {
-        let mut tries = 0..TRIES;
-        *total = loop {
-            if tries.next().is_none() {
-                tell(format_args!(
-                    "the machine is too busy to count the instructions of {}",
-                    row.endpoint.name
-                ));
-                return Ok(None);
-            }
-            let mut session = Session::start(fixture, row, Some(counter)).await?;
-            session.polled().await?;
+    for _ in 0..TRIES {
+        let mut counts: Points<u64> = [0; 4];
+        let mut is_undisturbed = true;
+        let mut session = Session::counted(fixture, row).await?;
+        session.polled().await?;
+        for (point, calls) in [0, 1, 1, warm - 1].into_iter().enumerate() {
             for _ in 0..calls {
                 renew(fixture, row).await?;
                 session.call(fixture, row).await?;
             }
-            let opened = session.connections(fixture);
-            let counted = session.end().await?;
-            if let Some(total) = counted.filter(|_| opened <= connections) {
-                break total;
-            }
-        };
+            counts[point] = session.count().await?;
+            is_undisturbed &= session.connections(fixture) <= connections[point];
+        }
+        session.end().await?;
+        if is_undisturbed {
+            let [first_poll, first_call, second_call, others] = counts;
+            let first_answer = first_poll + first_call;
+            let warm = others / u64::from(warm - 1);
+            return Ok(Some(Instructions { first_poll, first_answer, second_call, warm }));
+        }
     }
-    let [first_poll, first_answer, second_answer, all] = totals;
-    let second_call = second_answer.saturating_sub(first_answer);
-    let warm = all.saturating_sub(second_answer) / u64::from(warm - 1);
-    Ok(Some(Instructions { first_poll, first_answer, second_call, warm }))
+    tell(format_args!(
+        "the machine is too busy to count the instructions of {}",
+        row.endpoint.name
+    ));
+    Ok(None)
 }
 
 /// By nearest rank: the smallest that at least `percent` per cent do not exceed.

@@ -8,13 +8,14 @@ mod table;
 
 use crate::{
     cli::Cli,
-    counter::Counter,
-    fixture::{Fixture, TABLE},
+    fixture::TABLE,
     measure::{Measured, measure, prepare},
+    report::circumstances,
+    workbench::Workbench,
 };
 use contender::{Contender, FUNCTIONS};
 use effect::Effect;
-use greenlight_devkit::{Problem, Profile, Project, streams::tell};
+use greenlight_devkit::{Problem, Project, streams::tell};
 use std::{path::Path, process::Stdio};
 use tokio::process::Command;
 
@@ -31,26 +32,25 @@ struct Comparison {
 
 /// Measures everybody, and says it in tables.
 pub(crate) async fn run(
-    project: &Project,
+    project: Project,
     cli: &Cli,
-    counter: Option<Counter>,
+    counts_instructions: bool,
 ) -> Result<String, Problem> {
-    let own = FUNCTIONS.iter().map(|(name, _)| *name).chain(BEFORE);
-    let binaries = project.build(own, Profile::Release).await?;
-    let scratch = crate::scratch(&binaries)?;
-    let versions = build(project, &scratch.join("peers")).await?;
-    let identity = cli.transport.identity(&scratch)?;
+    let own = FUNCTIONS.iter().map(|(name, _)| *name).chain(BEFORE).map(str::to_owned).collect();
+    let bench = Workbench::new(project, &own, cli.transport).await?;
+    let built = bench.folder("peers")?;
+    let versions = build(&bench.project, &built).await?;
     let mut comparisons = Vec::new();
     for (endpoint, query) in FUNCTIONS {
         let row = crate::row(endpoint)?;
         let (mut measured, mut own) = (Vec::new(), None);
         for contender in Contender::ALL {
             tell(format_args!("measuring {endpoint}: {}", contender.name()));
-            let mut fixture = Fixture::new(project, &binaries, &scratch, identity.as_ref()).await?;
+            let mut fixture = bench.fixture(endpoint).await?;
             prepare(&mut fixture, row).await?;
             fixture.query = query;
-            fixture.instead = contender.program(project.root(), &scratch.join("peers"), endpoint);
-            let figures = measure(&mut fixture, row, cli.repeats(), counter).await?;
+            fixture.instead = contender.program(bench.project.root(), &built, endpoint);
+            let figures = measure(&mut fixture, row, cli.repeats(), counts_instructions).await?;
             measured.push((contender.name(), figures));
             let effect = Effect::of(&fixture.last_answer, &fixture.client(), TABLE).await?;
             match &own {
@@ -60,7 +60,7 @@ pub(crate) async fn run(
         }
         comparisons.push(Comparison { endpoint, measured });
     }
-    let circumstances = crate::report::circumstances(cli.transport, cli.repeats(), counter);
+    let circumstances = circumstances(cli.transport, cli.repeats(), counts_instructions);
     Ok(format!("{circumstances}\n{versions}\n{}", table::tables(&comparisons)))
 }
 

@@ -1,7 +1,6 @@
 //! What was measured, for people (a Markdown table) and for programs (JSON).
 
 use crate::{
-    counter::Counter,
     database::Transport,
     measure::{Measured, Repeats},
 };
@@ -9,13 +8,13 @@ use serde_json::{Value, json};
 use std::{env::consts, fmt::Write as _, thread::available_parallelism, time::Duration};
 
 /// What to do where nothing can count instructions.
-const HINT: &str = "instructions are n/a: install valgrind, or perf on a machine that has counters";
+const HINT: &str = "instructions are n/a: they were not wanted, or valgrind is not installed";
 
 /// Everything, with the circumstances.
 pub(crate) struct Report {
     pub(crate) transport: Transport,
     pub(crate) repeats: Repeats,
-    pub(crate) counter: Option<Counter>,
+    pub(crate) counts_instructions: bool,
     pub(crate) functions: Vec<Measured>,
 }
 
@@ -47,7 +46,7 @@ impl Report {
         ];
         let time = table(time, self.functions.iter().map(time_row));
         let work = table(work, self.functions.iter().map(work_row));
-        let circumstances = circumstances(self.transport, self.repeats, self.counter);
+        let circumstances = circumstances(self.transport, self.repeats, self.counts_instructions);
         format!("{circumstances}\n\n{time}\n\n{work}")
     }
 
@@ -58,7 +57,7 @@ impl Report {
             "transport": self.transport.name(),
             "cold": self.repeats.cold,
             "warm": self.repeats.warm,
-            "counter": self.counter.map(Counter::name),
+            "counter": self.counts_instructions.then_some("callgrind"),
             "functions": self.functions.iter().map(function).collect::<Vec<_>>(),
         })
     }
@@ -68,7 +67,7 @@ impl Report {
 pub(crate) fn circumstances(
     transport: Transport,
     repeats: Repeats,
-    counter: Option<Counter>,
+    counts_instructions: bool,
 ) -> String {
     let Repeats { cold, warm } = repeats;
     format!(
@@ -77,10 +76,7 @@ pub(crate) fn circumstances(
         consts::ARCH,
         consts::OS,
         transport.name(),
-        match counter {
-            Some(counter) => format!("instructions by {}", counter.name()),
-            None => HINT.to_owned(),
-        }
+        if counts_instructions { "instructions by callgrind" } else { HINT }
     )
 }
 

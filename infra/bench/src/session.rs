@@ -35,7 +35,7 @@ pub(crate) struct Session {
     function: &'static str,
     api: RuntimeApi,
     process: Tree,
-    counter: Option<(Counter, PathBuf)>,
+    counter: Option<Counter>,
     log: PathBuf,
     started: Instant,
     /// Its request for the next invocation, while it waits for one.
@@ -64,26 +64,34 @@ struct GatewayResponse {
 }
 
 impl Session {
-    /// Starts the function of an endpoint, under a counter if there is one.
+    /// Starts the function of an endpoint.
     pub(crate) async fn start(
-        fixture: &Fixture<'_>,
+        fixture: &Fixture,
         row: &'static EndpointRow,
+    ) -> Result<Self, Problem> {
+        Self::start_under(None, fixture, row).await
+    }
+
+    /// Starts it so that its instructions are counted.
+    pub(crate) async fn counted(
+        fixture: &Fixture,
+        row: &'static EndpointRow,
+    ) -> Result<Self, Problem> {
+        Self::start_under(Some(Counter::in_folder(&fixture.scratch)), fixture, row).await
+    }
+
+    async fn start_under(
         counter: Option<Counter>,
+        fixture: &Fixture,
+        row: &'static EndpointRow,
     ) -> Result<Self, Problem> {
         let function = row.endpoint.name;
         let api = RuntimeApi::start().await?;
         let program = fixture.program(function);
         let log = fixture.scratch.join(format!("{function}.log"));
-        let counter = counter.map(|kind| (kind, fixture.scratch.join("instructions.txt")));
         let mut command = match &counter {
             None => Command::new(&program.path),
-            Some((counter, report)) => {
-                let _ = fs::remove_file(report);
-                let (wrapper, arguments) = counter.wrap(&program.path, report);
-                let mut command = Command::new(wrapper);
-                command.args(arguments);
-                command
-            }
+            Some(counter) => counter.command(&program.path),
         };
         command.args(&program.arguments);
         // Nothing of the terminal's environment, but for finding a counter.
@@ -126,7 +134,7 @@ impl Session {
     /// another could not do it again.
     pub(crate) async fn call(
         &mut self,
-        fixture: &mut Fixture<'_>,
+        fixture: &mut Fixture,
         row: &'static EndpointRow,
     ) -> Result<Answered, Problem> {
         let (answered, body) = self.play(fixture, row).await?;
@@ -137,7 +145,7 @@ impl Session {
     /// The same, for what is to be there afterwards.
     pub(crate) async fn call_for_good(
         &mut self,
-        fixture: &mut Fixture<'_>,
+        fixture: &mut Fixture,
         row: &'static EndpointRow,
     ) -> Result<Answered, Problem> {
         self.play(fixture, row).await.map(|(answered, _)| answered)
@@ -145,7 +153,7 @@ impl Session {
 
     async fn play(
         &mut self,
-        fixture: &mut Fixture<'_>,
+        fixture: &mut Fixture,
         row: &'static EndpointRow,
     ) -> Result<(Answered, Value), Problem> {
         self.calls += 1;
@@ -172,7 +180,7 @@ impl Session {
     }
 
     /// How many connections to the database it has opened so far.
-    pub(crate) fn connections(&self, fixture: &Fixture<'_>) -> u64 {
+    pub(crate) fn connections(&self, fixture: &Fixture) -> u64 {
         fixture.connections() - self.connections_before
     }
 
@@ -197,22 +205,24 @@ impl Session {
         Usage::of(self.process.id()?)
     }
 
-    /// Ends the process. What was counted, if it was started under a counter.
-    pub(crate) async fn end(mut self) -> Result<Option<u64>, Problem> {
+    /// The instructions since they were last asked for, or the start, of a process that is counted.
+    pub(crate) async fn count(&mut self) -> Result<u64, Problem> {
         sleep(REST).await;
-        let started = self.process.id();
-        let function = match (&self.counter, started) {
-            (Some((counter, _)), Some(id)) => counter.function_within(id),
-            (_, id) => id,
-        };
-        let pid = function.and_then(|id| Pid::from_raw(id.cast_signed()));
+        match (&mut self.counter, self.process.id()) {
+            (Some(counter), Some(process)) => counter.count(process).await,
+            _ => Err(self.problem("nobody counts its instructions")),
+        }
+    }
+
+    /// Ends the process.
+    pub(crate) async fn end(mut self) -> Result<(), Problem> {
+        let pid = self.process.id().and_then(|id| Pid::from_raw(id.cast_signed()));
         let pid = pid.ok_or_else(|| self.problem("its process cannot be found"))?;
         let _ = kill_process(pid, Signal::TERM);
         match timeout(PATIENCE, self.process.wait()).await {
-            Ok(Ok(_)) => {}
-            _ => return Err(self.problem("it does not end")),
+            Ok(Ok(_)) => Ok(()),
+            _ => Err(self.problem("it does not end")),
         }
-        self.counter.as_ref().map(|(counter, report)| counter.read(report)).transpose()
     }
 
     /// The next request, which must be of this kind.

@@ -1,11 +1,14 @@
 //! The catalogue of identity providers: data, laid out from `providers.json` when this is built (`build.rs`), and the
 //! questions that the rules ask of it. docs/api.md section 8.
 
+mod shown;
+
 use super::app::App;
 use super::deployment::Deployment;
 use super::refusal::{Ineligibility, Ineligible};
 use super::time::Timestamp;
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 use std::borrow::Cow;
 
 /// A text of the catalogue's: the program's own data, or read with another catalogue.
@@ -26,33 +29,19 @@ pub enum Kind {
     Contract,
 }
 
-/// One identity provider.
+/// One identity provider: what the rules ask of it, and what is shown.
 #[derive(Clone, Debug, PartialEq, Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[serde(rename_all = "camelCase")]
 pub struct Provider {
     /// Its id: lower-case letters and digits.
     pub id: Text,
     /// Its name for people.
     pub name: Text,
-    /// What it is.
-    pub description: Text,
-    /// Where its logo is.
-    pub logo_url: Text,
     /// ISO 3166-1 alpha-2 codes of the countries that it serves.
     pub countries: List<Text>,
-    /// The flows that it offers.
-    pub flow_types: List<Text>,
-    /// The scopes that can be asked for.
-    pub scopes: List<Text>,
-    /// The levels of assurance that it offers.
-    pub loa: List<u8>,
-    /// The level used when none is asked for.
-    pub default_loa: u8,
     /// 1, or 2 for one that reads a chip.
     #[serde(rename = "type")]
     pub provider_type: u8,
-    /// How it verifies a person.
-    pub verification_model: Text,
     /// How it is activated.
     pub kind: Kind,
     /// The names of the deployments that have it.
@@ -61,11 +50,14 @@ pub struct Provider {
     pub demo_policy: bool,
     /// What a registration asks for.
     pub requirements: List<Requirement>,
+    /// The beginning of its JSON object: all that is the same for every app. Not closed.
+    #[serde(skip)]
+    pub shown: Text,
 }
 
 /// One field of a provider's registration.
 #[derive(Clone, Debug, PartialEq, Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[serde(rename_all = "camelCase")]
 pub struct Requirement {
     /// The field's id.
     pub id: Text,
@@ -74,8 +66,6 @@ pub struct Requirement {
     pub field_type: Text,
     /// The field's name for people.
     pub label: Text,
-    /// What to write into it.
-    pub description: Text,
     /// A good value.
     pub example: Text,
     /// The values of a `select`. Advisory.
@@ -86,10 +76,13 @@ pub struct Requirement {
     pub format: Option<Format>,
     /// Whether a submission without it is rejected.
     pub required: bool,
+    /// The beginning of its JSON object: all but values. Not closed.
+    #[serde(skip)]
+    pub shown: Text,
 }
 
 /// What a text must be.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Format {
     /// A PNG or SVG as a data URL.
@@ -99,8 +92,7 @@ pub enum Format {
 }
 
 /// One value of a `select`.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 pub struct FieldOption {
     /// What is submitted.
     pub value: Text,
@@ -142,7 +134,19 @@ impl Catalogue {
     /// # Errors
     /// What is wrong with it, for whoever wrote it.
     pub fn parse(text: &str) -> Result<Self, String> {
-        serde_json::from_str(text).map_err(|error| format!("the catalogue is malformed: {error}"))
+        let malformed = |error| format!("the catalogue is malformed: {error}");
+        let source: Value = serde_json::from_str(text).map_err(malformed)?;
+        let mut catalogue = Self::deserialize(&source).map_err(malformed)?;
+        let each = |sources: &Value| sources.as_array().cloned().unwrap_or_default().into_iter();
+        let providers = catalogue.providers.to_mut().iter_mut();
+        for (provider, source) in providers.zip(each(&source["providers"])) {
+            provider.shown = shown::provider(&source).into();
+            let requirements = provider.requirements.to_mut().iter_mut();
+            for (requirement, source) in requirements.zip(each(&source["requirements"])) {
+                requirement.shown = shown::requirement(&source).into();
+            }
+        }
+        Ok(catalogue)
     }
 
     /// The catalogue that this crate ships.

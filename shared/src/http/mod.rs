@@ -7,6 +7,7 @@
 //! No rule of the domain stands here.
 
 mod advice;
+pub mod assembly;
 pub mod call;
 pub mod docs_url;
 pub mod envelope;
