@@ -44,8 +44,9 @@ export class Plan {
 
   decide(provider, submitted) {
     if (provider.kind === "contract") {
-      const message = `${provider.id} activation requires off-API contract onboarding. Please email ${SUPPORT} to begin`;
-      return { error: "contract_activation_required", message: `${message} activation.`, contact: SUPPORT };
+      const text = `${provider.id} activation requires off-API contract onboarding.`;
+      const message = `${text} Please email ${SUPPORT} to begin activation.`;
+      return { error: "contract_activation_required", message, contact: SUPPORT };
     }
     const ticket = this.ticket(provider, submitted);
     this.supersede(ticket);

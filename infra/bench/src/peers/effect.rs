@@ -1,5 +1,5 @@
-//! What calls come to: the answer's members, and the items that are there afterwards with their attributes. It is the same
-//! whoever serves them, or their figures are not to be compared.
+//! What calls come to: the answer's members, and the items that are there afterwards with their attributes. It is the
+//! same whoever serves them, or their figures are not to be compared.
 
 use super::Contender;
 use aws_sdk_dynamodb::Client;

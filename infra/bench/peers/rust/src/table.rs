@@ -1,4 +1,4 @@
-//! The table: the same items under the same keys as the product's, read and written through the SDK with `serde_dynamo`.
+//! The table: the same items under the same keys as the product's, read and written through the SDK and `serde_dynamo`.
 
 use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::types::{AttributeValue, KeysAndAttributes, TransactWriteItem};
