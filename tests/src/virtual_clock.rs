@@ -4,6 +4,8 @@
 use crate::line::Line;
 use greenlight::BoxFuture;
 use greenlight::store::Clock;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::Duration;
 use tokio::sync::watch;
 use tokio::time::Instant;
@@ -18,6 +20,8 @@ const LONGEST: Duration = Duration::from_secs(3600);
 pub struct VirtualClock {
     shown: watch::Sender<Instant>,
     step: Duration,
+    /// The time of a world, in milliseconds, which moves with it.
+    world: Option<Arc<AtomicI64>>,
 }
 
 impl Default for VirtualClock {
@@ -43,7 +47,21 @@ impl Clock for VirtualClock {
 impl VirtualClock {
     /// One that moves by `step` at a time.
     pub fn stepping(step: Duration) -> Self {
-        Self { shown: watch::Sender::new(Instant::now()), step }
+        Self { shown: watch::Sender::new(Instant::now()), step, world: None }
+    }
+
+    /// The same, with which the time of a world moves.
+    pub(crate) fn moving(self, world: &Arc<AtomicI64>) -> Self {
+        Self { world: Some(Arc::clone(world)), ..self }
+    }
+
+    /// Lets so much time pass at once, in which nobody does anything.
+    pub fn pass(&self, time: Duration) {
+        self.shown.send_modify(|now| *now += time);
+        if let Some(world) = &self.world {
+            let millis = i64::try_from(time.as_millis()).expect("a short time");
+            world.fetch_add(millis, Ordering::SeqCst);
+        }
     }
 
     /// Runs `work` to its end and says how long it took by this clock. The clock moves only while nothing but time
@@ -59,7 +77,7 @@ impl VirtualClock {
                 () = line.is_at_rest() => {}
             }
             assert!(self.now() - began < LONGEST, "this never ends");
-            self.shown.send_modify(|now| *now += self.step);
+            self.pass(self.step);
         }
     }
 }

@@ -188,6 +188,11 @@ impl World {
         &self.client
     }
 
+    /// Where the engine answers.
+    pub(crate) fn engine(&self) -> &str {
+        &self.site.endpoint
+    }
+
     /// The table's name.
     pub fn table(&self) -> &str {
         &self.site.table
@@ -213,6 +218,11 @@ impl World {
         let timer = Arc::<VirtualClock>::clone(timer);
         let site = Site { timer, ..self.site.clone() };
         Instance::new(&site, self.settings.clone())
+    }
+
+    /// A clock of calls that moves by `step` at a time, and the world's with it.
+    pub fn one_clock(&self, step: Duration) -> Arc<VirtualClock> {
+        Arc::new(VirtualClock::stepping(step).moving(&self.site.clock))
     }
 
     /// A new instance of the functions with other settings.

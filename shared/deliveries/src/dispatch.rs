@@ -16,7 +16,7 @@ use greenlight::BoxFuture;
 use greenlight::domain::event::Stored;
 use greenlight::domain::ids::OwnerId;
 use greenlight::domain::webhook::{
-    AT_ONCE_PER_SECOND, Delivery, EndpointId, FIRST_TIMEOUT, WebhookEndpoint,
+    AT_ONCE_PER_SECOND, AT_ONCE_WITHIN, Delivery, EndpointId, FIRST_TIMEOUT, Leaves,
 };
 use greenlight::runtime::{Shift, Work};
 use greenlight::store::{Placed, StoreError};
@@ -83,6 +83,7 @@ async fn dispatch(shift: &Shift<'_>, post: &dyn Post, records: &[Record]) -> BTr
     };
     let (recipients, mut failed) = recipients(shift, records).await;
     let mut planned = plan(shift, records, &stored, &recipients);
+    let begin_by = shift.instant() + AT_ONCE_WITHIN;
     keep_the_pace(shift, &recipients, &mut planned).await;
     let puts = planned.into_iter().map(|planned| put(shift, planned));
     let puts: Vec<_> = stream::iter(puts).buffer_unordered(PUT_AT_ONCE).collect().await;
@@ -101,12 +102,12 @@ async fn dispatch(shift: &Shift<'_>, post: &dyn Post, records: &[Record]) -> BTr
         }
     }
     // What is not tried now is due when its lease is over.
-    if shift.time_left() < FIRST_TIMEOUT + RESERVE {
+    if shift.instant() > begin_by || shift.time_left() < FIRST_TIMEOUT + RESERVE {
         tries.clear();
     }
     let tries = tries.iter().filter_map(|(delivery, body)| {
-        let recipient = recipients.get(&delivery.organisation_id)?.get(&delivery.endpoint_id)?;
-        Some(attempt((shift, post), recipient, (delivery, body.clone()), FIRST_TIMEOUT))
+        let known = recipients.get(&delivery.organisation_id)?.get(&delivery.endpoint_id)?;
+        Some(attempt((shift, post), &known.recipient, (delivery, body.clone()), FIRST_TIMEOUT))
     });
     join_all(tries).await;
     failed
@@ -117,16 +118,19 @@ async fn recipients(shift: &Shift<'_>, records: &[Record]) -> (Recipients, BTree
     let owner_of = |record: &Record| record.place.as_ref().map(|(owner, _)| owner.clone());
     let owners: BTreeSet<OwnerId> = records.iter().filter_map(owner_of).collect();
     let reads = owners.into_iter().map(|owner| async move {
-        let endpoints = shift.store().webhook_endpoints(&owner).await;
+        let endpoints = shift.store().recipients(&owner).await;
         (owner, endpoints)
     });
     let (mut recipients, mut failed) = (Recipients::new(), BTreeSet::new());
     for (owner, endpoints) in join_all(reads).await {
         match endpoints {
             Ok(endpoints) => {
-                let enabled = endpoints.into_iter().filter(WebhookEndpoint::enabled);
-                let enabled = enabled.map(|it| (it.id.clone(), Recipient::new(it))).collect();
-                recipients.insert(owner, enabled);
+                let enabled = endpoints.into_iter().filter(|(endpoint, _)| endpoint.enabled());
+                let enabled = enabled.map(|(endpoint, leaves)| {
+                    let id = endpoint.id.clone();
+                    (id, Known { recipient: Recipient::new(endpoint), leaves })
+                });
+                recipients.insert(owner, enabled.collect());
             }
             Err(error) => {
                 tracing::warn!(detail = %error, "an organisation's endpoints could not be read");
@@ -139,7 +143,13 @@ async fn recipients(shift: &Shift<'_>, records: &[Record]) -> (Recipients, BTree
     (recipients, failed)
 }
 
-type Recipients = BTreeMap<OwnerId, BTreeMap<EndpointId, Recipient>>;
+/// An endpoint as it was read.
+struct Known {
+    recipient: Recipient,
+    leaves: Leaves,
+}
+
+type Recipients = BTreeMap<OwnerId, BTreeMap<EndpointId, Known>>;
 
 /// The deliveries that the events of a batch come to, and which of them may be tried at once.
 fn plan(
@@ -157,7 +167,7 @@ fn plan(
         let Some((owner, stored)) = found else { continue };
         for (event, recipient) in stored.events.iter().flat_map(|event| {
             let of_owner = recipients.get(owner).into_iter().flat_map(BTreeMap::values);
-            of_owner.map(move |recipient| (event, recipient))
+            of_owner.map(move |known| (event, &known.recipient))
         }) {
             let endpoint = recipient.as_read();
             if endpoint.subscription.wants(event) {
@@ -175,32 +185,36 @@ fn plan(
 /// Leaves to the sweeper what would be too much at once: for an endpoint, which is asked for its leave, and in all.
 async fn keep_the_pace(shift: &Shift<'_>, recipients: &Recipients, planned: &mut [Planned]) {
     let now = shift.now();
-    let (mut left, mut by_endpoint) = (TRIED_AT_ONCE, BTreeMap::<EndpointId, usize>::new());
-    for planned in planned.iter_mut().filter(|planned| planned.body.is_some()) {
-        let count = by_endpoint.entry(planned.delivery.endpoint_id.clone()).or_default();
-        if *count == AT_ONCE_PER_SECOND || left == 0 {
-            planned.body = None;
-            continue;
+    let (mut left, mut wanted) = (TRIED_AT_ONCE, BTreeMap::<EndpointId, usize>::new());
+    for planned in planned.iter().filter(|planned| planned.body.is_some()) {
+        let wanted = wanted.entry(planned.delivery.endpoint_id.clone()).or_default();
+        if *wanted < AT_ONCE_PER_SECOND && left > 0 {
+            (*wanted, left) = (*wanted + 1, left - 1);
         }
-        *count += 1;
-        left -= 1;
     }
-    let claims = recipients.values().flat_map(BTreeMap::values).map(Recipient::as_read);
-    let claims = claims.filter(|endpoint| by_endpoint.contains_key(&endpoint.id));
-    let claims = claims.map(|endpoint| async move {
-        let granted = shift.store().claim_second(&endpoint.organisation_id, &endpoint.id).await;
-        let granted = granted.unwrap_or_else(|error| {
-            tracing::warn!(detail = %error, "an endpoint's pace could not be read");
+    let known = recipients.values().flat_map(BTreeMap::values);
+    let leaves = known.filter_map(|known| {
+        let wanted = wanted.get(&known.recipient.as_read().id)?;
+        let (given, after) = known.leaves.give(*wanted, now);
+        (given > 0).then_some((known, given, after))
+    });
+    let noted = leaves.map(|(known, given, after)| async move {
+        let endpoint = known.recipient.as_read();
+        let noted = shift.store().note_leave(endpoint, (&known.leaves, &after)).await;
+        let is_noted = noted.unwrap_or_else(|error| {
+            tracing::warn!(detail = %error, "an endpoint's pace could not be kept");
             false
         });
-        (&endpoint.id, granted)
+        (endpoint.id.clone(), if is_noted { given } else { 0 })
     });
-    let granted: BTreeMap<&EndpointId, bool> = join_all(claims).await.into_iter().collect();
-    for planned in planned {
-        let is_granted = granted.get(&planned.delivery.endpoint_id) == Some(&true);
-        planned.body = planned.body.take().filter(|_| is_granted);
-        if planned.body.is_some() {
-            planned.delivery = planned.delivery.clone().taken_at_once(now);
+    let mut given: BTreeMap<EndpointId, usize> = join_all(noted).await.into_iter().collect();
+    for planned in planned.iter_mut().filter(|planned| planned.body.is_some()) {
+        match given.get_mut(&planned.delivery.endpoint_id) {
+            Some(left) if *left > 0 => {
+                *left -= 1;
+                planned.delivery = planned.delivery.clone().taken_at_once(now);
+            }
+            _ => planned.body = None,
         }
     }
 }

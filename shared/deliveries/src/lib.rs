@@ -11,12 +11,14 @@
 
 mod attempt;
 mod dispatch;
+mod pace;
 mod post;
 mod recipient;
 mod recovery;
 mod stream;
 mod sweep;
 mod visit;
+mod waiting;
 
 pub use dispatch::Dispatcher;
 pub use post::{Message, Post};

@@ -3,7 +3,7 @@
 
 use greenlight::domain::event::Announcement;
 use greenlight::domain::time::Timestamp;
-use greenlight::domain::webhook::{Delivery, Outcome, WebhookEndpoint};
+use greenlight::domain::webhook::{Delivery, DeliveryStatus, Outcome, WebhookEndpoint};
 use greenlight::runtime::Shift;
 use greenlight::store::{Cause, Failure, Role, Store, StoreError, Write};
 use greenlight::usecase::random;
@@ -20,8 +20,8 @@ pub(crate) struct Recipient {
 
 /// What was noted of an attempt.
 enum Noted {
-    /// It is noted; whether the endpoint was disabled with it.
-    Yes { disabled: bool },
+    /// It is noted: how the delivery stands then, and whether the endpoint was disabled with it.
+    Yes { status: DeliveryStatus, disabled: bool },
     /// Somebody else has the delivery by now.
     Lost,
 }
@@ -58,11 +58,13 @@ impl Recipient {
             tally.attempts += 1;
             tally.failed_attempts += u64::from(!is_success);
             match noted {
-                Ok(Noted::Yes { disabled }) => {
-                    let has_ended = after.due_at.is_none();
-                    tally.succeeded += u64::from(is_success);
-                    tally.failed += u64::from(!is_success && has_ended);
-                    tally.dropped += u64::from(disabled && !has_ended);
+                Ok(Noted::Yes { status, disabled }) => {
+                    match status {
+                        DeliveryStatus::Pending => {}
+                        DeliveryStatus::Succeeded => tally.succeeded += 1,
+                        DeliveryStatus::Failed => tally.failed += 1,
+                        DeliveryStatus::Dropped => tally.dropped += 1,
+                    }
                     tally.disabled += u64::from(disabled);
                 }
                 Ok(Noted::Lost) => {}
@@ -93,10 +95,11 @@ impl Recipient {
             let disabled = change.disable.is_some();
             let after =
                 if disabled { after.clone().with_endpoint_disabled() } else { after.clone() };
+            let status = after.status;
             match commit(&store, (&endpoint, &changed), after.clone(), (disabled, now)).await {
                 Ok(()) => {
                     *endpoint = changed;
-                    return Ok(Noted::Yes { disabled });
+                    return Ok(Noted::Yes { status, disabled });
                 }
                 Err(Failure::Cancelled(causes)) if causes.iter().any(is_of_delivery) => {
                     return Ok(Noted::Lost);
@@ -121,7 +124,8 @@ impl Recipient {
 
 async fn note_alone(store: &Store, after: &Delivery) -> Result<Noted, StoreError> {
     let is_noted = store.note_delivery(after).await?;
-    Ok(if is_noted { Noted::Yes { disabled: false } } else { Noted::Lost })
+    let status = after.status;
+    Ok(if is_noted { Noted::Yes { status, disabled: false } } else { Noted::Lost })
 }
 
 async fn commit(

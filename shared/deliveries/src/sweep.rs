@@ -1,19 +1,20 @@
 //! The second worker: every minute it makes the attempts that are due.
 //!
-//! What is due is listed by endpoint, in sixteen parts. A sweep goes through the parts side by side, endpoint by
-//! endpoint, and visits each that has something due; one that has more than a visit takes is visited again after
-//! all others. So nobody waits for those who have much, or who are slow: of 64 attempts at a time, endpoints that
-//! fail have at most half.
+//! What is due is listed by endpoint, in sixteen parts. A sweep looks through the parts side by side, and waits for
+//! nobody with that. Whoever has something due is visited meanwhile, those that work apart from those that fail; one
+//! that works and has more than a visit takes is visited again after all others. So nobody waits for those who have
+//! much, who are slow, or who fail: of 64 attempts at a time, endpoints that fail have at most half. Where they are
+//! more than there is time for, others of them have their turn in the next sweep.
 
 use crate::post::Post;
-use crate::visit::Visit;
+use crate::visit::{Lane, Visit};
+use crate::waiting::Waiting;
 use futures_util::stream::{FuturesUnordered, StreamExt as _};
 use greenlight::BoxFuture;
 use greenlight::domain::webhook::{DUE_PARTITIONS, EndpointId, TIMEOUT};
 use greenlight::runtime::{Shift, Work};
 use greenlight::store::StoreError;
 use serde_json::Value;
-use std::collections::VecDeque;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::Semaphore;
@@ -22,11 +23,15 @@ use tokio::time::Instant;
 /// How many attempts are under way at the same time.
 const IN_FLIGHT: usize = 64;
 
-/// How many of them may go to endpoints that fail.
-const IN_FLIGHT_FAILING: usize = IN_FLIGHT / 2;
+/// How many endpoints that fail are tried at the same time: one attempt each.
+const FAILING_AT_ONCE: usize = IN_FLIGHT / 2;
 
-/// How many steps are under way at the same time, most of which wait for their turn.
-const STEPS: usize = 256;
+/// How many endpoints that work are visited at the same time. Most of them wait: for their pace, or for a place among
+/// the attempts.
+const WORKING_AT_ONCE: usize = 256;
+
+/// Whose turn it is among those that fail, is known once all was looked at. Longer than this, nobody waits for it.
+const TURNS_KNOWN_WITHIN: Duration = Duration::from_secs(5);
 
 /// A sweep ends this long before its time is over.
 const RESERVE: Duration = Duration::from_secs(5);
@@ -64,7 +69,7 @@ pub(crate) struct Sweep<'a> {
     pub(crate) shift: &'a Shift<'a>,
     pub(crate) post: &'a dyn Post,
     pub(crate) in_flight: Semaphore,
-    pub(crate) in_flight_failing: Semaphore,
+    began: Instant,
     /// No attempt begins after it.
     last_start: Instant,
 }
@@ -77,16 +82,29 @@ enum Step {
     Visit(Box<Visit>),
 }
 
+/// A step that was made.
+enum Made {
+    /// Which endpoint was found, if there was one more, and the visit to it.
+    Look { partition: u8, found: Option<EndpointId>, visit: Option<Visit> },
+    /// The next one, if there is more to do.
+    Visit { lane: Lane, next: Option<Visit> },
+    /// A part of the list could not be read.
+    Failed(StoreError),
+}
+
+/// How many steps are under way.
+#[derive(Default)]
+struct UnderWay {
+    looks: usize,
+    working: usize,
+    failing: usize,
+}
+
 impl<'a> Sweep<'a> {
     fn new(shift: &'a Shift<'a>, post: &'a dyn Post) -> Self {
         let time = shift.time_left().saturating_sub(RESERVE + TIMEOUT);
-        Self {
-            shift,
-            post,
-            in_flight: Semaphore::new(IN_FLIGHT),
-            in_flight_failing: Semaphore::new(IN_FLIGHT_FAILING),
-            last_start: shift.instant() + time,
-        }
+        let (in_flight, began) = (Semaphore::new(IN_FLIGHT), shift.instant());
+        Self { shift, post, in_flight, began, last_start: began + time }
     }
 
     /// Whether another attempt may begin.
@@ -99,44 +117,92 @@ impl<'a> Sweep<'a> {
     /// # Errors
     /// That of a part of the list that could not be read. All others were.
     async fn run(&self) -> Result<(), StoreError> {
-        let parts = (0..DUE_PARTITIONS).map(|partition| Step::Look { partition, after: None });
-        let mut steps: VecDeque<Step> = parts.collect();
-        let mut running = FuturesUnordered::new();
+        let parts = (0..DUE_PARTITIONS).filter(|_| self.has_time());
+        let looks = parts.map(|partition| Step::Look { partition, after: None });
+        let mut running: FuturesUnordered<_> = looks.map(|look| self.make(look)).collect();
+        let mut under_way = UnderWay { looks: running.len(), ..UnderWay::default() };
+        let mut waiting = Waiting::since(self.shift.now());
         let mut result = Ok(());
         loop {
-            while running.len() < STEPS && self.has_time() {
-                let Some(step) = steps.pop_front() else { break };
-                running.push(self.step(step));
+            while let Some(visit) = self.next(&mut waiting, &under_way) {
+                *under_way.of(visit.lane) += 1;
+                running.push(self.make(Step::Visit(Box::new(visit))));
             }
             match running.next().await {
                 None => return result,
-                Some(Ok(next)) => steps.extend(next),
-                Some(Err(error)) => result = Err(error),
+                Some(Made::Look { partition, found, visit }) => {
+                    under_way.looks -= 1;
+                    if let Some(visit) = visit {
+                        waiting.add(visit);
+                    }
+                    if let Some(after) = found.filter(|_| self.has_time()) {
+                        under_way.looks += 1;
+                        running.push(self.make(Step::Look { partition, after: Some(after) }));
+                    }
+                }
+                Some(Made::Visit { lane, next }) => {
+                    *under_way.of(lane) -= 1;
+                    if let Some(visit) = next {
+                        waiting.add(visit);
+                    }
+                }
+                Some(Made::Failed(error)) => {
+                    under_way.looks -= 1;
+                    result = Err(error);
+                }
             }
         }
     }
 
-    /// One step, and those that follow from it.
-    async fn step(&self, step: Step) -> Result<Vec<Step>, StoreError> {
+    /// The visit that is to be made next, if one may begin.
+    fn next(&self, waiting: &mut Waiting, under_way: &UnderWay) -> Option<Visit> {
+        if !self.has_time() {
+            return None;
+        }
+        let working = (under_way.working < WORKING_AT_ONCE).then(|| waiting.next(Lane::Working));
+        working.flatten().or_else(|| {
+            let is_known =
+                under_way.looks == 0 || self.shift.instant() >= self.began + TURNS_KNOWN_WITHIN;
+            let may_begin = is_known && under_way.failing < FAILING_AT_ONCE;
+            may_begin.then(|| waiting.next(Lane::Failing)).flatten()
+        })
+    }
+
+    async fn make(&self, step: Step) -> Made {
         match step {
             Step::Look { partition, after } => {
-                let store = self.shift.store();
-                let page = store.due_deliveries(partition, after.as_ref(), DUE_AT_ONCE).await?;
-                let Some(endpoint) = page.next.clone() else { return Ok(Vec::new()) };
-                let visit =
-                    Visit::first(endpoint.clone(), page).map(|it| Step::Visit(Box::new(it)));
-                let look = Step::Look { partition, after: Some(endpoint) };
-                Ok(visit.into_iter().chain([look]).collect())
+                self.look(partition, after).await.unwrap_or_else(Made::Failed)
             }
             Step::Visit(visit) => {
-                let endpoint = visit.endpoint.clone();
+                let (lane, endpoint) = (visit.lane, visit.endpoint.clone());
                 let next = visit.make(self).await.unwrap_or_else(|error| {
                     tracing::warn!(webhook_endpoint_id = %endpoint, detail = %error, "a visit was broken off");
                     self.shift.count(|tally| tally.postponed += 1);
                     None
                 });
-                Ok(next.map(|it| Step::Visit(Box::new(it))).into_iter().collect())
+                Made::Visit { lane, next }
             }
+        }
+    }
+
+    /// Looks for the next endpoint of a part of the list, and whether something is due to it.
+    async fn look(&self, partition: u8, after: Option<EndpointId>) -> Result<Made, StoreError> {
+        let store = self.shift.store();
+        let page = store.due_deliveries(partition, after.as_ref(), DUE_AT_ONCE).await?;
+        let found = page.next.clone();
+        let visit = match found.clone().and_then(|endpoint| Visit::first(endpoint, page)) {
+            Some(visit) => Some(visit.in_its_lane(self).await),
+            None => None,
+        };
+        Ok(Made::Look { partition, found, visit })
+    }
+}
+
+impl UnderWay {
+    fn of(&mut self, lane: Lane) -> &mut usize {
+        match lane {
+            Lane::Working => &mut self.working,
+            Lane::Failing => &mut self.failing,
         }
     }
 }

@@ -2,75 +2,104 @@
 //! that fails is tried once; if that succeeds, the rest follow. What nobody wants any more is dropped.
 
 use crate::attempt::attempt;
+use crate::pace::Pace;
 use crate::recipient::Recipient;
 use crate::recovery::recover;
 use crate::sweep::{DUE_AT_ONCE, Sweep};
 use futures_util::stream::{self, StreamExt as _};
 use greenlight::domain::event::{Event, EventId};
 use greenlight::domain::ids::OwnerId;
-use greenlight::domain::webhook::{DUE_PER_SECOND, Due, EndpointId, TIMEOUT, WebhookEndpoint};
+use greenlight::domain::webhook::{Due, EndpointId, TIMEOUT, WebhookEndpoint};
 use greenlight::store::{DuePage, StoreError, Taking};
+use std::slice;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
-use tokio::sync::SemaphorePermit;
 use tokio::time::Instant;
 
 /// How many attempts of one endpoint are under way at the same time.
 const AT_ONCE: usize = 4;
 
-/// How long lies at least between the beginnings of two attempts.
-const GAP: Duration = Duration::from_millis(1000 / DUE_PER_SECOND as u64);
+/// Among whom an endpoint waits to be visited.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Lane {
+    /// Those that work, or whose deliveries are only to be dropped.
+    Working,
+    /// Those whose last attempt failed.
+    Failing,
+}
 
 /// A visit that is to be made.
 pub(crate) struct Visit {
     pub(crate) endpoint: EndpointId,
-    organisation: OwnerId,
+    pub(crate) organisation: OwnerId,
+    pub(crate) lane: Lane,
     /// What is due, where it was read already.
-    page: Option<DuePage>,
-    /// Whether it is the sweep's first.
-    is_first: bool,
+    pub(crate) page: Option<DuePage>,
+    /// How many were made in this sweep before.
+    pub(crate) made: u32,
     /// When the next attempt may begin.
-    not_before: Option<Instant>,
+    pub(crate) not_before: Option<Instant>,
 }
 
 /// A delivery with its event; a ping has none.
 type Ready = (Due, Option<Event>);
+
+impl Lane {
+    fn of(endpoint: &WebhookEndpoint) -> Self {
+        let is_failing = endpoint.enabled() && endpoint.health.failing_since.is_some();
+        if is_failing { Self::Failing } else { Self::Working }
+    }
+}
 
 impl Visit {
     /// The first of a sweep, if there is anything to do.
     pub(crate) fn first(endpoint: EndpointId, page: DuePage) -> Option<Self> {
         let of_due = page.due.first().map(|due| due.organisation_id.clone());
         let organisation = of_due.or_else(|| page.recovering.clone())?;
-        Some(Self { endpoint, organisation, page: Some(page), is_first: true, not_before: None })
+        let (lane, page) = (Lane::Working, Some(page));
+        Some(Self { endpoint, organisation, lane, page, made: 0, not_before: None })
     }
 
-    /// Makes the visit, and gives the next one, if there is more to do.
-    pub(crate) async fn make(self, sweep: &Sweep<'_>) -> Result<Option<Self>, StoreError> {
-        let shift = sweep.shift;
-        let store = shift.store();
-        let page = match self.page {
-            Some(page) => page,
-            None => store.due_deliveries_of(&self.endpoint, DUE_AT_ONCE).await?,
-        };
-        let again = |more: bool, not_before| {
-            let (endpoint, organisation) = (self.endpoint.clone(), self.organisation.clone());
-            more.then_some(Self { endpoint, organisation, page: None, is_first: false, not_before })
-        };
-        let endpoint = store.webhook_endpoint(&self.organisation, &self.endpoint).await?;
-        let Some(endpoint) = endpoint.filter(WebhookEndpoint::enabled) else {
-            let all_dropped = drop_all(sweep, &page.due).await;
-            return Ok(again(page.more && all_dropped, None));
-        };
-        let has_recovered = match &page.recovering {
-            Some(_) if self.is_first => recover(shift, &endpoint).await?,
-            _ => false,
-        };
-        let is_failing = endpoint.health.failing_since.is_some();
-        if let Some(oldest) = page.due.first().filter(|_| self.is_first && !is_failing) {
+    /// The same, among those with whom it is to wait. How long the oldest was due that waits for an endpoint that works,
+    /// is counted here, because it may wait in vain.
+    pub(crate) async fn in_its_lane(self, sweep: &Sweep<'_>) -> Self {
+        let (shift, store) = (sweep.shift, sweep.shift.store());
+        // Where it cannot be read now, the visit will say so.
+        let read = store.webhook_endpoint(&self.organisation, &self.endpoint).await;
+        let Ok(Some(endpoint)) = read else { return self };
+        let lane = Lane::of(&endpoint);
+        let oldest = self.page.as_ref().and_then(|page| page.due.first());
+        if let Some(oldest) = oldest.filter(|_| lane == Lane::Working && endpoint.enabled()) {
             let age = shift.now().millis().saturating_sub(oldest.due_at.millis());
             let age = Duration::from_millis(u64::try_from(age).unwrap_or_default());
             shift.count(|tally| tally.oldest_due = tally.oldest_due.max(Some(age)));
         }
+        Self { lane, ..self }
+    }
+
+    /// Makes the visit, and gives the next one, if there is more to do.
+    pub(crate) async fn make(mut self, sweep: &Sweep<'_>) -> Result<Option<Self>, StoreError> {
+        let shift = sweep.shift;
+        let store = shift.store();
+        let page = match self.page.take() {
+            Some(page) => page,
+            None => store.due_deliveries_of(&self.endpoint, DUE_AT_ONCE).await?,
+        };
+        let endpoint = store.webhook_endpoint(&self.organisation, &self.endpoint).await?;
+        let Some(endpoint) = endpoint.filter(WebhookEndpoint::enabled) else {
+            let all_dropped = drop_all(sweep, &page.due).await;
+            return Ok((page.more && all_dropped).then(|| self.again()));
+        };
+        let lane = Lane::of(&endpoint);
+        if lane != self.lane {
+            // It has changed since it was looked at. In a sweep that has tried it before, one that fails now is left.
+            let is_left = lane == Lane::Failing && self.made > 0;
+            return Ok((!is_left).then_some(Self { lane, page: Some(page), ..self }));
+        }
+        let has_recovered = match &page.recovering {
+            Some(_) if self.made == 0 => recover(shift, &endpoint).await?,
+            _ => false,
+        };
         let recipient = Recipient::new(endpoint);
         if !recipient.is_signed(shift) {
             // All of it stays due, and this is said again, until the key is there.
@@ -79,42 +108,60 @@ impl Visit {
             shift.count(|tally| tally.postponed += due);
             return Ok(None);
         }
-        let ready = self::ready(sweep, &page.due).await?;
-        let pace = Pace(tokio::sync::Mutex::new(self.not_before));
-        let mut rest = ready.into_iter();
-        if is_failing && let Some(one) = rest.next() {
-            let Ok(_place) = sweep.in_flight_failing.acquire().await else { return Ok(None) };
-            if !try_one(sweep, &recipient, one, &pace).await {
+        let more = page.more || has_recovered;
+        match lane {
+            Lane::Failing => self.try_once(sweep, &recipient, page, more).await,
+            Lane::Working => self.try_all(sweep, &recipient, &page, more).await,
+        }
+    }
+
+    /// Tries one delivery of an endpoint that fails. If that succeeds the rest are for a visit to one that works.
+    async fn try_once(
+        mut self,
+        sweep: &Sweep<'_>,
+        recipient: &Recipient,
+        mut page: DuePage,
+        more: bool,
+    ) -> Result<Option<Self>, StoreError> {
+        let pace = Pace::from(self.not_before);
+        while !page.due.is_empty() {
+            let due = page.due.remove(0);
+            let Some(one) = ready(sweep, slice::from_ref(&due)).await?.pop() else { continue };
+            if !try_one(sweep, recipient, one, &pace).await {
                 return Ok(None);
             }
+            self.lane = Lane::Working;
+            break;
         }
-        let has_failed = AtomicBool::new(false);
-        let attempts = rest.map(|one| async {
-            if !has_failed.load(Ordering::Relaxed) && !try_one(sweep, &recipient, one, &pace).await
-            {
+        self.not_before = pace.next().await;
+        page.more = more;
+        let page = Some(page).filter(|page| !page.due.is_empty());
+        Ok((page.is_some() || more).then(|| Self { page, ..self.again() }))
+    }
+
+    /// Tries what is due to an endpoint that works, as long as it does.
+    async fn try_all(
+        mut self,
+        sweep: &Sweep<'_>,
+        recipient: &Recipient,
+        page: &DuePage,
+        more: bool,
+    ) -> Result<Option<Self>, StoreError> {
+        let ready = ready(sweep, &page.due).await?;
+        let (pace, has_failed) = (Pace::from(self.not_before), AtomicBool::new(false));
+        let attempts = ready.into_iter().map(|one| async {
+            if !has_failed.load(Ordering::Relaxed) && !try_one(sweep, recipient, one, &pace).await {
                 has_failed.store(true, Ordering::Relaxed);
             }
         });
         stream::iter(attempts).buffered(AT_ONCE).collect::<Vec<()>>().await;
-        let more = (page.more || has_recovered) && !has_failed.load(Ordering::Relaxed);
-        Ok(again(more, *pace.0.lock().await))
+        self.not_before = pace.next().await;
+        Ok((more && !has_failed.load(Ordering::Relaxed)).then(|| self.again()))
     }
-}
 
-/// When the next attempt of an endpoint may begin.
-struct Pace(tokio::sync::Mutex<Option<Instant>>);
-
-impl Pace {
-    /// Waits for one's turn, and then for a place among all that are in flight: that is when the attempt begins,
-    /// and the next one is counted from. None where the sweep ends.
-    async fn turn<'s>(&self, sweep: &'s Sweep<'_>) -> Option<SemaphorePermit<'s>> {
-        let mut next = self.0.lock().await;
-        if let Some(at) = *next {
-            sweep.shift.sleep_until(at).await;
-        }
-        let place = sweep.in_flight.acquire().await.ok()?;
-        *next = Some(sweep.shift.instant() + GAP);
-        Some(place)
+    /// The visit after this one.
+    fn again(self) -> Self {
+        Self { page: None, made: self.made + 1, ..self }
     }
 }
 
@@ -125,7 +172,7 @@ async fn try_one(
     (due, event): Ready,
     pace: &Pace,
 ) -> bool {
-    let Some(_place) = pace.turn(sweep).await else { return false };
+    let Some(_place) = pace.turn(sweep.shift, &sweep.in_flight).await else { return false };
     if !sweep.has_time() {
         return false;
     }
@@ -138,6 +185,7 @@ async fn try_one(
         }
         Ok(Taking::Taken(delivery)) => {
             let Some(body) = delivery.body(event.as_ref()) else { return true };
+            pace.begin(sweep.shift).await;
             attempt((sweep.shift, sweep.post), recipient, (&delivery, body), TIMEOUT).await
         }
         Ok(Taking::Lost) => true,

@@ -45,7 +45,9 @@ pub struct DeliveryPage {
 }
 
 impl Store {
-    /// Puts a delivery, unless there is one of its event for its endpoint.
+    /// Puts a delivery, unless there is one of its event for its endpoint. Where the SDK asks again after an answer that
+    /// was lost, its own is [`Placed::Known`] as well: what was put is somebody's, and whoever it is, if anybody, it is
+    /// due when the lease is over. To take it for one's own would send twice what two have put.
     ///
     /// # Errors
     /// As the database gives them; the delivery may have been put all the same.

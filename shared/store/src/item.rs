@@ -48,6 +48,17 @@ impl<'i> Reader<'i> {
         Ok(self.number_if_any(name)?.map(Timestamp::from_millis))
     }
 
+    pub(super) fn times(self, name: &str) -> Result<Vec<Timestamp>, StoreError> {
+        let list = match self.0.get(name) {
+            None => return Ok(Vec::new()),
+            Some(AttributeValue::L(list)) => list,
+            Some(_) => return Err(self.broken(name)),
+        };
+        let time = |entry: &AttributeValue| entry.as_n().ok()?.parse().ok();
+        let times = list.iter().map(|entry| time(entry).map(Timestamp::from_millis));
+        times.collect::<Option<_>>().ok_or_else(|| self.broken(name))
+    }
+
     pub(super) fn flag(self, name: &str) -> Result<bool, StoreError> {
         match self.0.get(name) {
             None => Ok(false),

@@ -1,15 +1,17 @@
 //! An organisation's webhook endpoints.
 
 use super::expression::Expression;
+use super::item::{Item, Reader};
 use super::keys::{self, ItemKey};
 use super::{Store, StoreError, items};
 use crate::BoxFuture;
-use aws_sdk_dynamodb::types::ReturnValue;
+use aws_sdk_dynamodb::types::{AttributeValue, ReturnValue};
 use greenlight_domain::ids::OwnerId;
-use greenlight_domain::webhook::{EndpointId, WebhookEndpoint};
+use greenlight_domain::webhook::{EndpointId, Leaves, WebhookEndpoint};
 
-/// Until when an endpoint is sent nothing more at once. It is no part of what its owner sees, and no change of it.
-const CLAIMED_UNTIL: &str = "claimed_until";
+/// The last leaves that an endpoint was sent something at once with. They are no part of what its owner sees, and no
+/// change of it.
+const LEAVES: &str = "leaves";
 
 impl Store {
     /// An organisation's webhook endpoints, the oldest first, strongly consistent. One that makes no sense is left out.
@@ -26,26 +28,42 @@ impl Store {
         })
     }
 
-    /// Claims the next second of an endpoint for what it is sent as soon as there is something to tell: whether it
-    /// was free. So any number of workers together keep its pace.
+    /// The same, with the leaves that each has given.
     ///
     /// # Errors
     /// As the database gives them.
-    pub fn claim_second<'a>(
+    pub fn recipients<'a>(
         &'a self,
         organisation: &'a OwnerId,
-        id: &'a EndpointId,
+    ) -> BoxFuture<'a, Result<Vec<(WebhookEndpoint, Leaves)>, StoreError>> {
+        Box::pin(async move {
+            let items = self.list(keys::endpoints(organisation), keys::ENDPOINT).await?;
+            Ok(self.readable(&items, |item| Ok((items::webhook::read(item)?, leaves(item)?))))
+        })
+    }
+
+    /// Notes that an endpoint was given leave for what it is sent at once, if nobody else was given any since `seen`:
+    /// whether that is so. So any number of workers together keep its pace.
+    ///
+    /// # Errors
+    /// As the database gives them.
+    pub fn note_leave<'a>(
+        &'a self,
+        endpoint: &'a WebhookEndpoint,
+        (seen, given): (&'a Leaves, &'a Leaves),
     ) -> BoxFuture<'a, Result<bool, StoreError>> {
         Box::pin(async move {
             let mut expression = Expression::default();
-            let (claimed, now) =
-                (expression.path(&[CLAIMED_UNTIL]), expression.number(self.now.millis()));
-            expression.require(format!("(attribute_not_exists({claimed}) OR {claimed} <= {now})"));
+            if seen.times().is_empty() {
+                expression.require_without(LEAVES);
+            } else {
+                expression.require_equal(&[LEAVES], times(seen));
+            }
             // Nothing is made of an endpoint that has gone.
             let version = expression.path(&["version"]);
             expression.require(format!("attribute_exists({version})"));
-            expression.set_time(&[CLAIMED_UNTIL], self.now.plus_seconds(1));
-            let key = ItemKey::endpoint(organisation, id);
+            expression.set(&[LEAVES], times(given));
+            let key = ItemKey::endpoint(&endpoint.organisation_id, &endpoint.id);
             Ok(self.update_if(key, expression, ReturnValue::None).await?.is_some())
         })
     }
@@ -65,4 +83,13 @@ impl Store {
             items.first().map(items::webhook::read).transpose()
         })
     }
+}
+
+fn times(leaves: &Leaves) -> AttributeValue {
+    let times = leaves.times().iter();
+    AttributeValue::L(times.map(|time| AttributeValue::N(time.millis().to_string())).collect())
+}
+
+fn leaves(item: &Item) -> Result<Leaves, StoreError> {
+    Reader(item).times(LEAVES).map(Leaves::at)
 }

@@ -110,7 +110,8 @@ async fn an_endpoint_gets_five_at_once_and_the_rest_from_the_sweep() {
     }
     dispatch(&world, &receivers, ACME_ID).await;
     assert_eq!(receivers.take().len(), 5);
-    // A second batch within the second has to wait as well, whoever reads it.
+    // A second batch so soon has to wait as well, whoever reads it.
+    world.advance(Duration::from_millis(1498));
     switch(&world, false).await;
     let last = places(&world, ACME_ID).await.pop().expect("an event");
     let other = world.new_instance();
@@ -119,7 +120,6 @@ async fn an_endpoint_gets_five_at_once_and_the_rest_from_the_sweep() {
     sweep(&world, &receivers).await;
     assert_eq!(receivers.take().len(), 4);
     assert_eq!(statuses(&world, &one).await, [DeliveryStatus::Succeeded; 9]);
-    world.advance(Duration::from_secs(1));
     switch(&world, true).await;
     let last = places(&world, ACME_ID).await.pop().expect("an event");
     let _ = dispatch_by(&other, &receivers, ACME_ID, &[last]).await;
@@ -162,6 +162,29 @@ async fn what_could_not_be_put_is_asked_for_again_and_the_rest_of_the_batch_is_n
     let answer = dispatch_by(world.backend(), &receivers, ACME_ID, &places).await;
     assert_eq!(answer, json!({ "batchItemFailures": [] }));
     assert_eq!(statuses(&world, &one).await.len(), 3);
+}
+
+#[tokio::test]
+async fn a_delivery_that_was_put_without_an_answer_is_sent_once_and_a_minute_later() {
+    let world = World::new().await;
+    let one = endpoint(&world, ACME_ID, "one.example.com").await;
+    let receivers = Receivers::new(&world);
+    switch(&world, false).await;
+    // The SDK asks again, and is told that it is there.
+    world.line().next("PutItem", Fault::AnswerLost);
+    dispatch(&world, &receivers, ACME_ID).await;
+    assert!(world.line().is_exhausted());
+    // Somebody else may have put it, and be at it until the minute is over.
+    world.advance(Duration::from_millis(59_999));
+    dispatch(&world, &receivers, ACME_ID).await;
+    sweep(&world, &receivers).await;
+    assert_eq!(receivers.take(), []);
+    world.advance(Duration::from_millis(1));
+    for sent in [1, 0] {
+        sweep(&world, &receivers).await;
+        assert_eq!(receivers.take().len(), sent);
+    }
+    assert_eq!(statuses(&world, &one).await, [DeliveryStatus::Succeeded]);
 }
 
 #[tokio::test]

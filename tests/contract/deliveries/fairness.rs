@@ -107,17 +107,3 @@ async fn sixteen_dead_endpoints_with_much_due_do_not_delay_anothers_retry() {
     let queries = queries.iter().filter(|call| call.operation == "Query").count();
     assert!(queries <= 2 * 16 + 17, "{queries}");
 }
-
-#[tokio::test]
-async fn an_endpoint_gets_at_most_ten_requests_in_a_second() {
-    let world = World::new().await;
-    let timer = Arc::new(VirtualClock::default());
-    let receivers = Receivers::timed_by(&world, Arc::<VirtualClock>::clone(&timer));
-    let instance = world.new_instance_timed_by(&timer);
-    switch(&world, false).await;
-    let one = endpoint(&world, ACME_ID, "one.example.com").await;
-    put_due(&world, &one, 50).await;
-    let (_, took) = timer.run(world.line(), sweep_by(&instance, &receivers)).await;
-    assert_eq!(receivers.take().len(), 50);
-    assert!(took >= 49 * SECOND / 5 && took < 12 * SECOND, "{took:?}");
-}

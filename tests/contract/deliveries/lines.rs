@@ -3,14 +3,30 @@
 
 use crate::support::log::Log;
 use crate::support::workers::{
-    ACME_ID, Answer, Receivers, change, deliveries, dispatch, endpoint, slowed, sweep, switch,
+    ACME_ID, Answer, Receivers, change, deliveries, dispatch, endpoint, slowed, statuses, sweep,
+    switch,
 };
-use greenlight::domain::webhook::{EndpointPatch, Reach, TargetUrl};
-use greenlight_tests::World;
+use greenlight::domain::webhook::{DeliveryStatus, EndpointPatch, Reach, TargetUrl};
+use greenlight::store::Write;
+use greenlight_tests::{Fault, World};
 use serde_json::{Value, json};
+use std::sync::Arc;
 use std::time::Duration;
 
 const SECRET: &str = "c4nary";
+
+/// What a run's line counts of deliveries.
+fn counts(line: &str) -> Vec<(String, Value)> {
+    let line: Value = serde_json::from_str(line).expect("JSON");
+    let members = line.as_object().expect("an object").iter();
+    let is_count = |name: &str| name.contains("Deliver") || name.contains("Webhook");
+    let counts = members.filter(|(name, value)| is_count(name) && **value != 0);
+    counts.map(|(name, value)| (name.clone(), value.clone())).collect()
+}
+
+fn one_of(name: &str) -> (String, Value) {
+    (name.to_owned(), json!(1))
+}
 
 #[tokio::test]
 async fn a_run_counts_what_it_did_and_an_attempt_says_where_it_went_and_no_more() {
@@ -39,16 +55,8 @@ async fn a_run_counts_what_it_did_and_an_attempt_says_where_it_went_and_no_more(
     assert_eq!(members.remove("span").expect("a span")["endpoint"], "dispatch-events");
     drop(members.remove("timestamp"));
     assert_eq!(*attempt, expected);
-    let counts = |line: &str| -> Vec<(String, Value)> {
-        let line: Value = serde_json::from_str(line).expect("JSON");
-        let members = line.as_object().expect("an object").iter();
-        let is_count = |name: &str| name.contains("Deliver") || name.contains("Webhook");
-        let counts = members.filter(|(name, value)| is_count(name) && **value != 0);
-        counts.map(|(name, value)| (name.clone(), value.clone())).collect()
-    };
     let lines = world.take_request_lines();
     assert!(!lines.contains(SECRET));
-    let one_of = |name: &str| (name.to_owned(), json!(1));
     let expected = ["DeliveriesPut", "DeliveryAttempts", "DeliveryAttemptsFailed"].map(one_of);
     assert_eq!(counts(&lines), expected);
     world.advance(Duration::from_secs(90));
@@ -82,6 +90,27 @@ async fn a_sweep_says_how_long_the_oldest_was_due_leaving_out_endpoints_that_fai
     let line: Value = serde_json::from_str(&world.take_request_lines()).expect("a line");
     assert_eq!(line.get("OldestDueAge"), None, "only what fails is due");
     assert_eq!(deliveries(&world, &dead).await.len(), 2);
+}
+
+#[tokio::test]
+async fn what_an_endpoint_did_not_take_that_is_deleted_meanwhile_is_dropped_and_counted() {
+    let world = Arc::new(World::new().await);
+    let one = endpoint(&world, ACME_ID, "one.example.com").await;
+    let receivers = Receivers::new(&world);
+    receivers.set("one.example.com", Answer::Status(500));
+    switch(&world, false).await;
+    drop(world.take_request_lines());
+    let (meanwhile, seen) = (Arc::clone(&world), Box::new(one.clone()));
+    let delete = move || async move {
+        let delete = Write::DeleteEndpoint { seen, now: meanwhile.now() };
+        meanwhile.store().commit(&[delete], None, meanwhile.now()).await.expect("deleted");
+    };
+    world.line().next("TransactWriteItems", Fault::after(delete));
+    dispatch(&world, &receivers, ACME_ID).await;
+    let expected =
+        ["DeliveriesDropped", "DeliveriesPut", "DeliveryAttempts", "DeliveryAttemptsFailed"];
+    assert_eq!(counts(&world.take_request_lines()), expected.map(one_of));
+    assert_eq!(statuses(&world, &one).await, [DeliveryStatus::Dropped]);
 }
 
 #[tokio::test]

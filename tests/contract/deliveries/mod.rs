@@ -3,7 +3,11 @@
 mod dispatch;
 mod fairness;
 mod lines;
+mod load;
 mod model;
+mod pace;
 mod recovery;
+mod standard;
+mod starvation;
 mod sweep;
 mod throughput;

@@ -23,6 +23,15 @@ const LONG: Duration = Duration::from_secs(900);
 #[tokio::test]
 #[ignore = "a measurement"]
 async fn deliveries_a_second_with_64_in_flight() {
+    let mut rates = Vec::new();
+    for _ in 0..3 {
+        rates.push(a_sweep().await);
+    }
+    rates.sort_by(f64::total_cmp);
+    println!("the median of three: {:.0} deliveries a second", rates[1]);
+}
+
+async fn a_sweep() -> f64 {
     let world = World::new().await;
     let (web, authority, mut receivers) = (Web::default(), Authority::new(), JoinSet::new());
     web.receiver(&authority, "*.example.com", &mut receivers).await;
@@ -36,11 +45,27 @@ async fn deliveries_a_second_with_64_in_flight() {
             let _ = world.store().put_delivery(&delivery).await.expect("put");
         }
     }
-    let (sweeper, began) = (Sweeper::new(web.patient_post(&authority)), Instant::now());
+    let sweeper = Sweeper::new(web.patient_post(&authority));
+    // From here on the kernel counts the peak anew, where it can.
+    let _ = std::fs::write("/proc/self/clear_refs", "5");
+    let (before, began) = (memory("VmRSS"), Instant::now());
     let answer = world.backend().work("deliver-webhooks", &sweeper, &json!({}), LONG).await;
     let seconds = began.elapsed().as_secs_f64();
+    let peak = memory("VmHWM");
     assert!(answer.is_ok());
     let made = web.got().len();
     assert_eq!(made, ENDPOINTS * DELIVERIES_EACH);
-    println!("{made} deliveries in {seconds:.1} s: {:.0} a second", made as f64 / seconds);
+    let rate = made as f64 / seconds;
+    println!(
+        "{made} deliveries in {seconds:.2} s: {rate:.0} a second; {before} MiB before, {peak} at most"
+    );
+    rate
+}
+
+/// What the kernel says of this process's memory, in MiB; nothing where it does not.
+fn memory(name: &str) -> u64 {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let line = status.lines().find(|line| line.starts_with(name));
+    let kib = line.and_then(|line| line.split_whitespace().nth(1)?.parse::<u64>().ok());
+    kib.unwrap_or_default() / 1024
 }

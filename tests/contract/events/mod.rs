@@ -3,5 +3,6 @@
 mod attempts;
 mod list;
 mod order;
+mod pages;
 mod sandbox;
 mod writers;

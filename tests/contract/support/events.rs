@@ -1,5 +1,13 @@
 //! The log of events, as the world's organisation reads it.
 
+use greenlight::domain::app::TicketRef;
+use greenlight::domain::catalogue::Catalogue;
+use greenlight::domain::event::{ActivationChange, Announcement};
+use greenlight::domain::ids::{ActivationId, ClientId};
+use greenlight::domain::problem::{PROBLEMS_LIMIT, Problem, Severity};
+use greenlight::domain::ticket::{Rejection, RejectionReason, TicketStatus};
+use greenlight::domain::time::Timestamp;
+use greenlight::usecase::random;
 use greenlight_tests::World;
 use serde_json::Value;
 use std::time::Duration;
@@ -47,4 +55,32 @@ pub(crate) fn ids(events: &[Value]) -> Vec<String> {
         events.iter().map(|event| event["id"].as_str().expect("an id").to_owned()).collect();
     assert!(ids.windows(2).all(|two| two[0] < two[1]), "each once and in order: {ids:?}");
     ids
+}
+
+/// An event as long as one may be: a rejection for as many problems as there may be.
+pub(crate) fn longest(app: &ClientId, at: Timestamp) -> Announcement {
+    let asked = Catalogue::embedded().providers().iter().flat_map(|it| it.requirements.iter());
+    let field = asked.max_by_key(|it| it.id.len()).expect("a field");
+    let problem = Problem {
+        field: Some(field.id.to_string()),
+        code: "legal_basis_missing".to_owned(),
+        severity: Severity::Error,
+        message: "x".to_owned(),
+    };
+    let rejection = Rejection {
+        reason: RejectionReason::OperatorRejected,
+        message: "x".to_owned(),
+        fields: Vec::new(),
+        problems: vec![problem; PROBLEMS_LIMIT],
+    };
+    let change = ActivationChange {
+        client_id: app,
+        provider_id: "mitid",
+        ticket: &TicketRef::Ticket(ActivationId::generate(at, random())),
+        previous: Some(&TicketStatus::Processing),
+        status: &TicketStatus::Rejected,
+        rejection: Some(&rejection),
+        at,
+    };
+    Announcement::of(change.happening())
 }

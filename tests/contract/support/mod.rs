@@ -12,6 +12,7 @@ pub mod long_run;
 pub mod problems;
 pub mod providers;
 pub mod race;
+pub(crate) mod receivers;
 pub mod requests;
 pub mod sources;
 pub mod table_json;

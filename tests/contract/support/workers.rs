@@ -1,21 +1,20 @@
-//! Webhook endpoints, the two workers, and receivers that answer as a test wants.
+//! Webhook endpoints, and the two workers.
 
+pub(crate) use super::receivers::{Answer, Receivers};
 use aws_sdk_dynamodb::types::AttributeValue;
-use greenlight::BoxFuture;
 use greenlight::domain::event::{Announcement, By, EventId, Happening, Outbox, TypePattern};
 use greenlight::domain::ids::OwnerId;
-use greenlight::domain::time::Timestamp;
 use greenlight::domain::webhook::{
-    Attempt, AttemptError, Delivery, DeliveryStatus, EndpointId, Health, NewEndpoint, Outcome,
-    Reach, RetryAfter, Subscription, TargetUrl, WebhookEndpoint,
+    Delivery, DeliveryStatus, EndpointId, Health, NewEndpoint, Reach, Subscription, TargetUrl,
+    WebhookEndpoint,
 };
-use greenlight::store::{Clock, SystemClock, Write};
+use greenlight::store::{Placed, Write};
 use greenlight::usecase::random;
-use greenlight_deliveries::{Dispatcher, Message, Post, Sweeper};
+use greenlight_deliveries::{Dispatcher, Sweeper};
 use greenlight_tests::{ACME, Instance, World};
 use serde_json::{Value, json};
 use std::collections::HashMap;
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 use std::time::Duration;
 
 /// The organisation that owns the world's app.
@@ -23,91 +22,6 @@ pub(crate) const ACME_ID: &str = "Acme0001";
 
 /// As long as the function of the sweeper may take.
 pub(crate) const SWEEP: Duration = Duration::from_secs(60);
-
-/// What a receiver does.
-#[derive(Clone, Copy, Debug)]
-pub(crate) enum Answer {
-    /// It answers with this status at once.
-    Status(u16),
-    /// It takes so long.
-    After(Duration, u16),
-    /// It asks to be left alone for so many seconds.
-    Busy(u32),
-    /// It never answers.
-    Never,
-}
-
-/// Receivers by the hosts of their URLs, which answer 200 unless told otherwise, and keep what they got.
-pub(crate) struct Receivers {
-    now: Box<dyn Fn() -> Timestamp + Send + Sync>,
-    timer: Arc<dyn Clock>,
-    answers: Mutex<HashMap<String, Answer>>,
-    got: Mutex<Vec<(String, Message)>>,
-}
-
-impl Receivers {
-    pub(crate) fn new(world: &World) -> Arc<Self> {
-        Self::timed_by(world, Arc::new(SystemClock))
-    }
-
-    pub(crate) fn timed_by(world: &World, timer: Arc<dyn Clock>) -> Arc<Self> {
-        let now = Box::new(world.clock());
-        Arc::new(Self { now, timer, answers: Mutex::default(), got: Mutex::default() })
-    }
-
-    /// Has a receiver answer so from now on.
-    pub(crate) fn set(&self, host: &str, answer: Answer) {
-        self.answers.lock().expect("answers").insert(host.to_owned(), answer);
-    }
-
-    /// What came since the last call of this: host and event, in the order in which it came.
-    pub(crate) fn take(&self) -> Vec<(String, Value)> {
-        let got = std::mem::take(&mut *self.got.lock().expect("messages"));
-        let read = |message: &Message| serde_json::from_str(&message.body).expect("JSON");
-        got.iter().map(|(host, message)| (host.clone(), read(message))).collect()
-    }
-
-    /// The messages themselves.
-    pub(crate) fn take_messages(&self) -> Vec<(String, Message)> {
-        std::mem::take(&mut *self.got.lock().expect("messages"))
-    }
-
-    fn answer_of(&self, host: &str) -> Answer {
-        let answers = self.answers.lock().expect("answers");
-        answers.get(host).copied().unwrap_or(Answer::Status(200))
-    }
-}
-
-impl Post for Receivers {
-    fn post<'a>(&'a self, message: &'a Message, timeout: Duration) -> BoxFuture<'a, Outcome> {
-        Box::pin(async move {
-            let host = message.url.host().to_owned();
-            self.got.lock().expect("messages").push((host.clone(), message.clone()));
-            let (at, longer) = ((self.now)(), timeout + Duration::from_secs(1));
-            let (takes, status, busy) = match self.answer_of(&host) {
-                Answer::Status(status) => (Duration::ZERO, status, None),
-                Answer::After(time, status) => (time, status, None),
-                Answer::Busy(seconds) => (Duration::ZERO, 429, Some(seconds)),
-                Answer::Never => (longer, 0, None),
-            };
-            let took = takes.min(timeout);
-            if !took.is_zero() {
-                self.timer.sleep_until(self.timer.now() + took).await;
-            }
-            let (http_status, error) = if takes > timeout {
-                (None, Some(AttemptError::Timeout))
-            } else {
-                (Some(status), None)
-            };
-            let duration_ms = u32::try_from(took.as_millis()).expect("a short time");
-            Outcome {
-                attempt: Attempt { at, duration_ms, http_status, error },
-                retry_after: busy.map(RetryAfter::from_seconds),
-                last_response: http_status.map(|status| format!("status {status}")),
-            }
-        })
-    }
-}
 
 /// Registers an endpoint of an organisation at a host of its own.
 pub(crate) async fn endpoint(world: &World, owner: &str, host: &str) -> WebhookEndpoint {
@@ -121,13 +35,20 @@ pub(crate) async fn endpoint_for(
     host: &str,
     types: &[&str],
 ) -> WebhookEndpoint {
+    create(world, new_endpoint(world, owner, host, types)).await
+}
+
+fn new_endpoint(world: &World, owner: &str, host: &str, types: &[&str]) -> WebhookEndpoint {
     let url = TargetUrl::parse("url", &format!("https://{host}/hook"), Reach::Public, None);
     let types = types.iter().map(|it| TypePattern::parse(it).expect("a type")).collect();
     let subscription = Subscription { types, client_ids: Vec::new() };
     let new = NewEndpoint { url: url.expect("a URL"), subscription, description: None };
     let (id, owner) = (EndpointId::new(world.now(), random()), OwnerId::parse(owner));
     let key_id = &world.settings().webhook_key_id;
-    let endpoint = WebhookEndpoint::create(id, owner.expect("an owner"), new, key_id, world.now());
+    WebhookEndpoint::create(id, owner.expect("an owner"), new, key_id, world.now())
+}
+
+async fn create(world: &World, endpoint: WebhookEndpoint) -> WebhookEndpoint {
     let write = Write::CreateEndpoint(Box::new(endpoint.clone()));
     world.store().commit(&[write], None, world.now()).await.expect("created");
     endpoint
@@ -173,7 +94,12 @@ pub(crate) async fn statuses(world: &World, endpoint: &WebhookEndpoint) -> Vec<D
 
 /// A batch of the table's stream: these items of an organisation's log.
 pub(crate) fn batch(owner: &str, places: &[EventId]) -> Value {
-    let record = |(number, id): (usize, &EventId)| {
+    batch_of(&places.iter().map(|place| (owner, *place)).collect::<Vec<_>>())
+}
+
+/// The same, of items of several organisations' logs.
+fn batch_of(places: &[(&str, EventId)]) -> Value {
+    let record = |(number, (owner, id)): (usize, &(&str, EventId))| {
         json!({ "eventName": "INSERT", "eventSource": "aws:dynamodb", "dynamodb": {
             "Keys": { "pk": { "S": format!("EVENTS#{owner}") }, "sk": { "S": format!("EVENT#{}", id.ulid()) } },
             "SequenceNumber": format!("{}", 1000 + number),
@@ -206,8 +132,18 @@ pub(crate) async fn dispatch_by(
     owner: &str,
     places: &[EventId],
 ) -> Value {
+    let places: Vec<_> = places.iter().map(|place| (owner, *place)).collect();
+    dispatch_all(instance, post, &places).await
+}
+
+/// The same, of items of several organisations' logs.
+pub(crate) async fn dispatch_all(
+    instance: &Instance,
+    post: &Arc<Receivers>,
+    places: &[(&str, EventId)],
+) -> Value {
     let dispatcher = Dispatcher::new(Arc::<Receivers>::clone(post));
-    let batch = batch(owner, places);
+    let batch = batch_of(places);
     instance.work("dispatch-events", &dispatcher, &batch, SWEEP).await.expect("it works")
 }
 
@@ -242,13 +178,57 @@ pub(crate) async fn switch(world: &World, enabled: bool) {
 /// Puts so many events into the log of the world's organisation, all in one item: of nothing that has happened.
 pub(crate) async fn tell(world: &World, count: usize) -> Outbox {
     world.advance(Duration::from_millis(1));
+    tell_to(world, ACME_ID, count).await
+}
+
+/// The same, into the log of whichever organisation.
+pub(crate) async fn tell_to(world: &World, owner: &str, count: usize) -> Outbox {
     let app = world.stored(ACME).await.app.expect("an app");
     let happening = Happening::switched(&app, "bankidse", true, By::Customer, world.now());
     let happenings = vec![happening; count];
     let announcement = Announcement { happenings, ..Announcement::default() };
     let outbox = announcement.outboxes(world.now(), random()).remove(0);
-    let organisation_id = OwnerId::parse(ACME_ID).expect("an owner");
+    let organisation_id = OwnerId::parse(owner).expect("an owner");
     let write = Write::PutEvents { organisation_id, outbox: outbox.clone() };
     world.store().commit(&[write], None, world.now()).await.expect("put");
     outbox
+}
+
+/// Puts so many more deliveries like one that is there, each of an event of its own. Of a ping, whose event stands in no
+/// log.
+pub(crate) async fn multiply(world: &World, delivery: &Delivery, count: usize) {
+    let key = |text: String| AttributeValue::S(text);
+    let ulid = delivery.event_id.ulid();
+    let one = world.client().get_item().table_name(world.table());
+    let one = one.key("pk", key(format!("WEBHOOK#{}", delivery.endpoint_id)));
+    let one = one.key("sk", key(format!("DELIVERY#{ulid}"))).send().await.expect("read");
+    let one = one.item.expect("it is there");
+    let another = |number: usize| {
+        let mut random = [0xff; 16];
+        random[8..].copy_from_slice(&u64::try_from(number).expect("a number").to_be_bytes());
+        let new = EventId::nth(delivery.event_id.time(), random, 0).ulid();
+        let mut item = one.clone();
+        for value in item.values_mut() {
+            if let AttributeValue::S(text) = value {
+                *text = text.replace(&ulid, &new);
+            }
+        }
+        item
+    };
+    world.put_items((1..=count).map(another)).await;
+}
+
+/// An endpoint with so many pings due to it.
+pub(crate) async fn with_due(
+    world: &World,
+    host: &str,
+    health: Health,
+    count: usize,
+) -> WebhookEndpoint {
+    let new = new_endpoint(world, ACME_ID, host, &[]);
+    let endpoint = create(world, WebhookEndpoint { health, ..new }).await;
+    let ping = Delivery::of_ping(&endpoint, &endpoint.ping(world.now(), random()));
+    assert_eq!(world.store().put_delivery(&ping).await, Ok(Placed::New));
+    multiply(world, &ping, count - 1).await;
+    endpoint
 }

@@ -7,6 +7,7 @@ mod create;
 mod create_body;
 mod delete;
 mod deliveries;
+mod deliveries_pages;
 mod ping;
 mod races;
 mod recover;

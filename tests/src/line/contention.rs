@@ -15,7 +15,7 @@ use std::time::Duration;
 #[derive(Clone)]
 pub(super) struct Contention {
     clock: Arc<dyn Clock>,
-    latency: Duration,
+    latency: Arc<dyn Fn() -> Duration + Send + Sync>,
     /// The items that transactions under way write.
     held: Arc<Mutex<HashSet<String>>>,
 }
@@ -37,7 +37,16 @@ impl Line {
     /// From now on every call takes `latency` by `clock`, and a transaction with an item that is in another one
     /// under way is refused.
     pub fn contend(&self, clock: Arc<dyn Clock>, latency: Duration) {
-        let contention = Contention { clock, latency, held: Arc::default() };
+        self.contend_for(clock, move || latency);
+    }
+
+    /// The same, where each call takes as long as `latency` says of the next one.
+    pub fn contend_for(
+        &self,
+        clock: Arc<dyn Clock>,
+        latency: impl Fn() -> Duration + Send + Sync + 'static,
+    ) {
+        let contention = Contention { clock, latency: Arc::new(latency), held: Arc::default() };
         *self.0.contention.lock().expect("contention") = Some(contention);
     }
 
@@ -55,7 +64,7 @@ impl Contention {
     /// Lets the time of a call pass. What it holds from its arrival on, or how it is refused.
     pub(super) async fn pass(&self, call: &DatabaseCall) -> Result<Option<Held>, Fault> {
         let held = self.hold(call);
-        self.clock.sleep_until(self.clock.now() + self.latency).await;
+        self.clock.sleep_until(self.clock.now() + (self.latency)()).await;
         held
     }
 

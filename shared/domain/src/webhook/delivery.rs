@@ -223,14 +223,33 @@ impl Delivery {
 pub const DUE_PARTITIONS: u8 = 16;
 
 impl EndpointId {
-    /// The part of the list of what is due in which its deliveries are: by FNV-1a, since ids that are made one after
-    /// the other begin alike.
+    /// The part of the list of what is due in which its deliveries are.
     pub fn due_partition(&self) -> u8 {
+        (self.hash() >> 24) as u8 % DUE_PARTITIONS
+    }
+
+    /// Whose turn comes first where there is not time for all: the lowest. It begins a golden section of the circle
+    /// further in each minute, so that whoever was left out soon comes first, however many they are.
+    pub fn turn(&self, minute: u32) -> u32 {
+        mixed(self.hash()).wrapping_sub(minute.wrapping_mul(GOLDEN_SECTION))
+    }
+
+    /// FNV-1a, since ids that are made one after the other begin alike.
+    fn hash(&self) -> u32 {
         let mix = |hash: u32, byte: u8| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193);
-        let hash = self.as_str().bytes().fold(0x811c_9dc5, mix);
-        (hash >> 24) as u8 % DUE_PARTITIONS
+        self.as_str().bytes().fold(0x811c_9dc5, mix)
     }
 }
+
+/// As murmur3 mixes at its end: without it, ids that end alike would stand close together.
+const fn mixed(hash: u32) -> u32 {
+    let hash = (hash ^ (hash >> 16)).wrapping_mul(0x85eb_ca6b);
+    let hash = (hash ^ (hash >> 13)).wrapping_mul(0xc2b2_ae35);
+    hash ^ (hash >> 16)
+}
+
+/// Of 2³²: steps of it come close to every place of the circle sooner than any other's.
+const GOLDEN_SECTION: u32 = 0x9e37_79b9;
 
 /// A delivery that is due, as the list of those has it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -255,10 +274,6 @@ impl Due {
         events.iter().find(|event| event.id == self.event_id)
     }
 }
-
-/// The most requests that an endpoint gets in a second as soon as there is something to tell. What is more is due
-/// with the rest.
-pub const AT_ONCE_PER_SECOND: usize = REQUESTS_PER_SECOND as usize / 2;
 
 /// The most requests that an endpoint gets in a second of what is due.
 pub const DUE_PER_SECOND: u32 = REQUESTS_PER_SECOND / 2;

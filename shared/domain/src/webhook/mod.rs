@@ -4,6 +4,7 @@
 //! Nothing here sends anything. What became of an attempt comes in as an [`Outcome`]; from it follow the next
 //! attempt ([`next_attempt`]) and what it says of the endpoint ([`WebhookEndpoint::after`]).
 
+mod at_once;
 mod attempt;
 mod count;
 mod delivery;
@@ -21,11 +22,10 @@ mod subscription;
 mod target;
 
 pub use super::ids::EndpointId;
+pub use at_once::{AT_ONCE_PER_SECOND, AT_ONCE_WITHIN, Leaves};
 pub use attempt::{Attempt, AttemptError, KEPT_ATTEMPTS, KEPT_RESPONSE, Outcome};
 pub use count::EndpointCount;
-pub use delivery::{
-    AT_ONCE_PER_SECOND, DUE_PARTITIONS, DUE_PER_SECOND, Delivery, DeliveryStatus, Due, lease,
-};
+pub use delivery::{DUE_PARTITIONS, DUE_PER_SECOND, Delivery, DeliveryStatus, Due, lease};
 pub use description::Description;
 pub use endpoint::{Changed, EndpointPatch, MOST_ENDPOINTS, NewEndpoint, WebhookEndpoint};
 pub use health::{DISABLE_AFTER_SECONDS, DisabledReason, Health, HealthChange, PROMPT_WITHIN};

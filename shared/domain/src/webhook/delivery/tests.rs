@@ -183,6 +183,27 @@ fn endpoints_are_spread_over_all_parts_of_the_list_of_what_is_due() {
 }
 
 #[test]
+fn whoever_is_left_out_in_a_minute_has_a_turn_soon_however_many_they_are() {
+    let id = |index: u16| {
+        let mut random = [9; 16];
+        random[14..].copy_from_slice(&index.to_be_bytes());
+        EndpointId::new(NOW, random)
+    };
+    let all: Vec<EndpointId> = (0..1000).map(id).collect();
+    let mut left: std::collections::BTreeSet<EndpointId> = all.iter().cloned().collect();
+    assert_eq!(left.len(), 1000);
+    for minute in 29_929_560..29_929_585 {
+        let mut turns: Vec<&EndpointId> = all.iter().collect();
+        turns.sort_by_key(|endpoint| endpoint.turn(minute));
+        // As many as have a turn where none of them answers.
+        for endpoint in turns.into_iter().take(96) {
+            left.remove(endpoint);
+        }
+    }
+    assert_eq!(left.len(), 0, "a fair share would be eleven minutes");
+}
+
+#[test]
 fn a_status_is_read_by_its_name() {
     for known in DeliveryStatus::ALL {
         assert_eq!(DeliveryStatus::parse(known.name()), Some(known));

@@ -1,0 +1,127 @@
+//! Endpoints that fail, in any number, keep nobody who works waiting, and each of them has its turn.
+
+use crate::support::receivers::{Arrival, most_at_once};
+use crate::support::workers::{Answer, Receivers, sweep_by, with_due};
+use greenlight::domain::webhook::Health;
+use greenlight::store::Clock as _;
+use greenlight_tests::{VirtualClock, World};
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::time::Instant;
+
+const SECOND: Duration = Duration::from_secs(1);
+
+/// How an endpoint does that works, and is no quick one.
+const WORKING: Health = Health { failing_since: None, is_prompt: false };
+
+/// A world with its clock, and receivers that it times.
+async fn world_of(step: Duration) -> (World, Arc<VirtualClock>, Arc<Receivers>) {
+    let world = World::new().await;
+    let timer = world.one_clock(step);
+    let receivers = Receivers::timed_by(&world, Arc::<VirtualClock>::clone(&timer));
+    (world, timer, receivers)
+}
+
+/// Endpoints that have failed for an hour and never answer, each with so much due.
+async fn dead(world: &World, receivers: &Receivers, count: usize, due: usize) {
+    let failing_since = Some(world.now().plus_seconds(-3600));
+    for number in 0..count {
+        let host = format!("dead{number}.example.com");
+        receivers.set(&host, Answer::Never);
+        let health = Health { failing_since, is_prompt: false };
+        let _ = with_due(world, &host, health, due).await;
+    }
+}
+
+fn is_dead(arrival: &&Arrival) -> bool {
+    arrival.host.starts_with("dead")
+}
+
+/// How often each host was tried.
+fn tries(arrivals: &[Arrival]) -> BTreeMap<&str, usize> {
+    let mut tries = BTreeMap::new();
+    for arrival in arrivals {
+        *tries.entry(arrival.host.as_str()).or_default() += 1;
+    }
+    tries
+}
+
+#[tokio::test]
+async fn however_many_endpoints_fail_one_that_works_gets_what_is_due_at_once() {
+    for count in [70, 300] {
+        let (world, timer, receivers) = world_of(Duration::from_millis(100)).await;
+        let instance = world.new_instance_timed_by(&timer);
+        dead(&world, &receivers, count, 1).await;
+        // Whoever is made last stands last in the list.
+        world.advance(SECOND);
+        let _ = with_due(&world, "works.example.com", WORKING, 25).await;
+        let began = timer.now();
+        let (_, took) = timer.run(world.line(), sweep_by(&instance, &receivers)).await;
+        assert!(took <= 55 * SECOND, "{took:?}");
+        let arrivals = receivers.take_arrivals();
+        let works: Vec<Instant> =
+            arrivals.iter().filter(|it| !is_dead(it)).map(|it| it.came - SECOND / 10).collect();
+        assert_eq!(works.len(), 25);
+        // Five a second, and a tenth of one more or less at each: the clock's step.
+        for (number, came) in (0..).zip(works) {
+            let expected = number * (SECOND / 5);
+            assert!(came <= began + expected + SECOND, "{number}: {:?}", came - began);
+        }
+        let tried = tries(&arrivals);
+        assert!(tried.iter().all(|(host, tries)| *tries == 1 || *host == "works.example.com"));
+        // Three rounds of fifteen seconds, of 32 each.
+        assert_eq!(tried.len() - 1, count.min(96));
+        assert_eq!(most_at_once(arrivals.iter().filter(is_dead)), 32, "half of the places");
+    }
+}
+
+#[tokio::test]
+async fn not_even_all_together_have_more_than_64_attempts_under_way() {
+    let (world, timer, receivers) = world_of(Duration::from_millis(100)).await;
+    let instance = world.new_instance_timed_by(&timer);
+    dead(&world, &receivers, 40, 1).await;
+    for number in 0..20 {
+        let host = format!("slow{number}.example.com");
+        receivers.set(&host, Answer::After(Duration::from_millis(4900), 200));
+        let _ = with_due(&world, &host, WORKING, 8).await;
+    }
+    let _ = timer.run(world.line(), sweep_by(&instance, &receivers)).await;
+    let arrivals = receivers.take_arrivals();
+    assert_eq!(arrivals.len(), 40 + 20 * 8);
+    assert_eq!(most_at_once(&arrivals), 64);
+}
+
+#[tokio::test]
+async fn of_endpoints_that_all_fail_each_is_tried_within_a_few_sweeps() {
+    let (world, timer, receivers) = world_of(SECOND).await;
+    let instance = world.new_instance_timed_by(&timer);
+    dead(&world, &receivers, 200, 8).await;
+    let mut tried: BTreeMap<String, usize> = BTreeMap::new();
+    for _ in 0..5 {
+        let (_, took) = timer.run(world.line(), sweep_by(&instance, &receivers)).await;
+        timer.pass(Duration::from_secs(60) - took);
+        let arrivals = receivers.take_arrivals();
+        for (host, tries) in tries(&arrivals) {
+            assert_eq!(tries, 1, "in a sweep");
+            *tried.entry(host.to_owned()).or_default() += 1;
+        }
+        assert_eq!(arrivals.len(), 96);
+    }
+    assert_eq!(tried.len(), 200, "nobody is left out");
+    // A fair share would be 2.4.
+    assert!(tried.values().all(|tries| *tries <= 4), "{tried:?}");
+}
+
+#[tokio::test]
+async fn where_the_list_takes_long_to_read_endpoints_that_fail_do_not_wait_for_its_end() {
+    let (world, timer, receivers) = world_of(SECOND / 2).await;
+    let instance = world.new_instance_timed_by(&timer);
+    dead(&world, &receivers, 320, 1).await;
+    world.line().contend(Arc::<VirtualClock>::clone(&timer), SECOND);
+    let began = timer.now();
+    let _ = timer.run(world.line(), sweep_by(&instance, &receivers)).await;
+    let arrivals = receivers.take_arrivals();
+    let first = arrivals.iter().map(|it| it.came - began).min().expect("tries");
+    assert!(first >= 5 * SECOND && first <= 12 * SECOND, "{first:?}");
+}
