@@ -12,6 +12,8 @@ mod fixture;
 mod growth;
 mod measure;
 mod past;
+mod peers;
+mod program;
 mod record;
 mod report;
 mod runtime_api;
@@ -74,6 +76,10 @@ async fn run(cli: &Cli) -> Result<(), Problem> {
     let counts_instructions = !cli.no_instructions && counter::works();
     if !counts_instructions && (cli.is_for_the_record() || cli.growth.is_some()) {
         return Err(Problem::new("nothing counts instructions here: install valgrind"));
+    }
+    if cli.peers {
+        let tables = peers::run(project, cli, counts_instructions).await?;
+        return print(format_args!("{tables}\n"));
     }
     let bench = Workbench::new(project, &functions, cli.transport).await?;
     if let Some(many) = cli.growth {

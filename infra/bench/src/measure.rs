@@ -114,7 +114,7 @@ pub(crate) async fn measure(
     } else {
         None
     };
-    let size = Size::of(&fixture.binary(row.endpoint.name))?;
+    let size = fixture.program(row.endpoint.name).size()?;
     let function = row.endpoint.name;
     Ok(Measured { function, time, used, instructions, peak_memory, connections, size })
 }

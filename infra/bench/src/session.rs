@@ -26,7 +26,7 @@ use tokio::{
 };
 
 /// How long a function may be silent. Ample, because counting instructions slows everything down.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_secs(300);
 /// What a function that has asked for its next invocation may still be doing before it sleeps.
 const REST: Duration = Duration::from_millis(50);
 
@@ -87,15 +87,17 @@ impl Session {
     ) -> Result<Self, Problem> {
         let function = row.endpoint.name;
         let api = RuntimeApi::start().await?;
-        let binary = fixture.binary(function);
+        let program = fixture.program(function);
         let log = fixture.scratch.join(format!("{function}.log"));
         let mut command = match &counter {
-            None => Command::new(binary),
-            Some(counter) => counter.command(&binary),
+            None => Command::new(&program.path),
+            Some(counter) => counter.command(&program.path),
         };
+        command.args(&program.arguments);
         // Nothing of the terminal's environment, but for finding a counter.
         let path = std::env::var_os("PATH").unwrap_or_default();
         command.env_clear().env("PATH", path).envs(fixture.variables());
+        command.envs(program.variables);
         command.env("AWS_LAMBDA_RUNTIME_API", api.address().to_string());
         command.env("AWS_LAMBDA_FUNCTION_NAME", function);
         command.env("AWS_LAMBDA_FUNCTION_VERSION", "1");
@@ -228,7 +230,7 @@ impl Session {
         let request = tokio::select! {
             request = timeout(PATIENCE, self.api.request()) => match request {
                 Ok(request) => request?,
-                Err(_) => return Err(self.problem("it has been silent for a minute")),
+                Err(_) => return Err(self.problem("it has been silent for five minutes")),
             },
             status = self.process.wait() => return Err(self.problem(&match status {
                 Ok(status) => format!("it ended ({})", ending(status)),
