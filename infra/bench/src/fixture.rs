@@ -82,8 +82,6 @@ impl Fixture {
         let mut variables = Vec::from(variables(endpoint, TABLE, Deployment::Production));
         // A function's credentials on AWS are those of a session: each of its calls carries this, and signs it.
         variables.push(("AWS_SESSION_TOKEN", "t".repeat(SESSION_TOKEN_LENGTH)));
-        let tunables = "GLIBC_TUNABLES";
-        variables.push((tunables, project.variable_of_all(tunables)?));
         // Measuring takes more submissions than a day may have.
         variables.push(("SUBMISSIONS_PER_DAY", "99999".to_owned()));
         if let Some(path) = &database.ca_bundle {
