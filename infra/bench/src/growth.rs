@@ -2,6 +2,7 @@
 //! grows, in one run. What should be flat and is not makes the command fail.
 
 use crate::{
+    called::Called,
     fixture::Fixture,
     measure::{Instructions, count, prepare},
     past::put_events,
@@ -170,7 +171,7 @@ impl Growth {
         let [trips, units] = ["RoundTrips", "ConsumedCapacity"].map(|name| session.logged(name));
         let connections = session.connections(fixture);
         session.end().await?;
-        let counted = count(fixture, row, CALLS, [connections; 4]).await?;
+        let counted = count(fixture, Called::Endpoint(row), CALLS, [connections; 4]).await?;
         let uncounted = || Problem::new(format!("{} was not counted", self.function));
         let instructions = counted.ok_or_else(uncounted)?;
         Ok(Cost { instructions, trips: trips?, units: units?, bytes })
