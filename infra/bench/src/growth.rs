@@ -2,6 +2,7 @@
 //! grows, in one run. What should be flat and is not makes the command fail.
 
 use crate::{
+    called::Called,
     fixture::Fixture,
     measure::{Instructions, count, prepare},
     past::put_events,
@@ -191,7 +192,7 @@ impl Growth {
             connections = connections.map(|most| session.connections(fixture).max(most));
             session.end().await?;
         }
-        let counted = count(fixture, row, CALLS, connections).await?;
+        let counted = count(fixture, Called::Endpoint(row), CALLS, connections).await?;
         let uncounted = || Problem::new(format!("{} was not counted", self.function));
         cost.instructions = counted.ok_or_else(uncounted)?;
         Ok(cost)

@@ -7,6 +7,7 @@ mod effect;
 mod table;
 
 use crate::{
+    called::Called,
     cli::Cli,
     fixture::TABLE,
     measure::{Measured, measure, prepare},
@@ -50,7 +51,9 @@ pub(crate) async fn run(
             prepare(&mut fixture, row).await?;
             fixture.query = query;
             fixture.instead = contender.program(bench.project.root(), &built, endpoint);
-            let figures = measure(&mut fixture, row, cli.repeats(), counts_instructions).await?;
+            let figures =
+                measure(&mut fixture, Called::Endpoint(row), cli.repeats(), counts_instructions)
+                    .await?;
             measured.push((contender.name(), figures));
             let effect = Effect::of(&fixture.last_answer, &fixture.client(), TABLE).await?;
             match &own {

@@ -127,11 +127,14 @@ impl Visit {
         while !page.due.is_empty() {
             let due = page.due.remove(0);
             let Some(one) = ready(sweep, slice::from_ref(&due)).await?.pop() else { continue };
-            if !try_one(sweep, recipient, one, &pace).await {
-                return Ok(None);
+            match try_one(sweep, recipient, one, &pace).await {
+                Tried::Not => {}
+                Tried::InVain => return Ok(None),
+                Tried::Well => {
+                    self.lane = Lane::Working;
+                    break;
+                }
             }
-            self.lane = Lane::Working;
-            break;
         }
         self.not_before = pace.next().await;
         page.more = more;
@@ -150,7 +153,9 @@ impl Visit {
         let ready = ready(sweep, &page.due).await?;
         let (pace, has_failed) = (Pace::from(self.not_before), AtomicBool::new(false));
         let attempts = ready.into_iter().map(|one| async {
-            if !has_failed.load(Ordering::Relaxed) && !try_one(sweep, recipient, one, &pace).await {
+            if !has_failed.load(Ordering::Relaxed)
+                && try_one(sweep, recipient, one, &pace).await == Tried::InVain
+            {
                 has_failed.store(true, Ordering::Relaxed);
             }
         });
@@ -165,34 +170,45 @@ impl Visit {
     }
 }
 
-/// Takes a delivery and makes an attempt: whether the endpoint goes on working, as far as it shows.
+/// What an attempt shows of the endpoint.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Tried {
+    /// It works.
+    Well,
+    /// It does not, or nothing more may be tried in this sweep.
+    InVain,
+    /// Nothing: somebody else has the delivery, or its attempts are over.
+    Not,
+}
+
+/// Takes a delivery and makes an attempt.
 async fn try_one(
     sweep: &Sweep<'_>,
     recipient: &Recipient,
     (due, event): Ready,
     pace: &Pace,
-) -> bool {
-    let Some(_place) = pace.turn(sweep.shift, &sweep.in_flight).await else { return false };
-    if !sweep.has_time() {
-        return false;
-    }
+) -> Tried {
+    let place = pace.turn(sweep.shift, &sweep.in_flight).await;
+    let Some(_place) = place.filter(|_| sweep.has_time()) else { return Tried::InVain };
     let store = sweep.shift.store();
     match store.take_delivery(&due).await {
         Ok(Taking::Taken(delivery)) if delivery.is_exhausted() => {
             let is_noted = store.note_delivery(&delivery.given_up()).await;
             sweep.shift.count(|tally| tally.failed += u64::from(is_noted == Ok(true)));
-            true
+            Tried::Not
         }
         Ok(Taking::Taken(delivery)) => {
-            let Some(body) = delivery.body(event.as_ref()) else { return true };
+            let Some(body) = delivery.body(event.as_ref()) else { return Tried::Not };
             pace.begin(sweep.shift).await;
-            attempt((sweep.shift, sweep.post), recipient, (&delivery, body), TIMEOUT).await
+            let sent = (sweep.shift, sweep.post);
+            let is_taken = attempt(sent, recipient, (&delivery, body), TIMEOUT).await;
+            if is_taken { Tried::Well } else { Tried::InVain }
         }
-        Ok(Taking::Lost) => true,
+        Ok(Taking::Lost) => Tried::Not,
         Err(error) => {
             tracing::warn!(detail = %error, "a delivery could not be taken");
             sweep.shift.count(|tally| tally.postponed += 1);
-            false
+            Tried::InVain
         }
     }
 }

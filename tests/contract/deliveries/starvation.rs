@@ -4,7 +4,7 @@ use crate::support::receivers::{Arrival, most_at_once};
 use crate::support::workers::{Answer, Receivers, sweep_by, with_due};
 use greenlight::domain::webhook::Health;
 use greenlight::store::Clock as _;
-use greenlight_tests::{VirtualClock, World};
+use greenlight_tests::{Fault, VirtualClock, World};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
@@ -124,4 +124,23 @@ async fn where_the_list_takes_long_to_read_endpoints_that_fail_do_not_wait_for_i
     let arrivals = receivers.take_arrivals();
     let first = arrivals.iter().map(|it| it.came - began).min().expect("tries");
     assert!(first >= 5 * SECOND && first <= 12 * SECOND, "{first:?}");
+}
+
+#[tokio::test]
+async fn of_an_endpoint_that_fails_another_delivery_is_tried_where_somebody_else_has_taken_the_first()
+ {
+    let (world, _, receivers) = world_of(SECOND).await;
+    let failing_since = Some(world.now().plus_seconds(-3600));
+    let health = Health { failing_since, is_prompt: false };
+    let one = with_due(&world, "one.example.com", health, 3).await;
+    receivers.set("one.example.com", Answer::Status(500));
+    let (store, id) = (world.store(), one.id);
+    let take = move || async move {
+        let first = store.due_deliveries_of(&id, 1).await.expect("readable").due.remove(0);
+        drop(store.take_delivery(&first).await.expect("taken"));
+    };
+    world.line().next("UpdateItem", Fault::after(take));
+    sweep_by(world.backend(), &receivers).await;
+    assert!(world.line().is_exhausted());
+    assert_eq!(receivers.take().len(), 1);
 }
