@@ -11,7 +11,7 @@ pub mod document;
 mod endpoints;
 mod instance;
 mod line;
-mod many_items;
+mod past_the_line;
 mod reply;
 mod request;
 mod virtual_clock;

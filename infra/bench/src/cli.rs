@@ -45,6 +45,10 @@ pub(crate) struct Cli {
     /// Measure whether calls cost the same with 30 and with MANY of whatever grows, and fail where they do not.
     #[arg(long, value_name = "MANY", num_args = 0..=1, default_missing_value = "1000", value_parser = clap::value_parser!(u32).range(100..=90_000), conflicts_with_all = ["record", "check", "transport", "no_instructions", "cold", "warm", "json"])]
     pub(crate) growth: Option<u32>,
+
+    /// Measure two functions beside what others would write them in, which is installed and built first.
+    #[arg(long, conflicts_with_all = ["functions", "record", "check", "growth", "json"])]
+    pub(crate) peers: bool,
 }
 
 /// What is written down is counted so: a start is the same each time, and warm calls soon are. Three starts show how

@@ -1,7 +1,7 @@
 //! What one function is measured in: a database with the template's table, one organisation with an app, one
 //! operator, a key for each, and whatever must have happened before it is called.
 
-use crate::{certificate::Identity, database::Database};
+use crate::{certificate::Identity, database::Database, program::Program};
 use aws_sdk_dynamodb::Client;
 use greenlight::{
     domain::{
@@ -39,7 +39,7 @@ pub(crate) const CLIENT_ID: &str = "HqTRDIYH";
 /// Whose app it is.
 pub(crate) const ORGANISATION: &str = "BenchOrg";
 const OPERATOR: &str = "BenchOpr";
-const TABLE: &str = "greenlight-bench";
+pub(crate) const TABLE: &str = "greenlight-bench";
 /// About as long as the token that a function's role is given.
 const SESSION_TOKEN_LENGTH: usize = 1000;
 
@@ -61,6 +61,10 @@ pub(crate) struct Fixture {
     pub(crate) is_roomy: bool,
     /// What calls ask for, where it is not the usual.
     pub(crate) query: Option<&'static str>,
+    /// What is started instead of Greenlight's own functions, if it is something else.
+    pub(crate) instead: Option<Program>,
+    /// The last answer that was given.
+    pub(crate) last_answer: Value,
     /// The apps that the next calls are about, where it is not always the same.
     apps: Vec<String>,
 }
@@ -78,8 +82,6 @@ impl Fixture {
         let mut variables = Vec::from(variables(endpoint, TABLE, Deployment::Production));
         // A function's credentials on AWS are those of a session: each of its calls carries this, and signs it.
         variables.push(("AWS_SESSION_TOKEN", "t".repeat(SESSION_TOKEN_LENGTH)));
-        let tunables = "GLIBC_TUNABLES";
-        variables.push((tunables, project.variable_of_all(tunables)?));
         // Measuring takes more submissions than a day may have.
         variables.push(("SUBMISSIONS_PER_DAY", "99999".to_owned()));
         if let Some(path) = &database.ca_bundle {
@@ -98,6 +100,8 @@ impl Fixture {
             disregarded: 0,
             is_roomy: false,
             query: None,
+            instead: None,
+            last_answer: Value::Null,
             apps: Vec::new(),
         })
     }
@@ -107,14 +111,19 @@ impl Fixture {
         backend(self.database.client())
     }
 
-    /// The binary of a function.
-    pub(crate) fn binary(&self, function: &str) -> PathBuf {
-        self.binaries.join(function)
+    /// What is started as a function.
+    pub(crate) fn program(&self, function: &str) -> Program {
+        self.instead.clone().unwrap_or_else(|| Program::binary(self.binaries.join(function)))
     }
 
     /// The environment of every function.
     pub(crate) fn variables(&self) -> impl Iterator<Item = (&str, &str)> {
         self.variables.iter().map(|(name, value)| (*name, value.as_str()))
+    }
+
+    /// A client of the database, which is not counted.
+    pub(crate) fn client(&self) -> Client {
+        self.database.client()
     }
 
     /// How many connections to the database were opened so far, but for those that are disregarded.
@@ -194,6 +203,7 @@ impl Fixture {
     /// Remembers what an answer tells.
     pub(crate) fn learn(&mut self, row: &EndpointRow, body: &Value) {
         self.ids.learn(row, body);
+        self.last_answer.clone_from(body);
     }
 
     /// Takes back what a call did, if the next one would find nothing to do otherwise.

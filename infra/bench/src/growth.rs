@@ -2,6 +2,7 @@
 //! grows, in one run. What should be flat and is not makes the command fail.
 
 use crate::{
+    called::Called,
     fixture::Fixture,
     measure::{Instructions, count, prepare},
     past::put_events,
@@ -12,8 +13,11 @@ use crate::{
 use greenlight_devkit::{Problem, streams::tell};
 use greenlight_tests::EndpointRow;
 
-/// By how much of a hundred what is flat may differ.
-const TOLERANCE: u64 = 10;
+/// How many times as much of anything a call may take that is flat: counts have more digits where there is more.
+const TOLERANCE: f64 = 1.1;
+
+/// How many starts show how many connections one opens.
+const STARTS: u32 = 3;
 
 /// How often it is called at each size, after the first time.
 const CALLS: u32 = 6;
@@ -88,6 +92,18 @@ struct Cost {
     bytes: usize,
 }
 
+impl Cost {
+    /// Each thing that a call takes, and how much of it.
+    fn taken(&self) -> [(&'static str, f64); 4] {
+        [
+            ("instructions", self.instructions.warm as f64),
+            ("round trips", self.trips),
+            ("units", self.units),
+            ("bytes", self.bytes as f64),
+        ]
+    }
+}
+
 /// Measures the functions that were asked for, or all, with little and with `many` of what grows.
 ///
 /// # Errors
@@ -112,7 +128,7 @@ pub(crate) async fn run(
     let costs = side_by_side(each).await?;
     let uneven: Vec<String> = growths()
         .zip(&costs)
-        .filter_map(|(growth, [few, many_of_it])| growth.unevenness(few, many_of_it, many))
+        .flat_map(|(growth, [few, many_of_it])| growth.unevenness(few, many_of_it, many))
         .collect();
     let rows = growths().zip(&costs).map(|(growth, [few, many])| growth.row(few, many));
     let header = [
@@ -132,13 +148,15 @@ pub(crate) async fn run(
 }
 
 impl Growth {
-    /// What to say where a call costs more with `many` of what grows.
-    fn unevenness(&self, with_few: &Cost, with_many: &Cost, many: u32) -> Option<String> {
-        let (then, now) = (with_few.instructions.warm, with_many.instructions.warm);
-        let by = 100.0 * (now as f64 / then as f64 - 1.0);
+    /// What to say where a call takes more of something with `many` of what grows: a line for each.
+    fn unevenness(&self, with_few: &Cost, with_many: &Cost, many: u32) -> Vec<String> {
         let Self { function, of, .. } = self;
-        let line = || format!("{function} costs {by:.0} % more with {many} {of} than with {FEW}");
-        (now * 100 > then * (100 + TOLERANCE)).then(line)
+        let taken = with_few.taken().into_iter().zip(with_many.taken());
+        let uneven = taken.filter(|((_, few), (_, many))| *many > few * TOLERANCE);
+        let line = |((what, then), (_, now))| {
+            format!("{function} takes {now} {what} with {many} {of}, and {then} with {FEW}")
+        };
+        uneven.map(line).collect()
     }
 
     fn row(&self, few: &Cost, many: &Cost) -> [String; 7] {
@@ -161,19 +179,23 @@ impl Growth {
         prepare(fixture, row).await?;
         self.grow(fixture, size).await?;
         fixture.query = self.query;
-        let mut session = Session::start(fixture, row).await?;
-        session.polled().await?;
-        let mut bytes = 0;
-        for _ in 0..=CALLS {
-            bytes = session.call(fixture, row).await?.bytes;
+        let mut connections = [0; 4];
+        let mut cost = Cost::default();
+        for _ in 0..STARTS {
+            let mut session = Session::start(fixture, row).await?;
+            session.polled().await?;
+            for _ in 0..=CALLS {
+                cost.bytes = session.call(fixture, row).await?.bytes;
+            }
+            cost.trips = session.logged("RoundTrips")?;
+            cost.units = session.logged("ConsumedCapacity")?;
+            connections = connections.map(|most| session.connections(fixture).max(most));
+            session.end().await?;
         }
-        let [trips, units] = ["RoundTrips", "ConsumedCapacity"].map(|name| session.logged(name));
-        let connections = session.connections(fixture);
-        session.end().await?;
-        let counted = count(fixture, row, CALLS, [connections; 4]).await?;
+        let counted = count(fixture, Called::Endpoint(row), CALLS, connections).await?;
         let uncounted = || Problem::new(format!("{} was not counted", self.function));
-        let instructions = counted.ok_or_else(uncounted)?;
-        Ok(Cost { instructions, trips: trips?, units: units?, bytes })
+        cost.instructions = counted.ok_or_else(uncounted)?;
+        Ok(cost)
     }
 
     /// Makes so many of what grows.
@@ -200,4 +222,28 @@ async fn call(fixture: &mut Fixture, row: &'static EndpointRow, times: u32) -> R
         session.call_for_good(fixture, row).await?;
     }
     session.end().await
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn whatever_a_call_takes_more_of_is_named() {
+        let warm = |warm| Instructions { warm, ..Instructions::default() };
+        let few = Cost { instructions: warm(1000), trips: 1.0, units: 4.0, bytes: 600 };
+        let growth = of_calls("list", "things", "make");
+        let named = |many: Cost| growth.unevenness(&few, &many, 1000);
+        assert!(named(Cost { instructions: warm(1100), bytes: 604, ..few }).is_empty());
+        assert!(named(Cost { instructions: warm(10), trips: 0.0, ..few }).is_empty());
+        assert_eq!(
+            named(Cost { instructions: warm(1101), trips: 2.0, units: 4.5, bytes: 700 }),
+            [
+                "list takes 1101 instructions with 1000 things, and 1000 with 30",
+                "list takes 2 round trips with 1000 things, and 1 with 30",
+                "list takes 4.5 units with 1000 things, and 4 with 30",
+                "list takes 700 bytes with 1000 things, and 600 with 30",
+            ]
+        );
+    }
 }

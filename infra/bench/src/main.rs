@@ -4,6 +4,7 @@
 //! Lambda Runtime API for work and talks to a database, which is embedded here. docs/benchmark.md
 //! says what the figures mean and keeps some. No figure is judged unless `--check` or `--growth` asks for it.
 
+mod called;
 mod certificate;
 mod cli;
 mod counter;
@@ -12,6 +13,8 @@ mod fixture;
 mod growth;
 mod measure;
 mod past;
+mod peers;
+mod program;
 mod record;
 mod report;
 mod runtime_api;
@@ -21,8 +24,9 @@ mod usage;
 mod workbench;
 
 use crate::{
+    called::Called,
     cli::Cli,
-    measure::{Measured, measure, prepare},
+    measure::{Measured, measure},
     record::{PLACE, Record},
     report::Report,
     workbench::{Workbench, side_by_side},
@@ -51,6 +55,10 @@ fn main() -> ExitCode {
 fn keep(cli: &Cli, project: &Project, measured: &[Measured]) -> Result<(), Problem> {
     let functions = project.functions()?;
     let mut record = Record::read(project.root())?;
+    if let Some(other) = record.elsewhere().filter(|_| cli.check) {
+        tell(format_args!("{PLACE} is about {other}, so nothing can be compared here"));
+        return Ok(());
+    }
     if cli.check {
         record.check(measured)?;
         tell(format_args!("no function costs over 5 % more than {PLACE} says"));
@@ -66,10 +74,17 @@ fn keep(cli: &Cli, project: &Project, measured: &[Measured]) -> Result<(), Probl
 async fn run(cli: &Cli) -> Result<(), Problem> {
     let project = Project::find()?;
     let functions = project.functions()?;
-    let rows = wanted(&cli.functions, &functions)?;
+    let mut all = wanted(&cli.functions, &functions)?;
+    if cli.is_for_the_record() {
+        all.retain(|called| called.is_the_same_each_time());
+    }
     let counts_instructions = !cli.no_instructions && counter::works();
     if !counts_instructions && (cli.is_for_the_record() || cli.growth.is_some()) {
         return Err(Problem::new("nothing counts instructions here: install valgrind"));
+    }
+    if cli.peers {
+        let tables = peers::run(project, cli, counts_instructions).await?;
+        return print(format_args!("{tables}\n"));
     }
     let bench = Workbench::new(project, &functions, cli.transport).await?;
     if let Some(many) = cli.growth {
@@ -77,11 +92,11 @@ async fn run(cli: &Cli) -> Result<(), Problem> {
         return print(format_args!("{table}\n"));
     }
     let repeats = cli.repeats();
-    let each = rows.into_iter().map(async |row| {
-        tell(format_args!("measuring {}", row.endpoint.name));
-        let mut fixture = bench.fixture(row.endpoint.name).await?;
-        prepare(&mut fixture, row).await?;
-        measure(&mut fixture, row, repeats, counts_instructions).await
+    let each = all.into_iter().map(async |called| {
+        tell(format_args!("measuring {}", called.name()));
+        let mut fixture = bench.fixture(called.name()).await?;
+        called.prepare(&mut fixture).await?;
+        measure(&mut fixture, called, repeats, counts_instructions).await
     });
     if cli.is_for_the_record() {
         return keep(cli, &bench.project, &side_by_side(each).await?);
@@ -99,20 +114,20 @@ async fn run(cli: &Cli) -> Result<(), Problem> {
     }
 }
 
-/// The rows of the functions asked for, or of all that answer requests: whoever works through a stream or by the clock
-/// has none.
-fn wanted(
-    asked_for: &[String],
-    functions: &BTreeSet<String>,
-) -> Result<Vec<&'static EndpointRow>, Problem> {
+/// The functions asked for, or all of them.
+fn wanted(asked_for: &[String], functions: &BTreeSet<String>) -> Result<Vec<Called>, Problem> {
     if let Some(unknown) = asked_for.iter().find(|name| !functions.contains(*name)) {
         let all = functions.iter().map(String::as_str).collect::<Vec<_>>().join(", ");
         return Err(Problem::new(format!("--function {unknown}: there are {all}")));
     }
     if asked_for.is_empty() {
-        return Ok(ENDPOINTS.iter().filter(|row| functions.contains(row.endpoint.name)).collect());
+        return Ok(Called::all().filter(|called| functions.contains(called.name())).collect());
     }
-    asked_for.iter().map(|name| row(name)).collect()
+    let called = |name: &String| {
+        let called = Called::all().find(|called| called.name() == name);
+        called.ok_or_else(|| Problem::new(format!("{name}: nothing says how it is called")))
+    };
+    asked_for.iter().map(called).collect()
 }
 
 /// What a function is called with, and what must have happened before.

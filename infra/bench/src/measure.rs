@@ -1,6 +1,6 @@
 //! The measurements of one function.
 
-use crate::{fixture::Fixture, session::Session, size::Size, usage::Usage};
+use crate::{called::Called, fixture::Fixture, session::Session, size::Size, usage::Usage};
 use greenlight_devkit::{Problem, streams::tell};
 use greenlight_tests::EndpointRow;
 use serde::{Deserialize, Serialize};
@@ -65,6 +65,9 @@ pub(crate) struct Instructions {
 /// How many processes are counted, at most, until one was not disturbed.
 const TRIES: u32 = 10;
 
+/// How many of them may fail before it is something else than a busy machine.
+const MOST_FAILURES: u32 = 3;
+
 /// The points up to which instructions and connections are counted: a function's first poll, the polls after one
 /// call and after two, and the poll after all of them.
 pub(crate) type Points<T> = [T; 4];
@@ -86,33 +89,22 @@ pub(crate) async fn prepare(
     Ok(())
 }
 
-/// Makes anew what the endpoint's last call has used up. Whoever does it connects to the database as well: that
-/// is not counted.
-async fn renew(fixture: &mut Fixture, row: &'static EndpointRow) -> Result<(), Problem> {
-    if row.typical.uses_up && !fixture.is_roomy {
-        let before = fixture.connections();
-        prepare(fixture, row).await?;
-        fixture.disregard_connections_since(before);
-    }
-    Ok(())
-}
-
-/// Measures the function of an endpoint.
+/// Measures a function.
 pub(crate) async fn measure(
     fixture: &mut Fixture,
-    row: &'static EndpointRow,
+    called: Called,
     repeats: Repeats,
     counts_instructions: bool,
 ) -> Result<Measured, Problem> {
-    let (time, peak_memory, connections) = clock(fixture, row, repeats).await?;
-    let used = account(fixture, row, repeats).await?;
+    let (time, peak_memory, connections) = clock(fixture, called, repeats).await?;
+    let used = account(fixture, called, repeats).await?;
     let instructions = if counts_instructions {
-        count(fixture, row, repeats.warm, connections).await?
+        count(fixture, called, repeats.warm, connections).await?
     } else {
         None
     };
-    let size = Size::of(&fixture.binary(row.endpoint.name))?;
-    let function = row.endpoint.name;
+    let size = fixture.program(called.name()).size()?;
+    let function = called.name();
     Ok(Measured { function, time, used, instructions, peak_memory, connections, size })
 }
 
@@ -121,7 +113,7 @@ pub(crate) async fn measure(
 /// side by side need two, unless the first has its answer before the second is begun.
 async fn clock(
     fixture: &mut Fixture,
-    row: &'static EndpointRow,
+    called: Called,
     Repeats { cold, warm }: Repeats,
 ) -> Result<(Time, Option<u64>, Points<u64>), Problem> {
     let (mut polls, mut answers, mut calls) = (Vec::new(), Vec::new(), Vec::new());
@@ -132,16 +124,16 @@ async fn clock(
         connections[points].iter_mut().for_each(|most| *most = opened.max(*most));
     };
     for start in 1..=cold {
-        renew(fixture, row).await?;
-        let mut session = Session::start(fixture, row).await?;
+        called.renew(fixture).await?;
+        let mut session = called.start(fixture).await?;
         polls.push(session.polled().await?);
         note(&session, fixture, 0..4);
-        answers.push(session.call(fixture, row).await?.since_start);
+        answers.push(called.call(&mut session, fixture).await?.since_start);
         note(&session, fixture, 1..4);
         if start == cold {
             for call in 1..=warm {
-                renew(fixture, row).await?;
-                calls.push(session.call(fixture, row).await?.took);
+                called.renew(fixture).await?;
+                calls.push(called.call(&mut session, fixture).await?.took);
                 if call == 1 {
                     note(&session, fixture, 2..4);
                 }
@@ -164,22 +156,22 @@ async fn clock(
 /// `None` where the system does not tell.
 async fn account(
     fixture: &mut Fixture,
-    row: &'static EndpointRow,
+    called: Called,
     Repeats { cold, warm }: Repeats,
 ) -> Result<Option<Used>, Problem> {
     let (mut polls, mut answers, mut at_last) = (Vec::new(), Vec::new(), None);
     for start in 1..=cold {
-        renew(fixture, row).await?;
-        let mut session = Session::start(fixture, row).await?;
+        called.renew(fixture).await?;
+        let mut session = called.start(fixture).await?;
         session.polled().await?;
         polls.extend(session.usage().await);
-        session.call(fixture, row).await?;
+        called.call(&mut session, fixture).await?;
         at_last = session.usage().await;
         answers.extend(at_last);
         if start == cold {
             for _ in 0..warm {
-                renew(fixture, row).await?;
-                session.call(fixture, row).await?;
+                called.renew(fixture).await?;
+                called.call(&mut session, fixture).await?;
             }
             let before = at_last.take();
             let after = session.usage().await;
@@ -203,40 +195,56 @@ fn median(all: &[Usage]) -> Usage {
 
 /// Counts what each point takes, in one process. `None` if no process got to the end undisturbed.
 ///
-/// A simulated processor on a busy machine is so slow that the SDK's time limits can pass, and it tries again. That
-/// would be counted as well, so a process counts only if it has opened no more `connections` than one at full speed.
+/// A simulated processor on a busy machine is so slow that the SDK's time limits can pass: it tries again, or gives up.
+/// That would be counted as well, so a process counts only if it answered well and has opened no more `connections`
+/// than one at full speed.
 pub(crate) async fn count(
     fixture: &mut Fixture,
-    row: &'static EndpointRow,
+    called: Called,
     warm: u32,
     connections: Points<u64>,
 ) -> Result<Option<Instructions>, Problem> {
+    let mut failures = 0;
     for _ in 0..TRIES {
-        let mut counts: Points<u64> = [0; 4];
-        let mut is_undisturbed = true;
-        let mut session = Session::counted(fixture, row).await?;
-        session.polled().await?;
-        for (point, calls) in [0, 1, 1, warm - 1].into_iter().enumerate() {
-            for _ in 0..calls {
-                renew(fixture, row).await?;
-                session.call(fixture, row).await?;
+        match count_once(fixture, called, warm, connections).await {
+            Ok(None) => {}
+            Ok(counted) => return Ok(counted),
+            Err(problem) => {
+                failures += 1;
+                if failures == MOST_FAILURES {
+                    return Err(problem);
+                }
             }
-            counts[point] = session.count().await?;
-            is_undisturbed &= session.connections(fixture) <= connections[point];
-        }
-        session.end().await?;
-        if is_undisturbed {
-            let [first_poll, first_call, second_call, others] = counts;
-            let first_answer = first_poll + first_call;
-            let warm = others / u64::from(warm - 1);
-            return Ok(Some(Instructions { first_poll, first_answer, second_call, warm }));
         }
     }
-    tell(format_args!(
-        "the machine is too busy to count the instructions of {}",
-        row.endpoint.name
-    ));
+    tell(format_args!("the machine is too busy to count the instructions of {}", called.name()));
     Ok(None)
+}
+
+async fn count_once(
+    fixture: &mut Fixture,
+    called: Called,
+    warm: u32,
+    connections: Points<u64>,
+) -> Result<Option<Instructions>, Problem> {
+    let mut counts: Points<u64> = [0; 4];
+    let mut is_undisturbed = true;
+    let mut session = Session::counted(fixture, called.name()).await?;
+    session.polled().await?;
+    for (point, calls) in [0, 1, 1, warm - 1].into_iter().enumerate() {
+        for _ in 0..calls {
+            called.renew(fixture).await?;
+            called.call(&mut session, fixture).await?;
+        }
+        counts[point] = session.count().await?;
+        is_undisturbed &= session.connections(fixture) <= connections[point];
+    }
+    session.end().await?;
+    let [first_poll, first_call, second_call, others] = counts;
+    let first_answer = first_poll + first_call;
+    let warm = others / u64::from(warm - 1);
+    let counted = Instructions { first_poll, first_answer, second_call, warm };
+    Ok(is_undisturbed.then_some(counted))
 }
 
 /// By nearest rank: the smallest that at least `percent` per cent do not exceed.

@@ -3,8 +3,8 @@
 
 use crate::measure::{Instructions, Measured};
 use greenlight_devkit::Problem;
-use serde::{Deserialize, Serialize};
-use std::{collections::BTreeMap, fs, path::Path};
+use serde::Deserialize;
+use std::{collections::BTreeMap, env::consts::ARCH, fs, path::Path};
 
 /// Where it is, from the project's root.
 pub(crate) const PLACE: &str = "infra/bench/instructions.json";
@@ -15,9 +15,20 @@ const TOLERANCE: u64 = 5;
 /// How to write down what is so now.
 const REMEDY: &str = "where this is meant, `cargo bench-functions --record` writes it down";
 
-/// The instructions of each function, by its name.
-#[derive(Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct Record(BTreeMap<String, Instructions>);
+/// What was written down.
+#[derive(Debug, PartialEq, Eq, Deserialize)]
+pub(crate) struct Record {
+    /// The processors that have these instructions.
+    architecture: String,
+    /// Those of each function, by its name.
+    functions: BTreeMap<String, Instructions>,
+}
+
+impl Default for Record {
+    fn default() -> Self {
+        Self { architecture: ARCH.to_owned(), functions: BTreeMap::new() }
+    }
+}
 
 impl Record {
     /// What was written down; nothing where nothing was yet.
@@ -40,23 +51,34 @@ impl Record {
     fn text(&self) -> String {
         let line = |(name, counts): (&String, &Instructions)| {
             let counts = serde_json::to_string(counts).expect("numbers cannot fail to serialise");
-            format!("  \"{name}\": {counts}")
+            format!("    \"{name}\": {counts}")
         };
-        let lines: Vec<String> = self.0.iter().map(line).collect();
-        format!("{{\n{}\n}}\n", lines.join(",\n"))
+        let lines: Vec<String> = self.functions.iter().map(line).collect();
+        let (architecture, lines) = (&self.architecture, lines.join(",\n"));
+        format!(
+            "{{\n  \"architecture\": \"{architecture}\",\n  \"functions\": {{\n{lines}\n  }}\n}}\n"
+        )
+    }
+
+    /// The other architecture that it is about, if it is not about this one.
+    pub(crate) fn elsewhere(&self) -> Option<&str> {
+        (self.architecture != ARCH).then_some(&self.architecture)
     }
 
     /// Takes in what was measured. Without a count of each there is nothing to write down.
     pub(crate) fn take_in(&mut self, measured: &[Measured]) -> Result<(), Problem> {
+        if self.elsewhere().is_some() {
+            *self = Self::default();
+        }
         for (name, counts) in counted(measured)? {
-            self.0.insert(name.to_owned(), counts);
+            self.functions.insert(name.to_owned(), counts);
         }
         Ok(())
     }
 
     /// Forgets functions that are no more.
     pub(crate) fn keep(&mut self, is_one: impl Fn(&str) -> bool) {
-        self.0.retain(|name, _| is_one(name));
+        self.functions.retain(|name, _| is_one(name));
     }
 
     /// Compares what was measured with what was written down.
@@ -66,7 +88,7 @@ impl Record {
     pub(crate) fn check(&self, measured: &[Measured]) -> Result<(), Problem> {
         let mut lines = Vec::new();
         for (name, counts) in counted(measured)? {
-            match self.0.get(name) {
+            match self.functions.get(name) {
                 None => lines.push(format!("{name}: nothing is written down in {PLACE}")),
                 Some(recorded) => lines.extend(grown(name, recorded, &counts)),
             }
@@ -119,10 +141,10 @@ mod tests {
     #[test]
     fn what_is_written_down_has_a_line_for_each_function_and_is_read_again() {
         let mut record = Record::default();
-        record.0.insert("get-providers".to_owned(), THEN);
-        record.0.insert("list".to_owned(), THEN);
+        record.functions.insert("get-providers".to_owned(), THEN);
+        record.functions.insert("list".to_owned(), THEN);
         let text = record.text();
-        assert_eq!(text.lines().count(), 4, "{text}");
+        assert_eq!(text.lines().count(), 7, "{text}");
         assert_eq!(serde_json::from_str::<Record>(&text).expect("JSON"), record);
     }
 

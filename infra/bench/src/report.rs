@@ -46,19 +46,8 @@ impl Report {
         ];
         let time = table(time, self.functions.iter().map(time_row));
         let work = table(work, self.functions.iter().map(work_row));
-        format!("{}\n\n{time}\n\n{work}", self.circumstances())
-    }
-
-    fn circumstances(&self) -> String {
-        let Repeats { cold, warm } = self.repeats;
-        format!(
-            "{} cores, {} {}; database over {}; medians of {cold} starts; {warm} warm calls; {}",
-            cores().map_or_else(|| "unknown".to_owned(), |cores| cores.to_string()),
-            consts::ARCH,
-            consts::OS,
-            self.transport.name(),
-            if self.counts_instructions { "instructions by callgrind" } else { HINT }
-        )
+        let circumstances = circumstances(self.transport, self.repeats, self.counts_instructions);
+        format!("{circumstances}\n\n{time}\n\n{work}")
     }
 
     /// The same with full precision: nanoseconds, instructions, bytes.
@@ -72,6 +61,23 @@ impl Report {
             "functions": self.functions.iter().map(function).collect::<Vec<_>>(),
         })
     }
+}
+
+/// The circumstances, in a line.
+pub(crate) fn circumstances(
+    transport: Transport,
+    repeats: Repeats,
+    counts_instructions: bool,
+) -> String {
+    let Repeats { cold, warm } = repeats;
+    format!(
+        "{} cores, {} {}; database over {}; medians of {cold} starts; {warm} warm calls; {}",
+        cores().map_or_else(|| "unknown".to_owned(), |cores| cores.to_string()),
+        consts::ARCH,
+        consts::OS,
+        transport.name(),
+        if counts_instructions { "instructions by callgrind" } else { HINT }
+    )
 }
 
 /// A Markdown table, its columns as wide as what is in them.
@@ -101,7 +107,7 @@ fn line(row: &[String], widths: &[usize]) -> String {
     line
 }
 
-fn or_not(text: Option<String>) -> String {
+pub(crate) fn or_not(text: Option<String>) -> String {
     text.unwrap_or_else(|| "n/a".to_owned())
 }
 
@@ -177,14 +183,14 @@ fn nanos(time: Duration) -> u64 {
     u64::try_from(time.as_nanos()).unwrap_or(u64::MAX)
 }
 
-fn millis(time: Duration) -> String {
+pub(crate) fn millis(time: Duration) -> String {
     format!("{:.2}", time.as_secs_f64() * 1e3)
 }
 
-fn millions(count: u64) -> String {
+pub(crate) fn millions(count: u64) -> String {
     format!("{:.2}", count as f64 / 1e6)
 }
 
-fn mebibytes(bytes: u64) -> String {
+pub(crate) fn mebibytes(bytes: u64) -> String {
     format!("{:.2}", bytes as f64 / f64::from(1 << 20))
 }

@@ -11,6 +11,7 @@ use greenlight_devkit::{
     process::{Tree, ending},
 };
 use greenlight_tests::EndpointRow;
+use hyper::body::Bytes;
 use rustix::process::{Pid, Signal, kill_process};
 use serde::Deserialize;
 use serde_json::Value;
@@ -26,7 +27,7 @@ use tokio::{
 };
 
 /// How long a function may be silent. Ample, because counting instructions slows everything down.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_secs(300);
 /// What a function that has asked for its next invocation may still be doing before it sleeps.
 const REST: Duration = Duration::from_millis(50);
 
@@ -69,33 +70,35 @@ impl Session {
         fixture: &Fixture,
         row: &'static EndpointRow,
     ) -> Result<Self, Problem> {
-        Self::start_under(None, fixture, row).await
+        Self::start_under(None, fixture, row.endpoint.name).await
     }
 
-    /// Starts it so that its instructions are counted.
+    /// Starts a function so that its instructions are counted.
     pub(crate) async fn counted(
         fixture: &Fixture,
-        row: &'static EndpointRow,
+        function: &'static str,
     ) -> Result<Self, Problem> {
-        Self::start_under(Some(Counter::in_folder(&fixture.scratch)), fixture, row).await
+        Self::start_under(Some(Counter::in_folder(&fixture.scratch)), fixture, function).await
     }
 
-    async fn start_under(
+    /// Starts a function, under a counter if there is one.
+    pub(crate) async fn start_under(
         counter: Option<Counter>,
         fixture: &Fixture,
-        row: &'static EndpointRow,
+        function: &'static str,
     ) -> Result<Self, Problem> {
-        let function = row.endpoint.name;
         let api = RuntimeApi::start().await?;
-        let binary = fixture.binary(function);
+        let program = fixture.program(function);
         let log = fixture.scratch.join(format!("{function}.log"));
         let mut command = match &counter {
-            None => Command::new(binary),
-            Some(counter) => counter.command(&binary),
+            None => Command::new(&program.path),
+            Some(counter) => counter.command(&program.path),
         };
+        command.args(&program.arguments);
         // Nothing of the terminal's environment, but for finding a counter.
         let path = std::env::var_os("PATH").unwrap_or_default();
         command.env_clear().env("PATH", path).envs(fixture.variables());
+        command.envs(program.variables);
         command.env("AWS_LAMBDA_RUNTIME_API", api.address().to_string());
         command.env("AWS_LAMBDA_FUNCTION_NAME", function);
         command.env("AWS_LAMBDA_FUNCTION_VERSION", "1");
@@ -154,13 +157,35 @@ impl Session {
         fixture: &mut Fixture,
         row: &'static EndpointRow,
     ) -> Result<(Answered, Value), Problem> {
-        self.calls += 1;
-        let request_id = format!("00000000-0000-4000-8000-{:012x}", self.calls);
+        let request_id = self.next_request_id();
         let event = fixture.event(row, &request_id);
+        let (answered, body) = self.hand_over(&request_id, event).await?;
+        let body = self.judge(&body, row.success)?;
+        fixture.learn(row, &body);
+        Ok((answered, body))
+    }
+
+    /// Plays the next call of a function that AWS calls by itself.
+    pub(crate) async fn work(&mut self, event: String) -> Result<Answered, Problem> {
+        let request_id = self.next_request_id();
+        self.hand_over(&request_id, event).await.map(|(answered, _)| answered)
+    }
+
+    fn next_request_id(&mut self) -> String {
+        self.calls += 1;
+        format!("00000000-0000-4000-8000-{:012x}", self.calls)
+    }
+
+    /// Hands out an event, and gives the answer once the next event is asked for.
+    async fn hand_over(
+        &mut self,
+        request_id: &str,
+        event: String,
+    ) -> Result<(Answered, Bytes), Problem> {
         let Some(waiting) = self.waiting.take() else {
             return Err(self.problem("it is not waiting for an invocation"));
         };
-        let reply = invocation(self.function, &request_id, event)?;
+        let reply = invocation(self.function, request_id, event)?;
         let handed_out = Instant::now();
         // Whoever does not listen any more is found out by the silence that follows.
         let _ = waiting.reply.send(reply);
@@ -170,11 +195,9 @@ impl Session {
             took: answer.received - handed_out,
             bytes: answer.body.len(),
         };
-        let body = self.judge(&answer.body, row.success)?;
-        fixture.learn(row, &body);
         let _ = answer.reply.send(accepted()?);
         self.polled().await?;
-        Ok((answered, body))
+        Ok((answered, answer.body))
     }
 
     /// How many connections to the database it has opened so far.
@@ -228,7 +251,7 @@ impl Session {
         let request = tokio::select! {
             request = timeout(PATIENCE, self.api.request()) => match request {
                 Ok(request) => request?,
-                Err(_) => return Err(self.problem("it has been silent for a minute")),
+                Err(_) => return Err(self.problem("it has been silent for five minutes")),
             },
             status = self.process.wait() => return Err(self.problem(&match status {
                 Ok(status) => format!("it ended ({})", ending(status)),

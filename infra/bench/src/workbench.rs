@@ -29,9 +29,14 @@ impl Workbench {
         Ok(Self { project, binaries, scratch, identity })
     }
 
+    /// The folder of this name, beside those of the fixtures.
+    pub(crate) fn folder(&self, name: &str) -> Result<PathBuf, Problem> {
+        folder(self.scratch.join(name))
+    }
+
     /// A fixture, which writes into a folder of its own.
     pub(crate) async fn fixture(&self, name: &str) -> Result<Fixture, Problem> {
-        let scratch = folder(self.scratch.join(name))?;
+        let scratch = self.folder(name)?;
         Fixture::new(&self.project, &self.binaries, scratch, self.identity.as_ref()).await
     }
 }

@@ -125,16 +125,6 @@ impl Project {
         Ok(functions.into_iter().map(|(name, function)| (name, function.timeout)).collect())
     }
 
-    /// A variable that the template gives all functions, in these words.
-    ///
-    /// # Errors
-    /// It gives none of that name, or one that it makes up from others.
-    pub fn variable_of_all(&self, name: &str) -> Result<String, Problem> {
-        let path = ["Globals", "Function", "Environment", "Variables", name];
-        let value = Template::parse(&self.template()?)?.get(&path)?;
-        value.ok_or_else(|| Problem::new(format!("template.yaml gives functions no {name}")))
-    }
-
     fn template(&self) -> Result<String, Problem> {
         self.text_of("template.yaml")
     }

@@ -137,11 +137,11 @@ impl Visit {
             let ready = ready(round.sweep, slice::from_ref(&due)).await?.pop();
             let Some(one) = ready else { continue };
             match round.try_one(one).await {
-                Tried::Took => {
+                Tried::Well => {
                     self.lane = Lane::Prompt;
                     break;
                 }
-                Tried::Failed => return Ok(None),
+                Tried::InVain => return Ok(None),
                 Tried::Not => {}
             }
         }
@@ -180,14 +180,14 @@ struct Round<'a> {
     has_failed: AtomicBool,
 }
 
-/// What came of a delivery that was to be tried.
+/// What an attempt shows of the endpoint.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Tried {
-    /// The endpoint has taken the event.
-    Took,
-    /// It has not, or something else is in the way of all that follow.
-    Failed,
-    /// There was nothing to try: it is somebody else's by now, or at its end.
+    /// It works.
+    Well,
+    /// It does not, or nothing more may be tried in this sweep.
+    InVain,
+    /// Nothing: somebody else has the delivery, or its attempts are over.
     Not,
 }
 
@@ -197,13 +197,13 @@ impl Round<'_> {
         let Self { sweep, recipient, pace, has_failed } = self;
         let is_over = || has_failed.load(Ordering::Relaxed) || !sweep.has_time();
         if is_over() {
-            return Tried::Failed;
+            return Tried::InVain;
         }
         let _place = pace.turn(sweep.shift, || sweep.place(recipient)).await;
         // Whoever waits for a place has to see it before the place is free.
         let tried =
-            if is_over() { Tried::Failed } else { self.try_now(&due, event.as_ref()).await };
-        has_failed.fetch_or(tried == Tried::Failed, Ordering::Relaxed);
+            if is_over() { Tried::InVain } else { self.try_now(&due, event.as_ref()).await };
+        has_failed.fetch_or(tried == Tried::InVain, Ordering::Relaxed);
         tried
     }
 
@@ -220,15 +220,15 @@ impl Round<'_> {
                 self.pace.begin(shift).await;
                 let (workers, sent) = ((shift, self.sweep.post), (&*delivery, body));
                 match attempt(workers, &self.recipient, sent, TIMEOUT).await {
-                    true => Tried::Took,
-                    false => Tried::Failed,
+                    true => Tried::Well,
+                    false => Tried::InVain,
                 }
             }
             Ok(Taking::Lost) => Tried::Not,
             Err(error) => {
                 tracing::warn!(detail = %error, "a delivery could not be taken");
                 shift.count(|tally| tally.postponed += 1);
-                Tried::Failed
+                Tried::InVain
             }
         }
     }

@@ -175,27 +175,6 @@ async fn an_endpoint_that_fails_has_its_turn_though_its_first_delivery_has_had_a
 }
 
 #[tokio::test]
-async fn an_endpoint_that_fails_has_its_turn_though_somebody_else_has_its_first_delivery() {
-    let (world, timer, receivers) = world_of(SECOND / 10).await;
-    let world = Arc::new(world);
-    let instance = world.new_instance_timed_by(&timer);
-    let health = Health { failing_since: Some(world.now()), is_prompt: false };
-    let one = with_due(&world, "one.example.com", health, 3).await;
-    receivers.set("one.example.com", Answer::Status(500));
-    let first = deliveries(&world, &one).await.pop().expect("the oldest");
-    let changed = Delivery { begun: 1, version: first.version + 1, ..first };
-    let meanwhile = Arc::clone(&world);
-    let take = move || async move {
-        assert_eq!(meanwhile.store().note_delivery(&changed).await, Ok(true));
-    };
-    world.line().next("UpdateItem", Fault::after(take));
-    let _ = timer.run(world.line(), sweep_by(&instance, &receivers)).await;
-    let ids: Vec<String> = receivers.take_messages().into_iter().map(|(_, it)| it.id).collect();
-    let [_, second, _] = deliveries(&world, &one).await.try_into().expect("three");
-    assert_eq!(ids, [second.event_id.to_string()]);
-}
-
-#[tokio::test]
 async fn of_endpoints_that_all_fail_each_is_tried_within_a_few_sweeps() {
     let (world, timer, receivers) = world_of(SECOND).await;
     let instance = world.new_instance_timed_by(&timer);
@@ -227,4 +206,23 @@ async fn where_the_list_takes_long_to_read_endpoints_that_fail_do_not_wait_for_i
     let arrivals = receivers.take_arrivals();
     let first = arrivals.iter().map(|it| it.came - began).min().expect("tries");
     assert!(first >= 5 * SECOND && first <= 12 * SECOND, "{first:?}");
+}
+
+#[tokio::test]
+async fn of_an_endpoint_that_fails_another_delivery_is_tried_where_somebody_else_has_taken_the_first()
+ {
+    let (world, _, receivers) = world_of(SECOND).await;
+    let failing_since = Some(world.now().plus_seconds(-3600));
+    let health = Health { failing_since, is_prompt: false };
+    let one = with_due(&world, "one.example.com", health, 3).await;
+    receivers.set("one.example.com", Answer::Status(500));
+    let (store, id) = (world.store(), one.id);
+    let take = move || async move {
+        let first = store.due_deliveries_of(&id, 1).await.expect("readable").due.remove(0);
+        drop(store.take_delivery(&first).await.expect("taken"));
+    };
+    world.line().next("UpdateItem", Fault::after(take));
+    sweep_by(world.backend(), &receivers).await;
+    assert!(world.line().is_exhausted());
+    assert_eq!(receivers.take().len(), 1);
 }

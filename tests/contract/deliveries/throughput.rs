@@ -4,8 +4,9 @@
 //! `cargo test --release --package greenlight-tests --test contract -- --ignored --nocapture deliveries_a_second`
 
 use crate::support::web::{Authority, Web};
-use crate::support::workers::{ACME_ID, endpoint, tell};
-use greenlight::domain::webhook::Delivery;
+use crate::support::workers::with_due;
+use greenlight::domain::webhook::Health;
+use greenlight::runtime::Invocation;
 use greenlight_deliveries::Sweeper;
 use greenlight_tests::World;
 use serde_json::json;
@@ -13,9 +14,9 @@ use std::time::{Duration, Instant};
 use tokio::task::JoinSet;
 
 /// So many that none of them has to wait for its pace.
-const ENDPOINTS: usize = 200;
+const ENDPOINTS: usize = 500;
 
-const DELIVERIES_EACH: usize = 10;
+const DELIVERIES_EACH: usize = 4;
 
 /// Longer than a sweep has, so that a build for debugging comes to its end as well.
 const LONG: Duration = Duration::from_secs(900);
@@ -35,37 +36,33 @@ async fn a_sweep() -> f64 {
     let world = World::new().await;
     let (web, authority, mut receivers) = (Web::default(), Authority::new(), JoinSet::new());
     web.receiver(&authority, "*.example.com", &mut receivers).await;
-    let outbox = tell(&world, DELIVERIES_EACH).await;
     for number in 0..ENDPOINTS {
         let host = format!("receiver{number}.example.com");
         web.leads(&host, &[web.leading("*.example.com")]);
-        let endpoint = endpoint(&world, ACME_ID, &host).await;
-        for event in outbox.events() {
-            let delivery = Delivery::of_event(&endpoint, event, outbox.id(), world.now());
-            let _ = world.store().put_delivery(&delivery).await.expect("put");
-        }
+        let _ = with_due(&world, &host, Health::default(), DELIVERIES_EACH).await;
     }
+    drop(world.line().take_log());
     let sweeper = Sweeper::new(web.patient_post(&authority));
+    let backend = world.backend_past_the_line();
+    let invocation = Invocation { request_id: "a measurement".to_owned(), time_left: LONG };
     // From here on the kernel counts the peak anew, where it can.
     let _ = std::fs::write("/proc/self/clear_refs", "5");
     let (before, began) = (memory("VmRSS"), Instant::now());
-    let answer = world.backend().work("deliver-webhooks", &sweeper, &json!({}), LONG).await;
-    let seconds = began.elapsed().as_secs_f64();
-    let peak = memory("VmHWM");
+    let answer = backend.work("deliver-webhooks", &sweeper, &json!({}), &invocation).await;
+    let (seconds, peak) = (began.elapsed().as_secs_f64(), memory("VmHWM"));
     assert!(answer.is_ok());
     let made = web.got().len();
     assert_eq!(made, ENDPOINTS * DELIVERIES_EACH);
     let rate = made as f64 / seconds;
-    println!(
-        "{made} deliveries in {seconds:.2} s: {rate:.0} a second; {before} MiB before, {peak} at most"
-    );
+    println!("{made} deliveries in {seconds:.2} s: {rate:.0} a second");
+    println!("resident {before:.1} MiB before, {peak:.1} MiB at most");
     rate
 }
 
 /// What the kernel says of this process's memory, in MiB; nothing where it does not.
-fn memory(name: &str) -> u64 {
+fn memory(name: &str) -> f64 {
     let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
     let line = status.lines().find(|line| line.starts_with(name));
-    let kib = line.and_then(|line| line.split_whitespace().nth(1)?.parse::<u64>().ok());
-    kib.unwrap_or_default() / 1024
+    let kib = line.and_then(|line| line.split_whitespace().nth(1)?.parse::<f64>().ok());
+    kib.unwrap_or_default() / 1024.0
 }

@@ -18,6 +18,16 @@ fn files(extension: &str) -> Vec<PathBuf> {
     files
 }
 
+/// The files of locked requirements: those of the tools, and those that stand beside what they are for.
+fn locked() -> Vec<PathBuf> {
+    let installer = sources::text_of(INSTALLER);
+    let elsewhere = sources::between(&installer, "([\"../", "\"]").into_iter();
+    let elsewhere: Vec<PathBuf> =
+        elsewhere.map(|file| Path::new(FOLDER).join(format!("../{file}.txt"))).collect();
+    assert_eq!(elsewhere.len(), 2, "{INSTALLER}: {elsewhere:?}");
+    files("txt").into_iter().chain(elsewhere).collect()
+}
+
 fn text(path: &Path) -> String {
     fs::read_to_string(path).expect("text")
 }
@@ -47,7 +57,7 @@ fn wrong(requirement: &str) -> Option<&'static str> {
 
 #[test]
 fn every_tool_is_one_version_with_its_hashes_and_from_no_certain_place() {
-    for path in files("txt") {
+    for path in locked() {
         for requirement in requirements(&text(&path)) {
             assert_eq!(wrong(&requirement), None, "{}: {requirement}", path.display());
         }

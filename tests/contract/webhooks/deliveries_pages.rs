@@ -63,7 +63,9 @@ async fn pages_that_end_at_a_megabyte_skip_nothing_and_show_nothing_twice() {
         assert_eq!(seen.iter().collect::<Vec<_>>(), failed, "{limit}");
         assert!(lengths.iter().all(|length| *length <= limit), "{limit}: {lengths:?}");
     }
-    // Whoever asks for what there is none of reads by the megabyte, and is told to go on until the end.
+    // Whoever asks for what there is none of reads by the megabyte, and is told to go on until the end. (DynamoDB Local
+    // counts what passes the filter, AWS what is read.)
     let (seen, lengths) = all(&world, &id, "status=dropped").await;
-    assert!(seen.is_empty() && lengths.len() >= 3, "{lengths:?}");
+    assert!(seen.is_empty());
+    assert!(lengths.len() >= 3 || World::is_external(), "{lengths:?}");
 }

@@ -1,10 +1,12 @@
-//! Many items at once, put past all rules and past the line, where a test needs so many that one after the other would
-//! take too long.
+//! Past the line, which keeps every call: many items at once, where one after the other would take too long, and a
+//! backend that can be measured.
 
 use crate::instance::HARNESS;
 use crate::world::World;
 use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::types::{AttributeValue, PutRequest, WriteRequest};
+use greenlight::runtime::{Backend, RequestLog};
+use greenlight::store::Table;
 use greenlight_devkit::engine::config;
 use std::collections::HashMap;
 
@@ -12,6 +14,14 @@ use std::collections::HashMap;
 const AT_ONCE: usize = 25;
 
 impl World {
+    /// A backend whose calls no line keeps, for whoever measures.
+    pub fn backend_past_the_line(&self) -> Backend {
+        let client = Client::from_conf(config(self.engine(), HARNESS).build());
+        let table = Table::new(client, self.table());
+        let log = RequestLog::to(self.settings().deployment, |_| {});
+        Backend::new(table, self.settings().clone(), self.clock()).with_log(log)
+    }
+
     /// Puts items as they are.
     pub async fn put_items(
         &self,
