@@ -3,6 +3,7 @@
 mod at_once;
 mod dispatch;
 mod fairness;
+mod lease;
 mod lines;
 mod load;
 mod model;

@@ -6,7 +6,6 @@ use crate::support::workers::{
     ACME_ID, Answer, Receivers, change, current, deliveries, dispatch, endpoint, slowed, statuses,
     sweep, sweep_by, switch,
 };
-use futures_util::future::join_all;
 use greenlight::domain::webhook::{
     Attempt, DeliveryStatus, DisabledReason, Health, WebhookEndpoint,
 };
@@ -17,10 +16,10 @@ use serde_json::Value;
 use std::sync::Arc;
 use std::time::Duration;
 
-const MINUTE: Duration = Duration::from_secs(60);
+pub(super) const MINUTE: Duration = Duration::from_secs(60);
 
 /// A world with one endpoint that is no quick one, so that all of its attempts are the sweep's.
-async fn world_with_slow_endpoint() -> (World, WebhookEndpoint, Arc<Receivers>) {
+pub(super) async fn world_with_slow_endpoint() -> (World, WebhookEndpoint, Arc<Receivers>) {
     let world = World::new().await;
     let one = endpoint(&world, ACME_ID, "one.example.com").await;
     let one = slow(&world, one).await;
@@ -35,16 +34,12 @@ async fn slow(world: &World, endpoint: WebhookEndpoint) -> WebhookEndpoint {
 }
 
 /// So many events, in order.
-async fn happen(world: &World, post: &Arc<Receivers>, count: usize) {
+pub(super) async fn happen(world: &World, post: &Arc<Receivers>, count: usize) {
     let known = crate::support::workers::places(world, ACME_ID).await.len();
     for number in known..known + count {
         switch(world, number % 2 == 1).await;
     }
     dispatch(world, post, ACME_ID).await;
-}
-
-fn ids(got: &[(String, Value)]) -> Vec<String> {
-    got.iter().map(|(_, event)| event["id"].as_str().expect("an id").to_owned()).collect()
 }
 
 #[tokio::test]
@@ -216,41 +211,6 @@ async fn a_failing_endpoint_is_tried_once_and_the_rest_follows_when_it_is_back()
     sweep(&world, &receivers).await;
     assert_eq!(statuses(&world, &one).await, [DeliveryStatus::Succeeded; 7]);
     assert_eq!(current(&world, &one).await.health, Health::default());
-}
-
-#[tokio::test]
-async fn two_sweepers_at_the_same_time_send_nothing_twice() {
-    let (world, one, receivers) = world_with_slow_endpoint().await;
-    happen(&world, &receivers, 15).await;
-    let others = [world.new_instance(), world.new_instance(), world.new_instance()];
-    join_all(others.iter().map(|other| sweep_by(other, &receivers))).await;
-    let mut got = ids(&receivers.take());
-    got.sort();
-    let all = got.len();
-    got.dedup();
-    assert_eq!((all, got.len()), (15, 15));
-    assert_eq!(statuses(&world, &one).await, [DeliveryStatus::Succeeded; 15]);
-}
-
-#[tokio::test]
-async fn an_attempt_whose_end_nobody_noted_is_made_again_a_minute_later() {
-    let (world, one, receivers) = world_with_slow_endpoint().await;
-    happen(&world, &receivers, 1).await;
-    // Taking is the first update of a sweep, noting the second.
-    world.line().nth("UpdateItem", 1, Fault::error("ValidationException", "odd"));
-    world.line().next("TransactWriteItems", Fault::error("ValidationException", "odd"));
-    sweep(&world, &receivers).await;
-    world.line().heal();
-    let delivery = deliveries(&world, &one).await.remove(0);
-    assert_eq!(delivery.due_at, Some(world.now().plus_seconds(60)));
-    assert_eq!((delivery.begun, delivery.attempts.len()), (1, 0));
-    world.advance(MINUTE - Duration::from_millis(1));
-    sweep(&world, &receivers).await;
-    assert_eq!(receivers.take().len(), 1);
-    world.advance(Duration::from_millis(1));
-    sweep(&world, &receivers).await;
-    assert_eq!(receivers.take().len(), 1);
-    assert_eq!(statuses(&world, &one).await, [DeliveryStatus::Succeeded]);
 }
 
 #[tokio::test]
