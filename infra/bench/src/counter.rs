@@ -55,7 +55,8 @@ impl Counter {
             _ => {}
         }
         let mut command = Command::new("vgdb");
-        command.arg(self.prefix()).arg(format!("--pid={process}")).arg("dump");
+        // Where it may not trace processes it would wait for ever for one that is asleep.
+        command.args([&self.prefix(), &format!("--pid={process}"), "--cmd-time-out=60", "dump"]);
         let asked = command.stdin(Stdio::null()).output().await;
         let asked = asked.map_err(Problem::of("vgdb, which asks valgrind, would not start"))?;
         let text = fs::read_to_string(&place).unwrap_or_default();
