@@ -6,7 +6,7 @@ use crate::{
     fixture::Fixture,
     measure::{Instructions, count, prepare},
     past::put_events,
-    report::table,
+    report::{figure, millions, table},
     session::Session,
     workbench::{Workbench, side_by_side},
 };
@@ -160,13 +160,12 @@ impl Growth {
     }
 
     fn row(&self, few: &Cost, many: &Cost) -> [String; 7] {
-        let millions = |cost: &Cost| format!("{:.2}", cost.instructions.warm as f64 / 1e6);
         let query = self.query.map(|query| format!("?{query}")).unwrap_or_default();
         [
             format!("{}{query}", self.function),
             self.of.to_owned(),
-            millions(few),
-            millions(many),
+            figure(millions(few.instructions.warm)),
+            figure(millions(many.instructions.warm)),
             format!("{}, {}", few.trips, many.trips),
             format!("{}, {}", few.units, many.units),
             format!("{}, {}", few.bytes, many.bytes),

@@ -1,7 +1,10 @@
 //! What the functions cost when it was last written down: `infra/bench/instructions.json`, a line for each, so that
 //! whoever makes one dearer does it on purpose and in the same commit.
 
-use crate::measure::{Instructions, Measured};
+use crate::{
+    measure::{Instructions, Measured},
+    report::millions,
+};
 use greenlight_devkit::Problem;
 use serde::Deserialize;
 use std::{collections::BTreeMap, env::consts::ARCH, fs, path::Path};
@@ -117,7 +120,6 @@ fn grown(name: &str, recorded: &Instructions, now: &Instructions) -> Vec<String>
     ];
     let dearer = points.into_iter().filter(|(_, then, now)| now * 100 > then * (100 + TOLERANCE));
     let line = |(point, then, now): (&str, u64, u64)| {
-        let millions = |count: u64| count as f64 / 1e6;
         let by = 100.0 * (now as f64 / then.max(1) as f64 - 1.0);
         let (then, now) = (millions(then), millions(now));
         format!(

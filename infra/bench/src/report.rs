@@ -116,13 +116,13 @@ fn time_row(measured: &Measured) -> [String; 10] {
     let used = used.as_ref();
     [
         (*function).to_owned(),
-        millis(time.first_poll),
-        millis(time.first_answer),
-        millis(time.warm_p50),
-        millis(time.warm_p99),
-        or_not(used.map(|used| millis(used.first_poll.cpu))),
-        or_not(used.map(|used| millis(used.first_answer.cpu))),
-        or_not(used.map(|used| millis(used.warm))),
+        figure(millis(time.first_poll)),
+        figure(millis(time.first_answer)),
+        figure(millis(time.warm_p50)),
+        figure(millis(time.warm_p99)),
+        figure(used.map(|used| millis(used.first_poll.cpu))),
+        figure(used.map(|used| millis(used.first_answer.cpu))),
+        figure(used.map(|used| millis(used.warm))),
         or_not(used.map(|used| used.first_poll.faults.to_string())),
         or_not(used.map(|used| used.first_answer.faults.to_string())),
     ]
@@ -133,14 +133,14 @@ fn work_row(measured: &Measured) -> [String; 9] {
     let counts = instructions.as_ref();
     [
         (*function).to_owned(),
-        or_not(counts.map(|counts| millions(counts.first_poll))),
-        or_not(counts.map(|counts| millions(counts.first_answer))),
-        or_not(counts.map(|counts| millions(counts.second_call))),
-        or_not(counts.map(|counts| millions(counts.warm))),
+        figure(counts.map(|counts| millions(counts.first_poll))),
+        figure(counts.map(|counts| millions(counts.first_answer))),
+        figure(counts.map(|counts| millions(counts.second_call))),
+        figure(counts.map(|counts| millions(counts.warm))),
         connections.map(|opened| opened.to_string()).join("/"),
-        or_not(peak_memory.map(mebibytes)),
-        mebibytes(size.binary),
-        mebibytes(size.zip),
+        figure(peak_memory.map(mebibytes)),
+        figure(mebibytes(size.binary)),
+        figure(mebibytes(size.zip)),
     ]
 }
 
@@ -183,14 +183,19 @@ fn nanos(time: Duration) -> u64 {
     u64::try_from(time.as_nanos()).unwrap_or(u64::MAX)
 }
 
-pub(crate) fn millis(time: Duration) -> String {
-    format!("{:.2}", time.as_secs_f64() * 1e3)
+/// A number with two digits behind the point, where there is one.
+pub(crate) fn figure(number: impl Into<Option<f64>>) -> String {
+    or_not(number.into().map(|number| format!("{number:.2}")))
 }
 
-pub(crate) fn millions(count: u64) -> String {
-    format!("{:.2}", count as f64 / 1e6)
+pub(crate) fn millis(time: Duration) -> f64 {
+    time.as_secs_f64() * 1e3
 }
 
-pub(crate) fn mebibytes(bytes: u64) -> String {
-    format!("{:.2}", bytes as f64 / f64::from(1 << 20))
+pub(crate) fn millions(count: u64) -> f64 {
+    count as f64 / 1e6
+}
+
+pub(crate) fn mebibytes(bytes: u64) -> f64 {
+    bytes as f64 / f64::from(1 << 20)
 }

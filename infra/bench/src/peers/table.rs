@@ -3,79 +3,39 @@
 use super::Comparison;
 use crate::{
     measure::Measured,
-    report::{mebibytes, millions, millis, or_not, table},
+    report::{figure, mebibytes, millions, millis, or_not, table},
 };
 
-/// A column: what it is called, how it is written, and what it is as a number.
+/// A column: what it is called, and what it says of a contender, in the unit of its name.
 struct Column {
     name: &'static str,
-    write: fn(&Measured) -> String,
     number: fn(&Measured) -> Option<f64>,
 }
 
+const fn column(name: &'static str, number: fn(&Measured) -> Option<f64>) -> Column {
+    Column { name, number }
+}
+
 const COLUMNS: [Column; 11] = [
-    Column {
-        name: "first poll ms",
-        write: |it| millis(it.time.first_poll),
-        number: |it| Some(it.time.first_poll.as_secs_f64()),
-    },
-    Column {
-        name: "first poll CPU ms",
-        write: |it| or_not(it.used.as_ref().map(|used| millis(used.first_poll.cpu))),
-        number: |it| Some(it.used.as_ref()?.first_poll.cpu.as_secs_f64()),
-    },
-    Column {
-        name: "first poll M instr.",
-        write: |it| or_not(it.instructions.map(|counts| millions(counts.first_poll))),
-        number: |it| Some(it.instructions?.first_poll as f64),
-    },
-    Column {
-        name: "first answer ms",
-        write: |it| millis(it.time.first_answer),
-        number: |it| Some(it.time.first_answer.as_secs_f64()),
-    },
-    Column {
-        name: "first answer CPU ms",
-        write: |it| or_not(it.used.as_ref().map(|used| millis(used.first_answer.cpu))),
-        number: |it| Some(it.used.as_ref()?.first_answer.cpu.as_secs_f64()),
-    },
-    Column {
-        name: "first answer M instr.",
-        write: |it| or_not(it.instructions.map(|counts| millions(counts.first_answer))),
-        number: |it| Some(it.instructions?.first_answer as f64),
-    },
-    Column {
-        name: "warm p50 ms",
-        write: |it| millis(it.time.warm_p50),
-        number: |it| Some(it.time.warm_p50.as_secs_f64()),
-    },
-    Column {
-        name: "warm CPU ms",
-        write: |it| or_not(it.used.as_ref().map(|used| millis(used.warm))),
-        number: |it| Some(it.used.as_ref()?.warm.as_secs_f64()),
-    },
-    Column {
-        name: "warm M instr.",
-        write: |it| or_not(it.instructions.map(|counts| millions(counts.warm))),
-        number: |it| Some(it.instructions?.warm as f64),
-    },
-    Column {
-        name: "peak MiB",
-        write: |it| or_not(it.peak_memory.map(mebibytes)),
-        number: |it| it.peak_memory.map(|bytes| bytes as f64),
-    },
-    Column {
-        name: "zip MiB",
-        write: |it| mebibytes(it.size.zip),
-        number: |it| Some(it.size.zip as f64),
-    },
+    column("first poll ms", |it| Some(millis(it.time.first_poll))),
+    column("first poll CPU ms", |it| Some(millis(it.used.as_ref()?.first_poll.cpu))),
+    column("first poll M instr.", |it| Some(millions(it.instructions?.first_poll))),
+    column("first answer ms", |it| Some(millis(it.time.first_answer))),
+    column("first answer CPU ms", |it| Some(millis(it.used.as_ref()?.first_answer.cpu))),
+    column("first answer M instr.", |it| Some(millions(it.instructions?.first_answer))),
+    column("warm p50 ms", |it| Some(millis(it.time.warm_p50))),
+    column("warm CPU ms", |it| Some(millis(it.used.as_ref()?.warm))),
+    column("warm M instr.", |it| Some(millions(it.instructions?.warm))),
+    column("peak MiB", |it| it.peak_memory.map(mebibytes)),
+    column("zip MiB", |it| Some(mebibytes(it.size.zip))),
 ];
 
 /// Two tables for each endpoint: what was measured, and that divided by Greenlight's.
 pub(super) fn tables(comparisons: &[Comparison]) -> String {
     let tables = comparisons.iter().flat_map(|comparison| {
         let measured = &comparison.measured;
-        let figures = measured.iter().map(|(name, it)| line(name, |column| (column.write)(it)));
+        let figures =
+            measured.iter().map(|(name, it)| line(name, |column| figure((column.number)(it))));
         let figures = table(header(comparison.endpoint), figures);
         let own = measured.first().map(|(_, own)| own);
         let ratios = measured.iter().skip(1).filter_map(|(name, it)| {
