@@ -11,6 +11,7 @@
 
 mod attempt;
 mod dispatch;
+mod lane;
 mod pace;
 mod post;
 mod recipient;

@@ -7,9 +7,10 @@
 //! fail at most 32. So nobody waits for those who have much, and nobody who is prompt for those who are slow or fail.
 //! Where they are more than there is time for, others of them have their turn in the next sweep.
 
+use crate::lane::{ByLane, Lane};
 use crate::post::Post;
 use crate::recipient::Recipient;
-use crate::visit::{Lane, Visit};
+use crate::visit::Visit;
 use crate::waiting::Waiting;
 use futures_util::stream::{FuturesUnordered, StreamExt as _};
 use greenlight::BoxFuture;
@@ -105,12 +106,9 @@ enum Made {
 }
 
 /// How many steps are under way.
-#[derive(Default)]
 struct UnderWay {
     looks: usize,
-    prompt: usize,
-    slow: usize,
-    failing: usize,
+    visits: ByLane<usize>,
 }
 
 impl<'a> Sweep<'a> {
@@ -150,12 +148,12 @@ impl<'a> Sweep<'a> {
         let parts = (0..DUE_PARTITIONS).filter(|_| self.has_time());
         let looks = parts.map(|partition| Step::Look { partition, after: None });
         let mut running: FuturesUnordered<_> = looks.map(|look| self.make(look)).collect();
-        let mut under_way = UnderWay { looks: running.len(), ..UnderWay::default() };
+        let mut under_way = UnderWay { looks: running.len(), visits: ByLane::default() };
         let mut waiting = Waiting::since(self.shift.now());
         let mut result = Ok(());
         loop {
-            while let Some(visit) = self.next(&mut waiting, &under_way) {
-                *under_way.of(visit.lane) += 1;
+            while let Some(visit) = self.next(&mut waiting, &mut under_way) {
+                *under_way.visits.of(visit.lane) += 1;
                 running.push(self.make(Step::Visit(Box::new(visit))));
             }
             match running.next().await {
@@ -171,7 +169,7 @@ impl<'a> Sweep<'a> {
                     }
                 }
                 Some(Made::Visit { lane, next }) => {
-                    *under_way.of(lane) -= 1;
+                    *under_way.visits.of(lane) -= 1;
                     if let Some(visit) = next {
                         waiting.add(visit);
                     }
@@ -185,20 +183,20 @@ impl<'a> Sweep<'a> {
     }
 
     /// The visit that is to be made next, if one may begin.
-    fn next(&self, waiting: &mut Waiting, under_way: &UnderWay) -> Option<Visit> {
+    fn next(&self, waiting: &mut Waiting, under_way: &mut UnderWay) -> Option<Visit> {
         if !self.has_time() {
             return None;
         }
         let is_known =
             under_way.looks == 0 || self.shift.instant() >= self.began + TURNS_KNOWN_WITHIN;
         let lanes = [
-            (Lane::Prompt, under_way.prompt < PROMPT_AT_ONCE),
-            (Lane::Slow, under_way.slow < SLOW_AT_ONCE),
-            (Lane::Failing, is_known && under_way.failing < FAILING_AT_ONCE),
+            (Lane::Prompt, PROMPT_AT_ONCE),
+            (Lane::Slow, SLOW_AT_ONCE),
+            (Lane::Failing, if is_known { FAILING_AT_ONCE } else { 0 }),
         ];
         lanes
             .into_iter()
-            .filter(|(_, may_begin)| *may_begin)
+            .filter(|(lane, at_once)| *under_way.visits.of(*lane) < *at_once)
             .find_map(|(lane, _)| waiting.next(lane))
     }
 
@@ -229,15 +227,5 @@ impl<'a> Sweep<'a> {
             None => None,
         };
         Ok(Made::Look { partition, found, visit })
-    }
-}
-
-impl UnderWay {
-    fn of(&mut self, lane: Lane) -> &mut usize {
-        match lane {
-            Lane::Prompt => &mut self.prompt,
-            Lane::Slow => &mut self.slow,
-            Lane::Failing => &mut self.failing,
-        }
     }
 }

@@ -4,6 +4,7 @@
 //! How an endpoint does decides with whom it waits for a visit, and at each attempt anew with whom it shares places.
 
 use crate::attempt::attempt;
+use crate::lane::Lane;
 use crate::pace::Pace;
 use crate::recipient::Recipient;
 use crate::recovery::recover;
@@ -11,7 +12,7 @@ use crate::sweep::{DUE_AT_ONCE, Sweep};
 use futures_util::stream::{self, StreamExt as _};
 use greenlight::domain::event::{Event, EventId};
 use greenlight::domain::ids::OwnerId;
-use greenlight::domain::webhook::{Due, EndpointId, Health, TIMEOUT, WebhookEndpoint};
+use greenlight::domain::webhook::{Due, EndpointId, TIMEOUT, WebhookEndpoint};
 use greenlight::store::{DuePage, StoreError, Taking};
 use std::slice;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -20,17 +21,6 @@ use tokio::time::Instant;
 
 /// How many attempts of one endpoint are under way at the same time.
 const AT_ONCE: usize = 4;
-
-/// Among whom an endpoint waits to be visited.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Lane {
-    /// Those that answer within a second, or whose deliveries are only to be dropped.
-    Prompt,
-    /// Those that work and take longer.
-    Slow,
-    /// Those whose last attempt failed.
-    Failing,
-}
 
 /// A visit that is to be made.
 pub(crate) struct Visit {
@@ -47,17 +37,6 @@ pub(crate) struct Visit {
 
 /// A delivery with its event; a ping has none.
 type Ready = (Due, Option<Event>);
-
-impl Lane {
-    fn of(endpoint: &WebhookEndpoint) -> Self {
-        match endpoint.health {
-            _ if !endpoint.enabled() => Self::Prompt,
-            Health { failing_since: Some(_), .. } => Self::Failing,
-            Health { is_prompt: true, .. } => Self::Prompt,
-            Health { is_prompt: false, .. } => Self::Slow,
-        }
-    }
-}
 
 impl Visit {
     /// The first of a sweep, if there is anything to do.

@@ -1,10 +1,12 @@
 //! Who waits to be visited in a sweep: endpoints that are prompt, that are slow and that fail, apart, so that nobody
-//! waits for those who take longer. Among each, whose turn it is says [`EndpointId::turn`], after all who were visited less often.
+//! waits for those who take longer. Among each, whose turn it is says [`EndpointId::turn`], after all who were visited
+//! less often.
 //!
 //! What waits is small, and there is an entry for each endpoint that the sweep's looking has come to: of pages that
 //! were read, only so many are kept, and the others are read again when their turn comes.
 
-use crate::visit::{Lane, Visit};
+use crate::lane::{ByLane, Lane};
+use crate::visit::Visit;
 use greenlight::domain::time::Timestamp;
 use greenlight::domain::webhook::EndpointId;
 use std::collections::BTreeMap;
@@ -19,9 +21,7 @@ type Place = (u32, u32, EndpointId);
 pub(crate) struct Waiting {
     /// The minute of the sweep.
     minute: u32,
-    prompt: BTreeMap<Place, Visit>,
-    slow: BTreeMap<Place, Visit>,
-    failing: BTreeMap<Place, Visit>,
+    visits: ByLane<BTreeMap<Place, Visit>>,
     pages: usize,
 }
 
@@ -29,8 +29,7 @@ impl Waiting {
     /// Nobody, in a sweep that begins at `now`.
     pub(crate) fn since(now: Timestamp) -> Self {
         let minute = now.millis().div_euclid(60_000) as u32;
-        let (prompt, slow, failing) = Default::default();
-        Self { minute, prompt, slow, failing, pages: 0 }
+        Self { minute, visits: ByLane::default(), pages: 0 }
     }
 
     /// One more visit.
@@ -40,22 +39,14 @@ impl Waiting {
         }
         self.pages += usize::from(visit.page.is_some());
         let place = (visit.made, visit.endpoint.turn(self.minute), visit.endpoint.clone());
-        drop(self.of(visit.lane).insert(place, visit));
+        drop(self.visits.of(visit.lane).insert(place, visit));
     }
 
     /// The visit whose turn it is.
     pub(crate) fn next(&mut self, lane: Lane) -> Option<Visit> {
-        let (_, visit) = self.of(lane).pop_first()?;
+        let (_, visit) = self.visits.of(lane).pop_first()?;
         self.pages -= usize::from(visit.page.is_some());
         Some(visit)
-    }
-
-    fn of(&mut self, lane: Lane) -> &mut BTreeMap<Place, Visit> {
-        match lane {
-            Lane::Prompt => &mut self.prompt,
-            Lane::Slow => &mut self.slow,
-            Lane::Failing => &mut self.failing,
-        }
     }
 }
 
