@@ -4,7 +4,7 @@
 //! as long as it is needed. What is hashed or derived, and when a key may go, its users say:
 //! [`participant`](super::participant) and [`webhook`](super::webhook).
 
-use hmac::{Hmac, Mac};
+use hmac::{Hmac, KeyInit as _, Mac as _};
 use sha2::Sha256;
 use std::fmt;
 
