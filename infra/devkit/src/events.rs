@@ -152,15 +152,11 @@ impl Part<'_> {
     /// follow one another, and it ends.
     fn flaw_of_outbox(&self) -> Option<String> {
         let id = self.key("sk").strip_prefix(OUTBOX)?;
-        let names = &self.part["ExpressionAttributeNames"];
         if self.kind == "Update" {
             let removed = self.clause("REMOVE");
             return (removed != ["events"]).then(|| format!("the event {id} is changed"));
         }
-        let condition = self.part["ConditionExpression"].as_str().unwrap_or_default();
-        let name =
-            condition.strip_prefix("attribute_not_exists(").and_then(|it| it.strip_suffix(')'));
-        let is_new = name.is_some_and(|name| names[name] == "pk");
+        let is_new = self.part["ConditionExpression"] == "attribute_not_exists(pk)";
         let ids: Vec<String> =
             self.events().iter().filter_map(|it| it["id"].as_str().map(str::to_owned)).collect();
         let is_last = ids.last().is_some_and(|last| last.trim_start_matches("evt_") == id);

@@ -1,12 +1,13 @@
 //! The pages of an app's challenges. The counters of a challenge stand right after it, so the newest first they come
 //! before it, and are read with it.
 
-use super::item::{Item, key_of};
+use super::answer::Queried;
+use super::item::Item;
 use super::items;
 use super::keys::{self, ItemKey};
+use super::row::Row;
 use super::{Page, Store, StoreError};
 use crate::BoxFuture;
-use aws_sdk_dynamodb::operation::query::QueryOutput;
 use greenlight_domain::challenge::Challenge;
 use greenlight_domain::ids::{ChallengeId, ClientId};
 
@@ -16,27 +17,27 @@ const MOST_ITEMS: usize = 16;
 /// What was read of a page: challenges, each after its counters.
 #[derive(Default)]
 struct Reading {
-    items: Vec<Item>,
+    items: Vec<Row>,
     challenges: usize,
 }
 
 impl Reading {
-    fn take_in(&mut self, items: Vec<Item>) {
+    fn take_in(&mut self, items: Vec<Row>) {
         self.challenges += items.iter().filter(|item| !is_counter(item)).count();
         self.items.extend(items);
     }
 
     /// Forgets all but the counters whose challenge is still to come.
     fn forget(&mut self) {
-        let is_challenge = |item: &Item| !is_counter(item);
+        let is_challenge = |item: &Row| !is_counter(item);
         let over = self.items.iter().rposition(is_challenge).map_or(0, |last| last + 1);
         drop(self.items.drain(..over));
         self.challenges = 0;
     }
 }
 
-fn is_counter(item: &Item) -> bool {
-    key_of(item).is_some_and(|key| keys::is_counter(&key.sk))
+fn is_counter(item: &Row) -> bool {
+    item.text("sk").is_some_and(keys::is_counter)
 }
 
 impl Store {
@@ -62,8 +63,8 @@ impl Store {
             let mut reading = Reading::default();
             loop {
                 let output = self.challenges_from(app, start, most).await?;
-                start = output.last_evaluated_key;
-                let mut items = output.items.unwrap_or_default();
+                start = output.last_evaluated_key.map(Row::into_start);
+                let mut items = output.items;
                 let is_cut = start.is_some() && most.is_some_and(|most| items.len() >= most);
                 let has_counters = items.iter().any(is_counter);
                 items.retain(|item| self.is_there(item));
@@ -89,7 +90,7 @@ impl Store {
         app: &ClientId,
         start: Option<Item>,
         most: Option<usize>,
-    ) -> Result<QueryOutput, StoreError> {
+    ) -> Result<Queried, StoreError> {
         let query = self
             .partition(keys::app(app), keys::CHALLENGE)
             .scan_index_forward(false)
@@ -100,7 +101,7 @@ impl Store {
 
     /// The challenges that can be read with all their counters. Of the last items it is not known yet what they
     /// belong to; of a challenge that is being erased the counters are gone.
-    fn readable_challenges(&self, items: &[Item]) -> Vec<Challenge> {
+    fn readable_challenges(&self, items: &[Row]) -> Vec<Challenge> {
         let groups = items.split_inclusive(|item| !is_counter(item));
         let groups = groups.filter_map(|group| group.split_last());
         let whole = groups.filter(|(last, _)| !is_counter(last)).filter_map(|(last, before)| {

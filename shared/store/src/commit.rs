@@ -1,8 +1,9 @@
 //! One transaction is one effect: sending it, and saying what came of it.
 
-use super::item::{Item, size_of_item};
+use super::item::size_of_item;
 use super::items;
 use super::operation::{Operation, Part, Role};
+use super::row::Row;
 use super::unanswered::Unanswered;
 use super::write::{Write, record_part};
 use super::{Store, StoreError};
@@ -63,7 +64,7 @@ pub enum Cause {
 
 /// An item as it was when it stood in the way. It is the customer's and does not print.
 #[derive(Default)]
-pub struct OldItem(Option<Item>);
+pub struct OldItem(Option<Row>);
 
 redacted_debug!(OldItem);
 
@@ -157,7 +158,10 @@ impl Store {
                     return Ok(Committed);
                 }
                 self.meter.conditional_failure();
-                Err(Failure::Cancelled(vec![Cause::ConditionFailed(part.role, OldItem(old))]))
+                Err(Failure::Cancelled(vec![Cause::ConditionFailed(
+                    part.role,
+                    OldItem(old.map(Row::from)),
+                )]))
             }
             Err(SdkError::ServiceError(error))
                 if matches!(error.err(), PutItemError::TransactionConflictException(_)) =>
@@ -172,7 +176,7 @@ impl Store {
         let roles: Vec<Role> = parts.iter().map(|part| part.role).collect();
         let items = parts
             .into_iter()
-            .map(|part| part.operation.into_transact_item(&self.table))
+            .map(|part| part.into_transact_item(&self.table))
             .collect::<Result<Vec<_>, _>>()
             .map_err(|error| Failure::Broken(error.to_string()))?;
         let unanswered = Unanswered::default();
@@ -217,7 +221,9 @@ impl Store {
 fn cause(role: Role, reason: CancellationReason) -> Option<Cause> {
     match reason.code.as_deref() {
         None | Some("None") => None,
-        Some("ConditionalCheckFailed") => Some(Cause::ConditionFailed(role, OldItem(reason.item))),
+        Some("ConditionalCheckFailed") => {
+            Some(Cause::ConditionFailed(role, OldItem(reason.item.map(Row::from))))
+        }
         Some("TransactionConflict") => Some(Cause::Contended(role)),
         Some("ThrottlingError" | "ProvisionedThroughputExceeded") => Some(Cause::Throttled),
         // The message may quote a key or a value of the item.

@@ -6,9 +6,9 @@
 use super::commit::CAPACITY;
 use super::event_log::LogPart;
 use super::expression::Expression;
-use super::item::{Item, key_of};
 use super::items::{self, delivery as attributes};
 use super::keys::{self, DUE_PARTITION, DUE_PLACE, ItemKey};
+use super::row::Row;
 use super::{Store, StoreError};
 use crate::BoxFuture;
 use aws_sdk_dynamodb::error::SdkError;
@@ -146,7 +146,7 @@ impl Store {
         key: ItemKey,
         expression: Expression,
         returned: ReturnValue,
-    ) -> Result<Option<Option<Item>>, StoreError> {
+    ) -> Result<Option<Option<Row>>, StoreError> {
         let (text, condition) = (expression.update(), expression.condition());
         let (names, values) = expression.into_placeholders();
         let call = self
@@ -164,7 +164,7 @@ impl Store {
         match self.in_time(call).await? {
             Ok(output) => {
                 self.meter.consumed(output.consumed_capacity());
-                Ok(Some(output.attributes))
+                Ok(Some(output.attributes.map(Row::from)))
             }
             Err(SdkError::ServiceError(error))
                 if error.err().is_conditional_check_failed_exception() =>
@@ -205,8 +205,7 @@ impl Store {
             }
             let output = self.ask(query).await?;
             let end = output.last_evaluated_key.as_ref().and_then(keys::event_of_delivery);
-            let items = output.items.unwrap_or_default();
-            let there = items.iter().filter(|item| self.is_there(item));
+            let there = output.items.iter().filter(|item| self.is_there(item));
             let mut deliveries = self.readable(there, items::delivery::read);
             if deliveries.len() <= limit {
                 return Ok(DeliveryPage { deliveries, next: end });
@@ -247,8 +246,8 @@ impl Store {
             keys.sort_by(|a, b| (&a.pk, &a.sk).cmp(&(&b.pk, &b.sk)));
             keys.dedup();
             let items = self.batch_get(&keys).await?;
-            let owned = |item: &Item| {
-                let owner = keys::organisation_of_events(&key_of(item)?.pk)?;
+            let owned = |item: &Row| {
+                let owner = keys::organisation_of_events(item.text("pk")?)?;
                 Some((owner, self.stored(item)?))
             };
             Ok(items.iter().filter_map(owned).collect())

@@ -4,10 +4,10 @@
 //! A list only names its members; what is known of them stands in their own items, which are read
 //! in batches. All of it is strongly consistent and none of it is a scan.
 
-use super::item::Item;
 use super::items;
 use super::items::directory;
 use super::keys::{self, ItemKey};
+use super::row::Row;
 use super::{Store, StoreError};
 use crate::BoxFuture;
 use greenlight_domain::api_key::{KeyKind, KeyRecord};
@@ -37,7 +37,7 @@ impl Store {
     /// As the database gives them.
     pub fn organisations(&self) -> BoxFuture<'_, Result<Vec<Organisation>, StoreError>> {
         let key =
-            |entry: &Item| directory::read_listed_owner(entry).map(|id| ItemKey::organisation(&id));
+            |entry: &Row| directory::read_listed_owner(entry).map(|id| ItemKey::organisation(&id));
         Box::pin(async move {
             let list = (keys::DIRECTORY.to_owned(), keys::LISTED_ORGANISATION);
             let mut all = self.listed(list, key, directory::read_organisation).await?;
@@ -66,7 +66,7 @@ impl Store {
     /// As the database gives them.
     pub fn operators(&self) -> BoxFuture<'_, Result<Vec<Operator>, StoreError>> {
         let key =
-            |entry: &Item| directory::read_listed_owner(entry).map(|id| ItemKey::operator(&id));
+            |entry: &Row| directory::read_listed_owner(entry).map(|id| ItemKey::operator(&id));
         Box::pin(async move {
             let list = (keys::DIRECTORY.to_owned(), keys::LISTED_OPERATOR);
             let mut all = self.listed(list, key, directory::read_operator).await?;
@@ -100,10 +100,10 @@ impl Store {
         &'a self,
         organisation: &'a OwnerId,
     ) -> BoxFuture<'a, Result<Vec<App>, StoreError>> {
-        let key = |entry: &Item| directory::read_listed_app(entry).map(|id| ItemKey::app(&id));
+        let key = |entry: &Row| directory::read_listed_app(entry).map(|id| ItemKey::app(&id));
         Box::pin(async move {
             let list = (keys::organisation(organisation), keys::LISTED_APP);
-            let read = |item: &Item| match items::app::read_tombstone(item)? {
+            let read = |item: &Row| match items::app::read_tombstone(item)? {
                 None => items::app::read(item).map(Some),
                 Some(_) => Ok(None),
             };
@@ -123,8 +123,7 @@ impl Store {
         kind: KeyKind,
         owner: &'a OwnerId,
     ) -> BoxFuture<'a, Result<Vec<KeyRecord>, StoreError>> {
-        let key =
-            |entry: &Item| items::key::read_listing(entry).map(|hash| ItemKey::api_key(&hash));
+        let key = |entry: &Row| items::key::read_listing(entry).map(|hash| ItemKey::api_key(&hash));
         Box::pin(async move {
             let list = (keys::owner_of_keys(kind, owner), keys::LISTED_KEY);
             let mut all = self.listed(list, key, items::key::read).await?;
@@ -148,8 +147,8 @@ impl Store {
     async fn listed<T>(
         &self,
         (pk, prefix): (String, &str),
-        key: fn(&Item) -> Result<ItemKey, StoreError>,
-        read: fn(&Item) -> Result<T, StoreError>,
+        key: fn(&Row) -> Result<ItemKey, StoreError>,
+        read: fn(&Row) -> Result<T, StoreError>,
     ) -> Result<Vec<T>, StoreError> {
         let keys = self.readable(&self.list(pk, prefix).await?, key);
         Ok(self.readable(&self.batch_get(&keys).await?, read))

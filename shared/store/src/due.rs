@@ -1,7 +1,7 @@
 //! What is due: the index that lists it, endpoint by endpoint. It proposes, and may lag; no decision is taken from it.
 
-use super::item::{Item, key_of};
 use super::keys::{self, DUE_PARTITION, DUE_PLACE};
+use super::row::Row;
 use super::{Store, StoreError, items};
 use crate::BoxFuture;
 use aws_sdk_dynamodb::types::AttributeValue;
@@ -69,7 +69,7 @@ impl Store {
         after: String,
         before: String,
         limit: usize,
-    ) -> Result<Vec<Item>, StoreError> {
+    ) -> Result<Vec<Row>, StoreError> {
         let query = self
             .client
             .query()
@@ -84,22 +84,20 @@ impl Store {
             .expression_attribute_values(":after", AttributeValue::S(after))
             .expression_attribute_values(":before", AttributeValue::S(before))
             .limit(i32::try_from(limit).unwrap_or(i32::MAX));
-        let output = self.ask(query).await?;
-        Ok(output.items.unwrap_or_default())
+        Ok(self.ask(query).await?.items)
     }
 
     /// What of the index's items is an endpoint's, and due.
-    fn due_page(&self, endpoint: &EndpointId, items: &[Item], limit: usize) -> DuePage {
-        let own: Vec<&Item> = items
+    fn due_page(&self, endpoint: &EndpointId, items: &[Row], limit: usize) -> DuePage {
+        let own: Vec<&Row> = items
             .iter()
             .filter(|item| keys::endpoint_of_due(item).as_ref() == Some(endpoint))
             .collect();
         let more = own.len() == limit;
         let recovering =
-            own.iter().find_map(|item| keys::organisation_of_webhooks(&key_of(item)?.pk));
+            own.iter().find_map(|item| keys::organisation_of_webhooks(item.text("pk")?));
         let deliveries = own.into_iter().filter(|item| {
-            self.is_there(item)
-                && key_of(item).is_some_and(|key| key.sk.starts_with(keys::DELIVERY))
+            self.is_there(item) && item.text("sk").is_some_and(|sk| sk.starts_with(keys::DELIVERY))
         });
         let mut due = self.readable(deliveries, items::delivery::read_due);
         let read = due.len();

@@ -6,10 +6,11 @@
 //! only the message goes.
 
 use super::expression::Expression;
-use super::item::{Item, Reader, Writer, key_of};
+use super::item::{Item, Writer};
 use super::items::{self, audit::MESSAGE, outbox::EVENTS};
 use super::keys::{self, ItemKey, TTL};
 use super::operation::{Operation, update};
+use super::row::{Reader, Row};
 use super::{Store, StoreError};
 use crate::BoxFuture;
 use aws_sdk_dynamodb::types::AttributeValue;
@@ -138,8 +139,8 @@ impl Place {
 
 impl Remains {
     /// What is to be taken away of an item; none where nothing is, as of an app itself.
-    fn of(item: &Item) -> Option<Self> {
-        let key = key_of(item)?;
+    fn of(item: &Row) -> Option<Self> {
+        let key = item.key()?;
         let kind = match key.sk.as_str() {
             keys::APP => return None,
             sk if sk.starts_with(keys::AUDIT) => RemainsKind::Message,
@@ -156,11 +157,12 @@ impl Remains {
                 }
             }
         };
-        let is_taken = |name: &&String| match kind {
+        let is_taken = |name: &&str| match kind {
             RemainsKind::Message => *name == MESSAGE,
-            _ => !["pk", "sk", TTL].contains(&name.as_str()),
+            _ => !["pk", "sk", TTL].contains(name),
         };
-        let attributes: Vec<String> = item.keys().filter(is_taken).cloned().collect();
+        let names = item.iter().map(|(name, _)| name).filter(is_taken);
+        let attributes: Vec<String> = names.map(str::to_owned).collect();
         (!attributes.is_empty()).then_some(Self { kind, key, attributes })
     }
 
@@ -234,10 +236,9 @@ impl Store {
             let (pk, prefix) = place.keys();
             let start = start.map(|start| start.0);
             let output = self.page(pk, &prefix, start, Some(PAGE)).await?;
-            let items = output.items.unwrap_or_default();
             Ok(RemainsPage {
-                remains: items.iter().filter_map(Remains::of).collect(),
-                next: output.last_evaluated_key.map(PageStart),
+                remains: output.items.iter().filter_map(Remains::of).collect(),
+                next: output.last_evaluated_key.map(Row::into_start).map(PageStart),
             })
         })
     }
@@ -258,7 +259,7 @@ impl Store {
                 // Of one that was stripped only the keys are there.
                 if Remains::of(&item).is_some() {
                     previous.extend(items::ticket::read_previous(Reader(&item))?);
-                    leading.extend(key_of(&item));
+                    leading.extend(item.key());
                 }
             }
             for id in ids.iter().filter(|id| !leading.contains(&ItemKey::ticket(id))) {
@@ -271,7 +272,9 @@ impl Store {
     /// The tickets that the first audit entry of a ticket names.
     async fn previous_by_trail(&self, id: &ActivationId) -> Result<Vec<ActivationId>, StoreError> {
         let output = self.page(keys::ticket(id), keys::AUDIT, None, Some(1)).await?;
-        let entries = output.items.unwrap_or_default();
-        entries.first().map_or(Ok(Vec::new()), |entry| items::ticket::read_previous(Reader(entry)))
+        output
+            .items
+            .first()
+            .map_or(Ok(Vec::new()), |entry| items::ticket::read_previous(Reader(entry)))
     }
 }

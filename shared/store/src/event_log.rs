@@ -1,7 +1,7 @@
 //! The log of an organisation's events, page by page.
 
-use super::item::{Item, key_of};
 use super::keys::{self, ItemKey};
+use super::row::Row;
 use super::{Store, StoreError, items};
 use crate::BoxFuture;
 use aws_sdk_dynamodb::types::AttributeValue;
@@ -71,14 +71,13 @@ impl Store {
             .set_limit(most.map(|most| i32::try_from(most).unwrap_or(i32::MAX)));
         let output = self.ask(query).await?;
         let goes_on = output.last_evaluated_key.is_some();
-        let items = output.items.unwrap_or_default();
-        let stored = items.iter().filter_map(|item| self.stored(item)).collect();
+        let stored = output.items.iter().filter_map(|item| self.stored(item)).collect();
         Ok(LogPart { stored, goes_on })
     }
 
     /// An item of the log. One without events has its place all the same, or nobody would get past it.
-    pub(super) fn stored(&self, item: &Item) -> Option<Stored> {
-        let id = EventId::parse_ulid(key_of(item)?.sk.strip_prefix(keys::EVENT)?)?;
+    pub(super) fn stored(&self, item: &Row) -> Option<Stored> {
+        let id = EventId::parse_ulid(item.text("sk")?.strip_prefix(keys::EVENT)?)?;
         let there = Some(item).filter(|item| self.is_there(item));
         let events = self.readable(there, items::outbox::read).into_iter().flatten();
         Some(Stored { id, events: events.collect() })

@@ -2,8 +2,8 @@
 //! every read leaves them out, before anybody tries to make sense of what is left of them.
 
 use super::Store;
-use super::item::{Item, Reader};
 use super::keys::TTL;
+use super::row::{Reader, Row};
 use greenlight_domain::time::Timestamp;
 
 /// How long an item stays beyond its time, in seconds: clocks differ.
@@ -16,7 +16,7 @@ pub(super) const fn ttl_of(end: Timestamp) -> i64 {
 
 impl Store {
     /// Whether the item is still there. What makes no sense as a time is for its reader to say.
-    pub(super) fn is_there(&self, item: &Item) -> bool {
+    pub(super) fn is_there(&self, item: &Row) -> bool {
         let ttl = Reader(item).number_if_any::<i64>(TTL).ok().flatten();
         ttl.is_none_or(|ttl| ttl > self.now.epoch_seconds())
     }

@@ -1,5 +1,5 @@
-//! Update and condition expressions, put together piece by piece with placeholders for every name
-//! and value, so that no attribute name can collide with DynamoDB's reserved words.
+//! Update and condition expressions, put together piece by piece with placeholders for every value
+//! and for every name but the partition key's, so that none can collide with DynamoDB's reserved words.
 
 use super::item::{Item, size_of_item};
 use aws_sdk_dynamodb::types::AttributeValue;
@@ -103,13 +103,11 @@ impl Expression {
     }
 
     pub(super) fn require_absent(&mut self) {
-        let pk = self.path(&["pk"]);
-        self.require(format!("attribute_not_exists({pk})"));
+        self.require("attribute_not_exists(pk)");
     }
 
     pub(super) fn require_present(&mut self) {
-        let pk = self.path(&["pk"]);
-        self.require(format!("attribute_exists({pk})"));
+        self.require("attribute_exists(pk)");
     }
 
     pub(super) fn require_without(&mut self, name: &str) {

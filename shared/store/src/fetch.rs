@@ -1,8 +1,10 @@
 //! Reading what a request needs by key: in one batch, or at one moment.
 
-use super::item::key_of;
+use super::answer::{Batch, Kept, Snapshot};
+use super::item::Item;
 use super::items;
 use super::keys::{self, ItemKey};
+use super::row::Row;
 use super::wanted::Wanted;
 use super::{OldItem, Store, StoreError};
 use crate::BoxFuture;
@@ -130,11 +132,11 @@ impl Found {
     }
 
     /// Sorts items into their places by their keys; items of other kinds are ignored.
-    fn take_in(&mut self, read: &[super::item::Item]) -> Result<(), StoreError> {
+    fn take_in(&mut self, read: &[Row]) -> Result<(), StoreError> {
         let mut counters = Vec::new();
         for item in read {
-            let Some(ItemKey { sk, .. }) = key_of(item) else { continue };
-            match sk.as_str() {
+            let Some(sk) = item.text("sk") else { continue };
+            match sk {
                 keys::API_KEY => self.key = Some(items::key::read(item)?),
                 keys::OPERATOR => self.operator = Some(items::directory::read_operator(item)?),
                 keys::ORGANISATION => {
@@ -245,17 +247,18 @@ impl Store {
             let gets: Vec<TransactGetItem> =
                 gets.collect::<Result<_, _>>().map_err(|e| StoreError::Broken(e.to_string()))?;
             for attempt in 0..SNAPSHOT_ATTEMPTS {
+                let kept = Kept::<Snapshot>::new();
                 let call = self
                     .client
                     .transact_get_items()
                     .set_transact_items(Some(gets.clone()))
                     .return_consumed_capacity(super::commit::CAPACITY)
+                    .customize()
+                    .interceptor(kept.clone())
                     .send();
                 match self.in_time(call).await.map_err(|error| wanted.unread(error))? {
-                    Ok(output) => {
-                        self.meter.consumed(output.consumed_capacity());
-                        let responses = output.responses.unwrap_or_default().into_iter();
-                        let items = responses.filter_map(|one| one.item);
+                    Ok(_) => {
+                        let items = self.taken(&kept)?.into_items();
                         let items: Vec<_> = items.filter(|item| self.is_there(item)).collect();
                         let mut found = Found::default();
                         found.take_in(&items)?;
@@ -275,45 +278,40 @@ impl Store {
     }
 
     /// Reads items by key, as far as they are there.
-    pub(super) async fn batch_get(
-        &self,
-        keys: &[ItemKey],
-    ) -> Result<Vec<super::item::Item>, StoreError> {
+    pub(super) async fn batch_get(&self, keys: &[ItemKey]) -> Result<Vec<Row>, StoreError> {
         let mut items = self.batch_get_all(keys).await?;
         items.retain(|item| self.is_there(item));
         Ok(items)
     }
 
     /// Reads items by key, in batches of a hundred, until none is left unprocessed; those too whose time is over.
-    pub(super) async fn batch_get_all(
-        &self,
-        keys: &[ItemKey],
-    ) -> Result<Vec<super::item::Item>, StoreError> {
+    pub(super) async fn batch_get_all(&self, keys: &[ItemKey]) -> Result<Vec<Row>, StoreError> {
         let mut items = Vec::with_capacity(keys.len());
         for chunk in keys.chunks(100) {
-            let builder = KeysAndAttributes::builder().consistent_read(true);
-            let mut pending = builder
-                .set_keys(Some(chunk.iter().map(ItemKey::attributes).collect()))
-                .build()
-                .map_err(|e| StoreError::Broken(e.to_string()))?;
+            let mut pending: Vec<Item> = chunk.iter().map(ItemKey::attributes).collect();
             let mut attempt = 0;
             loop {
+                let keys = KeysAndAttributes::builder()
+                    .consistent_read(true)
+                    .set_keys(Some(pending))
+                    .build()
+                    .map_err(|e| StoreError::Broken(e.to_string()))?;
+                let kept = Kept::<Batch>::new();
                 let call = self
                     .client
                     .batch_get_item()
-                    .request_items(self.table.as_ref(), pending)
+                    .request_items(self.table.as_ref(), keys)
                     .return_consumed_capacity(super::commit::CAPACITY)
+                    .customize()
+                    .interceptor(kept.clone())
                     .send();
-                let output =
-                    self.in_time(call).await?.map_err(|error| StoreError::from_sdk(&error))?;
-                self.meter.consumed(output.consumed_capacity());
-                items.extend(output.responses.unwrap_or_default().into_values().flatten());
-                // Missing is not unprocessed: what is unprocessed was not looked at.
-                let mut rest = output.unprocessed_keys.unwrap_or_default();
-                match rest.remove(self.table.as_ref()) {
-                    Some(rest) if !rest.keys().is_empty() => pending = rest,
-                    _ => break,
+                self.in_time(call).await?.map_err(|error| StoreError::from_sdk(&error))?;
+                let (found, unprocessed) = self.taken(&kept)?.into_parts();
+                items.extend(found);
+                if unprocessed.is_empty() {
+                    break;
                 }
+                pending = unprocessed.into_iter().map(Row::into_start).collect();
                 if attempt == UNPROCESSED_ATTEMPTS {
                     return Err(StoreError::Throttled("keys stayed unprocessed".to_owned()));
                 }

@@ -1,5 +1,7 @@
 //! Where things stand in the table: the one place that spells partition and sort keys.
 
+use super::item::Item;
+use super::row::Row;
 use aws_sdk_dynamodb::types::AttributeValue;
 use greenlight_domain::api_key::{KeyHash, KeyKind};
 use greenlight_domain::audit::Subject;
@@ -9,7 +11,6 @@ use greenlight_domain::ids::{ActivationId, ChallengeId, ClientId, OwnerId};
 use greenlight_domain::queue::{Family, Partition};
 use greenlight_domain::time::Timestamp;
 use greenlight_domain::webhook::EndpointId;
-use std::collections::HashMap;
 use std::fmt;
 
 /// The attributes by which the indexes find tickets: a partition key each, and one place in all of them.
@@ -153,8 +154,8 @@ impl ItemKey {
         Self::new(format!("IDEM#{}#{}", key.owner, key.key_sha256), RECORD)
     }
 
-    pub(super) fn attributes(&self) -> HashMap<String, AttributeValue> {
-        HashMap::from([
+    pub(super) fn attributes(&self) -> Item {
+        Item::from([
             ("pk".to_owned(), AttributeValue::S(self.pk.clone())),
             ("sk".to_owned(), AttributeValue::S(self.sk.clone())),
         ])
@@ -259,8 +260,8 @@ pub(super) fn endpoint_of(pk: &str) -> Option<EndpointId> {
 }
 
 /// The event whose delivery has this key.
-pub(super) fn event_of_delivery(key: &HashMap<String, AttributeValue>) -> Option<EventId> {
-    EventId::parse_ulid(key.get("sk")?.as_s().ok()?.strip_prefix(DELIVERY)?)
+pub(super) fn event_of_delivery(key: &Row) -> Option<EventId> {
+    EventId::parse_ulid(key.text("sk")?.strip_prefix(DELIVERY)?)
 }
 
 /// A partition of the index of what is due.
@@ -294,8 +295,8 @@ pub(super) fn due_at_of(place: &str) -> Option<Timestamp> {
 }
 
 /// The endpoint of an entry of the index.
-pub(super) fn endpoint_of_due(entry: &HashMap<String, AttributeValue>) -> Option<EndpointId> {
-    EndpointId::parse(entry.get(DUE_PLACE)?.as_s().ok()?.split('#').next()?)
+pub(super) fn endpoint_of_due(entry: &Row) -> Option<EndpointId> {
+    EndpointId::parse(entry.text(DUE_PLACE)?.split('#').next()?)
 }
 
 /// What the partition of an organisation's webhook endpoints begins with; its id follows.

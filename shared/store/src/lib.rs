@@ -4,6 +4,7 @@
 //! meaningful outcomes ([`Found`], [`Committed`], [`StoreError`]). How things are laid out in the
 //! table stands in ARCHITECTURE.md.
 
+mod answer;
 mod challenges;
 mod changes;
 pub mod client;
@@ -27,6 +28,7 @@ mod listing;
 mod meter;
 mod operation;
 mod queue;
+mod row;
 mod trail;
 mod unanswered;
 mod unreadable;

@@ -1,11 +1,12 @@
 //! Listings: what stands in a partition, and what belongs to a ticket.
 
+use super::answer::{Kept, Queried};
 use super::item::Item;
 use super::items;
 use super::keys::ItemKey;
+use super::row::Row;
 use super::{Store, StoreError};
 use crate::BoxFuture;
-use aws_sdk_dynamodb::operation::query::QueryOutput;
 use aws_sdk_dynamodb::operation::query::builders::QueryFluentBuilder;
 use aws_sdk_dynamodb::types::AttributeValue;
 use greenlight_domain::ids::{ActivationId, ClientId};
@@ -23,14 +24,13 @@ pub struct Page<T> {
 
 impl Store {
     /// All items of a partition whose sort key begins with `prefix`, strongly consistent.
-    pub(super) async fn list(&self, pk: String, prefix: &str) -> Result<Vec<Item>, StoreError> {
+    pub(super) async fn list(&self, pk: String, prefix: &str) -> Result<Vec<Row>, StoreError> {
         let mut items = Vec::new();
         let mut start = None;
         loop {
             let output = self.page(pk.clone(), prefix, start, None).await?;
-            let page = output.items.unwrap_or_default().into_iter();
-            items.extend(page.filter(|item| self.is_there(item)));
-            start = output.last_evaluated_key;
+            items.extend(output.items.into_iter().filter(|item| self.is_there(item)));
+            start = output.last_evaluated_key.map(Row::into_start);
             if start.is_none() {
                 return Ok(items);
             }
@@ -45,7 +45,7 @@ impl Store {
         prefix: &str,
         start: Option<Item>,
         limit: Option<i32>,
-    ) -> Result<QueryOutput, StoreError> {
+    ) -> Result<Queried, StoreError> {
         let query = self.partition(pk, prefix).set_exclusive_start_key(start).set_limit(limit);
         self.ask(query).await
     }
@@ -68,11 +68,12 @@ impl Store {
     }
 
     /// The answer to a query, as long as there is time for it; what it consumed is metered.
-    pub(super) async fn ask(&self, query: QueryFluentBuilder) -> Result<QueryOutput, StoreError> {
-        let call = query.return_consumed_capacity(super::commit::CAPACITY).send();
-        let output = self.in_time(call).await?.map_err(|e| StoreError::from_sdk(&e))?;
-        self.meter.consumed(output.consumed_capacity());
-        Ok(output)
+    pub(super) async fn ask(&self, query: QueryFluentBuilder) -> Result<Queried, StoreError> {
+        let kept = Kept::new();
+        let query = query.return_consumed_capacity(super::commit::CAPACITY);
+        let call = query.customize().interceptor(kept.clone()).send();
+        self.in_time(call).await?.map_err(|e| StoreError::from_sdk(&e))?;
+        self.taken(&kept)
     }
 
     /// The tickets of these ids that exist and can be read, in no particular order.

@@ -45,9 +45,12 @@ impl Meter {
         self.change(|usage| usage.unreadable_items += 1);
     }
 
-    pub(super) fn consumed<'c>(&self, capacities: impl IntoIterator<Item = &'c ConsumedCapacity>) {
-        let units: f64 = capacities.into_iter().filter_map(ConsumedCapacity::capacity_units).sum();
+    pub(super) fn units(&self, units: f64) {
         self.change(|usage| usage.capacity += units);
+    }
+
+    pub(super) fn consumed<'c>(&self, capacities: impl IntoIterator<Item = &'c ConsumedCapacity>) {
+        self.units(capacities.into_iter().filter_map(ConsumedCapacity::capacity_units).sum());
     }
 
     fn change(&self, change: impl FnOnce(&mut Usage)) {

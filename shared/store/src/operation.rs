@@ -46,6 +46,12 @@ impl Role {
             Self::Other => "an item that nobody competes for",
         }
     }
+
+    /// Whether something is decided on the item as it is when its condition is not met
+    /// ([`OldItem`](super::OldItem)): it comes back with the refusal.
+    const fn is_looked_at(self) -> bool {
+        matches!(self, Self::Record | Self::Challenge | Self::Counter)
+    }
 }
 
 /// A write on its way: its role and its part of a transaction.
@@ -60,15 +66,16 @@ pub(super) enum Operation {
     Check { key: ItemKey, expression: Expression },
 }
 
-impl Operation {
-    /// The operation as a transaction's item. The old item comes back with a failed condition.
+impl Part {
+    /// The write as a transaction's item.
     pub(super) fn into_transact_item(self, table: &str) -> Result<TransactWriteItem, StoreError> {
         let broken =
             |error: aws_sdk_dynamodb::error::BuildError| StoreError::Broken(error.to_string());
-        let old = ReturnValuesOnConditionCheckFailure::AllOld;
+        let looked_at = self.role.is_looked_at();
+        let old = looked_at.then_some(ReturnValuesOnConditionCheckFailure::AllOld);
         let builder = TransactWriteItem::builder();
-        match self {
-            Self::Put { item, expression } => {
+        match self.operation {
+            Operation::Put { item, expression } => {
                 let condition = expression.condition();
                 let (names, values) = expression.into_placeholders();
                 let put = Put::builder()
@@ -77,11 +84,11 @@ impl Operation {
                     .set_condition_expression(condition)
                     .set_expression_attribute_names(names)
                     .set_expression_attribute_values(values)
-                    .return_values_on_condition_check_failure(old)
+                    .set_return_values_on_condition_check_failure(old)
                     .build();
                 Ok(builder.put(put.map_err(broken)?).build())
             }
-            Self::Update { key, expression } => {
+            Operation::Update { key, expression } => {
                 let (text, condition) = (expression.update(), expression.condition());
                 let (names, values) = expression.into_placeholders();
                 let update = Update::builder()
@@ -91,11 +98,11 @@ impl Operation {
                     .set_condition_expression(condition)
                     .set_expression_attribute_names(names)
                     .set_expression_attribute_values(values)
-                    .return_values_on_condition_check_failure(old)
+                    .set_return_values_on_condition_check_failure(old)
                     .build();
                 Ok(builder.update(update.map_err(broken)?).build())
             }
-            Self::Check { key, expression } => {
+            Operation::Check { key, expression } => {
                 let condition = expression.condition().unwrap_or_default();
                 let (names, values) = expression.into_placeholders();
                 let check = ConditionCheck::builder()
@@ -104,7 +111,7 @@ impl Operation {
                     .condition_expression(condition)
                     .set_expression_attribute_names(names)
                     .set_expression_attribute_values(values)
-                    .return_values_on_condition_check_failure(old)
+                    .set_return_values_on_condition_check_failure(old)
                     .build();
                 Ok(builder.condition_check(check.map_err(broken)?).build())
             }

@@ -4,6 +4,7 @@
 //! than its share of a page's bytes; so a page may end before it has as many tickets as it may, where the one that
 //! was read least far ends.
 
+use super::answer::Queried;
 use super::keys::{self, PLACE};
 use super::{Store, StoreError, items};
 use crate::BoxFuture;
@@ -103,11 +104,10 @@ impl Store {
         for (name, value) in values {
             query = query.expression_attribute_values(name, AttributeValue::S(value));
         }
-        let output = self.ask(query).await?;
-        let mut items = output.items.unwrap_or_default();
+        let Queried { mut items, last_evaluated_key, .. } = self.ask(query).await?;
         items.retain(|item| self.is_there(item));
         let entries = self.readable(&items, items::queue::read);
-        let end = output.last_evaluated_key.as_ref().map(items::queue::read_place).transpose()?;
+        let end = last_evaluated_key.as_ref().map(items::queue::read_place).transpose()?;
         Ok(Part { entries, end })
     }
 

@@ -1,11 +1,12 @@
 //! Audit entries: all of a subject's, or the latest of a ticket's as its history shows them.
 
+use super::answer::Queried;
 use super::item::Item;
 use super::items;
 use super::keys;
+use super::row::Row;
 use super::{Store, StoreError};
 use crate::BoxFuture;
-use aws_sdk_dynamodb::operation::query::QueryOutput;
 use aws_sdk_dynamodb::types::{AttributeValue, Select};
 use greenlight_domain::audit::{AuditEntry, Subject};
 use greenlight_domain::history::{LATEST_SHOWN, Trail};
@@ -39,10 +40,9 @@ impl Store {
             let mut start = None;
             loop {
                 let output = self.trail_page(ticket, start, Select::AllAttributes).await?;
-                let items = output.items.unwrap_or_default();
-                let read = |item| items::audit::read(item, &subject);
-                trail.latest.extend(self.readable(&items, read));
-                start = output.last_evaluated_key;
+                let read = |item: &Row| items::audit::read(item, &subject);
+                trail.latest.extend(self.readable(&output.items, read));
+                start = output.last_evaluated_key.map(Row::into_start);
                 if start.is_none() || trail.latest.len() >= LATEST_SHOWN {
                     break;
                 }
@@ -50,8 +50,8 @@ impl Store {
             trail.latest.reverse();
             while start.is_some() {
                 let output = self.trail_page(ticket, start, Select::Count).await?;
-                trail.earlier += usize::try_from(output.count).unwrap_or_default();
-                start = output.last_evaluated_key;
+                trail.earlier += output.count;
+                start = output.last_evaluated_key.map(Row::into_start);
             }
             Ok(trail)
         })
@@ -64,7 +64,7 @@ impl Store {
         ticket: &Ticket,
         start: Option<Item>,
         select: Select,
-    ) -> Result<QueryOutput, StoreError> {
+    ) -> Result<Queried, StoreError> {
         let last = format!("{}{}", keys::AUDIT, ulid(ticket.updated_at, [u8::MAX; 16]));
         let latest = i32::try_from(LATEST_SHOWN).unwrap_or(i32::MAX);
         let query = self

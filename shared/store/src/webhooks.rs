@@ -1,8 +1,8 @@
 //! An organisation's webhook endpoints.
 
 use super::expression::Expression;
-use super::item::{Item, Reader};
 use super::keys::{self, ItemKey};
+use super::row::{Reader, Row};
 use super::{Store, StoreError, items};
 use crate::BoxFuture;
 use aws_sdk_dynamodb::types::{AttributeValue, ReturnValue};
@@ -94,7 +94,7 @@ fn times(leaves: &Leaves) -> AttributeValue {
     AttributeValue::L(times.map(|time| AttributeValue::N(time.millis().to_string())).collect())
 }
 
-fn leaves(item: &Item) -> Option<Leaves> {
+fn leaves(item: &Row) -> Option<Leaves> {
     let times = Reader(item).times(LEAVES).inspect_err(|error| {
         tracing::warn!(detail = %error, "an endpoint is sent nothing at once");
     });

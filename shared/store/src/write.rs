@@ -360,9 +360,8 @@ impl Write {
 /// The idempotency record's part: it may take the place of one that has expired.
 pub(super) fn record_part(record: &Record, now: Timestamp) -> Part {
     let mut expression = Expression::default();
-    let pk = expression.path(&["pk"]);
     let (end, now) = (expression.path(&[EXPIRES_AT]), expression.number(now.millis()));
-    expression.require(format!("(attribute_not_exists({pk}) OR {end} <= {now})"));
+    expression.require(format!("(attribute_not_exists(pk) OR {end} <= {now})"));
     let item = items::record::write(record);
     Part { role: Role::Record, operation: Operation::Put { item, expression } }
 }

@@ -109,6 +109,21 @@ async fn a_listing_that_is_pushed_back_is_no_shorter_list() {
 }
 
 #[tokio::test]
+async fn an_answer_that_makes_no_sense_is_asked_for_again_and_then_given_up() {
+    let world = World::new().await;
+    drop(create(&world).send().await.expect(201));
+    let nonsense =
+        || Fault::Answered(200, json!({ "Items": [{ "pk": "no attribute" }], "Count": 1 }));
+    plan(&world, "Query", ATTEMPTS, nonsense);
+    assert_nothing_happened(&world.get(TESTS).send().await);
+    plan(&world, "Query", 1, nonsense);
+    // An error is one also after an answer.
+    plan(&world, "Query", 1, Fault::throttled);
+    assert_eq!(world.get(TESTS).send().await.expect(200).body.as_array().map(Vec::len), Some(1));
+    assert!(world.line().is_exhausted());
+}
+
+#[tokio::test]
 async fn a_write_that_is_pushed_back_for_a_while_succeeds_and_takes_effect_once() {
     let world = World::new().await;
     for (operation, request) in

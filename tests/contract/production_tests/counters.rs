@@ -127,6 +127,28 @@ async fn two_that_fill_the_last_two_counters_at_once_agree_on_who_completed_the_
 }
 
 #[tokio::test]
+async fn a_stamp_that_is_overtaken_at_its_counter_sees_it_in_the_refusal() {
+    let world = Arc::new(World::new().await);
+    let challenge = open(&world).await;
+    challenge.fill([5], 3).await;
+    challenge.fill((1..=12).filter(|number| *number != 5), 0).await;
+    introduce(challenge.run_of("")).await;
+    let (inside, id) = (Arc::clone(&world), challenge.id.clone());
+    let hook = move || async move {
+        let rival = Challenge { world: &inside, id };
+        drop(rival.run_of("rival").send().await.expect(201));
+    };
+    world.line().next("TransactWriteItems", Fault::after(hook));
+    world.line().take_log();
+    let reply = challenge.run_of("user-42").send().await.expect(201);
+    assert_eq!(reply.body["currentStampCount"], 199);
+    // One read of each of the two: nothing is read again.
+    let reads = world.line().take_log().into_iter().filter(|call| call.operation == "BatchGetItem");
+    assert_eq!(reads.count(), 2);
+    assert_eq!(challenge.reconciled().await, 199);
+}
+
+#[tokio::test]
 async fn a_filling_stamp_whose_answer_was_lost_is_there_once_and_says_the_same_again() {
     let world = World::new().await;
     let challenge = open(&world).await;

@@ -2,6 +2,7 @@
 
 use super::super::operation::create;
 use super::*;
+use crate::item::Item;
 use aws_sdk_dynamodb::types::AttributeValue;
 
 /// Parts of so many bytes each, counted as DynamoDB does: a name of one letter and a text.

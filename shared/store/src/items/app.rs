@@ -1,8 +1,9 @@
 //! Apps and their pointers, and what is left of an app that was erased.
 
 use crate::error::StoreError;
-use crate::item::{Item, Reader, Writer};
+use crate::item::{Item, Writer};
 use crate::keys::ItemKey;
+use crate::row::{Reader, Row, Value};
 use aws_sdk_dynamodb::types::AttributeValue;
 use greenlight_domain::app::{App, Pointer, TicketRef, Tombstone};
 use greenlight_domain::event::EventId;
@@ -33,14 +34,14 @@ pub(crate) const SWITCHED_OFF: &str = "switched_off";
 /// What only an erased app has.
 const ERASED_AT: &str = "erased_at";
 
-pub(crate) fn read(item: &Item) -> Result<App, StoreError> {
+pub(crate) fn read(item: &Row) -> Result<App, StoreError> {
     let reader = Reader(item);
     let mut pointers = BTreeMap::new();
-    for (provider, pointer) in reader.map("pointers")?.into_iter().flatten() {
-        let AttributeValue::M(map) = pointer else {
+    for (provider, pointer) in reader.map("pointers")?.into_iter().flat_map(Row::iter) {
+        let Value::Map(map) = pointer else {
             return Err(reader.broken("pointers"));
         };
-        pointers.insert(provider.clone(), read_pointer(map)?);
+        pointers.insert(provider.to_owned(), read_pointer(map)?);
     }
     Ok(App {
         client_id: reader.id("client_id", ClientId::parse)?,
@@ -63,17 +64,17 @@ pub(crate) fn read(item: &Item) -> Result<App, StoreError> {
 }
 
 fn read_past(reader: Reader<'_>) -> Result<BTreeMap<String, Past>, StoreError> {
-    let read_ticket = |ticket: &AttributeValue| {
-        let AttributeValue::M(map) = ticket else { return Err(reader.broken(PAST)) };
+    let read_ticket = |ticket: &Value| {
+        let Value::Map(map) = ticket else { return Err(reader.broken(PAST)) };
         let (id, leads_until) =
             (Reader(map).id("ticket", ActivationId::parse)?, Reader(map).time_if_any("until")?);
         Ok(PastTicket { id, leads_until })
     };
     let mut all = BTreeMap::new();
-    for (provider, past) in reader.map(PAST)?.into_iter().flatten() {
-        let AttributeValue::L(list) = past else { return Err(reader.broken(PAST)) };
+    for (provider, past) in reader.map(PAST)?.into_iter().flat_map(Row::iter) {
+        let Value::List(list) = past else { return Err(reader.broken(PAST)) };
         let tickets = list.iter().map(read_ticket).collect::<Result<_, _>>()?;
-        all.insert(provider.clone(), Past::from_stored(tickets));
+        all.insert(provider.to_owned(), Past::from_stored(tickets));
     }
     Ok(all)
 }
@@ -87,7 +88,7 @@ pub(crate) fn write_past(past: &Past) -> AttributeValue {
 }
 
 /// An erased app as it was left.
-pub(crate) fn read_tombstone(item: &Item) -> Result<Option<Tombstone>, StoreError> {
+pub(crate) fn read_tombstone(item: &Row) -> Result<Option<Tombstone>, StoreError> {
     let reader = Reader(item);
     let Some(erased_at) = reader.time_if_any(ERASED_AT)? else { return Ok(None) };
     let ids = reader.texts("tickets")?;
@@ -111,7 +112,7 @@ pub(crate) fn write_tombstone(tombstone: &Tombstone) -> Item {
         .into_item()
 }
 
-fn read_pointer(map: &Item) -> Result<Pointer, StoreError> {
+fn read_pointer(map: &Row) -> Result<Pointer, StoreError> {
     let reader = Reader(map);
     Ok(Pointer {
         ticket: TicketRef::parse(reader.text("ticket")?),
@@ -121,7 +122,7 @@ fn read_pointer(map: &Item) -> Result<Pointer, StoreError> {
     })
 }
 
-fn read_verdict(map: &Item) -> Result<Verdict, StoreError> {
+fn read_verdict(map: &Row) -> Result<Verdict, StoreError> {
     let reader = Reader(map);
     let problems = reader.texts("problems")?;
     Ok(Verdict {

@@ -2,8 +2,9 @@
 
 use super::ticket::{read_previous, write_previous};
 use crate::error::StoreError;
-use crate::item::{Item, Reader, Writer};
+use crate::item::{Item, Writer};
 use crate::keys::ItemKey;
+use crate::row::{Reader, Row};
 use greenlight_domain::actor::{Actor, Party, Proof};
 use greenlight_domain::audit::{AuditEntry, Subject};
 use greenlight_domain::ids::OwnerId;
@@ -19,7 +20,7 @@ const LOCAL: &str = "local";
 /// What was said: all of an entry that is ever taken away.
 pub(crate) const MESSAGE: &str = "message";
 
-pub(crate) fn read(item: &Item, subject: &Subject) -> Result<AuditEntry, StoreError> {
+pub(crate) fn read(item: &Row, subject: &Subject) -> Result<AuditEntry, StoreError> {
     let reader = Reader(item);
     let optional = |name| Ok::<_, StoreError>(reader.text_if_any(name)?.map(str::to_owned));
     Ok(AuditEntry {
@@ -127,7 +128,7 @@ mod tests {
                 forced,
                 previous: Vec::new(),
             };
-            assert!(read(&write(&entry), &subject) == Ok(entry), "{party:?} {proof:?}");
+            assert!(read(&write(&entry).into(), &subject) == Ok(entry), "{party:?} {proof:?}");
         }
     }
 }

@@ -1,8 +1,9 @@
 //! Challenges, with their counters per provider.
 
 use crate::error::StoreError;
-use crate::item::{Item, Reader, Writer};
+use crate::item::{Item, Writer};
 use crate::keys::ItemKey;
+use crate::row::{Reader, Row, Value};
 use aws_sdk_dynamodb::types::AttributeValue;
 use greenlight_domain::challenge::{Challenge, Platform, Tally};
 use greenlight_domain::ids::{ChallengeId, ClientId};
@@ -20,11 +21,11 @@ pub(crate) const COUNTERS: &str = "counters";
 pub(crate) const FULL_COUNTERS: &str = "full_counters";
 
 /// A challenge; of one that has counters beside it without them.
-pub(crate) fn read(item: &Item) -> Result<Challenge, StoreError> {
+pub(crate) fn read(item: &Row) -> Result<Challenge, StoreError> {
     let reader = Reader(item);
     let mut tallies = BTreeMap::new();
-    for (provider, tally) in reader.map(TALLIES)?.into_iter().flatten() {
-        let AttributeValue::M(map) = tally else {
+    for (provider, tally) in reader.map(TALLIES)?.into_iter().flat_map(Row::iter) {
+        let Value::Map(map) = tally else {
             return Err(reader.broken(TALLIES));
         };
         let counter = |name| Reader(map).number(name);
@@ -33,7 +34,7 @@ pub(crate) fn read(item: &Item) -> Result<Challenge, StoreError> {
             timed: counter(TIMED)?,
             total_millis: counter(TOTAL_MILLIS)?,
         };
-        tallies.insert(provider.clone(), tally);
+        tallies.insert(provider.to_owned(), tally);
     }
     Ok(Challenge {
         id: reader.id("id", ChallengeId::parse)?,

@@ -2,8 +2,9 @@
 //! counter of a challenge of many providers stays small.
 
 use crate::error::StoreError;
-use crate::item::{Item, Reader, Writer};
+use crate::item::{Item, Writer};
 use crate::keys::ItemKey;
+use crate::row::{Reader, Row};
 use greenlight_domain::challenge::{Challenge, Tally};
 use greenlight_domain::stamp_counter::Counter;
 use std::collections::BTreeMap;
@@ -18,11 +19,11 @@ pub(crate) fn attribute(name: &str, provider: &str) -> String {
     format!("{name}#{provider}")
 }
 
-pub(crate) fn read(item: &Item) -> Result<Counter, StoreError> {
+pub(crate) fn read(item: &Row) -> Result<Counter, StoreError> {
     let reader = Reader(item);
     let mut tallies: BTreeMap<String, Tally> = BTreeMap::new();
     for (attribute, (name, provider)) in
-        item.keys().filter_map(|attribute| Some((attribute, attribute.split_once('#')?)))
+        item.iter().filter_map(|(attribute, _)| Some((attribute, attribute.split_once('#')?)))
     {
         let number = reader.number(attribute)?;
         let tally = tallies.entry(provider.to_owned()).or_default();

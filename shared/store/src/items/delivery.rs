@@ -3,8 +3,9 @@
 
 use crate::error::StoreError;
 use crate::expiry::ttl_of;
-use crate::item::{Item, Reader, Writer, key_of};
+use crate::item::{Item, Writer};
 use crate::keys::{self, DUE_PARTITION, DUE_PLACE, ItemKey, TTL};
+use crate::row::{Reader, Row};
 use aws_sdk_dynamodb::types::AttributeValue;
 use greenlight_domain::event::{EventId, KEPT_SECONDS};
 use greenlight_domain::ids::OwnerId;
@@ -42,7 +43,7 @@ pub(crate) fn write(delivery: &Delivery) -> Item {
     item
 }
 
-pub(crate) fn read(item: &Item) -> Result<Delivery, StoreError> {
+pub(crate) fn read(item: &Row) -> Result<Delivery, StoreError> {
     let reader = Reader(item);
     let (endpoint_id, event_id) = ids(reader)?;
     Ok(Delivery {
@@ -62,7 +63,7 @@ pub(crate) fn read(item: &Item) -> Result<Delivery, StoreError> {
 }
 
 /// An entry of the index.
-pub(crate) fn read_due(item: &Item) -> Result<Due, StoreError> {
+pub(crate) fn read_due(item: &Row) -> Result<Due, StoreError> {
     let reader = Reader(item);
     let (endpoint_id, event_id) = ids(reader)?;
     let place = reader.text(DUE_PLACE)?;
@@ -78,7 +79,7 @@ pub(crate) fn read_due(item: &Item) -> Result<Due, StoreError> {
 }
 
 fn ids(reader: Reader<'_>) -> Result<(EndpointId, EventId), StoreError> {
-    let key = key_of(reader.0).ok_or_else(|| reader.broken("pk"))?;
+    let key = reader.0.key().ok_or_else(|| reader.broken("pk"))?;
     let endpoint = keys::endpoint_of(&key.pk).ok_or_else(|| reader.broken("pk"))?;
     let event = key.sk.strip_prefix(keys::DELIVERY).and_then(EventId::parse_ulid);
     Ok((endpoint, event.ok_or_else(|| reader.broken("sk"))?))
@@ -104,7 +105,7 @@ fn write_attempt(attempt: &Attempt) -> Item {
     writer.into_item()
 }
 
-fn read_attempt(map: &Item) -> Result<Attempt, StoreError> {
+fn read_attempt(map: &Row) -> Result<Attempt, StoreError> {
     let reader = Reader(map);
     let error = reader.text_if_any("error")?;
     Ok(Attempt {
@@ -156,8 +157,8 @@ mod tests {
     fn a_delivery_is_read_as_it_was_written_and_stands_in_the_index_while_an_attempt_is_to_come() {
         let due = delivery();
         let item = write(&due);
-        assert!(read(&item).expect("a delivery") == due);
-        let entry = read_due(&item).expect("an entry");
+        assert!(read(&item.clone().into()).expect("a delivery") == due);
+        let entry = read_due(&item.into()).expect("an entry");
         assert_eq!((entry.due_at, entry.version), (due.created_at.plus_seconds(60), 5));
         assert_eq!((entry.event_id, entry.outbox), (due.event_id, due.outbox));
         let ended = Delivery {
@@ -169,7 +170,7 @@ mod tests {
             ..due
         };
         let item = write(&ended);
-        assert!(read(&item).expect("a delivery") == ended);
+        assert!(read(&item.clone().into()).expect("a delivery") == ended);
         assert!(!item.contains_key(DUE_PARTITION) && !item.contains_key(DUE_PLACE));
         let end = ended.created_at.plus_seconds(30 * 86_400 + 3600).epoch_seconds();
         assert_eq!(item[TTL], AttributeValue::N(end.to_string()));

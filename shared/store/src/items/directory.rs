@@ -1,8 +1,9 @@
 //! Organisations and operators, those who own keys; and the lists by which people find them.
 
 use crate::error::StoreError;
-use crate::item::{Item, Reader, Writer};
+use crate::item::{Item, Writer};
 use crate::keys::ItemKey;
+use crate::row::{Reader, Row};
 use greenlight_domain::deployment::Deployment;
 use greenlight_domain::ids::{ClientId, OwnerId};
 use greenlight_domain::owner::{Operator, Organisation};
@@ -13,7 +14,7 @@ const CLIENT_ID: &str = "client_id";
 pub(crate) const DISABLED_AT: &str = "disabled_at";
 pub(crate) const VERSION: &str = "version";
 
-pub(crate) fn read_organisation(item: &Item) -> Result<Organisation, StoreError> {
+pub(crate) fn read_organisation(item: &Row) -> Result<Organisation, StoreError> {
     let reader = Reader(item);
     Ok(Organisation {
         id: reader.id(ID, OwnerId::parse)?,
@@ -34,7 +35,7 @@ pub(crate) fn write_organisation(organisation: &Organisation) -> Item {
         .into_item()
 }
 
-pub(crate) fn read_operator(item: &Item) -> Result<Operator, StoreError> {
+pub(crate) fn read_operator(item: &Row) -> Result<Operator, StoreError> {
     let reader = Reader(item);
     Ok(Operator {
         id: reader.id(ID, OwnerId::parse)?,
@@ -71,12 +72,12 @@ pub(crate) fn write_operator_listing(id: &OwnerId) -> Item {
 }
 
 /// The owner that an entry names.
-pub(crate) fn read_listed_owner(item: &Item) -> Result<OwnerId, StoreError> {
+pub(crate) fn read_listed_owner(item: &Row) -> Result<OwnerId, StoreError> {
     Reader(item).id(ID, OwnerId::parse)
 }
 
 /// The app that an entry names.
-pub(crate) fn read_listed_app(item: &Item) -> Result<ClientId, StoreError> {
+pub(crate) fn read_listed_app(item: &Row) -> Result<ClientId, StoreError> {
     Reader(item).id(CLIENT_ID, ClientId::parse)
 }
 
@@ -85,6 +86,6 @@ pub(crate) fn write_deployment(deployment: Deployment) -> Item {
     Writer::at(&ItemKey::deployment()).text(NAME, deployment.name()).into_item()
 }
 
-pub(crate) fn read_deployment(item: &Item) -> Result<Deployment, StoreError> {
+pub(crate) fn read_deployment(item: &Row) -> Result<Deployment, StoreError> {
     Reader(item).id(NAME, Deployment::parse)
 }

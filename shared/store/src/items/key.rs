@@ -1,12 +1,13 @@
 //! API keys: the record under the key's hash, and its entry in the owner's list.
 
 use crate::error::StoreError;
-use crate::item::{Item, Reader, Writer};
+use crate::item::{Item, Writer};
 use crate::keys::ItemKey;
+use crate::row::{Reader, Row};
 use greenlight_domain::api_key::{KeyHash, KeyKind, KeyRecord};
 use greenlight_domain::ids::OwnerId;
 
-pub(crate) fn read(item: &Item) -> Result<KeyRecord, StoreError> {
+pub(crate) fn read(item: &Row) -> Result<KeyRecord, StoreError> {
     let reader = Reader(item);
     Ok(KeyRecord {
         hash: KeyHash::from_stored(reader.text("hash")?),
@@ -44,6 +45,6 @@ pub(crate) fn write_listing(record: &KeyRecord) -> Item {
 }
 
 /// The record that an entry names.
-pub(crate) fn read_listing(item: &Item) -> Result<KeyHash, StoreError> {
+pub(crate) fn read_listing(item: &Row) -> Result<KeyHash, StoreError> {
     Reader(item).text("hash").map(KeyHash::from_stored)
 }

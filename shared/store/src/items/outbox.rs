@@ -3,8 +3,9 @@
 
 use crate::error::StoreError;
 use crate::expiry::ttl_of;
-use crate::item::{Item, Reader, Writer};
+use crate::item::{Item, Writer};
 use crate::keys::{ItemKey, TTL};
+use crate::row::{Reader, Row};
 use aws_sdk_dynamodb::types::AttributeValue;
 use greenlight_domain::event::{Event, EventId, KEPT_SECONDS, Outbox};
 use greenlight_domain::ids::{ClientId, OwnerId};
@@ -12,11 +13,11 @@ use greenlight_domain::ids::{ClientId, OwnerId};
 /// What is taken away of an item when its events are taken back.
 pub(crate) const EVENTS: &str = "events";
 
-pub(crate) fn read(item: &Item) -> Result<Vec<Event>, StoreError> {
+pub(crate) fn read(item: &Row) -> Result<Vec<Event>, StoreError> {
     Reader(item).maps(EVENTS)?.into_iter().map(read_event).collect()
 }
 
-fn read_event(map: &Item) -> Result<Event, StoreError> {
+fn read_event(map: &Row) -> Result<Event, StoreError> {
     let reader = Reader(map);
     let client_id = reader.text_if_any("client_id")?;
     Ok(Event {
@@ -75,7 +76,7 @@ mod tests {
         let outbox = announcement.outboxes(now, [7; 16]).remove(0);
         let organisation = OwnerId::parse("Acme0001").expect("an owner");
         let item = write(&organisation, &outbox);
-        assert_eq!(read(&item).expect("events"), outbox.events());
+        assert_eq!(read(&item.clone().into()).expect("events"), outbox.events());
         let last = EventId::nth(now, [7; 16], 1);
         assert_eq!(item["pk"], AttributeValue::S("EVENTS#Acme0001".to_owned()));
         assert_eq!(item["sk"], AttributeValue::S(format!("EVENT#{}", last.ulid())));

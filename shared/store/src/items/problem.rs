@@ -1,7 +1,8 @@
 //! Problems, as they stand in a ticket and in its rejection: a list of maps.
 
 use crate::error::StoreError;
-use crate::item::{Item, Reader, Writer};
+use crate::item::{Item, Writer};
+use crate::row::{Reader, Row};
 use aws_sdk_dynamodb::types::AttributeValue;
 use greenlight_domain::problem::{Problem, Severity};
 
@@ -14,7 +15,7 @@ pub(crate) fn write_all(problems: &[Problem]) -> AttributeValue {
     AttributeValue::L(problems.iter().map(|problem| AttributeValue::M(write(problem))).collect())
 }
 
-fn read(map: &Item) -> Result<Problem, StoreError> {
+fn read(map: &Row) -> Result<Problem, StoreError> {
     let reader = Reader(map);
     Ok(Problem {
         field: reader.text_if_any("field")?.map(str::to_owned),

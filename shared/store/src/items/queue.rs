@@ -2,14 +2,14 @@
 
 use super::ticket::{CLIENT_NAME, DECIDED_BY, ORGANISATION_NAME, WARNING_COUNT, read_previous};
 use crate::error::StoreError;
-use crate::item::{Item, Reader};
 use crate::keys::{self, PLACE};
+use crate::row::{Reader, Row};
 use aws_sdk_dynamodb::types::AttributeValue;
 use greenlight_domain::ids::{ClientId, OwnerId};
 use greenlight_domain::queue::{Family, Listed, Partition, QueueEntry, QueuePosition};
 use greenlight_domain::ticket::TicketStatus;
 
-pub(crate) fn read(item: &Item) -> Result<QueueEntry, StoreError> {
+pub(crate) fn read(item: &Row) -> Result<QueueEntry, StoreError> {
     let reader = Reader(item);
     Ok(QueueEntry {
         id: reader.id("pk", keys::ticket_of)?,
@@ -30,7 +30,7 @@ pub(crate) fn read(item: &Item) -> Result<QueueEntry, StoreError> {
 }
 
 /// The place of an entry, or of where a query came to its end.
-pub(crate) fn read_place(item: &Item) -> Result<QueuePosition, StoreError> {
+pub(crate) fn read_place(item: &Row) -> Result<QueuePosition, StoreError> {
     Reader(item).id(PLACE, QueuePosition::parse)
 }
 

@@ -2,8 +2,9 @@
 
 use crate::error::StoreError;
 use crate::expiry::ttl_of;
-use crate::item::{Item, Reader, Writer};
+use crate::item::{Item, Writer};
 use crate::keys::{ItemKey, TTL};
+use crate::row::{Reader, Row};
 use greenlight_domain::idempotency::{Answer, Fingerprint, Record, RecordKey};
 use greenlight_domain::ids::OwnerId;
 use greenlight_domain::webhook::{EndpointId, HiddenSecret, SecretRef};
@@ -16,7 +17,7 @@ const SECRET_OF: &str = "secret_of";
 const SECRET_KEY_ID: &str = "secret_key_id";
 const SECRET_GENERATION: &str = "secret_generation";
 
-pub(crate) fn read(item: &Item) -> Result<Record, StoreError> {
+pub(crate) fn read(item: &Row) -> Result<Record, StoreError> {
     let reader = Reader(item);
     Ok(Record {
         key: RecordKey {

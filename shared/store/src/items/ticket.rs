@@ -4,8 +4,9 @@ use super::problem;
 use super::queue;
 use super::value::{read_fields, write_fields};
 use crate::error::StoreError;
-use crate::item::{Item, Reader, Writer};
+use crate::item::{Item, Writer};
 use crate::keys::ItemKey;
+use crate::row::{Reader, Row};
 use aws_sdk_dynamodb::types::AttributeValue;
 use greenlight_domain::ids::{ActivationId, ClientId, OwnerId};
 use greenlight_domain::queue::Listed;
@@ -23,7 +24,7 @@ const PROBLEMS: &str = "problems";
 /// The tickets before one that lead to all others.
 const PREVIOUS: &str = "previous";
 
-pub(crate) fn read(item: &Item) -> Result<Ticket, StoreError> {
+pub(crate) fn read(item: &Row) -> Result<Ticket, StoreError> {
     let reader = Reader(item);
     let rejection = reader.map("rejection")?.map(read_rejection).transpose()?;
     Ok(Ticket {
@@ -95,7 +96,7 @@ pub(crate) fn write_previous(item: &mut Item, previous: &[ActivationId]) {
     }
 }
 
-fn read_rejection(map: &Item) -> Result<Rejection, StoreError> {
+fn read_rejection(map: &Row) -> Result<Rejection, StoreError> {
     let reader = Reader(map);
     Ok(Rejection {
         reason: RejectionReason::parse(reader.text("reason")?),

@@ -1,8 +1,9 @@
 //! Field values, the company information and large values.
 
 use crate::error::StoreError;
-use crate::item::{Item, Reader, Writer};
+use crate::item::{Item, Writer};
 use crate::keys::{ItemKey, LARGE_VALUE};
+use crate::row::{Reader, Row, Value};
 use aws_sdk_dynamodb::types::AttributeValue;
 use greenlight_domain::check::image::ImageFlaw;
 use greenlight_domain::field::{CompanyInfo, FieldValue, Fields, LargeRef};
@@ -33,26 +34,25 @@ pub(crate) fn write_fields(fields: &Fields) -> Item {
 }
 
 /// Reads fields; one of a kind that this release does not know is left out.
-pub(crate) fn read_fields(map: &Item) -> Fields {
+pub(crate) fn read_fields(map: &Row) -> Fields {
     let known = map.iter().filter_map(|(id, value)| {
         let value = match value {
-            AttributeValue::S(text) => FieldValue::Text(text.clone()),
-            AttributeValue::Bool(flag) => FieldValue::Flag(*flag),
-            AttributeValue::M(map) => FieldValue::Large(read_reference(map)?),
+            Value::Text(text) => FieldValue::Text(text.to_string()),
+            Value::Flag(flag) => FieldValue::Flag(*flag),
+            Value::Map(map) => FieldValue::Large(read_reference(map)?),
             _ => return None,
         };
-        Some((id.clone(), value))
+        Some((id.to_owned(), value))
     });
     known.collect()
 }
 
-fn read_reference(map: &Item) -> Option<LargeRef> {
-    let text = |name: &str| map.get(name)?.as_s().ok();
-    let sha256 = text(LARGE)?.clone();
-    Some(LargeRef { sha256, image_flaw: text(IMAGE_FLAW).and_then(|name| ImageFlaw::parse(name)) })
+fn read_reference(map: &Row) -> Option<LargeRef> {
+    let sha256 = map.text(LARGE)?.to_owned();
+    Some(LargeRef { sha256, image_flaw: map.text(IMAGE_FLAW).and_then(ImageFlaw::parse) })
 }
 
-pub(crate) fn read_company(item: &Item) -> Result<CompanyInfo, StoreError> {
+pub(crate) fn read_company(item: &Row) -> Result<CompanyInfo, StoreError> {
     let reader = Reader(item);
     let fields = reader.map("fields")?.map(read_fields).unwrap_or_default();
     Ok(CompanyInfo { version: reader.number("version")?, fields })
@@ -67,7 +67,7 @@ pub(crate) fn write_company(client_id: &ClientId, fields: &Fields) -> Item {
 }
 
 /// A large value's text, by its hash.
-pub(crate) fn read_large(item: &Item) -> Result<(String, String), StoreError> {
+pub(crate) fn read_large(item: &Row) -> Result<(String, String), StoreError> {
     let reader = Reader(item);
     let sha256 = reader.id("sk", |sk| sk.strip_prefix(LARGE_VALUE).map(str::to_owned))?;
     Ok((sha256, reader.text(TEXT)?.to_owned()))

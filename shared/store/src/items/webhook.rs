@@ -1,8 +1,9 @@
 //! Webhook endpoints, and how many an organisation has.
 
 use crate::error::StoreError;
-use crate::item::{Item, Reader, Writer};
+use crate::item::{Item, Writer};
 use crate::keys::{self, DUE_PARTITION, DUE_PLACE, ItemKey};
+use crate::row::{Reader, Row};
 use greenlight_domain::event::{EventId, TypePattern};
 use greenlight_domain::ids::{ClientId, OwnerId};
 use greenlight_domain::webhook::{
@@ -36,7 +37,7 @@ const PREVIOUS_UNTIL: &str = "previous_until";
 /// How many endpoints an organisation has.
 pub(crate) const ENDPOINTS: &str = "endpoints";
 
-pub(crate) fn read(item: &Item) -> Result<WebhookEndpoint, StoreError> {
+pub(crate) fn read(item: &Row) -> Result<WebhookEndpoint, StoreError> {
     let reader = Reader(item);
     let client_id = |text: &String| ClientId::parse(text).ok_or_else(|| reader.broken(CLIENT_IDS));
     // A type that only a later release knows stays wanted.
@@ -120,7 +121,7 @@ pub(crate) fn write(endpoint: &WebhookEndpoint) -> Item {
     }
 }
 
-pub(crate) fn read_count(item: &Item) -> Result<EndpointCount, StoreError> {
+pub(crate) fn read_count(item: &Row) -> Result<EndpointCount, StoreError> {
     let reader = Reader(item);
     Ok(EndpointCount { endpoints: reader.number(ENDPOINTS)?, version: reader.number(VERSION)? })
 }
@@ -157,7 +158,7 @@ mod tests {
         full.health = Health { failing_since: Some(bare.created_at), is_prompt: false };
         full.recover = Some(Recovery::new(bare.created_at, bare.created_at));
         for endpoint in [bare, full] {
-            assert_eq!(read(&write(&endpoint)), Ok(endpoint));
+            assert_eq!(read(&write(&endpoint).into()), Ok(endpoint));
         }
     }
 
@@ -167,7 +168,7 @@ mod tests {
         let text = |text: &str| AttributeValue::S(text.to_owned());
         item.insert(TYPES.to_owned(), AttributeValue::L(vec![text("billing.")]));
         item.insert(DISABLED.to_owned(), text("unpaid"));
-        let read = read(&item).expect("readable");
+        let read = read(&item.into()).expect("readable");
         assert_eq!(read.subscription.types.len(), 1);
         assert!(!read.enabled());
     }
