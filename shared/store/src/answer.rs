@@ -1,8 +1,9 @@
 //! What reads are answered with, taken from its text.
 //!
-//! The SDK would make hash tables of every item and of every map in one, which was a third of what it cost to list twenty
-//! challenges. It lets an interceptor put another deserializer in the place of an operation's: the one here keeps what
-//! was read for the caller, who gets an empty answer from the SDK. Errors are for the operation's own.
+//! The SDK would make hash tables of every item and of every map in one, which is most of what it costs to read a page
+//! (docs/benchmark.md has the figures). It lets an interceptor put another deserializer in the place of an operation's:
+//! the one here keeps what was read for the caller, who gets an empty answer from the SDK. Errors are for the operation's
+//! own; an answer that makes no sense is asked for again, as one that never came.
 
 use super::row::Row;
 use super::{Store, StoreError};
@@ -18,7 +19,7 @@ use aws_smithy_runtime_api::client::orchestrator::{HttpResponse, OrchestratorErr
 use aws_smithy_runtime_api::client::runtime_components::RuntimeComponents;
 use aws_smithy_runtime_api::client::runtime_plugin::RuntimePlugin;
 use aws_smithy_runtime_api::client::ser_de::{DeserializeResponse, SharedResponseDeserializer};
-use aws_smithy_types::config_bag::{ConfigBag, FrozenLayer};
+use aws_smithy_types::config_bag::ConfigBag;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use std::collections::HashMap;
@@ -26,15 +27,22 @@ use std::fmt;
 use std::sync::{Arc, Mutex, PoisonError};
 
 /// What a kind of read is answered with.
-pub(super) trait Answer: DeserializeOwned + Send + 'static {
+pub(super) trait ReadAnswer: DeserializeOwned + Send + 'static {
     /// The SDK's operation.
     fn operation() -> impl RuntimePlugin;
 
     /// What the SDK is given in the answer's place.
     fn nothing() -> Output;
 
-    /// The capacity units that it consumed.
-    fn units(&self) -> f64;
+    /// What it consumed.
+    fn consumed(&self) -> &[Capacity];
+}
+
+/// What a call consumed, of which the total is asked for.
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub(super) struct Capacity {
+    capacity_units: Option<f64>,
 }
 
 /// A part of what a query finds.
@@ -55,9 +63,11 @@ pub(super) struct Queried {
 #[serde(rename_all = "PascalCase")]
 pub(super) struct Batch {
     /// By table.
-    responses: Option<HashMap<String, Vec<Row>>>,
+    #[serde(default)]
+    responses: HashMap<String, Vec<Row>>,
     /// By table. Missing is not unprocessed: what is unprocessed was not looked at.
-    unprocessed_keys: Option<HashMap<String, Unprocessed>>,
+    #[serde(default)]
+    unprocessed_keys: HashMap<String, Unprocessed>,
     #[serde(default)]
     consumed_capacity: Vec<Capacity>,
 }
@@ -85,22 +95,11 @@ struct Slot {
     item: Option<Row>,
 }
 
-#[derive(Deserialize)]
-#[serde(rename_all = "PascalCase")]
-struct Capacity {
-    capacity_units: Option<f64>,
-}
-
-fn sum<'a>(capacities: impl IntoIterator<Item = &'a Capacity>) -> f64 {
-    capacities.into_iter().filter_map(|capacity| capacity.capacity_units).sum()
-}
-
 impl Batch {
     /// What was found in the one table, and the keys that were not looked at.
     pub(super) fn into_parts(self) -> (impl Iterator<Item = Row>, Vec<Row>) {
-        let unprocessed = self.unprocessed_keys.unwrap_or_default().into_values();
-        let found = self.responses.unwrap_or_default().into_values().flatten();
-        (found, unprocessed.flat_map(|rest| rest.keys).collect())
+        let unprocessed = self.unprocessed_keys.into_values().flat_map(|rest| rest.keys);
+        (self.responses.into_values().flatten(), unprocessed.collect())
     }
 }
 
@@ -111,7 +110,7 @@ impl Snapshot {
     }
 }
 
-impl Answer for Queried {
+impl ReadAnswer for Queried {
     fn operation() -> impl RuntimePlugin {
         Query::new()
     }
@@ -120,12 +119,12 @@ impl Answer for Queried {
         Output::erase(QueryOutput::builder().build())
     }
 
-    fn units(&self) -> f64 {
-        sum(&self.consumed_capacity)
+    fn consumed(&self) -> &[Capacity] {
+        self.consumed_capacity.as_slice()
     }
 }
 
-impl Answer for Batch {
+impl ReadAnswer for Batch {
     fn operation() -> impl RuntimePlugin {
         BatchGetItem::new()
     }
@@ -134,12 +133,12 @@ impl Answer for Batch {
         Output::erase(BatchGetItemOutput::builder().build())
     }
 
-    fn units(&self) -> f64 {
-        sum(&self.consumed_capacity)
+    fn consumed(&self) -> &[Capacity] {
+        &self.consumed_capacity
     }
 }
 
-impl Answer for Snapshot {
+impl ReadAnswer for Snapshot {
     fn operation() -> impl RuntimePlugin {
         TransactGetItems::new()
     }
@@ -148,27 +147,23 @@ impl Answer for Snapshot {
         Output::erase(TransactGetItemsOutput::builder().build())
     }
 
-    fn units(&self) -> f64 {
-        sum(&self.consumed_capacity)
+    fn consumed(&self) -> &[Capacity] {
+        &self.consumed_capacity
     }
 }
 
 /// Keeps the answer to one call, to which it is given as an interceptor. Clones keep the same one.
-pub(super) struct Kept<A> {
-    answer: Arc<Mutex<Option<A>>>,
-    /// What the SDK knows of the operation, its deserializer included.
-    operation: Option<FrozenLayer>,
-}
+pub(super) struct Kept<A>(Arc<Mutex<Option<A>>>);
 
-impl<A: Answer> Kept<A> {
+impl<A> Kept<A> {
     pub(super) fn new() -> Self {
-        Self { answer: Arc::default(), operation: A::operation().config() }
+        Self(Arc::default())
     }
 }
 
 impl<A> Clone for Kept<A> {
     fn clone(&self) -> Self {
-        Self { answer: Arc::clone(&self.answer), operation: self.operation.clone() }
+        Self(Arc::clone(&self.0))
     }
 }
 
@@ -179,7 +174,7 @@ impl<A> fmt::Debug for Kept<A> {
     }
 }
 
-impl<A: Answer> Intercept for Kept<A> {
+impl<A: ReadAnswer> Intercept for Kept<A> {
     fn name(&self) -> &'static str {
         "Kept"
     }
@@ -196,34 +191,106 @@ impl<A: Answer> Intercept for Kept<A> {
     }
 }
 
-impl<A: Answer> DeserializeResponse for Kept<A> {
+impl<A: ReadAnswer> DeserializeResponse for Kept<A> {
     fn deserialize_nonstreaming_with_config(
         &self,
         response: &HttpResponse,
         config: &ConfigBag,
     ) -> Result<Output, OrchestratorError<Error>> {
         if !response.status().is_success() {
-            let sdks =
-                self.operation.as_ref().and_then(|it| it.load::<SharedResponseDeserializer>());
+            let operation = A::operation().config();
+            let sdks = operation.as_ref().and_then(|it| it.load::<SharedResponseDeserializer>());
             return match sdks {
                 Some(sdks) => sdks.deserialize_nonstreaming_with_config(response, config),
                 None => Err(OrchestratorError::other("the operation reads no errors")),
             };
         }
         let answer = serde_json::from_slice(response.body().bytes().unwrap_or_default());
-        let answer = answer.map_err(|error| OrchestratorError::response(error.into()))?;
-        *self.answer.lock().unwrap_or_else(PoisonError::into_inner) = Some(answer);
+        let answer = answer.map_err(|error: serde_json::Error| {
+            // What the error says by itself may quote a value.
+            let (line, column) = (error.line(), error.column());
+            tracing::warn!(line, column, "an answer of the database makes no sense");
+            OrchestratorError::response(error.into())
+        })?;
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(answer);
         Ok(A::nothing())
     }
 }
 
 impl Store {
     /// The answer to a call that has succeeded; what it consumed is metered.
-    pub(super) fn taken<A: Answer>(&self, kept: &Kept<A>) -> Result<A, StoreError> {
-        let answer = kept.answer.lock().unwrap_or_else(PoisonError::into_inner).take();
+    pub(super) fn taken<A: ReadAnswer>(&self, kept: &Kept<A>) -> Result<A, StoreError> {
+        let answer = kept.0.lock().unwrap_or_else(PoisonError::into_inner).take();
         let answer =
             answer.ok_or_else(|| StoreError::Broken("an answer was not kept".to_owned()))?;
-        self.meter.units(answer.units());
+        let units = answer.consumed().iter().filter_map(|capacity| capacity.capacity_units);
+        self.meter.units(units.sum());
         Ok(answer)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read<A: ReadAnswer>(text: &str) -> Result<A, String> {
+        serde_json::from_str(text).map_err(|error| error.to_string())
+    }
+
+    fn units(answer: &impl ReadAnswer) -> f64 {
+        answer.consumed().iter().filter_map(|capacity| capacity.capacity_units).sum()
+    }
+
+    #[test]
+    fn a_query_may_find_nothing_or_only_count_and_ends_where_it_says_so() {
+        let end = r#""LastEvaluatedKey": {"pk": {"S": "P"}, "sk": {"S": "S"}}"#;
+        for (text, items, count, goes_on) in [
+            (
+                r#"{"Items": [{"pk": {"S": "P"}}], "Count": 1, "ScannedCount": 4}"#.to_owned(),
+                1,
+                1,
+                false,
+            ),
+            (format!(r#"{{"Count": 7, {end}}}"#), 0, 7, true),
+            (r#"{"Items": [], "Count": 0, "LastEvaluatedKey": null}"#.to_owned(), 0, 0, false),
+        ] {
+            let answer: Queried = read(&text).expect(&text);
+            assert_eq!((answer.items.len(), answer.count), (items, count), "{text}");
+            assert_eq!(answer.last_evaluated_key.is_some(), goes_on, "{text}");
+        }
+        for nonsense in ["", "{}", "<html>", r#"{"Items": {}, "Count": 0}"#] {
+            assert!(read::<Queried>(nonsense).is_err(), "{nonsense}");
+        }
+    }
+
+    #[test]
+    fn of_a_batch_what_was_not_looked_at_is_no_item_that_is_not_there() {
+        let all = r#"{"Responses": {"t": [{"pk": {"S": "P"}}]}, "UnprocessedKeys": {}}"#;
+        let some = r#"{"Responses": {}, "UnprocessedKeys": {"t": {
+            "Keys": [{"pk": {"S": "P"}, "sk": {"S": "S"}}], "ConsistentRead": true
+        }}}"#;
+        for (text, found, left) in [(all, 1, 0), (some, 0, 1), ("{}", 0, 0)] {
+            let (items, unprocessed) = read::<Batch>(text).expect(text).into_parts();
+            assert_eq!((items.count(), unprocessed.len()), (found, left), "{text}");
+        }
+    }
+
+    #[test]
+    fn in_a_snapshot_a_place_may_be_empty() {
+        let text = r#"{"Responses": [{}, {"Item": {"pk": {"S": "P"}}}, {"Item": null}]}"#;
+        assert_eq!(read::<Snapshot>(text).expect(text).into_items().count(), 1);
+    }
+
+    #[test]
+    fn what_was_consumed_is_the_sum_of_all_that_says_so() {
+        let of_one = r#"{"Count": 0, "ConsumedCapacity": {
+            "TableName": "t", "CapacityUnits": 1.5, "Table": {"CapacityUnits": 1.0}
+        }}"#;
+        assert_eq!(units(&read::<Queried>(of_one).expect(of_one)), 1.5);
+        let of_some =
+            r#"{"ConsumedCapacity": [{"CapacityUnits": 2.0}, {}, {"CapacityUnits": 0.5}]}"#;
+        assert_eq!(units(&read::<Batch>(of_some).expect(of_some)), 2.5);
+        assert_eq!(units(&read::<Snapshot>(of_some).expect(of_some)), 2.5);
+        assert_eq!(units(&read::<Snapshot>("{}").expect("nothing said")), 0.0);
     }
 }

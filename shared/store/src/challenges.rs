@@ -63,7 +63,7 @@ impl Store {
             let mut reading = Reading::default();
             loop {
                 let output = self.challenges_from(app, start, most).await?;
-                start = output.last_evaluated_key.map(Row::into_start);
+                start = output.last_evaluated_key.map(Row::into_key);
                 let mut items = output.items;
                 let is_cut = start.is_some() && most.is_some_and(|most| items.len() >= most);
                 let has_counters = items.iter().any(is_counter);

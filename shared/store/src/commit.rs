@@ -52,7 +52,7 @@ pub enum Failure {
 /// Why one item stood in the way of a transaction.
 #[derive(Debug)]
 pub enum Cause {
-    /// Its condition was not met; the item as it is.
+    /// Its condition was not met; the item as it is, where its role is [looked at](Role::is_looked_at).
     ConditionFailed(Role, OldItem),
     /// Another transaction was writing it at that moment.
     Contended(Role),

@@ -238,7 +238,7 @@ impl Store {
             let output = self.page(pk, &prefix, start, Some(PAGE)).await?;
             Ok(RemainsPage {
                 remains: output.items.iter().filter_map(Remains::of).collect(),
-                next: output.last_evaluated_key.map(Row::into_start).map(PageStart),
+                next: output.last_evaluated_key.map(Row::into_key).map(PageStart),
             })
         })
     }

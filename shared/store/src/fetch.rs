@@ -311,7 +311,7 @@ impl Store {
                 if unprocessed.is_empty() {
                     break;
                 }
-                pending = unprocessed.into_iter().map(Row::into_start).collect();
+                pending = unprocessed.into_iter().map(Row::into_key).collect();
                 if attempt == UNPROCESSED_ATTEMPTS {
                     return Err(StoreError::Throttled("keys stayed unprocessed".to_owned()));
                 }

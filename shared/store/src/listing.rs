@@ -30,7 +30,7 @@ impl Store {
         loop {
             let output = self.page(pk.clone(), prefix, start, None).await?;
             items.extend(output.items.into_iter().filter(|item| self.is_there(item)));
-            start = output.last_evaluated_key.map(Row::into_start);
+            start = output.last_evaluated_key.map(Row::into_key);
             if start.is_none() {
                 return Ok(items);
             }

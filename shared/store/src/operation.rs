@@ -47,9 +47,9 @@ impl Role {
         }
     }
 
-    /// Whether something is decided on the item as it is when its condition is not met
-    /// ([`OldItem`](super::OldItem)): it comes back with the refusal.
-    const fn is_looked_at(self) -> bool {
+    /// Whether something is decided on the item as it is when its condition in a transaction is not met
+    /// ([`OldItem`](super::OldItem)): it comes back with the refusal. That of a lone put always does, to be compared.
+    pub(super) const fn is_looked_at(self) -> bool {
         matches!(self, Self::Record | Self::Challenge | Self::Counter)
     }
 }

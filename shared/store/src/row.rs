@@ -14,27 +14,34 @@ use std::str::FromStr;
 
 /// An item as it was read, or a map within one: attributes in no particular order. There are some twenty, and each is
 /// looked for once, so that a list serves as well as a hash table and is made with much less.
-#[derive(Default)]
 pub(super) struct Row(Vec<(CompactString, Value)>);
 
-/// An attribute's value, in DynamoDB's notation.
-#[derive(Deserialize)]
+/// An attribute's value.
 pub(super) enum Value {
-    #[serde(rename = "S")]
     Text(CompactString),
-    #[serde(rename = "N")]
     Number(CompactString),
-    #[serde(rename = "BOOL")]
     Flag(bool),
-    #[serde(rename = "SS")]
     Texts(Vec<String>),
-    #[serde(rename = "L")]
     List(Vec<Value>),
-    #[serde(rename = "M")]
     Map(Row),
     /// Of a kind that no release writes.
-    #[serde(rename = "B", alias = "BS", alias = "NS", alias = "NULL")]
-    Foreign(IgnoredAny),
+    Foreign,
+}
+
+/// What kind of value it is, as DynamoDB calls it.
+#[derive(Deserialize)]
+#[serde(field_identifier)]
+enum Kind {
+    S,
+    N,
+    #[serde(rename = "BOOL")]
+    Bool,
+    #[serde(rename = "SS")]
+    Ss,
+    L,
+    M,
+    #[serde(other)]
+    Foreign,
 }
 
 impl Row {
@@ -44,10 +51,7 @@ impl Row {
 
     /// A text; none where there is none, or something else.
     pub(super) fn text(&self, name: &str) -> Option<&str> {
-        match self.get(name)? {
-            Value::Text(text) => Some(text),
-            _ => None,
-        }
+        self.get(name)?.text()
     }
 
     pub(super) fn iter(&self) -> impl Iterator<Item = (&str, &Value)> {
@@ -59,13 +63,37 @@ impl Row {
         Some(ItemKey { pk: self.text("pk")?.to_owned(), sk: self.text("sk")?.to_owned() })
     }
 
-    /// What a page ended at, as where the next one starts: all keys are texts.
-    pub(super) fn into_start(self) -> Item {
+    /// A key that came with an answer, as it is sent back: where a page ended, or what was not looked at. All parts of
+    /// all keys are texts.
+    pub(super) fn into_key(self) -> Item {
         let texts = self.0.into_iter().filter_map(|(name, value)| match value {
             Value::Text(text) => Some((name.into(), AttributeValue::S(text.into()))),
             _ => None,
         });
         texts.collect()
+    }
+}
+
+impl Value {
+    fn text(&self) -> Option<&str> {
+        match self {
+            Self::Text(text) => Some(text),
+            _ => None,
+        }
+    }
+
+    pub(super) fn number<N: FromStr>(&self) -> Option<N> {
+        match self {
+            Self::Number(text) => text.parse().ok(),
+            _ => None,
+        }
+    }
+
+    fn map(&self) -> Option<&Row> {
+        match self {
+            Self::Map(map) => Some(map),
+            _ => None,
+        }
     }
 }
 
@@ -94,6 +122,38 @@ impl<'de> Visitor<'de> for Attributes {
     }
 }
 
+impl<'de> Deserialize<'de> for Value {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_map(OfOneKind)
+    }
+}
+
+struct OfOneKind;
+
+impl<'de> Visitor<'de> for OfOneKind {
+    type Value = Value;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a value with its kind")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Value, A::Error> {
+        let Some(kind) = map.next_key()? else { return Ok(Value::Foreign) };
+        Ok(match kind {
+            Kind::S => Value::Text(map.next_value()?),
+            Kind::N => Value::Number(map.next_value()?),
+            Kind::Bool => Value::Flag(map.next_value()?),
+            Kind::Ss => Value::Texts(map.next_value()?),
+            Kind::L => Value::List(map.next_value()?),
+            Kind::M => Value::Map(map.next_value()?),
+            Kind::Foreign => {
+                map.next_value::<IgnoredAny>()?;
+                Value::Foreign
+            }
+        })
+    }
+}
+
 /// What came with a write's answer, which the SDK reads.
 impl From<Item> for Row {
     fn from(item: Item) -> Self {
@@ -110,7 +170,7 @@ impl From<AttributeValue> for Value {
             AttributeValue::Ss(texts) => Self::Texts(texts),
             AttributeValue::L(list) => Self::List(list.into_iter().map(Self::from).collect()),
             AttributeValue::M(map) => Self::Map(map.into()),
-            _ => Self::Foreign(IgnoredAny),
+            _ => Self::Foreign,
         }
     }
 }
@@ -155,11 +215,7 @@ impl<'i> Reader<'i> {
 
     /// A list of times; an absent one is empty.
     pub(super) fn times(self, name: &str) -> Result<Vec<Timestamp>, StoreError> {
-        let time = |entry: &Value| match entry {
-            Value::Number(text) => text.parse().ok().map(Timestamp::from_millis),
-            _ => None,
-        };
-        self.list(name, time)
+        self.list(name, |entry| entry.number().map(Timestamp::from_millis))
     }
 
     pub(super) fn flag(self, name: &str) -> Result<bool, StoreError> {
@@ -181,11 +237,7 @@ impl<'i> Reader<'i> {
 
     /// A list of texts; an absent one is empty.
     pub(super) fn texts(self, name: &str) -> Result<Vec<String>, StoreError> {
-        let text = |entry: &Value| match entry {
-            Value::Text(text) => Some(text.to_string()),
-            _ => None,
-        };
-        self.list(name, text)
+        self.list(name, |entry| entry.text().map(str::to_owned))
     }
 
     /// A map; an absent one is `None`.
@@ -199,11 +251,7 @@ impl<'i> Reader<'i> {
 
     /// A list of maps; an absent one is empty.
     pub(super) fn maps(self, name: &str) -> Result<Vec<&'i Row>, StoreError> {
-        let map = |entry: &'i Value| match entry {
-            Value::Map(map) => Some(map),
-            _ => None,
-        };
-        self.list(name, map)
+        self.list(name, Value::map)
     }
 
     /// A list whose entries are all of one kind; an absent one is empty.
@@ -273,10 +321,11 @@ mod tests {
     fn a_kind_that_no_release_writes_spoils_its_own_attribute_alone() {
         let row = row(r#"{
             "pk": {"S": "APP#abc123"}, "bytes": {"B": "AA=="}, "blobs": {"BS": ["AA=="]},
-            "numbers": {"NS": ["1"]}, "nothing": {"NULL": true}, "sk": {"S": "APP"}
+            "numbers": {"NS": ["1"]}, "nothing": {"NULL": true}, "later": {"XYZ": [{}]}, "none": {},
+            "sk": {"S": "APP"}
         }"#);
         assert!(row.key().is_some());
-        for name in ["bytes", "blobs", "numbers", "nothing"] {
+        for name in ["bytes", "blobs", "numbers", "nothing", "later", "none"] {
             assert!(Reader(&row).text_if_any(name).is_err(), "{name}");
         }
     }

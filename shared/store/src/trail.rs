@@ -42,7 +42,7 @@ impl Store {
                 let output = self.trail_page(ticket, start, Select::AllAttributes).await?;
                 let read = |item: &Row| items::audit::read(item, &subject);
                 trail.latest.extend(self.readable(&output.items, read));
-                start = output.last_evaluated_key.map(Row::into_start);
+                start = output.last_evaluated_key.map(Row::into_key);
                 if start.is_none() || trail.latest.len() >= LATEST_SHOWN {
                     break;
                 }
@@ -51,7 +51,7 @@ impl Store {
             while start.is_some() {
                 let output = self.trail_page(ticket, start, Select::Count).await?;
                 trail.earlier += output.count;
-                start = output.last_evaluated_key.map(Row::into_start);
+                start = output.last_evaluated_key.map(Row::into_key);
             }
             Ok(trail)
         })

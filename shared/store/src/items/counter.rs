@@ -22,10 +22,9 @@ pub(crate) fn attribute(name: &str, provider: &str) -> String {
 pub(crate) fn read(item: &Row) -> Result<Counter, StoreError> {
     let reader = Reader(item);
     let mut tallies: BTreeMap<String, Tally> = BTreeMap::new();
-    for (attribute, (name, provider)) in
-        item.iter().filter_map(|(attribute, _)| Some((attribute, attribute.split_once('#')?)))
-    {
-        let number = reader.number(attribute)?;
+    for (attribute, value) in item.iter() {
+        let Some((name, provider)) = attribute.split_once('#') else { continue };
+        let number = value.number().ok_or_else(|| reader.broken(attribute))?;
         let tally = tallies.entry(provider.to_owned()).or_default();
         match name {
             COMPLETED => tally.completed = number,

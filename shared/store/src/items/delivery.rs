@@ -79,10 +79,8 @@ pub(crate) fn read_due(item: &Row) -> Result<Due, StoreError> {
 }
 
 fn ids(reader: Reader<'_>) -> Result<(EndpointId, EventId), StoreError> {
-    let key = reader.0.key().ok_or_else(|| reader.broken("pk"))?;
-    let endpoint = keys::endpoint_of(&key.pk).ok_or_else(|| reader.broken("pk"))?;
-    let event = key.sk.strip_prefix(keys::DELIVERY).and_then(EventId::parse_ulid);
-    Ok((endpoint, event.ok_or_else(|| reader.broken("sk"))?))
+    let event = |sk: &str| EventId::parse_ulid(sk.strip_prefix(keys::DELIVERY)?);
+    Ok((reader.id("pk", keys::endpoint_of)?, reader.id("sk", event)?))
 }
 
 fn outbox(reader: Reader<'_>) -> Result<Option<EventId>, StoreError> {
