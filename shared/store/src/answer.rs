@@ -205,8 +205,10 @@ impl<A: ReadAnswer> DeserializeResponse for Kept<A> {
                 None => Err(OrchestratorError::other("the operation reads no errors")),
             };
         }
-        let answer = serde_json::from_slice(response.body().bytes().unwrap_or_default());
-        let answer = answer.map_err(|error: serde_json::Error| {
+        // One look at the whole text, instead of one at each string in it.
+        let text = str::from_utf8(response.body().bytes().unwrap_or_default())
+            .map_err(|error| OrchestratorError::response(error.into()))?;
+        let answer = serde_json::from_str(text).map_err(|error| {
             // What the error says by itself may quote a value.
             let (line, column) = (error.line(), error.column());
             tracing::warn!(line, column, "an answer of the database makes no sense");
