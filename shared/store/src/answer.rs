@@ -1,6 +1,6 @@
 //! What reads are answered with, taken from its text.
 //!
-//! The SDK would make hash tables of every item and of every map in one, which is most of what it costs to read a page
+//! The SDK would make hash tables of every item and of every map in one, which is a good part of what a page costs
 //! (docs/benchmark.md has the figures). It lets an interceptor put another deserializer in the place of an operation's:
 //! the one here keeps what was read for the caller, who gets an empty answer from the SDK. Errors are for the operation's
 //! own; an answer that makes no sense is asked for again, as one that never came.
@@ -205,18 +205,20 @@ impl<A: ReadAnswer> DeserializeResponse for Kept<A> {
                 None => Err(OrchestratorError::other("the operation reads no errors")),
             };
         }
-        // One look at the whole text, instead of one at each string in it.
-        let text = str::from_utf8(response.body().bytes().unwrap_or_default())
-            .map_err(|error| OrchestratorError::response(error.into()))?;
-        let answer = serde_json::from_str(text).map_err(|error| {
-            // What the error says by itself may quote a value.
-            let (line, column) = (error.line(), error.column());
-            tracing::warn!(line, column, "an answer of the database makes no sense");
-            OrchestratorError::response(error.into())
+        let body = response.body().bytes().unwrap_or_default();
+        let answer = read(body).map_err(|error| {
+            // What the error says may quote a value.
+            tracing::warn!(bytes = body.len(), "an answer of the database makes no sense");
+            OrchestratorError::response(error)
         })?;
         *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(answer);
         Ok(A::nothing())
     }
+}
+
+/// Looks once whether the whole is a text, and not at each string in it.
+fn read<A: ReadAnswer>(body: &[u8]) -> Result<A, BoxError> {
+    Ok(serde_json::from_str(str::from_utf8(body)?)?)
 }
 
 impl Store {
@@ -235,10 +237,6 @@ impl Store {
 mod tests {
     use super::*;
 
-    fn read<A: ReadAnswer>(text: &str) -> Result<A, String> {
-        serde_json::from_str(text).map_err(|error| error.to_string())
-    }
-
     fn units(answer: &impl ReadAnswer) -> f64 {
         answer.consumed().iter().filter_map(|capacity| capacity.capacity_units).sum()
     }
@@ -256,12 +254,19 @@ mod tests {
             (format!(r#"{{"Count": 7, {end}}}"#), 0, 7, true),
             (r#"{"Items": [], "Count": 0, "LastEvaluatedKey": null}"#.to_owned(), 0, 0, false),
         ] {
-            let answer: Queried = read(&text).expect(&text);
+            let answer: Queried = read(text.as_bytes()).expect(&text);
             assert_eq!((answer.items.len(), answer.count), (items, count), "{text}");
             assert_eq!(answer.last_evaluated_key.is_some(), goes_on, "{text}");
         }
-        for nonsense in ["", "{}", "<html>", r#"{"Items": {}, "Count": 0}"#] {
-            assert!(read::<Queried>(nonsense).is_err(), "{nonsense}");
+        let nonsense: [&[u8]; 5] = [
+            b"",
+            b"{}",
+            b"<html>",
+            br#"{"Items": {}, "Count": 0}"#,
+            b"{\"Count\": 0, \"\xff\": 0}",
+        ];
+        for nonsense in nonsense {
+            assert!(read::<Queried>(nonsense).is_err(), "{nonsense:?}");
         }
     }
 
@@ -272,7 +277,7 @@ mod tests {
             "Keys": [{"pk": {"S": "P"}, "sk": {"S": "S"}}], "ConsistentRead": true
         }}}"#;
         for (text, found, left) in [(all, 1, 0), (some, 0, 1), ("{}", 0, 0)] {
-            let (items, unprocessed) = read::<Batch>(text).expect(text).into_parts();
+            let (items, unprocessed) = read::<Batch>(text.as_bytes()).expect(text).into_parts();
             assert_eq!((items.count(), unprocessed.len()), (found, left), "{text}");
         }
     }
@@ -280,7 +285,7 @@ mod tests {
     #[test]
     fn in_a_snapshot_a_place_may_be_empty() {
         let text = r#"{"Responses": [{}, {"Item": {"pk": {"S": "P"}}}, {"Item": null}]}"#;
-        assert_eq!(read::<Snapshot>(text).expect(text).into_items().count(), 1);
+        assert_eq!(read::<Snapshot>(text.as_bytes()).expect(text).into_items().count(), 1);
     }
 
     #[test]
@@ -288,11 +293,11 @@ mod tests {
         let of_one = r#"{"Count": 0, "ConsumedCapacity": {
             "TableName": "t", "CapacityUnits": 1.5, "Table": {"CapacityUnits": 1.0}
         }}"#;
-        assert_eq!(units(&read::<Queried>(of_one).expect(of_one)), 1.5);
+        assert_eq!(units(&read::<Queried>(of_one.as_bytes()).expect(of_one)), 1.5);
         let of_some =
             r#"{"ConsumedCapacity": [{"CapacityUnits": 2.0}, {}, {"CapacityUnits": 0.5}]}"#;
-        assert_eq!(units(&read::<Batch>(of_some).expect(of_some)), 2.5);
-        assert_eq!(units(&read::<Snapshot>(of_some).expect(of_some)), 2.5);
-        assert_eq!(units(&read::<Snapshot>("{}").expect("nothing said")), 0.0);
+        assert_eq!(units(&read::<Batch>(of_some.as_bytes()).expect(of_some)), 2.5);
+        assert_eq!(units(&read::<Snapshot>(of_some.as_bytes()).expect(of_some)), 2.5);
+        assert_eq!(units(&read::<Snapshot>(b"{}").expect("nothing said")), 0.0);
     }
 }
