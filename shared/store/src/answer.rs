@@ -206,11 +206,7 @@ impl<A: ReadAnswer> DeserializeResponse for Kept<A> {
             };
         }
         let body = response.body().bytes().unwrap_or_default();
-        let answer = read(body).map_err(|error| {
-            // What the error says may quote a value.
-            tracing::warn!(bytes = body.len(), "an answer of the database makes no sense");
-            OrchestratorError::response(error)
-        })?;
+        let answer = read(body).map_err(OrchestratorError::response)?;
         *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(answer);
         Ok(A::nothing())
     }
