@@ -45,10 +45,12 @@ impl Meter {
         self.change(|usage| usage.unreadable_items += 1);
     }
 
+    /// What a read said that it consumed.
     pub(super) fn units(&self, units: f64) {
         self.change(|usage| usage.capacity += units);
     }
 
+    /// The same, as the SDK says it of a write.
     pub(super) fn consumed<'c>(&self, capacities: impl IntoIterator<Item = &'c ConsumedCapacity>) {
         self.units(capacities.into_iter().filter_map(ConsumedCapacity::capacity_units).sum());
     }

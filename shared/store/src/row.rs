@@ -45,7 +45,7 @@ enum Kind {
 }
 
 impl Row {
-    pub(super) fn get(&self, name: &str) -> Option<&Value> {
+    fn get(&self, name: &str) -> Option<&Value> {
         self.iter().find(|(known, _)| *known == name).map(|(_, value)| value)
     }
 
