@@ -265,20 +265,55 @@ async fn a_decision_outlasts_other_writes_of_its_app_but_not_for_ever() {
     assert_eq!(consistency::check(&world).await.decisions(), 1);
 }
 
+#[tokio::test]
+async fn a_decision_that_others_overtake_six_times_says_so_and_its_key_is_free() {
+    let world = world().await;
+    let id = mitid(&world).await;
+    let mut rejection = decision("reject");
+    rejection["force"] = json!(true);
+    let reject = || {
+        review(&world, &world.other_operator_key, &id, &rejection).idempotency_key("late").send()
+    };
+    for number in 0..6 {
+        let (rival, inside) = (Arc::clone(&world), id.clone());
+        let name = if number % 2 == 0 { "claim" } else { "release" };
+        let decides = move || async move { olivia(&rival, &inside, &[name]).await };
+        // As many writes of the rival's own have come by then.
+        world.line().nth("TransactWriteItems", number, Fault::after(decides));
+    }
+    let reply = reject().await;
+    reply.refused(409, "RESOURCE_CONFLICT", json!({ "reason": "concurrent_submission" }));
+    assert_eq!(reply.header("retry-after"), Some("1"));
+    assert!(world.line().is_exhausted());
+    assert_eq!(consistency::check(&world).await.decisions(), 6);
+    let reply = reject().await.expect(200);
+    assert_eq!((reply.is_replay(), &reply.body["status"]), (false, &json!("rejected")));
+    assert_eq!(consistency::check(&world).await.decisions(), 7);
+}
+
 /// One person's requests, one after the other; each is granted or refused for a reason that can be
-/// true at that moment. How many were granted.
+/// true at that moment. Who was overtaken again and again is told so, and repeats the request. How many were granted.
 async fn persist(world: &World, key: &str, id: &str, label: &str, names: &[&str]) -> usize {
     let mut granted = 0;
     for (number, name) in names.iter().enumerate() {
         let mut body = decision(name);
         body["force"] = json!(label != "first");
-        let request = review(world, key, id, &body);
         let idempotency_key = format!("{label}-{number}");
-        let request =
-            if number % 2 == 0 { request.idempotency_key(&idempotency_key) } else { request };
-        let reply = request.send().await;
+        let reply = loop {
+            let request = review(world, key, id, &body);
+            let request =
+                if number % 2 == 0 { request.idempotency_key(&idempotency_key) } else { request };
+            let reply = request.send().await;
+            if reply.details()["reason"] != "concurrent_submission" {
+                break reply;
+            }
+            assert_eq!(reply.header("retry-after"), Some("1"));
+        };
         match (reply.status, reply.details()["reason"].as_str()) {
-            (200, None) => granted += 1,
+            (200, None) => {
+                assert!(!reply.is_replay(), "what was refused is not on record");
+                granted += 1;
+            }
             (409, Some("invalid_transition" | "claimed_by_another" | "superseded")) => {}
             _ => panic!("{}: {}", reply.status, reply.text),
         }
