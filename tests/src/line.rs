@@ -17,6 +17,7 @@ use aws_smithy_types::body::SdkBody;
 use aws_smithy_types::byte_stream::ByteStream;
 use contention::Contention;
 use greenlight::BoxFuture;
+use greenlight::store::https::{client_over, tcp};
 use greenlight_devkit::{DatabaseCall, events, trails};
 use serde_json::{Value, json};
 use std::collections::VecDeque;
@@ -131,7 +132,7 @@ impl fmt::Debug for Line {
 
 impl Default for Line {
     fn default() -> Self {
-        let wire = aws_smithy_http_client::Builder::new().build_http();
+        let wire = client_over(tcp());
         Self(Arc::new(Inner {
             wire,
             log: Mutex::default(),

@@ -3,6 +3,7 @@
 //! AWS is reached as its own tools reach it: environment, profile, single sign-on. An engine on
 //! this machine needs neither credentials nor a region, and is given some.
 
+use crate::http_client::http_client;
 use crate::options::Options;
 use crate::problem::Problem;
 use crate::server_time::ServerTime;
@@ -13,23 +14,14 @@ use aws_config::timeout::TimeoutConfig;
 use aws_config::{BehaviorVersion, ConfigLoader, Region, SdkConfig};
 use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::config::{
-    Credentials, ProvideCredentials as _, RuntimeComponents, SharedCredentialsProvider,
-    SharedHttpClient,
-};
-use aws_smithy_http_client::{
-    Builder, Connector,
-    proxy::ProxyConfig,
-    tls::{Provider, TlsContext, TrustStore, rustls_provider::CryptoMode},
+    Credentials, ProvideCredentials as _, SharedCredentialsProvider, SharedHttpClient,
 };
 use aws_types::service_config::ServiceConfigKey;
-use greenlight::store::client::AMAZON_ROOTS;
 use std::env;
 use std::error::Error;
-use std::fs;
 use std::net::IpAddr;
 use std::time::Duration;
 
-const CONNECT_TIMEOUT: Duration = Duration::from_secs(3);
 const ATTEMPT_TIMEOUT: Duration = Duration::from_secs(5);
 const OPERATION_TIMEOUT: Duration = Duration::from_secs(15);
 
@@ -63,7 +55,7 @@ impl Connection {
         let named = named.or_else(|| general().map(|url| Endpoint::parse(&url, GENERAL)));
         let named = named.transpose()?;
         let is_local = named.as_ref().is_some_and(|endpoint| endpoint.is_local);
-        let http = http_client(!is_local)?;
+        let http = http_client(!is_local).map_err(Problem::unavailable)?;
         let config = if is_local { local(options, http) } else { remote(options, http) };
         let config = config.load().await;
         let endpoint = match named {
@@ -140,38 +132,8 @@ fn of_profile(config: &SdkConfig) -> Option<String> {
     own.or_else(|| config.endpoint_url().map(str::to_owned))
 }
 
-/// An HTTPS client that goes through HTTPS_PROXY where that is set, as people's networks may want it; an
-/// engine on this machine is behind none.
-fn http_client(through_proxy: bool) -> Result<SharedHttpClient, Problem> {
-    let trusted = trusted().map_err(Problem::unavailable)?;
-    Ok(Builder::new().build_with_connector_fn(move |settings, components| {
-        let mut connector = Connector::builder();
-        connector.set_connector_settings(settings.cloned());
-        connector.set_sleep_impl(components.and_then(RuntimeComponents::sleep_impl));
-        if through_proxy {
-            connector = connector.proxy_config(ProxyConfig::from_env());
-        }
-        let tls = Provider::Rustls(CryptoMode::Ring);
-        connector.tls_provider(tls).tls_context(trusted.clone()).build()
-    }))
-}
-
-/// TLS that trusts Amazon's roots, and those in the file that `AWS_CA_BUNDLE` names.
-fn trusted() -> Result<TlsContext, String> {
-    let mut roots = TrustStore::empty().with_pem_certificate(AMAZON_ROOTS);
-    if let Ok(path) = env::var("AWS_CA_BUNDLE") {
-        let more = fs::read(&path).map_err(|error| {
-            format!("AWS_CA_BUNDLE names {path}, which cannot be read: {error}")
-        })?;
-        roots = roots.with_pem_certificate(more);
-    }
-    let tls = TlsContext::builder().with_trust_store(roots).build();
-    tls.map_err(|error| format!("TLS cannot be set up: {error}"))
-}
-
 fn loader(http: SharedHttpClient) -> ConfigLoader {
     let timeouts = TimeoutConfig::builder()
-        .connect_timeout(CONNECT_TIMEOUT)
         .operation_attempt_timeout(ATTEMPT_TIMEOUT)
         .operation_timeout(OPERATION_TIMEOUT)
         .build();

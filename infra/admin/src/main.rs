@@ -11,6 +11,7 @@ mod confirmation;
 mod connection;
 mod duration;
 mod environment;
+mod http_client;
 mod options;
 mod output;
 mod problem;

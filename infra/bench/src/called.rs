@@ -69,12 +69,6 @@ impl Called {
         }
     }
 
-    /// Whether each call takes the same instructions. A worker asks many things side by side, on as many connections as
-    /// chance has it.
-    pub(crate) const fn is_the_same_each_time(self) -> bool {
-        matches!(self, Self::Endpoint(_))
-    }
-
     /// Makes what must have happened before it can be called.
     pub(crate) async fn prepare(self, fixture: &mut Fixture) -> Result<(), Problem> {
         match self {

@@ -74,10 +74,7 @@ fn keep(cli: &Cli, project: &Project, measured: &[Measured]) -> Result<(), Probl
 async fn run(cli: &Cli) -> Result<(), Problem> {
     let project = Project::find()?;
     let functions = project.functions()?;
-    let mut all = wanted(&cli.functions, &functions)?;
-    if cli.is_for_the_record() {
-        all.retain(|called| called.is_the_same_each_time());
-    }
+    let all = wanted(&cli.functions, &functions)?;
     let counts_instructions = !cli.no_instructions && counter::works();
     if !counts_instructions && (cli.is_for_the_record() || cli.growth.is_some()) {
         return Err(Problem::new("nothing counts instructions here: install valgrind"));

@@ -6,6 +6,7 @@ use aws_sdk_dynamodb::{
     config::{self, BehaviorVersion, Config, Credentials, Region},
 };
 use dynoxide::{Database, server};
+use greenlight::store::https::{client_over, tcp};
 use greenlight::usecase::random;
 use std::{env, io, net::Ipv4Addr, path::Path, sync::mpsc, thread, time::Duration};
 use tokio::{net::TcpListener, runtime, sync::oneshot, task::JoinHandle};
@@ -105,7 +106,7 @@ pub fn config(endpoint: &str, access_key: &str) -> config::Builder {
         .endpoint_url(endpoint)
         .region(Region::new(REGION))
         .credentials_provider(Credentials::new(access_key, CREDENTIAL, None, None, "local"))
-        .http_client(aws_smithy_http_client::Builder::new().build_http())
+        .http_client(client_over(tcp()))
 }
 
 /// The engine that tests are told to use instead of the embedded one: DynamoDB Local, or a recorder.

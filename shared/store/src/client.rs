@@ -5,7 +5,7 @@
 //! Here credentials and region come from the environment, the trust store holds the Amazon Trust
 //! Services roots alone, and every wait has a bound. docs/benchmark.md has the figures.
 
-use super::https;
+use super::https::{self, CONNECT_TIMEOUT};
 use aws_config::retry::RetryConfig;
 use aws_config::timeout::TimeoutConfig;
 use aws_config::{BehaviorVersion, Region, SdkConfig};
@@ -22,7 +22,6 @@ pub const AMAZON_ROOTS: &str = include_str!("amazon-trust-services.pem");
 
 /// How often a call is tried; the SDK repeats only what is safe to repeat.
 const ATTEMPTS: u32 = 3;
-pub(super) const CONNECT_TIMEOUT: Duration = Duration::from_secs(1);
 const ATTEMPT_TIMEOUT: Duration = Duration::from_millis(1500);
 const OPERATION_TIMEOUT: Duration = Duration::from_secs(5);
 

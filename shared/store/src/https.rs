@@ -4,9 +4,9 @@
 //! every root from Base64 each time, which is a tenth of all that a function does before its first request. It is also
 //! made for proxies, for HTTP/2 and for settings of each call, and none of them has a place between a function and
 //! DynamoDB. What remains is this: connections that are kept, one bound on the time that opening one takes, and what its
-//! errors mean to the SDK, which repeats a call only where it may.
+//! errors mean to the SDK, which repeats a call only where it may. Tools and tests use it as well, so that nobody's build
+//! has the SDK's.
 
-use super::client::CONNECT_TIMEOUT;
 use crate::BoxFuture;
 use aws_smithy_runtime_api::box_error::BoxError;
 use aws_smithy_runtime_api::client::connection::{CaptureSmithyConnection, ConnectionMetadata};
@@ -20,21 +20,22 @@ use aws_smithy_runtime_api::client::result::ConnectorError;
 use aws_smithy_runtime_api::client::runtime_components::RuntimeComponents;
 use aws_smithy_types::body::SdkBody;
 use http::Uri;
-use hyper_rustls::{HttpsConnector, MaybeHttpsStream};
+use hyper_rustls::HttpsConnector;
 use hyper_util::client::legacy::connect::{
-    CaptureConnection, HttpConnector as Tcp, capture_connection,
+    CaptureConnection, Connect, HttpConnector as Tcp, capture_connection,
 };
 use hyper_util::client::legacy::{self, Client};
-use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
+use hyper_util::rt::{TokioExecutor, TokioTimer};
 use rustls::crypto::{CryptoProvider, ring};
 use rustls::pki_types::CertificateDer;
 use rustls::pki_types::pem::PemObject as _;
 use rustls::{ClientConfig, RootCertStore};
 use std::error::Error;
+use std::fmt;
 use std::io;
 use std::sync::Arc;
 use std::task::{Context, Poll};
-use tokio::net::TcpStream;
+use std::time::Duration;
 use tokio::time::error::Elapsed;
 use tokio::time::timeout;
 use tower_service::Service;
@@ -42,21 +43,42 @@ use tower_service::Service;
 /// The roots that AWS endpoints' certificates go back to.
 const AMAZON_ROOTS: &[&[u8]] = include!(concat!(env!("OUT_DIR"), "/amazon_roots.rs"));
 
-/// A client that trusts Amazon's roots and those in `more`, a PEM file's text.
+/// How long a function waits for a connection.
+pub(super) const CONNECT_TIMEOUT: Duration = Duration::from_secs(1);
+
+/// A function's client: it reaches servers directly, over TLS where their address says `https`, and trusts Amazon's
+/// roots and those in `more`, a PEM file's text.
 ///
 /// # Errors
-/// What TLS has against a root or its own set-up.
-pub(super) fn client(more: Option<&[u8]>) -> Result<SharedHttpClient, String> {
+/// See [`tls`].
+pub fn client(more: Option<&[u8]>) -> Result<SharedHttpClient, String> {
+    let connect = HttpsConnector::from((tcp(), tls(more)?));
+    Ok(client_over(InTime { connect, within: CONNECT_TIMEOUT }))
+}
+
+/// A client whose connections are opened by `connect`, TLS included.
+pub fn client_over<C>(connect: C) -> SharedHttpClient
+where
+    C: Connect + Clone + fmt::Debug + Send + Sync + 'static,
+{
+    let mut builder = Client::builder(TokioExecutor::new());
+    let client = builder.pool_timer(TokioTimer::new()).build(connect);
+    SharedHttpClient::new(Https(SharedHttpConnector::new(Connections(client))))
+}
+
+/// What opens connections directly, whatever an address says of TLS.
+pub fn tcp() -> Tcp {
     let mut tcp = Tcp::new();
     tcp.enforce_http(false);
     tcp.set_nodelay(true);
-    let connect = InTime(HttpsConnector::from((tcp, tls(more)?)));
-    let mut builder = Client::builder(TokioExecutor::new());
-    let client = builder.pool_timer(TokioTimer::new()).build(connect);
-    Ok(SharedHttpClient::new(Https(SharedHttpConnector::new(Connections(client)))))
+    tcp
 }
 
-fn tls(more: Option<&[u8]>) -> Result<ClientConfig, String> {
+/// Trust in Amazon's roots and those in `more`, a PEM file's text.
+///
+/// # Errors
+/// What TLS has against a root or its own set-up.
+pub fn tls(more: Option<&[u8]>) -> Result<ClientConfig, String> {
     let mut roots = RootCertStore::empty();
     for root in AMAZON_ROOTS {
         roots.add(CertificateDer::from_slice(root)).map_err(|error| error.to_string())?;
@@ -109,9 +131,12 @@ impl HttpClient for Https {
 
 /// The connections that there are.
 #[derive(Debug)]
-struct Connections(Client<InTime, SdkBody>);
+struct Connections<C>(Client<C, SdkBody>);
 
-impl HttpConnector for Connections {
+impl<C> HttpConnector for Connections<C>
+where
+    C: Connect + Clone + fmt::Debug + Send + Sync + 'static,
+{
     fn call(&self, request: HttpRequest) -> HttpConnectorFuture {
         let mut request = match request.try_into_http1x() {
             Ok(request) => request,
@@ -164,22 +189,30 @@ fn meaning(error: legacy::Error) -> ConnectorError {
     }
 }
 
-/// Opens connections, TLS included, within the time that there is for it.
+/// Opens connections by another connector, within the time that there is for it.
 #[derive(Clone, Debug)]
-struct InTime(HttpsConnector<Tcp>);
+pub struct InTime<C> {
+    /// What opens them.
+    pub connect: C,
+    /// How long that may take, TLS included.
+    pub within: Duration,
+}
 
-impl Service<Uri> for InTime {
-    type Response = MaybeHttpsStream<TokioIo<TcpStream>>;
+impl<C> Service<Uri> for InTime<C>
+where
+    C: Service<Uri, Error: Into<BoxError>, Future: Send + 'static>,
+{
+    type Response = C::Response;
     type Error = BoxError;
-    type Future = BoxFuture<'static, Result<Self::Response, BoxError>>;
+    type Future = BoxFuture<'static, Result<C::Response, BoxError>>;
 
     fn poll_ready(&mut self, context: &mut Context<'_>) -> Poll<Result<(), BoxError>> {
-        self.0.poll_ready(context)
+        self.connect.poll_ready(context).map_err(Into::into)
     }
 
     fn call(&mut self, to: Uri) -> Self::Future {
-        let opening = self.0.call(to);
-        Box::pin(async move { timeout(CONNECT_TIMEOUT, opening).await? })
+        let (opening, within) = (self.connect.call(to), self.within);
+        Box::pin(async move { timeout(within, opening).await?.map_err(Into::into) })
     }
 }
 

@@ -20,7 +20,7 @@ mod event_log;
 mod expiry;
 mod expression;
 mod fetch;
-mod https;
+pub mod https;
 mod item;
 mod items;
 mod keys;

@@ -2,6 +2,9 @@
 
 use crate::installation::{ADA, Installation, run_in, text};
 use serde_json::{Value, json};
+use std::io::{BufRead as _, BufReader};
+use std::net::TcpListener;
+use std::thread;
 
 /// An address where nobody listens.
 const NOWHERE: (&str, &str) = ("AWS_ENDPOINT_URL_DYNAMODB", "http://127.0.0.1:1");
@@ -235,27 +238,45 @@ fn whoever_names_another_address_than_aws_is_followed_and_named() {
     let _ = std::fs::remove_file(config);
 }
 
-#[test]
-fn aws_is_reached_through_the_proxy_that_the_environment_names() {
-    let proxy = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
-    let address = format!("http://{}", proxy.local_addr().expect("an address"));
-    let asked = std::thread::spawn(move || {
-        let (stream, _) = proxy.accept().expect("a connection");
-        let mut line = String::new();
-        std::io::BufRead::read_line(&mut std::io::BufReader::new(stream), &mut line)
-            .expect("a line");
-        line
-    });
+/// Asks AWS for something, which comes to nothing, with these variables as well.
+fn ask_aws(more: &[(&str, &str)]) {
     let aws = [
         ("AWS_REGION", "eu-north-1"),
         ("AWS_ACCESS_KEY_ID", "AKIAEXAMPLE"),
         ("AWS_SECRET_ACCESS_KEY", "example"),
         ("TABLE_NAME", "greenlight"),
-        ("HTTPS_PROXY", address.as_str()),
     ];
-    run_in(&["org", "list"], aws).fails(4);
+    run_in(&["org", "list"], aws.iter().chain(more).copied()).fails(4);
+}
+
+#[test]
+fn aws_is_reached_through_the_proxy_that_the_environment_names() {
+    let proxy = TcpListener::bind("127.0.0.1:0").expect("a port");
+    let address = proxy.local_addr().expect("an address");
+    let asked = thread::spawn(move || {
+        let (stream, _) = proxy.accept().expect("a connection");
+        let lines = BufReader::new(stream).lines().map(|line| line.expect("a line"));
+        lines.take_while(|line| !line.is_empty()).collect::<Vec<_>>()
+    });
+    ask_aws(&[("HTTPS_PROXY", &format!("http://ada:secret@{address}"))]);
     let asked = asked.join().expect("asked");
-    assert_eq!(asked, "CONNECT dynamodb.eu-north-1.amazonaws.com:443 HTTP/1.1\r\n");
+    assert_eq!(asked[0], "CONNECT dynamodb.eu-north-1.amazonaws.com:443 HTTP/1.1");
+    let name = "proxy-authorization: ";
+    let told = asked.iter().find(|line| line.to_ascii_lowercase().starts_with(name));
+    assert_eq!(told.map(|line| &line[name.len()..]), Some("Basic YWRhOnNlY3JldA=="));
+}
+
+#[test]
+fn what_no_proxy_names_is_reached_without_one() {
+    let proxy = TcpListener::bind("127.0.0.1:0").expect("a port");
+    proxy.set_nonblocking(true).expect("a listener");
+    let address = format!("http://{}", proxy.local_addr().expect("an address"));
+    ask_aws(&[
+        ("AWS_ENDPOINT_URL_DYNAMODB", "https://dynamodb.example.invalid"),
+        ("HTTPS_PROXY", &address),
+        ("NO_PROXY", ".example.invalid"),
+    ]);
+    assert!(proxy.accept().is_err(), "somebody came");
 }
 
 #[test]
