@@ -12,7 +12,6 @@ use hyper_util::client::proxy::matcher::Matcher;
 use hyper_util::rt::TokioIo;
 use std::env;
 use std::error::Error;
-use std::fs;
 use std::sync::Arc;
 use std::task::{Context, Poll};
 use std::time::Duration;
@@ -21,18 +20,12 @@ use tower_service::Service;
 
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(3);
 
-/// One that trusts Amazon's roots, and those in the file that `AWS_CA_BUNDLE` names. An engine on this machine is behind
-/// no proxy.
+/// One that trusts whom a function would trust. An engine on this machine is behind no proxy.
 ///
 /// # Errors
-/// The file cannot be read, or holds something else.
+/// See [`tls`].
 pub(crate) fn http_client(through_proxy: bool) -> Result<SharedHttpClient, String> {
-    let more = env::var("AWS_CA_BUNDLE").ok().map(|path| {
-        fs::read(&path)
-            .map_err(|error| format!("AWS_CA_BUNDLE names {path}, which cannot be read: {error}"))
-    });
-    let tls = tls(more.transpose()?.as_deref());
-    let tls = Arc::new(tls.map_err(|error| format!("TLS cannot be set up: {error}"))?);
+    let tls = Arc::new(tls(env::var("AWS_CA_BUNDLE").ok().as_deref())?);
     let proxies = if through_proxy { Matcher::from_env() } else { Matcher::builder().build() };
     let to_proxy = HttpsConnector::from((tcp(), Arc::clone(&tls)));
     let way = Way { proxies: Arc::new(proxies), direct: tcp(), to_proxy };
@@ -48,15 +41,14 @@ struct Way {
     to_proxy: HttpsConnector<Tcp>,
 }
 
-type Stream = MaybeHttpsStream<TokioIo<TcpStream>>;
-type Opened = Result<Stream, Box<dyn Error + Send + Sync>>;
+type BoxError = Box<dyn Error + Send + Sync>;
 
 impl Service<Uri> for Way {
-    type Response = Stream;
-    type Error = Box<dyn Error + Send + Sync>;
-    type Future = BoxFuture<'static, Opened>;
+    type Response = MaybeHttpsStream<TokioIo<TcpStream>>;
+    type Error = BoxError;
+    type Future = BoxFuture<'static, Result<Self::Response, BoxError>>;
 
-    fn poll_ready(&mut self, context: &mut Context<'_>) -> Poll<Result<(), Self::Error>> {
+    fn poll_ready(&mut self, context: &mut Context<'_>) -> Poll<Result<(), BoxError>> {
         self.direct.poll_ready(context).map_err(Into::into)
     }
 

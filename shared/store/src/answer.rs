@@ -36,6 +36,11 @@ pub(super) trait ReadAnswer: DeserializeOwned + Send + 'static {
 
     /// What it consumed.
     fn consumed(&self) -> &[Capacity];
+
+    /// The capacity units that it consumed.
+    fn units(&self) -> f64 {
+        self.consumed().iter().filter_map(|capacity| capacity.capacity_units).sum()
+    }
 }
 
 /// What a call consumed, of which the total is asked for.
@@ -223,8 +228,7 @@ impl Store {
         let answer = kept.0.lock().unwrap_or_else(PoisonError::into_inner).take();
         let answer =
             answer.ok_or_else(|| StoreError::Broken("an answer was not kept".to_owned()))?;
-        let units = answer.consumed().iter().filter_map(|capacity| capacity.capacity_units);
-        self.meter.units(units.sum());
+        self.meter.units(answer.units());
         Ok(answer)
     }
 }
@@ -232,10 +236,6 @@ impl Store {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    fn units(answer: &impl ReadAnswer) -> f64 {
-        answer.consumed().iter().filter_map(|capacity| capacity.capacity_units).sum()
-    }
 
     #[test]
     fn a_query_may_find_nothing_or_only_count_and_ends_where_it_says_so() {
@@ -289,11 +289,11 @@ mod tests {
         let of_one = r#"{"Count": 0, "ConsumedCapacity": {
             "TableName": "t", "CapacityUnits": 1.5, "Table": {"CapacityUnits": 1.0}
         }}"#;
-        assert_eq!(units(&read::<Queried>(of_one.as_bytes()).expect(of_one)), 1.5);
+        assert_eq!(read::<Queried>(of_one.as_bytes()).expect(of_one).units(), 1.5);
         let of_some =
             r#"{"ConsumedCapacity": [{"CapacityUnits": 2.0}, {}, {"CapacityUnits": 0.5}]}"#;
-        assert_eq!(units(&read::<Batch>(of_some.as_bytes()).expect(of_some)), 2.5);
-        assert_eq!(units(&read::<Snapshot>(of_some.as_bytes()).expect(of_some)), 2.5);
-        assert_eq!(units(&read::<Snapshot>(b"{}").expect("nothing said")), 0.0);
+        assert_eq!(read::<Batch>(of_some.as_bytes()).expect(of_some).units(), 2.5);
+        assert_eq!(read::<Snapshot>(of_some.as_bytes()).expect(of_some).units(), 2.5);
+        assert_eq!(read::<Snapshot>(b"{}").expect("nothing said").units(), 0.0);
     }
 }

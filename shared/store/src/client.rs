@@ -5,7 +5,7 @@
 //! Here credentials and region come from the environment, the trust store holds the Amazon Trust
 //! Services roots alone, and every wait has a bound. docs/benchmark.md has the figures.
 
-use super::https::{self, CONNECT_TIMEOUT};
+use super::https;
 use aws_config::retry::RetryConfig;
 use aws_config::timeout::TimeoutConfig;
 use aws_config::{BehaviorVersion, Region, SdkConfig};
@@ -14,11 +14,7 @@ pub use aws_sdk_dynamodb::config::Credentials;
 use aws_sdk_dynamodb::config::{
     IdentityCache, SharedCredentialsProvider, StalledStreamProtectionConfig,
 };
-use std::fs;
 use std::time::Duration;
-
-/// The roots that AWS endpoints' certificates go back to, as AWS publishes them: PEM.
-pub const AMAZON_ROOTS: &str = include_str!("amazon-trust-services.pem");
 
 /// How often a call is tried; the SDK repeats only what is safe to repeat.
 const ATTEMPTS: u32 = 3;
@@ -41,15 +37,7 @@ pub struct Location {
 /// # Errors
 /// The file of further certificates cannot be read, or TLS cannot be set up.
 pub fn connect(location: &Location, credentials: Credentials) -> Result<Client, String> {
-    let more = location.ca_bundle.as_deref().map(|path| {
-        fs::read(path)
-            .map_err(|error| format!("AWS_CA_BUNDLE names {path}, which cannot be read: {error}"))
-    });
-    let more = more.transpose()?;
-    let http =
-        https::client(more.as_deref()).map_err(|error| format!("TLS cannot be set up: {error}"))?;
     let timeouts = TimeoutConfig::builder()
-        .connect_timeout(CONNECT_TIMEOUT)
         .operation_attempt_timeout(ATTEMPT_TIMEOUT)
         .operation_timeout(OPERATION_TIMEOUT)
         .build();
@@ -61,7 +49,7 @@ pub fn connect(location: &Location, credentials: Credentials) -> Result<Client, 
         .retry_config(RetryConfig::standard().with_max_attempts(ATTEMPTS))
         .timeout_config(timeouts)
         .stalled_stream_protection(StalledStreamProtectionConfig::disabled())
-        .http_client(http);
+        .http_client(https::client(location.ca_bundle.as_deref())?);
     sdk.set_endpoint_url(location.endpoint_url.clone());
     Ok(Client::new(&sdk.build()))
 }
@@ -79,6 +67,8 @@ pub fn credentials(
 mod tests {
     use super::*;
     use crate::{StoreError, Table, Wanted};
+    use aws_sdk_dynamodb::error::SdkError;
+    use aws_smithy_runtime_api::client::result::DispatchFailure;
     use greenlight_domain::api_key::KeyHash;
     use greenlight_domain::time::Timestamp;
     use std::sync::Arc;
@@ -100,13 +90,24 @@ mod tests {
     fn every_wait_has_a_bound_and_a_call_has_time_for_a_second_attempt() {
         let client = client_of("http://127.0.0.1:1".to_owned());
         let timeouts = client.config().timeout_config().expect("timeouts");
-        let bounds = [
-            timeouts.connect_timeout(),
-            timeouts.operation_attempt_timeout(),
-            timeouts.operation_timeout(),
-        ];
-        assert_eq!(bounds, [1000, 1500, 5000].map(|millis| Some(Duration::from_millis(millis))));
+        let bounds = [timeouts.operation_attempt_timeout(), timeouts.operation_timeout()];
+        assert_eq!(bounds, [1500, 5000].map(|millis| Some(Duration::from_millis(millis))));
         assert_eq!(client.config().retry_config().map(RetryConfig::max_attempts), Some(3));
+    }
+
+    /// That ends before the attempt does, so that there is time to open another connection.
+    #[tokio::test]
+    async fn a_handshake_that_never_comes_is_given_up_as_a_connection() {
+        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+        let endpoint = format!("https://{}", listener.local_addr().expect("an address"));
+        let once = aws_sdk_dynamodb::Config::builder().retry_config(RetryConfig::disabled());
+        let call = client_of(endpoint).list_tables().customize().config_override(once).send();
+        let failed = call.await.err();
+        let is_late = |failure: &DispatchFailure| failure.is_timeout();
+        assert!(
+            matches!(&failed, Some(SdkError::DispatchFailure(failure)) if is_late(failure)),
+            "{failed:?}"
+        );
     }
 
     #[tokio::test]

@@ -32,6 +32,7 @@ use rustls::pki_types::pem::PemObject as _;
 use rustls::{ClientConfig, RootCertStore};
 use std::error::Error;
 use std::fmt;
+use std::fs;
 use std::io;
 use std::sync::Arc;
 use std::task::{Context, Poll};
@@ -44,15 +45,14 @@ use tower_service::Service;
 const AMAZON_ROOTS: &[&[u8]] = include!(concat!(env!("OUT_DIR"), "/amazon_roots.rs"));
 
 /// How long a function waits for a connection.
-pub(super) const CONNECT_TIMEOUT: Duration = Duration::from_secs(1);
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(1);
 
-/// A function's client: it reaches servers directly, over TLS where their address says `https`, and trusts Amazon's
-/// roots and those in `more`, a PEM file's text.
+/// A function's client: it reaches servers directly, over TLS where their address says `https`.
 ///
 /// # Errors
 /// See [`tls`].
-pub fn client(more: Option<&[u8]>) -> Result<SharedHttpClient, String> {
-    let connect = HttpsConnector::from((tcp(), tls(more)?));
+pub(super) fn client(ca_bundle: Option<&str>) -> Result<SharedHttpClient, String> {
+    let connect = HttpsConnector::from((tcp(), tls(ca_bundle)?));
     Ok(client_over(InTime { connect, within: CONNECT_TIMEOUT }))
 }
 
@@ -74,11 +74,21 @@ pub fn tcp() -> Tcp {
     tcp
 }
 
-/// Trust in Amazon's roots and those in `more`, a PEM file's text.
+/// Trust in Amazon's roots, and in those of the PEM file that `AWS_CA_BUNDLE` names.
 ///
 /// # Errors
-/// What TLS has against a root or its own set-up.
-pub fn tls(more: Option<&[u8]>) -> Result<ClientConfig, String> {
+/// The file cannot be read, or what TLS has against a root or its own set-up.
+pub fn tls(ca_bundle: Option<&str>) -> Result<ClientConfig, String> {
+    let more = ca_bundle.map(|path| {
+        fs::read(path)
+            .map_err(|error| format!("AWS_CA_BUNDLE names {path}, which cannot be read: {error}"))
+    });
+    let more = more.transpose()?;
+    trust(more.as_deref()).map_err(|error| format!("TLS cannot be set up: {error}"))
+}
+
+/// Trust in Amazon's roots, and in those of a PEM file's text.
+fn trust(more: Option<&[u8]>) -> Result<ClientConfig, String> {
     let mut roots = RootCertStore::empty();
     for root in AMAZON_ROOTS {
         roots.add(CertificateDer::from_slice(root)).map_err(|error| error.to_string())?;
@@ -219,7 +229,8 @@ where
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::client::AMAZON_ROOTS as PUBLISHED;
+
+    const PUBLISHED: &str = include_str!("amazon-trust-services.pem");
 
     #[test]
     fn the_roots_that_are_trusted_are_those_that_are_published() {
@@ -233,7 +244,7 @@ mod tests {
     #[test]
     fn a_file_of_certificates_that_is_none_is_told_of() {
         let nonsense = "-----BEGIN CERTIFICATE-----\n!\n-----END CERTIFICATE-----\n";
-        assert!(client(Some(nonsense.as_bytes())).is_err());
-        assert!(client(Some(PUBLISHED.as_bytes())).is_ok() && client(None).is_ok());
+        assert!(trust(Some(nonsense.as_bytes())).is_err());
+        assert!(trust(Some(PUBLISHED.as_bytes())).is_ok() && trust(None).is_ok());
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::installation::{ADA, Installation, run_in, text};
 use serde_json::{Value, json};
-use std::io::{BufRead as _, BufReader};
+use std::io::{BufRead as _, BufReader, Read as _};
 use std::net::TcpListener;
 use std::thread;
 
@@ -267,16 +267,36 @@ fn aws_is_reached_through_the_proxy_that_the_environment_names() {
 }
 
 #[test]
-fn what_no_proxy_names_is_reached_without_one() {
+fn a_proxy_may_speak_tls_itself() {
+    let proxy = TcpListener::bind("127.0.0.1:0").expect("a port");
+    let address = format!("https://{}", proxy.local_addr().expect("an address"));
+    let asked = thread::spawn(move || {
+        let (mut stream, _) = proxy.accept().expect("a connection");
+        let mut first = [0];
+        stream.read_exact(&mut first).expect("a byte");
+        first
+    });
+    ask_aws(&[("HTTPS_PROXY", &address)]);
+    let handshake = [0x16];
+    assert_eq!(asked.join().expect("asked"), handshake);
+}
+
+#[test]
+fn what_no_proxy_names_and_what_is_no_https_is_reached_without_one() {
     let proxy = TcpListener::bind("127.0.0.1:0").expect("a port");
     proxy.set_nonblocking(true).expect("a listener");
     let address = format!("http://{}", proxy.local_addr().expect("an address"));
-    ask_aws(&[
-        ("AWS_ENDPOINT_URL_DYNAMODB", "https://dynamodb.example.invalid"),
-        ("HTTPS_PROXY", &address),
-        ("NO_PROXY", ".example.invalid"),
-    ]);
-    assert!(proxy.accept().is_err(), "somebody came");
+    for (endpoint, exceptions) in [
+        ("https://dynamodb.example.invalid", ".example.invalid"),
+        ("http://db.example.invalid", ""),
+    ] {
+        ask_aws(&[
+            ("AWS_ENDPOINT_URL_DYNAMODB", endpoint),
+            ("ALL_PROXY", &address),
+            ("NO_PROXY", exceptions),
+        ]);
+        assert!(proxy.accept().is_err(), "somebody came on the way to {endpoint}");
+    }
 }
 
 #[test]
